@@ -1,0 +1,1 @@
+"""How jobs are assembled, launched, committed and reported."""

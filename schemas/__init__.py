@@ -1,0 +1,1 @@
+"""Types of every stage and the Parquet schemas; imports nothing else of the project."""

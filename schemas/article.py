@@ -1,0 +1,124 @@
+"""An item of news on its way: as the feed says it, as we understand it, and enriched."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from schemas.enrichment import Prediction
+
+PublishedQuality = Literal[
+    "exact",  # an unambiguous instant with its offset
+    "assumed_utc",  # date and time without a zone: read as UTC
+    "ambiguous_zone",  # a zone abbreviation with several meanings (IST, BST, CST)
+    "date_only",  # a day without a time: read as 00:00 UTC
+    "updated",  # the entry only says when it was updated
+    "future",  # further ahead of the fetch than clocks drift: not trusted
+    "ancient",  # before 1990 or a placeholder such as year 1: not trusted
+    "unparsed",  # there is a text, but nobody could read it
+    "missing",
+]
+"""How ``published_at`` was found. It is null for ``unparsed`` and ``missing``."""
+
+TRUSTED_QUALITIES: frozenset[str] = frozenset(
+    {"exact", "assumed_utc", "ambiguous_zone", "date_only", "updated"}
+)
+"""Qualities that may choose the partition; the others go by first_seen_at."""
+
+TextSource = Literal["title", "summary", "content", "fulltext"]
+
+
+@dataclass(frozen=True, slots=True)
+class Enclosure:
+    """An attached file (RSS enclosure, Atom link rel=enclosure, media:content)."""
+
+    url: str
+    type: str | None = None
+    length: int | None = None  # bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry as the feed says it: links resolved, text still with its markup."""
+
+    position: int
+    id: str | None = None  # guid / atom:id / rdf:about / JSON Feed id, verbatim
+    id_is_permalink: bool = False
+    link: str | None = None  # resolved against xml:base and the feed's URL
+    title: str | None = None
+    summary: str | None = None
+    content: str | None = None
+    authors: tuple[str, ...] = ()
+    categories: tuple[str, ...] = ()
+    language: str | None = None
+    published_raw: str | None = None
+    updated_raw: str | None = None
+    enclosures: tuple[Enclosure, ...] = ()
+    image_url: str | None = None
+    source_title: str | None = None  # rss:source, atom:source: the publisher behind an aggregator
+    source_url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedFeed:
+    """A feed document, whatever its format."""
+
+    format: str  # rss20, rss10, rss09x, atom10, atom03, json11, ...
+    parser: str  # which of our readers understood it
+    title: str | None = None
+    link: str | None = None
+    language: str | None = None
+    entries: tuple[Entry, ...] = ()
+    ttl_s: float | None = None  # RSS ttl, in seconds
+    update_period_s: float | None = None  # sy:updatePeriod / sy:updateFrequency
+    skip_hours: tuple[int, ...] = ()
+    skip_days: tuple[str, ...] = ()
+    repairs: tuple[str, ...] = ()  # what had to be mended to read it
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """One article, normalised: plain text, canonical URL, UTC times, stable identity."""
+
+    article_id: str  # 32 hex digits
+    guid_key: bytes | None  # 16 bytes: identity by guid, scoped to the feed unless it is global
+    url_key: bytes | None  # 16 bytes: identity by canonical URL, where that is specific
+    content_hash: int  # unsigned 64 bit over title, summary and content
+    feed: str
+    title: str
+    summary: str
+    content: str | None
+    text_source: TextSource
+    first_seen_at: datetime
+    published_quality: PublishedQuality
+    published_at: datetime | None = None
+    published_raw: str | None = None
+    updated_at: datetime | None = None
+    url: str | None = None
+    guid: str | None = None
+    authors: tuple[str, ...] = ()
+    categories: tuple[str, ...] = ()
+    language: str | None = None
+    language_source: Literal["declared", "detected", "unknown"] = "unknown"
+    feed_name: str | None = None
+    feed_group: str | None = None
+    source_title: str | None = None
+    image_url: str | None = None
+    enclosures: tuple[Enclosure, ...] = ()
+    position: int = 0  # of the entry in its document: breaks ties, not stored
+    revision: int = 1
+    also_in_feeds: tuple[str, ...] = ()  # other feeds that served the same text in this run
+
+
+EnrichmentStatus = Literal["ok", "unsupported_language", "failed", "disabled"]
+
+
+@dataclass(frozen=True, slots=True)
+class EnrichedArticle:
+    """An article with what the model saw in it; ``prediction`` comes only with ``ok``."""
+
+    article: Article
+    status: EnrichmentStatus
+    model: str | None = None  # name and revision
+    prediction: Prediction | None = None

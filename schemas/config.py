@@ -1,0 +1,183 @@
+"""The configuration as typed objects, read from YAML by ``pipeline.config``."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+from urllib.parse import urlsplit, urlunsplit
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+
+
+class Settings(BaseModel):
+    """Frozen, and strict about unknown keys."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+
+
+Seconds = Annotated[float, Field(gt=0)]
+
+
+class FeedSpec(Settings):
+    """One feed to read."""
+
+    url: str
+    """http, https or file URL; a relative path is relative to the config file."""
+    name: str | None = None
+    """How reports call it; the feed's own title is the default."""
+    group: str | None = None
+    """Any word that feeds are chosen by: `--group`."""
+    language: str | None = None
+    """BCP 47 code to use when the feed declares none."""
+    headers: dict[str, str] = Field(default_factory=dict)
+    """Extra request headers, for example an API key as `${VAR}`."""
+    poll_interval: Seconds | None = None
+    """Seconds between visits; without it the feed's own rhythm decides."""
+    enabled: bool = True
+    """False keeps the feed in the list without visiting it."""
+    fulltext: bool | None = None
+    """Fetch the article pages too; overrides `fetch.fulltext`."""
+    revive: bool = False
+    """Visit the feed again although its server said 410 Gone."""
+
+    @field_validator("url")
+    @classmethod
+    def _usable_url(cls, value: str) -> str:
+        parts = urlsplit(value)
+        if parts.scheme.lower() not in ("http", "https", "file"):
+            raise ValueError(f"a feed URL starts with http://, https:// or file://, not {value!r}")
+        if parts.scheme.lower() != "file" and not parts.hostname:
+            raise ValueError(f"the URL {value!r} names no host")
+        return value
+
+    @property
+    def key(self) -> str:
+        """The URL without credentials: how tables, logs and state name this feed."""
+        return without_credentials(self.url)
+
+
+def without_credentials(url: str) -> str:
+    """The URL without ``user:password@``."""
+    parts = urlsplit(url)
+    if "@" not in parts.netloc:
+        return url
+    return urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2]))
+
+
+class FetchSettings(Settings):
+    """How feeds are visited."""
+
+    concurrency: int = Field(64, ge=1, le=1024)
+    """Requests in flight at once."""
+    per_host: int = Field(2, ge=1)
+    """Requests in flight at once to one host."""
+    delay: float = Field(0.5, ge=0)
+    """Seconds between two requests to one host."""
+    timeout: Seconds = 30
+    """Seconds for one feed in all: redirects, body and retries."""
+    connect_timeout: Seconds = 10
+    """Seconds for name resolution, connection and TLS."""
+    read_timeout: Seconds = 15
+    """Seconds without a byte."""
+    max_bytes: int = Field(10_000_000, ge=1_000)
+    """Cap of one body, on the wire and decompressed."""
+    max_redirects: int = Field(5, ge=0, le=20)
+    """Hops before a redirect chain is refused."""
+    user_agent: str = "Dateline/0.1 (+https://pypi.org/project/dateline/)"
+    """Say who you are and where you can be reached."""
+    allow_hosts: tuple[str, ...] = ()
+    """Hosts that may resolve to private or loopback addresses."""
+    robots: bool = False
+    """Ask robots.txt before fetching feeds, too (article pages always ask)."""
+    fulltext: bool = False
+    """Fetch article pages and extract their text."""
+    permanent_redirects_after: int = Field(3, ge=1)
+    """Runs in a row that must see the same 301 or 308 before the stored URL changes."""
+    min_interval: Seconds = 300
+    """Floor of the seconds between two visits of a feed."""
+    max_interval: Seconds = 3_600
+    """Ceiling of the seconds between two visits of a feed."""
+    parse_timeout: Seconds = 10
+    """Seconds that one feed document may take to parse."""
+
+
+class DedupeSettings(Settings):
+    """How long an article is remembered."""
+
+    window_days: float = Field(14, gt=0)
+    """Days an article stays known after it was last seen in a feed."""
+    max_age_days: float | None = Field(None, gt=0)
+    """Entries published longer ago than this are rejected (and counted)."""
+
+
+class ModelSettings(Settings):
+    """Which model enriches the articles."""
+
+    name: str = "embedded"
+    """`embedded`, a folder, or a hub name of a transformers model exported to ONNX."""
+    enabled: bool = True
+    """False writes articles without topics, entities and tone."""
+    languages: tuple[str, ...] = ("en",)
+    """Languages that the model knows; other articles pass through."""
+    threads: int | None = Field(None, ge=1)
+    """Worker threads; one per usable core by default."""
+    thresholds: dict[str, float] = Field(default_factory=dict)
+    """Topic thresholds that override those of the model."""
+    labels: dict[str, str] = Field(default_factory=dict)
+    """Label map of a foreign model: its label to ours."""
+    task: Literal["embedded", "topics", "entities", "tone", "zero-shot"] = "embedded"
+    """What a foreign model predicts."""
+    max_tokens: int = Field(4096, ge=16)
+    """Word pieces read of one text; longer texts are marked as truncated."""
+
+
+PartitionKey = Literal[
+    "published_date", "first_seen_date", "primary_topic", "feed_group", "language"
+]
+
+
+class OutputSettings(Settings):
+    """Where the data set lives and how it is laid out."""
+
+    path: str = "data"
+    """Folder, gs:// or s3:// root of the data set."""
+    partition_by: tuple[PartitionKey, ...] = ("published_date",)
+    """Folders below articles/, outermost first."""
+    target_file_mb: float = Field(128, gt=0)
+    """Size that a Parquet file may reach before a second one is begun."""
+    archive: bool = False
+    """Keep the raw bodies of fetched feeds."""
+
+
+class RetentionSettings(Settings):
+    """What old data may be dropped by `dateline compact`."""
+
+    days: int | None = Field(None, ge=1)
+    """Days that article partitions are kept; without it, for ever."""
+
+
+class Config(Settings):
+    """A whole configuration file."""
+
+    feeds: tuple[FeedSpec, ...] = ()
+    """The feeds to read."""
+    opml: str | None = None
+    """An OPML file with more feeds, relative to the config file."""
+    fetch: FetchSettings = FetchSettings()  # type: ignore[call-arg]
+    """How feeds are visited."""
+    dedupe: DedupeSettings = DedupeSettings()  # type: ignore[call-arg]
+    """How long an article is remembered."""
+    model: ModelSettings = ModelSettings()  # type: ignore[call-arg]
+    """Which model enriches the articles."""
+    output: OutputSettings = OutputSettings()  # type: ignore[call-arg]
+    """Where the data set lives."""
+    retention: RetentionSettings = RetentionSettings()  # type: ignore[call-arg]
+    """What old data may be dropped."""
+
+    @model_validator(mode="after")
+    def _distinct_feeds(self) -> Config:
+        seen: set[str] = set()
+        for feed in self.feeds:
+            if feed.key in seen:
+                raise ValueError(f"the feed {feed.key} is listed twice")
+            seen.add(feed.key)
+        return self

@@ -1,0 +1,66 @@
+"""What one pass of the model says about one text."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+TOPICS = ("trade", "defense", "markets")
+OTHER = "other"  # primary topic of a text in which no topic passes its threshold
+TONES = ("negative", "neutral", "positive")
+ENTITY_TYPES = ("PER", "ORG", "LOC", "MISC", "MONEY", "PERCENT", "DATE")
+
+Tone = Literal["negative", "neutral", "positive"]
+
+
+@dataclass(frozen=True, slots=True)
+class TopicScore:
+    """A topic with its calibrated probability in 0..1."""
+
+    label: str
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class EntityMention:
+    """A span ``[start, end)`` in characters of ``field``; ``text`` is exactly that slice."""
+
+    text: str
+    type: str
+    start: int
+    end: int
+    score: float
+    field: str = "title"  # title, summary, content or text
+    value: float | None = None  # of an amount: 150e9 for "$150 billion", 25.0 for "25 %"
+    unit: str | None = None  # ISO 4217 code, "percent" or "basis_point"
+
+
+@dataclass(frozen=True, slots=True)
+class NamedEntity:
+    """The mentions of one name in one article, taken together."""
+
+    name: str
+    type: str
+    count: int
+    field: str
+    start: int  # of the first mention
+
+
+@dataclass(frozen=True, slots=True)
+class Prediction:
+    """Topics, mentions and tone of one text, and its sentence vector.
+
+    ``topics`` holds every label with its probability, ``labels`` those above their thresholds,
+    most probable first.
+    """
+
+    topics: tuple[TopicScore, ...]
+    labels: tuple[str, ...]
+    primary_topic: str
+    tone: Tone
+    tone_probabilities: tuple[float, float, float]  # in the order of TONES
+    tone_score: float  # positive minus negative, -1..1
+    mentions: tuple[EntityMention, ...] = ()
+    entities: tuple[NamedEntity, ...] = ()
+    vector: tuple[float, ...] | None = None
+    truncated: bool = False

@@ -1,0 +1,205 @@
+"""The Parquet schemas: the one place that names the columns of every table.
+
+Each field carries its description (and unit) in the metadata, under ``description``; the data
+dictionary in the docs is generated from here. Evolution rule: columns are only ever added, at the
+end, nullable; ``SCHEMA_VERSION`` grows with each addition.
+"""
+
+from __future__ import annotations
+
+import pyarrow as pa
+
+SCHEMA_VERSION = 1
+
+_UTC = pa.timestamp("us", tz="UTC")
+
+
+def _field(name: str, type_: pa.DataType, description: str, *, nullable: bool = True) -> pa.Field:
+    return pa.field(name, type_, nullable=nullable, metadata={"description": description})
+
+
+def _schema(table: str, fields: list[pa.Field]) -> pa.Schema:
+    version = str(SCHEMA_VERSION)
+    return pa.schema(fields, metadata={"dateline.table": table, "dateline.schema_version": version})
+
+
+_TOPIC = pa.struct(
+    [
+        _field("label", pa.string(), "trade, defense or markets"),
+        _field("score", pa.float32(), "calibrated probability, 0..1"),
+    ]
+)
+_ENTITY = pa.struct(
+    [
+        _field("text", pa.string(), "the mention, exactly as it stands in the field"),
+        _field("type", pa.string(), "PER, ORG, LOC, MISC, MONEY, PERCENT or DATE"),
+        _field("start", pa.int32(), "first character of the span in the field, from 0"),
+        _field("end", pa.int32(), "character after the span"),
+        _field("score", pa.float32(), "confidence, 0..1"),
+        _field("field", pa.string(), "title, summary or content"),
+        _field("value", pa.float64(), "number of an amount: 150e9 for $150 billion, 25 for 25 %"),
+        _field("unit", pa.string(), "ISO 4217 code, percent or basis_point"),
+    ]
+)
+_NAMED = pa.struct(
+    [
+        _field("name", pa.string(), "the fullest form of the name in this article"),
+        _field("type", pa.string(), "PER, ORG, LOC, MISC, MONEY, PERCENT or DATE"),
+        _field("count", pa.int32(), "mentions in this article"),
+        _field("field", pa.string(), "field of the first mention"),
+        _field("start", pa.int32(), "first character of the first mention"),
+    ]
+)
+_TONES = pa.struct(
+    [
+        _field("negative", pa.float32(), "calibrated probability, 0..1"),
+        _field("neutral", pa.float32(), "calibrated probability, 0..1"),
+        _field("positive", pa.float32(), "calibrated probability, 0..1"),
+    ]
+)
+_ENCLOSURE = pa.struct(
+    [
+        _field("url", pa.string(), "address of the attached file"),
+        _field("type", pa.string(), "MIME type as declared"),
+        _field("length", pa.int64(), "bytes as declared"),
+    ]
+)
+
+ARTICLES = _schema(
+    "articles",
+    [
+        _field("article_id", pa.string(), "identity, 32 hex digits, the same in every run"),
+        _field(
+            "revision", pa.int32(), "1 for the first text seen, then counted up per changed text"
+        ),
+        _field("url", pa.string(), "canonical URL of the article"),
+        _field("feed", pa.string(), "URL of the feed that served it first in this run"),
+        _field("feed_name", pa.string(), "name of the feed in the config, else its own title"),
+        _field("feed_group", pa.string(), "group of the feed in the config"),
+        _field(
+            "also_in_feeds", pa.list_(pa.string()), "other feeds with the same text in this run"
+        ),
+        _field("guid", pa.string(), "guid, atom:id or JSON Feed id, verbatim"),
+        _field("title", pa.string(), "title, plain text"),
+        _field("summary", pa.string(), "summary, plain text; empty when the feed gives none"),
+        _field("content", pa.string(), "full text, plain, where the feed or the page gives one"),
+        _field(
+            "text_source", pa.string(), "best text there is: title, summary, content or fulltext"
+        ),
+        _field("authors", pa.list_(pa.string()), "names of the authors"),
+        _field("categories", pa.list_(pa.string()), "categories or tags that the feed gives"),
+        _field("source_title", pa.string(), "publisher behind an aggregator (rss:source)"),
+        _field("image_url", pa.string(), "address of the picture"),
+        _field("enclosures", pa.list_(_ENCLOSURE), "attached files"),
+        _field("language", pa.string(), "BCP 47 code, lower case"),
+        _field("language_source", pa.string(), "declared, detected or unknown"),
+        _field("published_at", _UTC, "time of publication, UTC; null when there is none to trust"),
+        _field("published_raw", pa.string(), "the date as it stands in the feed"),
+        _field("published_quality", pa.string(), "how published_at was found; see the dictionary"),
+        _field("updated_at", _UTC, "time of the last update that the feed states, UTC"),
+        _field("first_seen_at", _UTC, "start of the run that wrote this row, UTC"),
+        _field("topics", pa.list_(_TOPIC), "topics above their threshold, most probable first"),
+        _field("topic_scores", pa.list_(_TOPIC), "every topic with its probability"),
+        _field("primary_topic", pa.string(), "most probable topic above its threshold, or other"),
+        _field("entities", pa.list_(_ENTITY), "one element per mention, in reading order"),
+        _field("entity_names", pa.list_(_NAMED), "one element per name, most mentioned first"),
+        _field("tone", pa.string(), "negative, neutral or positive: how the events read"),
+        _field("tone_score", pa.float32(), "P(positive) - P(negative), -1..1"),
+        _field("tone_probabilities", _TONES, "probability of each tone"),
+        _field("truncated", pa.bool_(), "true when the model did not read the whole text"),
+        _field("enrichment_status", pa.string(), "ok, unsupported_language, failed or disabled"),
+        _field("model", pa.string(), "name and revision of the model"),
+        _field("run_id", pa.string(), "run that wrote this row"),
+    ],
+)
+
+DEAD_LETTERS = _schema(
+    "dead_letters",
+    [
+        _field("run_id", pa.string(), "run that met the failure"),
+        _field("at", _UTC, "time of the failure, UTC"),
+        _field("stage", pa.string(), "fetch, parse, normalise, enrich or write"),
+        _field("feed", pa.string(), "URL of the feed"),
+        _field("article", pa.string(), "article_id, guid or link, as far as known"),
+        _field("error_class", pa.string(), "class of the error"),
+        _field("message", pa.string(), "what happened and what to do"),
+        _field("raw", pa.string(), "where the raw input is: URL, path or position"),
+    ],
+)
+
+FEED_HEALTH = _schema(
+    "feed_health",
+    [
+        _field("run_id", pa.string(), "run that visited the feed"),
+        _field("feed", pa.string(), "URL of the feed in the config"),
+        _field("feed_name", pa.string(), "name of the feed"),
+        _field("feed_group", pa.string(), "group of the feed"),
+        _field("checked_at", _UTC, "time of the visit, UTC"),
+        _field("status", pa.string(), "ok, not_modified, failed, gone, unreadable or empty"),
+        _field(
+            "http_status", pa.int32(), "last HTTP status; null for files and broken connections"
+        ),
+        _field("error_class", pa.string(), "class of the error, if any"),
+        _field("message", pa.string(), "what happened, if anything did"),
+        _field("final_url", pa.string(), "address after redirects"),
+        _field("redirects", pa.int32(), "redirects followed"),
+        _field("elapsed_ms", pa.int32(), "milliseconds of the whole visit"),
+        _field("bytes", pa.int64(), "bytes received"),
+        _field("requests", pa.int32(), "HTTP requests made"),
+        _field("parser", pa.string(), "reader that understood the document"),
+        _field("entries", pa.int32(), "entries in the document"),
+        _field("new", pa.int32(), "articles written for the first time"),
+        _field("duplicate", pa.int32(), "entries known already"),
+        _field("revised", pa.int32(), "articles whose text changed"),
+        _field("rejected", pa.int32(), "entries that cannot be articles, see dead_letters"),
+        _field("newest_entry_at", _UTC, "newest trusted publication time in the document, UTC"),
+        _field("interval_s", pa.float64(), "learnt rhythm: seconds between entries"),
+        _field("next_due_at", _UTC, "next visit, UTC"),
+        _field("consecutive_failures", pa.int32(), "failures in a row, this visit included"),
+        _field("last_success_at", _UTC, "last visit that worked, UTC"),
+        _field("silent", pa.bool_(), "true when the feed is quiet for far longer than its rhythm"),
+        _field("retired", pa.bool_(), "true when the server said 410 Gone"),
+        _field("moved_to", pa.string(), "permanent redirect that is in force"),
+    ],
+)
+
+FEED_STATE = _schema(
+    "feed_state",
+    [
+        _field("feed", pa.string(), "URL of the feed in the config: the key", nullable=False),
+        _field("fetch_url", pa.string(), "address to fetch after a trusted permanent redirect"),
+        _field("etag", pa.string(), "ETag, verbatim"),
+        _field("last_modified", pa.string(), "Last-Modified, verbatim"),
+        _field("next_due_at", _UTC, "next visit, UTC"),
+        _field("last_attempt_at", _UTC, "last visit, UTC"),
+        _field("last_success_at", _UTC, "last visit that worked, UTC"),
+        _field("last_changed_at", _UTC, "last visit with a new document, UTC"),
+        _field("last_entry_at", _UTC, "newest trusted publication time ever seen, UTC"),
+        _field("interval_s", pa.float64(), "learnt rhythm: seconds between entries"),
+        _field("consecutive_failures", pa.int32(), "failures in a row"),
+        _field("redirect_url", pa.string(), "permanent redirect that is not trusted yet"),
+        _field("redirect_seen", pa.int32(), "runs in a row that saw it"),
+        _field("retired_at", _UTC, "time of the 410 Gone, UTC"),
+        _field("silent", pa.bool_(), "quiet for far longer than its rhythm"),
+        _field("title", pa.string(), "title that the feed gives itself"),
+    ],
+)
+
+IDENTITIES = _schema(
+    "identities",
+    [
+        _field("key", pa.binary(16), "guid or URL key of an article", nullable=False),
+        _field("article_id", pa.binary(16), "article that the key belongs to", nullable=False),
+        _field("content_hash", pa.uint64(), "hash of a text that was written", nullable=False),
+        _field("feed_hash", pa.uint64(), "hash of the feed that served it last", nullable=False),
+        _field("revision", pa.int32(), "revision that the text became", nullable=False),
+        _field("seen_at", pa.uint32(), "last sighting, seconds since 1970 UTC", nullable=False),
+    ],
+)
+
+TABLES: dict[str, pa.Schema] = {
+    "articles": ARTICLES,
+    "dead_letters": DEAD_LETTERS,
+    "feed_health": FEED_HEALTH,
+}
+"""The public tables, by the name of their folder."""
