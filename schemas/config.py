@@ -76,6 +76,8 @@ class FetchSettings(Settings):
     """Seconds for one feed in all: redirects, body and retries."""
     connect_timeout: Seconds = 10
     """Seconds for name resolution, connection and TLS."""
+    deadline: Seconds = 1_800
+    """Seconds for the fetching of one run; feeds not reached by then wait for the next run."""
     read_timeout: Seconds = 15
     """Seconds without a byte."""
     max_bytes: int = Field(10_000_000, ge=1_000)

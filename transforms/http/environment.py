@@ -1,0 +1,55 @@
+"""Proxies and certificates from the usual environment variables.
+
+``HTTP_PROXY``, ``HTTPS_PROXY``, ``ALL_PROXY``, ``NO_PROXY``; ``SSL_CERT_FILE``, ``SSL_CERT_DIR``,
+``REQUESTS_CA_BUNDLE``, ``CURL_CA_BUNDLE``. The client library's own support is not used, for it
+would read passwords from ``.netrc`` as well.
+"""
+
+from __future__ import annotations
+
+import ssl
+from collections.abc import Mapping
+from pathlib import Path
+from urllib import request
+
+from yarl import URL
+
+
+class Proxies:
+    """Which proxy a URL goes through; lower-case variable names win over upper-case ones."""
+
+    def __init__(self, environ: Mapping[str, str]) -> None:
+        self._known: dict[str, str] = {}
+        for name in sorted(environ):  # upper case sorts first, lower case overrides
+            kind, _, rest = name.lower().rpartition("_")
+            if rest == "proxy" and environ[name]:
+                self._known[kind] = environ[name]
+        if "REQUEST_METHOD" in environ:  # a CGI script's HTTP_PROXY is a request header ("httpoxy")
+            self._known.pop("http", None)
+
+    def __bool__(self) -> bool:
+        return bool(self._known.keys() - {"no"})
+
+    def proxy_for(self, url: URL) -> URL | None:
+        """The proxy of this URL, or ``None`` where it is asked directly."""
+        proxy = self._known.get(url.scheme) or self._known.get("all")
+        host = f"{url.raw_host}:{url.port}"
+        if not proxy or request.proxy_bypass_environment(host, self._known):  # type: ignore[attr-defined]
+            return None
+        return URL(proxy if "://" in proxy else f"http://{proxy}")
+
+
+def tls_context(environ: Mapping[str, str]) -> ssl.SSLContext:
+    """A verifying context with the certificates that the environment names, else the system's."""
+    names = ("SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE")
+    cafile = next((environ[name] for name in names if environ.get(name)), None)
+    capath = environ.get("SSL_CERT_DIR") or None
+    if cafile and Path(cafile).is_dir():
+        cafile, capath = None, cafile
+    context = ssl.create_default_context(cafile=cafile, capath=capath)
+    system = ssl.get_default_verify_paths()
+    if not (cafile or capath or system.cafile or system.capath):
+        import certifi
+
+        context.load_verify_locations(cafile=certifi.where())
+    return context

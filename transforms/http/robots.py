@@ -1,0 +1,61 @@
+"""robots.txt (RFC 9309), asked once per origin and run.
+
+A missing file (4xx) lets everyone in; a server that fails (5xx, 429, no connection) lets nobody
+in, as section 2.3.1.4 says. Crawl-delay, though not in the RFC, slows us down within reason.
+"""
+
+from __future__ import annotations
+
+import asyncio
+
+from protego import Protego
+from yarl import URL
+
+from transforms.http.client import HttpClient, Trace, parse_url
+from transforms.http.errors import VisitError
+
+_CAP = 512 * 1024  # bytes; RFC 9309 section 2.5 asks for at least 500 kibibytes
+_LONGEST_CRAWL_DELAY_S = 30.0
+
+
+class RobotsRules:
+    """The rules of the hosts that a client visits."""
+
+    def __init__(self, client: HttpClient) -> None:
+        self._client = client
+        # Rules are written for the product token: the user agent up to its version.
+        self._agent = client.settings.user_agent.partition("/")[0].strip()
+        self._asked: dict[URL, asyncio.Task[Protego | None]] = {}
+
+    async def allows(self, url: str) -> bool:
+        """Whether robots.txt lets us fetch this URL; raises ``InvalidUrlError``."""
+        target = parse_url(url)
+        place = target.origin()
+        if place not in self._asked:
+            self._asked[place] = asyncio.ensure_future(self._ask(place))
+        # Shielded: one page's time-out must not take the answer from the others.
+        rules = await asyncio.shield(self._asked[place])
+        return rules is not None and rules.can_fetch(str(target), self._agent)
+
+    async def _ask(self, place: URL) -> Protego | None:
+        try:
+            answer = await self._client.get(
+                str(place / "robots.txt"),
+                Trace(),
+                headers={"Accept": "text/plain, */*;q=0.5"},
+                max_bytes=_CAP,
+            )
+        except VisitError:
+            return None
+        if answer.status == 200:
+            rules = Protego.parse(answer.body.decode("utf-8", "replace"))
+        elif 400 <= answer.status < 500 and answer.status != 429:
+            rules = Protego.parse("")
+        else:
+            return None
+        delay = rules.crawl_delay(self._agent)
+        if delay:
+            self._client.gate.slow_down(
+                place.raw_host or "", min(float(delay), _LONGEST_CRAWL_DELAY_S)
+            )
+        return rules
