@@ -35,6 +35,9 @@ class FeedState:
     retired_at: datetime | None = None  # 410 Gone
     silent: bool = False  # no new entry for far longer than its rhythm
     title: str | None = None
+    update_hint_s: float | None = None  # what the last document said: ttl, sy:updatePeriod
+    skip_hours: tuple[int, ...] = ()
+    skip_days: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -182,6 +182,9 @@ FEED_STATE = _schema(
         _field("retired_at", _UTC, "time of the 410 Gone, UTC"),
         _field("silent", pa.bool_(), "quiet for far longer than its rhythm"),
         _field("title", pa.string(), "title that the feed gives itself"),
+        _field("update_hint_s", pa.float64(), "seconds between updates by the feed's own word"),
+        _field("skip_hours", pa.list_(pa.int32()), "hours that the feed asks to skip, UTC"),
+        _field("skip_days", pa.list_(pa.string()), "days that the feed asks to skip, English"),
     ],
 )
 
