@@ -58,6 +58,9 @@ class Entry:
     image_url: str | None = None
     source_title: str | None = None  # rss:source, atom:source: the publisher behind an aggregator
     source_url: str | None = None
+    origin_link: str | None = (
+        None  # the page behind a feed service's redirect (feedburner:origLink)
+    )
 
 
 @dataclass(frozen=True, slots=True)

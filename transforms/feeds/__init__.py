@@ -1,0 +1,1 @@
+"""Reading feed documents of every kind, and turning their entries into articles."""

@@ -1,0 +1,90 @@
+"""Short, stable names for the elements that feeds use, whatever prefix they were written with."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+XML_BASE = "{http://www.w3.org/XML/1998/namespace}base"
+XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
+RDF_ABOUT = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}about"
+
+ATOM_10 = "http://www.w3.org/2005/Atom"
+RSS_10 = "http://purl.org/rss/1.0/"
+
+# Lower case and without a final slash, because both are written in every way.
+_PREFIXES = {
+    "http://www.w3.org/2005/atom": "atom",
+    "https://www.w3.org/2005/atom": "atom",
+    "http://purl.org/atom/ns#": "atom",
+    "http://example.com/newformat#": "atom",
+    "http://example.com/necho": "atom",
+    "http://purl.org/echo": "atom",
+    "uri/of/echo/namespace#": "atom",
+    "http://purl.org/pie": "atom",
+    "http://purl.org/dc/elements/1.0": "dc",
+    "http://purl.org/dc/elements/1.1": "dc",
+    "http://purl.org/dc/terms": "dcterms",
+    "http://purl.org/rss/1.0/modules/content": "content",
+    "http://purl.org/rss/1.0/modules/syndication": "sy",
+    "http://search.yahoo.com/mrss": "media",
+    "http://search.yahoo.com/mrss/1.0": "media",
+    "http://video.search.yahoo.com/mrss": "media",
+    "http://www.itunes.com/dtds/podcast-1.0.dtd": "itunes",
+    "http://example.com/dtds/podcast-1.0.dtd": "itunes",
+    "http://www.google.com/schemas/play-podcasts/1.0": "googleplay",
+    "http://rssnamespace.org/feedburner/ext/1.0": "feedburner",
+    "http://www.pheedo.com/namespace/pheedo": "pheedo",
+    "http://prismstandard.org/namespaces/basic/2.0": "prism",
+    "http://prismstandard.org/namespaces/1.2/basic": "prism",
+    "http://www.w3.org/1999/xhtml": "xhtml",
+    "http://www.w3.org/1999/02/22-rdf-syntax-ns#": "rdf",
+    "http://purl.org/rss/1.0": "",
+    "http://channel.netscape.com/rdf/simple/0.9": "",
+    "http://my.netscape.com/rdf/simple/0.9": "",
+    "http://my.netscape.com/publish/formats/rss-0.91.dtd": "",
+    "http://backend.userland.com/rss": "",
+    "http://backend.userland.com/rss2": "",
+    "http://backend.userland.com/rss091": "",
+    "http://backend.userland.com/rss092": "",
+    "http://blogs.law.harvard.edu/tech/rss": "",
+    "http://cyber.law.harvard.edu/rss": "",
+    "http://cyber.law.harvard.edu/rss/rss.html": "",
+}
+
+
+class ElementNames(dict[str, str]):
+    """Memo from a tag (``{namespace}local``) to a short name such as ``dc:date`` or ``title``.
+
+    ``plain`` are namespaces of this document whose elements need no prefix: those of its root and
+    its items. Local names are in lower case; an unknown namespace gives ``?:local``.
+    """
+
+    def __init__(self, plain: Collection[str] = ()) -> None:
+        super().__init__()
+        self._plain = frozenset(plain)
+
+    def __missing__(self, tag: object) -> str:
+        if not isinstance(tag, str):  # a comment, a processing instruction, an entity
+            return "?:node"
+        if tag[:1] != "{":
+            name = tag.lower()
+        else:
+            namespace, _, local = tag[1:].rpartition("}")
+            local = local.lower()
+            if namespace in self._plain:
+                name = local
+            else:
+                prefix = _PREFIXES.get(namespace.strip().lower().rstrip("/"), "?")
+                name = f"{prefix}:{local}" if prefix else local
+        self[tag] = name
+        return name
+
+
+def namespace_of(tag: str) -> str:
+    """The namespace of a tag, or the empty string."""
+    return tag[1:].rpartition("}")[0] if tag[:1] == "{" else ""
+
+
+def local_name(tag: object) -> str:
+    """The name of a tag without its namespace, in lower case."""
+    return tag.rpartition("}")[2].lower() if isinstance(tag, str) else ""

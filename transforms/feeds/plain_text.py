@@ -1,0 +1,135 @@
+"""Markup out, once: from the HTML of a feed to plain text.
+
+White space is folded, blocks are separated (a space in titles, a line break elsewhere), scripts,
+styles and comments go, control and zero-width characters go, numeric references to the C1 range
+mean what windows-1252 put there (as in HTML 5), text is in Unicode NFC.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+import unicodedata
+
+from lxml import etree
+
+_KNOWN_TAG = re.compile(
+    r"</?(?:a|abbr|acronym|address|article|aside|audio|b|bdi|bdo|big|blockquote|body|br|caption|"
+    r"center|cite|code|dd|del|details|dfn|div|dl|dt|em|embed|fieldset|figcaption|figure|font|"
+    r"footer|form|h[1-6]|head|header|hr|html|i|iframe|img|input|ins|kbd|label|li|link|main|mark|"
+    r"meta|nav|nobr|noscript|object|ol|p|picture|pre|q|s|samp|script|section|small|source|span|"
+    r"strike|strong|style|sub|sup|svg|table|tbody|td|tfoot|th|thead|time|title|tr|tt|u|ul|var|"
+    r"video|wbr)(?:\s[^<>]*|/)?>",
+    re.I,
+)
+_COMMENT_OR_CDATA = re.compile(r"<!--.*?-->|<!\[CDATA\[|\]\]>", re.S)
+_BREAKING_TAG = re.compile(r"<(?:br|p|div|li|td|h[1-6]|hr)[\s/>]", re.I)
+_REFERENCE = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
+_INVISIBLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u00ad\u200b\u2060\ufeff\ufffe\uffff]")
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_C1 = re.compile("[\x80-\x9f]")
+_BLOCKS = frozenset(
+    "address article aside blockquote br caption center dd details div dl dt fieldset "
+    "figcaption figure footer form h1 h2 h3 h4 h5 h6 header hr li main nav ol p pre section "
+    "table tbody td tfoot th thead tr ul body".split()
+)
+_DROPPED = frozenset({"script", "style", "template", "iframe", "object", "noembed", "title"})
+MAX_MARKUP = 2_000_000
+"""Characters of one text that are read; what follows is cut off."""
+
+
+def title_text(markup: str | None) -> str:
+    """One line of plain text.
+
+    Titles are short and often not HTML at all: only tags that HTML knows are stripped, so that
+    ``vector<int>`` survives, and references that were escaped twice are resolved.
+    """
+    if not markup:
+        return ""
+    text = markup[:MAX_MARKUP]
+    if "<" in text:
+        text = _strip_known_tags(text)
+    if "&" in text:
+        text = html.unescape(text)
+        if "<" in text:
+            text = _strip_known_tags(text)
+        if "&" in text and _REFERENCE.search(text):
+            text = html.unescape(text)
+    return fold(text)
+
+
+def body_text(markup: str | None) -> str:
+    """Plain text with a line break between blocks."""
+    if not markup:
+        return ""
+    text = markup[:MAX_MARKUP]
+    if "<" not in text:
+        if "&" in text:
+            text = html.unescape(text)
+            if "&" in text and _REFERENCE.search(text):
+                text = html.unescape(text)
+        if not _KNOWN_TAG.search(text):
+            return fold(text)
+    lines = _lines(text)
+    if "&" in lines and _REFERENCE.search(lines):
+        lines = html.unescape(lines)
+    return "\n".join(line for part in lines.split("\n") if (line := fold(part)))
+
+
+def fold(text: str) -> str:
+    """Clean characters, NFC, white space folded to single spaces."""
+    if not text.isascii():
+        if _C1.search(text):
+            text = _C1.sub(_windows_1252, text)
+        if _SURROGATE.search(text):
+            text = _SURROGATE.sub("\ufffd", text)
+        if not unicodedata.is_normalized("NFC", text):
+            text = unicodedata.normalize("NFC", text)
+    text = _INVISIBLE.sub("", text)
+    return " ".join(text.split())
+
+
+def _strip_known_tags(text: str) -> str:
+    if "<!" in text or "]]>" in text:
+        text = _COMMENT_OR_CDATA.sub("", text)
+    return _KNOWN_TAG.sub(lambda tag: " " if _BREAKING_TAG.match(tag.group()) else "", text)
+
+
+def _windows_1252(found: re.Match[str]) -> str:
+    return bytes([ord(found.group())]).decode("cp1252", "ignore")
+
+
+def _lines(markup: str) -> str:
+    """Text of an HTML fragment; white space folds, blocks begin new lines."""
+    cleaned = _INVISIBLE.sub("", _SURROGATE.sub("\ufffd", markup)).replace("<![CDATA[", "")
+    parser = etree.HTMLParser(
+        encoding="utf-8", remove_comments=True, remove_pis=True, no_network=True, huge_tree=True
+    )
+    try:
+        root = etree.fromstring(f"<div>{cleaned}</div>".encode(), parser)
+    except etree.XMLSyntaxError:
+        root = None
+    if root is None:
+        return html.unescape(_KNOWN_TAG.sub(" ", cleaned))
+    out: list[str] = []
+    dropped: etree._Element | None = None
+    for event, element in etree.iterwalk(root, events=("start", "end")):
+        tag = element.tag if isinstance(element.tag, str) else ""
+        if event == "start":
+            if dropped is None:
+                if tag in _DROPPED:
+                    dropped = element
+                    continue
+                if tag in _BLOCKS:
+                    out.append("\n")
+                if element.text:
+                    out.append(" ".join(("x" + element.text + "x").split())[1:-1])
+        else:
+            if dropped is not None and element is not dropped:
+                continue
+            dropped = None
+            if tag in _BLOCKS:
+                out.append("\n")
+            if element.tail:
+                out.append(" ".join(("x" + element.tail + "x").split())[1:-1])
+    return "".join(out)

@@ -1,0 +1,156 @@
+"""From the bytes of a document to text: decode before parsing, and never lose a whole feed to
+one wrong byte.
+
+Order of trust: byte order mark; the shape of UTF-16 and UTF-32; valid UTF-8 with characters
+beyond ASCII, whatever is declared (other encodings hardly ever form it by chance); the charset of
+the HTTP header (RFC 7303); the XML declaration; then detection. Labels mean what browsers take
+them for (WHATWG Encoding Standard): ``iso-8859-1`` is windows-1252, ``gb2312`` is gb18030.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+from dataclasses import dataclass
+
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+# First character "<", "{" or white space, told by where its zero bytes stand.
+_SHAPES = (
+    (re.compile(rb"[<{\s]\0\0\0"), "utf-32-le"),
+    (re.compile(rb"\0\0\0[<{\s]"), "utf-32-be"),
+    (re.compile(rb"[<{\s]\0[^\0]"), "utf-16-le"),
+    (re.compile(rb"\0[<{\s]\0"), "utf-16-be"),
+)
+_XML_ENCODING = re.compile(
+    rb"""^[\s\x00-\x20]*<\?xml[^>]{0,200}?encoding\s*=\s*["']\s*([A-Za-z0-9._:\-]+)""", re.I
+)
+_HTTP_CHARSET = re.compile(r"""charset\s*=\s*["']?\s*([A-Za-z0-9._:\-]+)""", re.I)
+_WHATWG = {
+    "ascii": "cp1252",
+    "iso8859-1": "cp1252",
+    "iso8859-9": "cp1254",
+    "iso8859-11": "cp874",
+    "tis-620": "cp874",
+    "gb2312": "gb18030",
+    "gbk": "gb18030",
+    "shift_jis": "cp932",
+    "euc_kr": "cp949",
+    "ksc5601": "cp949",
+    "big5": "big5hkscs",
+}
+# Encodings whose text looks like ASCII on the wire: a declaration is the only trace of them.
+_ESCAPED = frozenset({"iso2022_jp", "iso2022_kr", "hz", "utf-7", "iso2022_jp_2", "iso2022_jp_1"})
+_EBCDIC = frozenset({"cp037", "cp500", "cp1140", "cp273"})
+_TEXT_CODECS_ONLY = re.compile(
+    r"^(base64|bz2|hex|quopri|rot|uu|zlib|idna|punycode|unicode|raw_uni)"
+)
+_DETECT_SAMPLE = 8_192  # bytes around the first ones beyond ASCII
+
+
+@dataclass(frozen=True, slots=True)
+class DecodedText:
+    """Text, the codec that gave it, and what had to be mended."""
+
+    text: str
+    encoding: str
+    repairs: tuple[str, ...] = ()
+
+
+def decode(body: bytes, content_type: str | None = None) -> DecodedText:
+    """Decode a document, never failing: bytes that mean nothing become U+FFFD.
+
+    ``content_type`` is the HTTP header's value, if there was one.
+    """
+    for bom, encoding in _BOMS:
+        if body.startswith(bom):
+            return _replacing(body[len(bom) :], encoding)
+    for shape, encoding in _SHAPES:
+        if shape.match(body):
+            return _replacing(body, encoding)
+
+    declared = [
+        codec
+        for label in (_http_label(content_type), _xml_label(body))
+        if label and (codec := codec_for(label))
+    ]
+    special = next((codec for codec in declared if codec in _ESCAPED or codec in _EBCDIC), None)
+    if special:
+        return _replacing(body, special)
+    try:
+        text = body.decode("utf-8")
+    except UnicodeDecodeError as error:
+        return _not_utf8(body, declared, error.start)
+    wrong = bool(declared) and "utf-8" not in declared and not body.isascii()
+    return DecodedText(text, "utf-8", ("encoding_declared_wrong",) if wrong else ())
+
+
+def codec_for(label: str) -> str | None:
+    """Python's codec for an encoding label, or ``None`` for a label that names no encoding."""
+    try:
+        name = codecs.lookup(label.strip().lower()).name
+    except (LookupError, ValueError):
+        return None
+    if _TEXT_CODECS_ONLY.match(name):
+        return None
+    if name.startswith(("utf-16", "utf-32")):
+        return None  # these would have been seen in the shape of the bytes
+    return _WHATWG.get(name, name)
+
+
+def _http_label(content_type: str | None) -> str | None:
+    found = _HTTP_CHARSET.search(content_type or "")
+    return found.group(1) if found else None
+
+
+def _xml_label(body: bytes) -> str | None:
+    found = _XML_ENCODING.match(body[:1024])
+    return found.group(1).decode("ascii") if found else None
+
+
+def _replacing(body: bytes, encoding: str) -> DecodedText:
+    text = body.decode(encoding, "replace")
+    repairs = ("undecodable_bytes",) if "\ufffd" in text else ()
+    return DecodedText(text, encoding, repairs)
+
+
+def _not_utf8(body: bytes, declared: list[str], first_bad: int) -> DecodedText:
+    for codec in declared:
+        if codec != "utf-8":
+            try:
+                return DecodedText(body.decode(codec), codec)
+            except UnicodeDecodeError:
+                continue
+    if _mostly_utf8(body):
+        return DecodedText(body.decode("utf-8", "replace"), "utf-8", ("undecodable_bytes",))
+    for codec in declared:
+        if codec != "utf-8":
+            text = body.decode(codec, "replace")
+            if text.count("\ufffd") * 100 < len(text):  # a cut character, not another encoding
+                return DecodedText(text, codec, ("undecodable_bytes",))
+    codec = _detect(body, first_bad)
+    text = body.decode(codec, "replace")
+    return DecodedText(text, codec, ("encoding_detected",))
+
+
+def _mostly_utf8(body: bytes) -> bool:
+    """Whether the bytes beyond ASCII form many more valid UTF-8 characters than broken ones."""
+    broken = body.decode("utf-8", "replace").count("\ufffd")
+    beyond_ascii = len(body.translate(None, bytes(range(0x80))))
+    return (beyond_ascii - broken) // 2 >= 4 * broken
+
+
+def _detect(body: bytes, first_bad: int) -> str:
+    """The likeliest single-byte or East Asian encoding of a sample around the first odd byte."""
+    from charset_normalizer import from_bytes
+
+    start = max(0, first_bad - _DETECT_SAMPLE // 4)
+    sample = body[start : start + _DETECT_SAMPLE]
+    best = from_bytes(sample, explain=False).best()
+    codec = codec_for(best.encoding) if best is not None else None
+    return "cp1252" if codec in (None, "utf-8") else str(codec)

@@ -1,0 +1,108 @@
+"""What the names of time zones in feeds mean, as offsets from UTC.
+
+RFC 822 defines the North American names; the others are the ones in use. A name that several
+parts of the world use for different times is read in its most frequent meaning in news feeds and
+reported as ambiguous. IANA names (``Asia/Seoul``) and names without a season (``ET``) are looked
+up in the time zone database for the day in question.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import datetime, timedelta, timezone
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+_HOURS: dict[str, float] = {
+    "Z": 0, "UT": 0, "UTC": 0, "GMT": 0, "WET": 0,
+    "EST": -5, "EDT": -4, "CDT": -5, "MST": -7, "MDT": -6, "PST": -8, "PDT": -7,
+    "AKST": -9, "AKDT": -8, "HST": -10, "HDT": -9, "ADT": -3, "NST": -3.5, "NDT": -2.5,
+    "CET": 1, "CEST": 2, "MET": 1, "MEST": 2, "MEZ": 1, "MESZ": 2, "WEST": 1,
+    "EET": 2, "EEST": 3, "MSK": 3, "MSD": 4, "SAMT": 4, "YEKT": 5, "OMST": 6, "NOVT": 7,
+    "KRAT": 7, "IRKT": 8, "YAKT": 9, "VLAT": 10, "MAGT": 11, "PETT": 12, "TRT": 3,
+    "SAST": 2, "CAT": 2, "EAT": 3, "WAT": 1,
+    "IRST": 3.5, "IRDT": 4.5, "AZT": 4, "UZT": 5, "PKT": 5, "NPT": 5.75, "IDT": 3,
+    "ICT": 7, "WIB": 7, "WITA": 8, "WIT": 9, "HKT": 8, "SGT": 8, "MYT": 8, "PHT": 8,
+    "KST": 9, "JST": 9, "AWST": 8, "ACST": 9.5, "ACDT": 10.5, "AEST": 10, "AEDT": 11,
+    "NZST": 12, "NZDT": 13, "CHST": 10, "FJT": 12,
+    "BRT": -3, "BRST": -2, "ART": -3, "CLT": -4, "CLST": -3, "UYT": -3, "COT": -5, "PET": -5,
+    "VET": -4, "BOT": -4, "PYT": -4, "GFT": -3,
+}  # fmt: skip
+_AMBIGUOUS: dict[str, float] = {
+    "BST": 1,  # British summer; Bangladesh +6, Bougainville +11
+    "IST": 5.5,  # India; Israel +2, Ireland +1
+    "CST": -6,  # North America, as in RFC 822; China +8, Cuba -5
+    "AST": -4,  # Atlantic; Arabia +3
+    "GST": 4,  # Gulf; South Georgia -2
+    "SST": -11,  # Samoa; Singapore +8
+    "ECT": -5,  # Ecuador; Caribbean -4
+    "AMT": -4,  # Amazon; Armenia +4
+    "PKST": 6,
+    "EAST": -6,  # Easter Island; Eastern Australia +10
+    "MMT": 6.5,
+    "BDT": 6,  # Bangladesh; Brunei +8
+}
+_SEASONLESS = {
+    "ET": "America/New_York",
+    "CT": "America/Chicago",
+    "MT": "America/Denver",
+    "PT": "America/Los_Angeles",
+    "EASTERN": "America/New_York",
+    "CENTRAL": "America/Chicago",
+    "PACIFIC": "America/Los_Angeles",
+}
+_OFFSET = re.compile(
+    r"^(?:(?:GMT|UTC|UT|Z)\s*)?([+\-−–])\s?(\d{1,2})(?::?(\d{2}))?(?::?\d{2})?(?:\s*\(.{0,40}\))?$",
+    re.I,
+)
+_IANA = re.compile(r"^[A-Z][A-Za-z_\-]{1,20}(?:/[A-Z][A-Za-z_\-+0-9]{1,30}){1,2}$")
+_COMMENT = re.compile(r"\s*\([^()]{0,40}\)\s*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Zone:
+    """How far a local time is from UTC, and how sure that is."""
+
+    offset: timedelta | ZoneInfo
+    ambiguous: bool = False
+    assumed: bool = False  # there was no zone, or one that RFC 2822 declares meaningless
+
+    def to_utc(self, local: datetime) -> datetime:
+        """UTC for a naive local time. Raises ``OverflowError`` outside years 1 to 9999."""
+        if isinstance(self.offset, timedelta):
+            return (local - self.offset).replace(tzinfo=timezone.utc)
+        return local.replace(tzinfo=self.offset).astimezone(timezone.utc)
+
+
+UTC_ASSUMED = Zone(timedelta(0), assumed=True)
+
+
+def read_zone(text: str) -> Zone | None:
+    """The zone that a text names; ``None`` where it names none that is known.
+
+    An empty text is "no zone": UTC, and marked as assumed.
+    """
+    text = text.strip()
+    if not text:
+        return UTC_ASSUMED
+    found = _OFFSET.match(text)
+    if found:
+        sign, hours, minutes = found.groups()
+        offset = timedelta(hours=int(hours), minutes=int(minutes or 0))
+        if int(minutes or 0) > 59 or offset > timedelta(hours=14):
+            return None
+        return Zone(offset if sign == "+" else -offset)
+    text = _COMMENT.sub("", text).strip()
+    name = text.upper().rstrip(".")
+    if name in _HOURS:
+        return Zone(timedelta(hours=_HOURS[name]))
+    if name in _AMBIGUOUS:
+        return Zone(timedelta(hours=_AMBIGUOUS[name]), ambiguous=True)
+    if len(name) == 1 and name.isalpha() and name != "J":
+        return UTC_ASSUMED  # military letters: written with the wrong sign so often, RFC 2822 4.3
+    if name in _SEASONLESS or _IANA.match(text):
+        try:
+            return Zone(ZoneInfo(_SEASONLESS.get(name, text)))
+        except (ZoneInfoNotFoundError, ValueError, OSError):
+            return None
+    return None

@@ -1,0 +1,174 @@
+"""Parse and normalise: fetched documents become articles, outcomes and dead letters."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+import apache_beam as beam
+from apache_beam.metrics import Metrics
+
+from schemas.article import ParsedFeed
+from schemas.dead_letter import DeadLetter
+from schemas.feed import FeedOutcome, FetchedFeed
+from transforms.feeds.article import median_gap_s, normalise_feed, published_times
+from transforms.feeds.document import read_feed
+from transforms.feeds.errors import FeedError
+from transforms.feeds.plain_text import title_text
+
+ARTICLES = "articles"
+OUTCOMES = "outcomes"
+DEAD_LETTERS = "dead_letters"
+
+COUNTERS = (
+    "feeds_parsed",
+    "feeds_unreadable",
+    "feeds_empty",
+    "feeds_repaired",
+    "feeds_by_feedparser",
+    "entries_seen",
+    "entries_rejected",
+)
+"""Names of the counters in the namespace ``parse``; the run report reads the same ones."""
+
+
+@dataclass
+class ParseFeeds(beam.PTransform):  # type: ignore[misc]
+    """``FetchedFeed`` in; out come ``articles``, ``outcomes`` and ``dead_letters``.
+
+    Every feed gives exactly one ``FeedOutcome``. A feed that gives no article gives a
+    ``DeadLetter``, unless the server said that nothing has changed.
+    """
+
+    now: datetime
+    """Time of the run, UTC: ``first_seen_at`` of the articles."""
+    max_age_days: float | None = None
+    """Entries published longer ago are rejected."""
+    timeout_s: float = 10.0
+    """Seconds that one document may take."""
+
+    def expand(self, feeds: beam.PCollection[FetchedFeed]) -> Any:
+        """The three collections, by name."""
+        return feeds | "ParseAndNormalise" >> beam.ParDo(
+            _ParseFeed(self.now, self.max_age_days, self.timeout_s)
+        ).with_outputs(OUTCOMES, DEAD_LETTERS, main=ARTICLES)
+
+
+class _ParseFeed(beam.DoFn):  # type: ignore[misc]
+    def __init__(self, now: datetime, max_age_days: float | None, timeout_s: float) -> None:
+        self._now = now
+        self._max_age_days = max_age_days
+        self._timeout_s = timeout_s
+        self._count = {name: Metrics.counter("parse", name) for name in COUNTERS}
+
+    def process(self, fetched: FetchedFeed) -> Iterator[Any]:
+        light = replace(fetched, body=None)
+        state = fetched.due.state
+        known_title = state.title if state else None
+        if fetched.status == "not_modified":
+            yield beam.pvalue.TaggedOutput(OUTCOMES, FeedOutcome(light, title=known_title))
+            return
+        if fetched.status != "ok" or fetched.body is None:
+            yield beam.pvalue.TaggedOutput(OUTCOMES, FeedOutcome(light, title=known_title))
+            yield self._dead_letter(
+                fetched,
+                "fetch",
+                fetched.error_class or ("Gone" if fetched.status == "gone" else "FetchFailed"),
+                fetched.error_message or f"the visit ended as {fetched.status}",
+            )
+            return
+        try:
+            feed = read_feed(
+                fetched.body,
+                content_type=fetched.headers.get("content-type"),
+                base_url=fetched.url,
+            )
+        except FeedError as error:
+            self._count["feeds_unreadable"].inc()
+            name, message = type(error).__name__, str(error)
+            yield beam.pvalue.TaggedOutput(
+                OUTCOMES,
+                FeedOutcome(light, title=known_title, error_class=name, error_message=message),
+            )
+            yield self._dead_letter(fetched, "parse", name, message)
+            return
+        yield from self._normalise(fetched, light, feed)
+
+    def _normalise(
+        self, fetched: FetchedFeed, light: FetchedFeed, feed: ParsedFeed
+    ) -> Iterator[Any]:
+        self._count["feeds_parsed"].inc()
+        self._count["entries_seen"].inc(len(feed.entries))
+        if feed.repairs:
+            self._count["feeds_repaired"].inc()
+        if feed.parser == "feedparser":
+            self._count["feeds_by_feedparser"].inc()
+        title = title_text(feed.title) or None
+        normalised = normalise_feed(
+            feed, fetched.due.spec, now=self._now, title=title, max_age_days=self._max_age_days
+        )
+        times = published_times(normalised.articles)
+        error_class = error_message = None
+        if not feed.entries:
+            self._count["feeds_empty"].inc()
+            error_class = "EmptyFeed"
+            error_message = f"a valid {feed.format} document without any entry"
+            yield self._dead_letter(fetched, "parse", error_class, error_message)
+        for rejected in normalised.rejected:
+            self._count["entries_rejected"].inc()
+            yield self._dead_letter(
+                fetched,
+                "normalise",
+                rejected.error_class,
+                rejected.message,
+                article=rejected.article,
+                raw=f"{fetched.url}#entry={rejected.position}",
+            )
+        yield beam.pvalue.TaggedOutput(
+            OUTCOMES,
+            FeedOutcome(
+                light,
+                entries=len(feed.entries),
+                rejected=len(normalised.rejected),
+                title=title,
+                parser=feed.parser,
+                newest_entry_at=times[-1] if times else None,
+                entry_interval_s=median_gap_s(times),
+                update_hint_s=_longest(feed.ttl_s, feed.update_period_s),
+                skip_hours=feed.skip_hours,
+                skip_days=feed.skip_days,
+                error_class=error_class,
+                error_message=error_message,
+            ),
+        )
+        yield from normalised.articles
+
+    def _dead_letter(
+        self,
+        fetched: FetchedFeed,
+        stage: Any,
+        error_class: str,
+        message: str,
+        *,
+        article: str | None = None,
+        raw: str | None = None,
+    ) -> Any:
+        return beam.pvalue.TaggedOutput(
+            DEAD_LETTERS,
+            DeadLetter(
+                stage=stage,
+                feed=fetched.due.spec.key,
+                error_class=error_class,
+                message=message,
+                at=self._now,
+                article=article,
+                raw=raw or fetched.url,
+            ),
+        )
+
+
+def _longest(*hints: float | None) -> float | None:
+    said = [hint for hint in hints if hint is not None]
+    return max(said) if said else None
