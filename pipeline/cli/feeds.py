@@ -1,0 +1,117 @@
+"""``dateline feeds``: list, check, parse, import and export feeds."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from pipeline.cli.feeds_parse import parse
+
+if TYPE_CHECKING:
+    from schemas.config import Config
+
+app = typer.Typer(no_args_is_help=True, help="List, check, parse, import and export feeds.")
+app.command("parse")(parse)
+
+ConfigOption = Annotated[Path, typer.Option("--config", "-c", help="Configuration file.")]
+OutputOption = Annotated[
+    str | None, typer.Option("--output", "-o", help="Output root, instead of the config's.")
+]
+
+
+def _load(path: Path, output: str | None) -> Config:
+    from pipeline.config import load_config, with_output
+
+    return with_output(load_config(path), output)
+
+
+@app.command("list")
+def list_feeds(
+    config: ConfigOption,
+    output: OutputOption = None,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line.")] = False,
+) -> None:
+    """List the feeds and what the data set knows of them."""
+    from rich.console import Console
+    from rich.table import Table
+
+    from pipeline.report import plain
+    from pipeline.state import load_feed_states, load_head
+
+    settings = _load(config, output)
+    states = load_feed_states(settings.output.path, load_head(settings.output.path).feeds)
+    table = Table("feed", "group", "last success", "next visit", "failures", "note", box=None)
+    for feed in settings.feeds:
+        state = states.get(feed.key)
+        note = "" if feed.enabled else "not enabled"
+        if state and state.retired_at:
+            note = "gone (410)"
+        elif state and state.silent:
+            note = "silent"
+        success = state.last_success_at if state else None
+        due = state.next_due_at if state else None
+        if as_json:
+            typer.echo(
+                json.dumps(
+                    {
+                        "url": feed.key,
+                        "name": feed.name,
+                        "group": feed.group,
+                        "enabled": feed.enabled,
+                        "last_success_at": success.isoformat() if success else None,
+                        "next_due_at": due.isoformat() if due else None,
+                        "consecutive_failures": state.consecutive_failures if state else 0,
+                        "note": note,
+                    }
+                )
+            )
+            continue
+        table.add_row(
+            plain(feed.name or (state.title if state else None) or feed.key),
+            plain(feed.group or ""),
+            f"{success:%Y-%m-%d %H:%M}" if success else "never",
+            f"{due:%Y-%m-%d %H:%M}" if due else "now",
+            str(state.consecutive_failures if state else 0),
+            note,
+        )
+    if not as_json:
+        Console().print(table)
+
+
+@app.command()
+def check(
+    config: ConfigOption,
+    feed: Annotated[list[str] | None, typer.Option("--feed", help="Name or URL.")] = None,
+    group: Annotated[list[str] | None, typer.Option("--group")] = None,
+) -> None:
+    """Visit the feeds once and say what each one gives; writes nothing."""
+    from pipeline.feed_check import check_feeds
+
+    failed = check_feeds(_load(config, None), feeds=feed or (), groups=group or ())
+    if failed:
+        raise typer.Exit(3)
+
+
+@app.command("import")
+def import_opml(
+    path: Annotated[Path, typer.Argument(help="OPML file.")],
+) -> None:
+    """Print the feeds of an OPML file as YAML, ready for a configuration."""
+    import yaml
+
+    from pipeline.opml import read_opml
+
+    feeds = [feed.model_dump(exclude_defaults=True) for feed in read_opml(path)]
+    yaml.safe_dump({"feeds": feeds}, sys.stdout, sort_keys=False, allow_unicode=True)
+
+
+@app.command("export")
+def export_opml(config: ConfigOption) -> None:
+    """Print the feeds of a configuration as OPML."""
+    from pipeline.opml import write_opml
+
+    sys.stdout.write(write_opml(_load(config, None).feeds).decode())

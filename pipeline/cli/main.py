@@ -1,0 +1,66 @@
+"""The ``dateline`` command: its groups, and errors as one line with an honest exit code."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+import typer
+
+from pipeline.cli import config as config_commands
+from pipeline.cli import feeds as feeds_commands
+from pipeline.cli import model as model_commands
+from pipeline.cli import run as run_command
+from pipeline.cli import sql as sql_command
+from pipeline.cli import version as version_command
+
+USAGE_ERRORS = ("ConfigError", "OpmlError", "PlanError", "BeamOptionError", "UsageError")
+"""Errors by which the caller, not the world, is at fault: exit code 2."""
+
+app = typer.Typer(
+    name="dateline",
+    help="News feeds in, a data set you can query out.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+app.command("run")(run_command.run)
+app.add_typer(feeds_commands.app, name="feeds")
+app.add_typer(config_commands.app, name="config")
+app.add_typer(model_commands.app, name="model")
+app.command("sql")(sql_command.sql)
+app.command("version")(version_command.version)
+
+
+def main() -> None:
+    """Entry point of the command line."""
+    try:
+        app()
+    except KeyboardInterrupt:
+        _fail("interrupted; nothing of this run was committed", 130)
+    except BrokenPipeError:
+        os._exit(0)  # the reader (head, less) has gone; flushing would raise once more
+    except Exception as error:
+        if os.environ.get("DATELINE_TRACEBACK"):
+            raise
+        _fail(_tell(error), 2 if type(error).__name__ in USAGE_ERRORS else 1)
+
+
+def _tell(error: Exception) -> str:
+    """An error as one line that a person can act on."""
+    message = str(error).strip() or type(error).__name__
+    if isinstance(error, OSError) and error.filename and error.strerror:
+        message = f"{error.filename}: {error.strerror}"
+    known = type(error).__module__.split(".")[0] in ("pipeline", "transforms", "schemas")
+    if known or isinstance(error, (OSError, ValueError)):
+        return message
+    return f"{type(error).__name__}: {message} (set DATELINE_TRACEBACK=1 to see where)"
+
+
+def _fail(message: str, code: int) -> None:
+    print(f"dateline: {message}", file=sys.stderr)
+    sys.exit(code)
+
+
+if __name__ == "__main__":
+    main()

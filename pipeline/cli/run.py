@@ -1,0 +1,98 @@
+"""``dateline run``: the hourly job."""
+
+from __future__ import annotations
+
+import sys
+from datetime import datetime, timezone
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from pipeline.cli.feeds import ConfigOption, OutputOption
+
+
+def run(
+    config: ConfigOption,
+    output: OutputOption = None,
+    run_id: Annotated[
+        str | None, typer.Option("--run-id", help="Name of the run; its time by default.")
+    ] = None,
+    now: Annotated[
+        str | None,
+        typer.Option("--now", help="The run's time, ISO 8601; the clock's by default."),
+    ] = None,
+    limit: Annotated[
+        int | None, typer.Option("--limit", min=0, help="Visit at most so many feeds.")
+    ] = None,
+    feed: Annotated[
+        list[str] | None,
+        typer.Option("--feed", help="Visit this feed (name or URL) now, due or not; repeatable."),
+    ] = None,
+    group: Annotated[
+        list[str] | None, typer.Option("--group", help="Visit this group only; repeatable.")
+    ] = None,
+    wait: Annotated[
+        float, typer.Option("--wait", min=0, help="Seconds to wait for another run to end.")
+    ] = 0.0,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Say what would be done; touch nothing.")
+    ] = False,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print the manifest as JSON instead of tables.")
+    ] = False,
+    beam_arguments: Annotated[
+        list[str] | None,
+        typer.Argument(help="Beam's own options, after `--`.", metavar="-- [BEAM OPTIONS]"),
+    ] = None,
+) -> None:
+    """Visit the feeds that are due and commit what is new.
+
+    Exit codes: 0 all well, 1 failed, 2 usage, 3 partial (some feed or article failed).
+    """
+    from pipeline.config import load_config, with_output
+    from pipeline.logs import set_up_logs
+
+    set_up_logs(run_id)  # before Beam is imported, which logs at import
+    settings = with_output(load_config(Path(config)), output)
+    at = _time(now) if now else None
+    if dry_run:
+        from pipeline.beam_options import beam_options
+        from pipeline.planning import plan_run
+        from pipeline.report import print_plan
+
+        beam_options(beam_arguments or ())
+        plan = plan_run(
+            settings, run_id=run_id, now=at, feeds=feed or (), groups=group or (), limit=limit
+        )
+        print_plan(settings, plan, as_json=as_json)
+        return
+
+    from pipeline.report import print_report, progress_line
+    from pipeline.run import run as run_job
+
+    with progress_line(visible=sys.stderr.isatty() and not as_json) as progress:
+        report = run_job(
+            settings,
+            run_id=run_id,
+            now=at,
+            feeds=feed or (),
+            groups=group or (),
+            limit=limit,
+            beam_arguments=beam_arguments or (),
+            wait_s=wait,
+            progress=progress,
+        )
+    print_report(report, as_json=as_json)
+    raise typer.Exit(report.exit_code)
+
+
+def _time(text: str) -> datetime:
+    """``--now`` as UTC; without an offset it is UTC already."""
+    try:
+        at = datetime.fromisoformat(text.replace("Z", "+00:00"))
+    except ValueError:
+        raise typer.BadParameter(
+            f"--now takes ISO 8601 such as 2026-11-24T13:00:00Z, not {text!r}"
+        ) from None
+    return at.replace(tzinfo=at.tzinfo or timezone.utc)

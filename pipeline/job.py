@@ -1,0 +1,66 @@
+"""The job on one screen: how the data goes, from the feeds that are due to files in staging."""
+
+from __future__ import annotations
+
+import apache_beam as beam
+
+from pipeline.planning import RunPlan
+from pipeline.state_update import refresh_after_s
+from schemas.config import Config
+from transforms.dedupe import DedupeArticles
+from transforms.enrich import EnrichArticles
+from transforms.fetch import FetchFeeds
+from transforms.health import SummariseFeeds
+from transforms.outcome import RecordOutcome
+from transforms.parse import ParseFeeds
+from transforms.rows import dead_letter_row
+from transforms.write import WriteArticles, WriteRows
+
+
+def build(pipeline: beam.Pipeline, config: Config, plan: RunPlan) -> None:
+    """Adds the whole job to a pipeline, for any runner.
+
+    The job writes below ``plan.staging`` only; ``pipeline.run.run`` commits what it wrote.
+    """
+    run_id, staging, day = plan.run_id, plan.staging, f"run_date={plan.now:%Y-%m-%d}"
+    window_s = config.dedupe.window_days * 86_400
+
+    due = pipeline | "Feeds due" >> beam.Create(plan.due, reshuffle=False)
+    fetched = due | "Fetch" >> FetchFeeds(config.fetch, now=plan.now)
+    parsed = fetched | "Parse" >> ParseFeeds(
+        plan.now, config.dedupe.max_age_days, config.fetch.parse_timeout
+    )
+    deduped = parsed["articles"] | "Dedupe" >> DedupeArticles(
+        plan.segments,
+        plan.now,
+        refresh_after_s(window_s),
+        staging,
+        f"state/identities/{run_id}.parquet",
+    )
+    enriched = deduped["articles"] | "Enrich" >> EnrichArticles(config.model, now=plan.now)
+    visits = (parsed["outcomes"], deduped["decisions"]) | "Summarise" >> SummariseFeeds(
+        config.fetch, run_id, plan.now, plan.timed
+    )
+    letters = (
+        (parsed["dead_letters"], enriched["dead_letters"])
+        | "All dead letters" >> beam.Flatten()
+        | "Dead letter rows" >> beam.Map(dead_letter_row, run_id)
+    )
+    files = (
+        enriched["enriched"] | "Write articles" >> WriteArticles(staging, run_id, config.output),
+        letters
+        | "Write dead letters"
+        >> WriteRows(staging, f"dead_letters/{day}/{run_id}", "DEAD_LETTERS", ("feed", "article")),
+        visits["health"]
+        | "Write health"
+        >> WriteRows(staging, f"feed_health/{day}/{run_id}", "FEED_HEALTH", ("feed",)),
+        visits["state"]
+        | "Write state" >> WriteRows(staging, f"state/feeds/{run_id}", "FEED_STATE", ("feed",)),
+        deduped["files"],
+    )
+    all_files = files | "All files" >> beam.Flatten()
+    {
+        "files": all_files,
+        "health": visits["health"],
+        "letters": letters,
+    } | "Outcome" >> RecordOutcome(staging)

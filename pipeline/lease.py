@@ -1,0 +1,192 @@
+"""One run at a time per data set, without a lock service.
+
+Every contender writes a lease file of its own, then lists the folder. Whoever sees another live
+lease takes its own back and waits; so of two contenders at least the one that lists second sees
+the other, and both never proceed. This needs only what object storage promises: a listing shows
+every file that was written before it. A lease ends by deletion, by its time, or, on the same
+machine, when its process is gone.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import socket
+import threading
+import time
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+
+from transforms.storage import delete, join, list_files, read_bytes, write_bytes
+
+FOLDER = "_lease"
+TTL_S = 300.0
+"""Seconds that a lease holds without renewal; it is renewed three times within."""
+
+
+class LeaseHeldError(RuntimeError):
+    """Another run works on this data set; the message says which and since when."""
+
+
+class LeaseLostError(RuntimeError):
+    """Our lease ran out while we worked; nothing may be committed any more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lease:
+    """Who holds the data set; times are seconds since 1970 by the holder's clock."""
+
+    token: str
+    run_id: str
+    host: str
+    pid: int
+    boot: str
+    taken_at: float
+    expires_at: float
+
+    def describe(self) -> str:
+        """For messages: who, where, since when."""
+        since = time.strftime("%Y-%m-%d %H:%M:%SZ", time.gmtime(self.taken_at))
+        return f"run {self.run_id} (process {self.pid} on {self.host}, since {since})"
+
+
+class LeaseHolder:
+    """A lease that we hold; a thread renews it until it is released."""
+
+    def __init__(self, root: str, lease: Lease) -> None:
+        self._root = root
+        self._lease = lease
+        self._released = threading.Event()
+        self._deadline = time.monotonic() + TTL_S
+        self._thread = threading.Thread(target=self._renew, name="lease", daemon=True)
+        self._thread.start()
+
+    def check(self) -> None:
+        """To be called right before the commit.
+
+        Raises:
+            LeaseLostError: the lease could not be renewed in time, so another run may have begun.
+        """
+        if time.monotonic() >= self._deadline:
+            raise LeaseLostError(
+                f"the lease of run {self._lease.run_id} ran out; another run may have started, "
+                "so nothing was committed. Start the run again."
+            )
+
+    def release(self) -> None:
+        """Gives the data set back."""
+        self._released.set()
+        self._thread.join()
+        delete([join(self._root, _path(self._lease.token))])
+
+    def _renew(self) -> None:
+        while not self._released.wait(TTL_S / 3):
+            started = time.monotonic()
+            fields = asdict(self._lease) | {"expires_at": time.time() + TTL_S}
+            try:
+                write_bytes(self._root, _path(self._lease.token), json.dumps(fields).encode())
+            except OSError:
+                continue  # check() notices when this goes on for too long
+            self._deadline = started + TTL_S
+
+
+@contextmanager
+def lease(
+    root: str,
+    run_id: str,
+    *,
+    wait_s: float = 0.0,
+    sleep: Callable[[float], None] = time.sleep,
+) -> Iterator[LeaseHolder]:
+    """Holds the data set at ``root`` for a run.
+
+    Args:
+        wait_s: seconds to wait for another run to end before giving up.
+
+    Raises:
+        LeaseHeldError: another run holds it.
+        OSError: the root cannot be written.
+    """
+    give_up = time.monotonic() + wait_s
+    while True:
+        holder, other = _try(root, run_id)
+        if holder is not None:
+            break
+        if time.monotonic() >= give_up:
+            raise LeaseHeldError(
+                f"{other.describe() if other else 'another run'} is working on {root}; "
+                "start again when it is done, or give --wait"
+            )
+        sleep(random.uniform(0.05, 0.5))
+    try:
+        yield holder
+    finally:
+        holder.release()
+
+
+def _try(root: str, run_id: str) -> tuple[LeaseHolder | None, Lease | None]:
+    now = time.time()
+    token = uuid.uuid4().hex
+    ours = Lease(token, run_id, socket.gethostname(), os.getpid(), _boot(), now, now + TTL_S)
+    before = _live(root)  # asking first keeps a waiting run from writing at every try
+    if before:
+        return None, before[0]
+    write_bytes(root, _path(token), json.dumps(asdict(ours)).encode())
+    others = [lease for lease in _live(root) if lease.token != token]
+    if others:
+        delete([join(root, _path(token))])
+        return None, others[0]
+    return LeaseHolder(root, ours), None
+
+
+def _live(root: str) -> list[Lease]:
+    """Leases in force; dead ones are deleted on the way."""
+    live = []
+    for file in list_files(root, FOLDER):
+        if not file.path.endswith(".json"):
+            continue
+        try:
+            found = Lease(**json.loads(read_bytes(join(root, file.path))))
+        except FileNotFoundError:
+            continue  # released while we looked
+        if _is_dead(found):
+            delete([join(root, file.path)])
+        else:
+            live.append(found)
+    return live
+
+
+def _is_dead(found: Lease) -> bool:
+    if found.expires_at < time.time():
+        return True
+    if os.name != "posix":
+        return False
+    here = found.host == socket.gethostname() and found.boot == _boot()
+    return here and not _alive(found.pid)
+
+
+def _alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
+def _boot() -> str:
+    """Names this boot of this machine (or container), so that process ids mean something."""
+    try:
+        with open("/proc/sys/kernel/random/boot_id") as handle:
+            boot = handle.read().strip()
+        return f"{boot}:{os.readlink('/proc/self/ns/pid')}"
+    except OSError:
+        return ""
+
+
+def _path(token: str) -> str:
+    return f"{FOLDER}/{token}.json"

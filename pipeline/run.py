@@ -1,0 +1,241 @@
+"""One run, from the lease to the report: plan, execute the job, commit."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from importlib import metadata
+from typing import Any
+
+from pipeline.commit import CommitPlan, Point, commit, recover
+from pipeline.lease import lease
+from pipeline.planning import RunPlan, plan_run
+from pipeline.state_update import update_state
+from schemas.config import Config
+from schemas.manifest import Counts, FileEntry, Manifest
+from schemas.tables import SCHEMA_VERSION
+from transforms.outcome import COUNTS, read_outcome
+from transforms.storage import check_root, delete
+
+logger = logging.getLogger("dateline.run")
+
+OK, FAILED, USAGE, PARTIAL = 0, 1, 2, 3
+"""Exit codes."""
+
+
+@dataclass(frozen=True, slots=True)
+class RunReport:
+    """What a run did. ``exit_code`` is 0, or 3 when a feed or an article failed."""
+
+    manifest: Manifest
+    root: str
+    due: int
+    feeds: int
+    recovered: tuple[str, ...] = ()
+
+    @property
+    def exit_code(self) -> int:
+        """0 all well, 3 partial; failures of the run itself are exceptions."""
+        return PARTIAL if self.manifest.status == "partial" else OK
+
+
+@dataclass
+class _Timings:
+    seconds: dict[str, float] = field(default_factory=dict)
+
+    @contextmanager
+    def phase(self, name: str) -> Iterator[None]:
+        started = time.perf_counter()
+        yield
+        self.seconds[name] = round(time.perf_counter() - started, 3)
+
+
+def _silent(_: str) -> None:
+    """The default listener to progress."""
+
+
+def _anywhere(_: Point) -> None:
+    """The default observer of commit points."""
+
+
+def run(
+    config: Config,
+    *,
+    run_id: str | None = None,
+    now: datetime | None = None,
+    feeds: Sequence[str] = (),
+    groups: Sequence[str] = (),
+    limit: int | None = None,
+    beam_arguments: Sequence[str] = (),
+    wait_s: float = 0.0,
+    progress: Callable[[str], None] = _silent,
+    at: Callable[[Point], None] = _anywhere,
+) -> RunReport:
+    """Runs the job once and commits it.
+
+    Args:
+        run_id: names the run; a committed run of that name is replaced if it was the last one.
+        now: the run's time; equal inputs, ids and times give equal files.
+        feeds: names or URLs to visit, due or not; ``groups`` narrows to groups.
+        limit: at most so many feeds.
+        beam_arguments: Beam's own options.
+        wait_s: seconds to wait for another run on the same data set.
+        progress: told what happens, in a few words.
+        at: told at each point of the commit.
+
+    Raises:
+        PlanError, BeamOptionError: it cannot be done as asked.
+        LeaseHeldError, LeaseLostError: another run works on the data set.
+        StateError, CommitError, OSError: storage failed.
+    """
+    from pipeline.beam_options import beam_options
+
+    check_root(config.output.path)
+    options = beam_options(beam_arguments)
+    timings = _Timings()
+    asked: dict[str, Any] = {"run_id": run_id, "now": now, "feeds": feeds, "groups": groups}
+    draft = plan_run(config, limit=limit, **asked)  # mistakes show before anything is touched
+    progress("waiting for the data set")
+    with lease(draft.root, draft.run_id, wait_s=wait_s) as holder:
+        recovered = tuple(recover(draft.root))
+        for sentence in recovered:
+            logger.warning(sentence)
+        with timings.phase("plan"):
+            plan = plan_run(config, limit=limit, **asked)
+            delete([plan.staging])
+        outcome: dict[str, Any] = {
+            "files": [],
+            "counts": {},
+            "failed_feeds": [],
+            "dead_letters": [],
+        }
+        metrics: dict[str, int] = {}
+        if plan.due:
+            progress(f"visiting {len(plan.due)} feeds")
+            with timings.phase("job"):
+                metrics = _execute(config, plan, options)
+                outcome = read_outcome(plan.staging)
+        progress("committing")
+        with timings.phase("state"):
+            written = [FileEntry.model_validate(file) for file in outcome["files"]]
+            manifest, staged = _manifest(config, plan, outcome, written, metrics, timings)
+        holder.check()
+        commit(plan.root, _commit_plan(plan, manifest, staged), at)
+    return RunReport(manifest, plan.root, len(plan.due), len(plan.feeds), recovered)
+
+
+def _execute(config: Config, plan: RunPlan, options: Any) -> dict[str, int]:
+    """Runs the graph on its runner and waits; returns the job's counters."""
+    import apache_beam as beam
+
+    from pipeline.job import build
+
+    pipeline = beam.Pipeline(options=options)
+    build(pipeline, config, plan)
+    result = pipeline.run()
+    state = result.wait_until_finish()
+    if state not in (None, "DONE"):
+        raise RuntimeError(f"the Beam job of run {plan.run_id} ended as {state}")
+    counters: dict[str, int] = {}
+    for counter in result.metrics().query()["counters"]:
+        name = counter.key.metric.name
+        value = counter.committed if counter.committed is not None else counter.attempted
+        counters[name] = counters.get(name, 0) + int(value or 0)
+    return dict(sorted(counters.items()))
+
+
+def _manifest(
+    config: Config,
+    plan: RunPlan,
+    outcome: dict[str, Any],
+    written: list[FileEntry],
+    metrics: dict[str, int],
+    timings: _Timings,
+) -> tuple[Manifest, list[FileEntry]]:
+    """The manifest, and all files to publish (state files included)."""
+    from pipeline.config import config_digest
+
+    update = update_state(
+        plan.root,
+        plan.staging,
+        plan.head,
+        written,
+        run_id=plan.run_id,
+        sequence=plan.sequence,
+        now=plan.now,
+        window_s=config.dedupe.window_days * 86_400,
+        feeds={f.key: plan.states[f.key] for f in config.feeds if f.key in plan.states},
+    )
+    counts = Counts(**{name: outcome["counts"].get(name, 0) for name in COUNTS})
+    broken = any(letter["stage"] in ("enrich", "write") for letter in outcome["dead_letters"])
+    manifest = Manifest(
+        schema_version=SCHEMA_VERSION,
+        run_id=plan.run_id,
+        sequence=plan.sequence,
+        status="partial" if counts.failed or broken else "ok",
+        now=plan.now.isoformat(),
+        inputs={
+            "config": config_digest(config),
+            "feeds": len(plan.feeds),
+            "due": len(plan.due),
+        },
+        counts=counts,
+        dead_letters=outcome["dead_letters"],
+        failed_feeds=outcome["failed_feeds"],
+        files=[file for file in written if not file.path.startswith("state/")],
+        model=_model_name(config),
+        versions=_versions(),
+        timings=timings.seconds if plan.timed else {},
+        metrics={name: value for name, value in metrics.items() if plan.timed or _stable(name)},
+        state_before=plan.head,
+        state=update.head,
+    )
+    return manifest, [*written, *update.files]
+
+
+def _stable(name: str) -> bool:
+    """Whether a counter is the same in identical runs; Beam's own measure time and memory."""
+    return name.startswith(("entries_", "feeds_", "fetch_", "enrich_"))
+
+
+def _model_name(config: Config) -> str | None:
+    return config.model.name if config.model.enabled else None
+
+
+def _versions() -> dict[str, str]:
+    names = ("dateline", "apache-beam", "feedparser", "pyarrow", "onnxruntime", "tokenizers")
+    found = {}
+    for name in names:
+        try:
+            found[name] = metadata.version(name)
+        except metadata.PackageNotFoundError:  # dateline itself, run from a checkout
+            continue
+    return found
+
+
+def _commit_plan(plan: RunPlan, manifest: Manifest, staged: list[FileEntry]) -> CommitPlan:
+    """Adds what has to go: state that the last commit replaced, files of the earlier attempt."""
+    new = {file.path for file in staged}
+    doomed = set(plan.head.obsolete)
+    if plan.earlier is not None:
+        doomed |= {file.path for file in plan.earlier.files}
+        before = {*plan.head.feeds, *(segment.path for segment in plan.head.identities)}
+        after = {
+            *plan.earlier.state.feeds,
+            *(segment.path for segment in plan.earlier.state.identities),
+            *plan.earlier.state.obsolete,
+        }
+        doomed |= after - before
+    needed = {*manifest.state.feeds, *(segment.path for segment in manifest.state.identities)}
+    needed |= set(manifest.state.obsolete)
+    return CommitPlan(
+        run_id=plan.run_id,
+        files=[f for f in staged if not f.path.startswith("state/") or f.path in needed],
+        delete=sorted(doomed - new - needed),
+        manifest=manifest,
+        head=manifest.state,
+    )

@@ -1,0 +1,121 @@
+"""The data set's own memory: the head, the feeds' state and the remembered identities."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from pydantic import ValidationError
+
+from schemas.feed import FeedState
+from schemas.manifest import Head, Manifest
+from schemas.tables import FEED_STATE
+from transforms.storage import exists, join, list_files, open_file, read_bytes
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+HEAD = "state/head.json"
+MANIFESTS = "runs"
+
+
+class StateError(RuntimeError):
+    """The state of a data set cannot be read; the message says which file and what to do."""
+
+
+def manifest_path(run_id: str) -> str:
+    """Path of a run's manifest below the output root."""
+    return f"{MANIFESTS}/{run_id}.json"
+
+
+def load_head(root: str) -> Head:
+    """The head of the data set; an empty one where no run was ever committed.
+
+    Raises:
+        StateError: it is there but damaged, or manifests are there without it.
+    """
+    path = join(root, HEAD)
+    try:
+        return Head.model_validate_json(read_bytes(path))
+    except FileNotFoundError:
+        if list_files(root, MANIFESTS):
+            raise StateError(
+                f"{path} is missing although runs were committed; "
+                f"run `dateline fsck --repair --output {root}` to rebuild it from the manifests"
+            ) from None
+        return Head()
+    except ValidationError as error:
+        raise StateError(
+            f"{path} is damaged ({error.errors()[0]['msg']}); "
+            f"run `dateline fsck --repair --output {root}` to rebuild it from the manifests"
+        ) from error
+
+
+def load_manifest(root: str, run_id: str) -> Manifest | None:
+    """The manifest of a run, or None where no such run was committed.
+
+    Raises:
+        StateError: the manifest is damaged.
+    """
+    path = join(root, manifest_path(run_id))
+    if not exists(path):
+        return None
+    try:
+        return Manifest.model_validate_json(read_bytes(path))
+    except ValidationError as error:
+        raise StateError(f"{path} is damaged: {error.errors()[0]['msg']}") from error
+
+
+def load_manifests(root: str) -> list[Manifest]:
+    """All committed runs, oldest first."""
+    names = [file.path for file in list_files(root, MANIFESTS) if file.path.endswith(".json")]
+    found = [load_manifest(root, name.rpartition("/")[2].removesuffix(".json")) for name in names]
+    return sorted((m for m in found if m is not None), key=lambda manifest: manifest.sequence)
+
+
+def feed_state_table(root: str, paths: Sequence[str]) -> pa.Table:
+    """The rows in force of feed state files given oldest first: the last row of each feed."""
+    import numpy as np
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    tables = []
+    for path in paths:
+        with open_file(join(root, path)) as handle:
+            tables.append(pq.read_table(handle, schema=FEED_STATE))
+    if not tables:
+        return FEED_STATE.empty_table()
+    table = pa.concat_tables(tables)
+    newest_first = table["feed"].to_numpy(zero_copy_only=False)[::-1]
+    _, first = np.unique(newest_first, return_index=True)
+    return table.take(pa.array(np.sort(table.num_rows - 1 - first)))
+
+
+def load_feed_states(root: str, paths: Sequence[str]) -> dict[str, FeedState]:
+    """What is known of each feed, by its URL."""
+    table = feed_state_table(root, paths)
+    columns = [table[name].to_pylist() for name in FEED_STATE.names]
+    for number, field in enumerate(FEED_STATE):
+        if field.type.num_fields:  # lists come back as lists
+            columns[number] = [tuple(value or ()) for value in columns[number]]
+    return {values[0]: FeedState(*values) for values in zip(*columns, strict=True)}
+
+
+def to_json(document: Any) -> bytes:
+    """A pydantic document as stable, readable JSON."""
+    return (json.dumps(document.model_dump(mode="json"), indent=1, sort_keys=True) + "\n").encode()
+
+
+def known_segments(root: str, head: Head) -> tuple[str, ...]:
+    """Full paths of the identity segments in force."""
+    return tuple(join(root, segment.path) for segment in head.identities)
+
+
+def state_files(heads: Iterable[Head]) -> set[str]:
+    """All state files that these heads need."""
+    return {
+        path
+        for head in heads
+        for path in (*head.feeds, *(segment.path for segment in head.identities))
+    }

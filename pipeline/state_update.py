@@ -1,0 +1,149 @@
+"""What a run leaves to the next: the new head, with state files folded before they are many.
+
+Folding follows the rule of log-structured merges: a big file is rewritten only when what was added
+since is half as big, so the cost per run does not grow with the age of the data set.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from pipeline.state import feed_state_table
+from schemas.feed import FeedState
+from schemas.manifest import FileEntry, Head, Segment
+from transforms.identities import merge, write_segment
+from transforms.parquet_files import write_table
+from transforms.sameness import feed_hash
+from transforms.storage import StoredFile, join, write_file
+
+MAX_SEGMENTS = 8
+MAX_FEED_FILES = 24
+
+
+@dataclass(frozen=True, slots=True)
+class StateUpdate:
+    """The head after a run, and the state files that were staged for it besides the job's own."""
+
+    head: Head
+    files: list[FileEntry]
+
+
+def file_entry(file: StoredFile) -> FileEntry:
+    """A written file as the manifest records it."""
+    return FileEntry(path=file.path, size=file.size, sha256=file.sha256, rows=file.rows)
+
+
+def update_state(
+    root: str,
+    staging: str,
+    before: Head,
+    written: list[FileEntry],
+    *,
+    run_id: str,
+    sequence: int,
+    now: datetime,
+    window_s: float,
+    feeds: Mapping[str, FeedState],
+) -> StateUpdate:
+    """The next head.
+
+    Args:
+        root: output root; ``staging`` the run's staging folder.
+        written: all files that the job staged.
+        feeds: the feeds of the config with what is known of them: what their current documents
+            hold is not forgotten, however long the feed stays unchanged.
+    """
+    extra: list[StoredFile] = []
+    feed_files = list(zip(before.feeds, before.feed_rows, strict=True))
+    feed_files += [(f.path, f.rows or 0) for f in written if f.path.startswith("state/feeds/")]
+    if _feeds_need_folding([rows for _, rows in feed_files]):
+        paths = [_locate(root, staging, written, path) for path, _ in feed_files]
+        table = feed_state_table("", paths)
+        extra += write_table(
+            staging,
+            lambda number: f"state/feeds/{run_id}-base-{number:05d}.parquet",
+            table,
+            target_bytes=float("inf"),
+        )
+        feed_files = [(file.path, file.rows or 0) for file in extra]
+
+    seconds = int(now.timestamp())
+    segments = list(before.identities)
+    segments += [
+        Segment(
+            path=f.path,
+            rows=f.rows or 0,
+            seen_from=int(now.timestamp()),
+            seen_to=int(now.timestamp()),
+        )
+        for f in written
+        if f.path.startswith("state/identities/")
+    ]
+    folded = _segments_to_fold(segments)
+    if folded:
+        table = merge(
+            [_locate(root, staging, written, segment.path) for segment in folded],
+            seen_since=int(seconds - window_s),
+            documents_since=_documents_since(feeds, window_s),
+        )
+        path = f"state/identities/{run_id}-merged.parquet"
+        file = write_file(staging, path, lambda handle: write_segment(handle, table))
+        extra.append(file)
+        segments = [segment for segment in segments if segment not in folded]
+        if table.num_rows:
+            seen: Any = table["seen_at"].to_numpy()
+            merged = Segment(
+                path=path, rows=table.num_rows, seen_from=int(seen.min()), seen_to=int(seen.max())
+            )
+            segments.insert(0, merged)
+
+    kept = {path for path, _ in feed_files} | {segment.path for segment in segments}
+    known = {*before.feeds, *(segment.path for segment in before.identities)}
+    head = Head(
+        sequence=sequence,
+        run_id=run_id,
+        committed_at=now.isoformat(),
+        feeds=tuple(path for path, _ in feed_files),
+        feed_rows=tuple(rows for _, rows in feed_files),
+        identities=tuple(segments),
+        obsolete=tuple(sorted(known - kept)),
+    )
+    return StateUpdate(head, [file_entry(file) for file in extra])
+
+
+def _locate(root: str, staging: str, written: list[FileEntry], path: str) -> str:
+    """Where a state file is now: staged by this run, or in place."""
+    staged = any(file.path == path for file in written)
+    return join(staging if staged else root, path)
+
+
+def _feeds_need_folding(rows: list[int]) -> bool:
+    return len(rows) > MAX_FEED_FILES or sum(rows[1:]) > 2 * rows[0] if len(rows) > 1 else False
+
+
+def _segments_to_fold(segments: list[Segment]) -> list[Segment]:
+    """All but the biggest when there are too many; the biggest too once the rest is half of it."""
+    if len(segments) <= MAX_SEGMENTS:
+        return []
+    biggest = max(segments, key=lambda segment: segment.rows)
+    rest = [segment for segment in segments if segment is not biggest]
+    if sum(segment.rows for segment in rest) * 2 >= biggest.rows:
+        return segments
+    return rest
+
+
+def _documents_since(feeds: Mapping[str, FeedState], window_s: float) -> dict[int, int]:
+    """Feed hash -> sightings since then are still in the document that the feed serves."""
+    return {
+        feed_hash(feed): int(state.last_changed_at.timestamp() - window_s / 2)
+        for feed, state in feeds.items()
+        if state.last_changed_at is not None
+    }
+
+
+def refresh_after_s(window_s: float) -> float:
+    """Age at which a sighting is noted again: often enough that nothing in a feed is forgotten."""
+    return window_s / 4

@@ -1,0 +1,73 @@
+"""Beam wiring that tells, per feed, how its visit went and what is remembered for the next."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+import apache_beam as beam
+from apache_beam import pvalue
+
+from schemas.config import FetchSettings
+from schemas.feed import FeedOutcome
+from transforms.dedupe import FeedDecisions
+from transforms.polling import advance
+from transforms.rows import Row, feed_health_row, feed_state_row
+from transforms.sameness import Decision
+
+
+@dataclass
+class SummariseFeeds(beam.PTransform):  # type: ignore[misc]
+    """``(outcomes, decisions)`` in; out: ``health`` rows and ``state`` rows, one per feed."""
+
+    settings: FetchSettings
+    run_id: str
+    now: datetime
+    timed: bool  # False where identical runs must give identical bytes
+
+    def expand(
+        self, inputs: tuple[beam.PCollection[FeedOutcome], beam.PCollection[FeedDecisions]]
+    ) -> dict[str, beam.PCollection[Row]]:
+        """See the class."""
+        outcomes, decisions = inputs
+        rows = (
+            {"outcome": outcomes | "By feed" >> beam.Map(_by_feed), "decisions": decisions}
+            | "Join" >> beam.CoGroupByKey()
+            | "Summarise" >> beam.ParDo(_Summarise(self)).with_outputs("state", main="health")
+        )
+        return {"health": rows.health, "state": rows.state}
+
+
+def _by_feed(outcome: FeedOutcome) -> tuple[str, FeedOutcome]:
+    return outcome.fetched.due.spec.key, outcome
+
+
+@dataclass
+class _Summarise(beam.DoFn):  # type: ignore[misc]
+    step: SummariseFeeds
+
+    def process(
+        self, joined: tuple[str, Mapping[str, Iterable[FeedOutcome | Mapping[int, Decision]]]]
+    ) -> Iterator[Row | pvalue.TaggedOutput]:
+        feed, sides = joined
+        verdicts: Counter[str] = Counter()
+        for decisions in sides["decisions"]:
+            assert isinstance(decisions, Mapping)
+            verdicts.update(decision.verdict for decision in decisions.values())
+        step = self.step
+        for outcome in sides["outcome"]:
+            assert isinstance(outcome, FeedOutcome)
+            state = advance(
+                outcome, now=step.now, settings=step.settings, jitter=jitter(feed, step.run_id)
+            )
+            yield feed_health_row(outcome, state, dict(verdicts), step.run_id, timed=step.timed)
+            yield pvalue.TaggedOutput("state", feed_state_row(state))
+
+
+def jitter(feed: str, run_id: str) -> float:
+    """A number in [0, 1) that looks random and is the same when the run is repeated."""
+    digest = hashlib.blake2b(f"{run_id} {feed}".encode(), digest_size=8).digest()
+    return int.from_bytes(digest, "big") / 2**64

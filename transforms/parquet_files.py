@@ -1,0 +1,84 @@
+"""Parquet files of the data set: sorted rows in, whole files of bounded size out. No Beam here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from transforms.storage import StoredFile, write_file
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from transforms.rows import Row
+
+ROWS_PER_GROUP = 20_000
+BYTES_PER_GROUP = 64 << 20  # of Arrow memory, before compression
+
+
+def to_table(rows: Sequence[Row], schema: pa.Schema) -> pa.Table:
+    """Rows as an Arrow table; a missing key is a null.
+
+    Raises:
+        KeyError: a row has a key that the schema does not name.
+    """
+    import pyarrow as pa
+
+    names = set(schema.names)
+    for row in rows:
+        if not names.issuperset(row):
+            raise KeyError(f"no such columns: {sorted(set(row) - names)}")
+    return pa.Table.from_pylist(list(rows), schema=schema)
+
+
+def write_table(
+    root: str,
+    name: Callable[[int], str],
+    table: pa.Table,
+    *,
+    target_bytes: float,
+    sorted_by: Sequence[str] = (),
+) -> list[StoredFile]:
+    """Writes a table, in its order, to as many files as the target size asks for.
+
+    Args:
+        root: root of the data set or of the staging area.
+        name: file number from 0 -> path below the root.
+        target_bytes: a file that has grown past this is closed after its row group.
+        sorted_by: columns that the rows are sorted by; noted in the file's metadata.
+
+    Returns:
+        The files; none for a table without rows.
+    """
+    import pyarrow.parquet as pq
+
+    per_group = _rows_per_group(table)
+    order = pq.SortingColumn.from_ordering(
+        table.schema, [(column, "ascending") for column in sorted_by]
+    )
+    files: list[StoredFile] = []
+    position = 0
+    while position < table.num_rows:
+
+        def fill(handle: Any, start: int = position) -> int:
+            written = 0
+            with pq.ParquetWriter(
+                handle, table.schema, compression="zstd", sorting_columns=order or None
+            ) as writer:
+                while start + written < table.num_rows and handle.tell() < target_bytes:
+                    part = table.slice(start + written, per_group)
+                    writer.write_table(part, row_group_size=per_group)
+                    written += part.num_rows
+            return written
+
+        file = write_file(root, name(len(files)), fill)
+        files.append(file)
+        position += file.rows or 0
+    return files
+
+
+def _rows_per_group(table: pa.Table) -> int:
+    if table.num_rows == 0:
+        return ROWS_PER_GROUP
+    per_row = max(1, table.nbytes // table.num_rows)
+    return int(max(1, min(ROWS_PER_GROUP, BYTES_PER_GROUP // per_row)))

@@ -1,0 +1,201 @@
+"""Files of the data set, on any storage that Beam's FileSystems reach (local, gs://, s3://, ...).
+
+Every write goes to a temporary name first and is renamed when it is whole, so a reader never sees
+half a file. Paths are strings; Beam is imported on first use because it takes seconds.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import IO, Any
+
+TEMPORARY = "~"
+"""Prefix of the base name of a file that is being written; never ends in ``.parquet``."""
+
+
+@dataclass(frozen=True, slots=True)
+class StoredFile:
+    """A file that was written whole. ``path`` is relative to the root that the writer was given."""
+
+    path: str
+    size: int  # bytes
+    sha256: str
+    rows: int | None = None
+
+
+def _filesystems() -> Any:
+    from apache_beam.io.filesystems import FileSystems
+
+    return FileSystems
+
+
+def check_root(root: str) -> None:
+    """Refuses an output root that Beam would take for a pattern.
+
+    Raises:
+        ValueError: it holds one of ``* ? [``.
+    """
+    if any(sign in root for sign in "*?["):
+        raise ValueError(f"an output path must not hold any of the characters * ? [: {root}")
+
+
+def is_local(path: str) -> bool:
+    """Whether ``path`` is on this machine's own file systems."""
+    return "://" not in path
+
+
+def join(root: str, *parts: str) -> str:
+    """``root`` and ``parts`` as one path; always with forward slashes on object storage."""
+    if is_local(root):
+        return os.path.join(root, *parts)
+    return "/".join([root.rstrip("/"), *(part.strip("/") for part in parts)])
+
+
+def exists(path: str) -> bool:
+    """Whether there is such a file (or, where there are directories, such a directory)."""
+    return bool(_filesystems().exists(path))
+
+
+def read_bytes(path: str) -> bytes:
+    """The whole file.
+
+    Raises:
+        FileNotFoundError: there is none.
+        OSError: it cannot be read.
+    """
+    with open_file(path) as handle:
+        return handle.read()
+
+
+def open_file(path: str) -> IO[bytes]:
+    """Opens a file for reading, seekable."""
+    fs = _filesystems()
+    if not fs.exists(path):
+        raise FileNotFoundError(f"there is no file {path}")
+    from apache_beam.io.filesystem import CompressionTypes
+
+    handle: IO[bytes] = fs.open(path, compression_type=CompressionTypes.UNCOMPRESSED)
+    return handle
+
+
+class _Tally:
+    """A write handle that counts and hashes what passes; pyarrow writes to it front to back."""
+
+    def __init__(self, handle: IO[bytes]) -> None:
+        self._handle = handle
+        self.size = 0
+        self.sha256 = hashlib.sha256()
+
+    closed = False
+
+    def write(self, data: bytes) -> int:
+        self._handle.write(data)
+        self.sha256.update(data)
+        self.size += len(data)
+        return len(data)
+
+    def tell(self) -> int:
+        return self.size
+
+    def flush(self) -> None:
+        self._handle.flush()
+
+    def close(self) -> None:
+        """The owner of the handle closes it."""
+
+    def writable(self) -> bool:
+        return True
+
+    def readable(self) -> bool:
+        return False
+
+    def seekable(self) -> bool:
+        return False
+
+
+def write_file(root: str, path: str, write: Callable[[Any], int | None]) -> StoredFile:
+    """Lets ``write(handle)`` fill ``root/path`` under a temporary name, then renames it.
+
+    ``write`` returns the number of rows, or None where that means nothing.
+
+    Raises:
+        OSError: the file cannot be written; nothing is visible then.
+    """
+    from apache_beam.io.filesystem import CompressionTypes
+
+    fs = _filesystems()
+    final = join(root, path)
+    head, _, base = final.rpartition("/")
+    temporary = f"{head}/{TEMPORARY}{base}.part"
+    with fs.create(temporary, compression_type=CompressionTypes.UNCOMPRESSED) as handle:
+        tally = _Tally(handle)
+        rows = write(tally)
+        handle.flush()
+        if is_local(temporary):
+            os.fsync(handle.fileno())
+    rename(temporary, final)
+    return StoredFile(path, tally.size, tally.sha256.hexdigest(), rows)
+
+
+def write_bytes(root: str, path: str, data: bytes) -> StoredFile:
+    """Writes ``data`` to ``root/path``; readers see the old file or the new, never a part."""
+
+    def write(handle: Any) -> None:
+        handle.write(data)
+
+    return write_file(root, path, write)
+
+
+def rename(source: str, target: str) -> None:
+    """Moves one file over ``target``, replacing it.
+
+    Raises:
+        OSError: it could not be moved; Beam's error does not say it is one.
+    """
+    fs = _filesystems()
+    folder = target.rpartition("/")[0]
+    if fs.get_filesystem(target).has_dirs() and not fs.exists(folder):
+        try:
+            fs.mkdirs(folder)
+        except OSError:
+            if not fs.exists(folder):  # else another process was quicker
+                raise
+    try:
+        fs.rename([source], [target])
+    except Exception as error:
+        raise OSError(f"cannot rename {source} to {target}: {_cause(error)}") from error
+
+
+def delete(paths: Sequence[str]) -> None:
+    """Deletes files, and local directories with all below; what is gone already is fine."""
+    fs = _filesystems()
+    present = [path for path in paths if fs.exists(path)]
+    if present:
+        try:
+            fs.delete(present)
+        except Exception as error:
+            if any(fs.exists(path) for path in present):
+                raise OSError(f"cannot delete {present[0]}: {_cause(error)}") from error
+
+
+def list_files(root: str, folder: str = "") -> list[StoredFile]:
+    """All files below ``root/folder``, sorted, their paths relative to ``root``; without hashes."""
+    fs = _filesystems()
+    base = join(root, folder) if folder else root
+    if is_local(base) and not fs.exists(base):
+        return []
+    found = fs.match([base.rstrip("/") + "/**"])[0].metadata_list
+    prefix = len(root.rstrip("/")) + 1
+    files = [StoredFile(meta.path[prefix:], meta.size_in_bytes, "") for meta in found]
+    return sorted(files, key=lambda file: file.path)
+
+
+def _cause(error: Exception) -> str:
+    """The innermost message of a BeamIOError, which hides it in a dictionary."""
+    details = getattr(error, "exception_details", None)
+    if isinstance(details, dict) and details:
+        return str(next(iter(details.values())))
+    return str(error)

@@ -1,0 +1,121 @@
+"""Beam wiring of the sink: rows grouped by partition become whole Parquet files in staging.
+
+Beam's own WriteToParquet cannot partition and its fileio sink loses files under ``key=value/``
+names (measured with 2.77), so the sink is ours. Names come from run, window, partition and shard,
+so a repeated bundle overwrites its own file with the same bytes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import apache_beam as beam
+from apache_beam.transforms.window import GlobalWindow, IntervalWindow
+from apache_beam.utils.windowed_value import PaneInfo
+
+from schemas.article import EnrichedArticle
+from schemas.config import OutputSettings
+from schemas.tables import ARTICLES
+from transforms.parquet_files import to_table, write_table
+from transforms.rows import Row, article_row, partition_of, sort_key
+from transforms.storage import StoredFile
+
+
+@dataclass
+class WriteArticles(beam.PTransform):  # type: ignore[misc]
+    """Enriched articles to ``articles/<partition>/`` below ``root``; out: the StoredFiles."""
+
+    root: str
+    run_id: str
+    settings: OutputSettings
+
+    def expand(self, articles: beam.PCollection[EnrichedArticle]) -> beam.PCollection[StoredFile]:
+        """See the class."""
+        return (
+            articles
+            | "By partition" >> beam.Map(self._partition)
+            | "Gather partition" >> beam.GroupByKey()
+            | "Write partition" >> beam.ParDo(_WritePartition(self))
+        )
+
+    def _partition(self, article: EnrichedArticle) -> tuple[str, EnrichedArticle]:
+        return partition_of(article, self.settings.partition_by), article
+
+
+@dataclass
+class _WritePartition(beam.DoFn):  # type: ignore[misc]
+    sink: WriteArticles
+
+    def process(
+        self,
+        group: tuple[str, Iterable[EnrichedArticle]],
+        window: Any = beam.DoFn.WindowParam,
+        pane: PaneInfo = beam.DoFn.PaneInfoParam,
+    ) -> Iterator[StoredFile]:
+        partition, articles = group
+        sink = self.sink
+        rows = [article_row(article, sink.run_id) for article in sorted(articles, key=sort_key)]
+        stem = f"articles/{partition}/{sink.run_id}{window_name(window, pane)}"
+        yield from write_table(
+            sink.root,
+            lambda number: f"{stem}-{number:05d}.parquet",
+            to_table(rows, ARTICLES),
+            target_bytes=sink.settings.target_file_mb * 1e6,
+            sorted_by=("primary_topic",),
+        )
+
+
+def window_name(window: Any, pane: PaneInfo) -> str:
+    """Part of a file name that keeps windows and panes apart; empty for bounded runs."""
+    if isinstance(window, GlobalWindow) and pane.index <= 0 and pane.is_last:
+        return ""
+    if isinstance(window, IntervalWindow):
+        start, end = window.start.micros // 1000, window.end.micros // 1000
+        return f"-w{start}-{end}-p{max(pane.index, 0)}"
+    return f"-p{max(pane.index, 0)}"
+
+
+@dataclass
+class WriteRows(beam.PTransform):  # type: ignore[misc]
+    """All rows of a small table to one file, sorted by ``sort_by``; out: the StoredFiles.
+
+    ``path`` is the file's path below ``root``, without number and suffix.
+    """
+
+    root: str
+    path: str
+    table: str  # name of the schema in schemas.tables
+    sort_by: tuple[str, ...]
+
+    def expand(self, rows: beam.PCollection[Row]) -> beam.PCollection[StoredFile]:
+        """See the class."""
+        return (
+            rows
+            | "Gather rows" >> beam.combiners.ToList().without_defaults()
+            | "Write rows" >> beam.ParDo(_WriteRows(self))
+        )
+
+
+@dataclass
+class _WriteRows(beam.DoFn):  # type: ignore[misc]
+    sink: WriteRows
+
+    def process(
+        self,
+        rows: list[Row],
+        window: Any = beam.DoFn.WindowParam,
+        pane: PaneInfo = beam.DoFn.PaneInfoParam,
+    ) -> Iterator[StoredFile]:
+        import schemas.tables
+
+        sink = self.sink
+        rows = sorted(rows, key=lambda row: [str(row.get(name)) for name in sink.sort_by])
+        stem = f"{sink.path}{window_name(window, pane)}"
+        yield from write_table(
+            sink.root,
+            lambda number: f"{stem}-{number:05d}.parquet",
+            to_table(rows, getattr(schemas.tables, sink.table)),
+            target_bytes=128e6,
+        )
