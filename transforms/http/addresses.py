@@ -14,6 +14,7 @@ from collections.abc import Awaitable, Callable, Iterable
 from concurrent.futures import Executor
 
 from aiohttp.abc import AbstractResolver, ResolveResult
+from yarl import URL
 
 from transforms.http.errors import AddressRefusedError, InvalidUrlError
 
@@ -94,6 +95,14 @@ def normal_host(host: str) -> str:
     return host.partition("%")[0].rstrip(".")
 
 
+def _ascii(host: str) -> str:
+    """An international name as it stands in requests; other text as it is."""
+    try:
+        return host if host.isascii() else (URL.build(scheme="http", host=host).raw_host or host)
+    except ValueError:
+        return host
+
+
 class AddressPolicy:
     """Public addresses only, except for hosts that the config allows by name.
 
@@ -101,7 +110,7 @@ class AddressPolicy:
     """
 
     def __init__(self, allow_hosts: Iterable[str] = ()) -> None:
-        self._allowed = frozenset(normal_host(host) for host in allow_hosts)
+        self._allowed = frozenset(_ascii(normal_host(host)) for host in allow_hosts)
 
     def allows_private(self, host: str) -> bool:
         """Whether the config lets this very host resolve to private addresses."""

@@ -7,8 +7,8 @@ real servers need it, and bodies come as they are on the wire. It speaks HTTP/1.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
-import ssl
 import time
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from types import TracebackType
 
 import aiohttp
+from multidict import CIMultiDict
 from yarl import URL
 
 from schemas.config import FetchSettings
@@ -23,6 +24,7 @@ from transforms.http import errors
 from transforms.http.addresses import AddressPolicy, CheckedResolver, Lookup, system_lookup
 from transforms.http.bodies import ACCEPT_ENCODING, decode, ends_whole
 from transforms.http.environment import Proxies, tls_context
+from transforms.http.failures import brief, explain
 from transforms.http.politeness import HostGate
 from transforms.http.status import REDIRECTS, retry_after_s
 
@@ -72,16 +74,23 @@ def parse_url(text: str) -> URL:
         url = URL(text.strip()).with_fragment(None)
         host, scheme, _ = url.raw_host, url.scheme, url.port
     except (ValueError, UnicodeError) as error:
-        raise errors.InvalidUrlError(f"no URL that can be requested: {_brief(error)}") from error
+        raise errors.InvalidUrlError(f"no URL that can be requested: {brief(error)}") from error
     if scheme not in ("http", "https") or not host or any(c.isspace() for c in host):
         raise errors.InvalidUrlError(f"not an http or https URL with a host (scheme {scheme!r})")
     return url
 
 
-def _brief(error: BaseException) -> str:
-    """An error's own words, short; never with a URL, which may hold credentials."""
-    text = str(error).splitlines()[0][:200] if str(error) else ""
-    return type(error).__name__ if "://" in text or "@" in text or not text else text
+async def _sent_once(
+    request: aiohttp.ClientRequest, handler: aiohttp.ClientHandlerType
+) -> aiohttp.ClientResponse:
+    """Keep the library from sending a request again by itself, out of turn and uncounted."""
+    try:
+        return await handler(request)
+    except aiohttp.ClientConnectorError:
+        raise
+    except (aiohttp.ClientOSError, aiohttp.ServerDisconnectedError) as error:
+        host = request.url.raw_host
+        raise errors.ConnectionLostError(f"{host} closed the connection unanswered") from error
 
 
 class HttpClient:
@@ -126,7 +135,8 @@ class HttpClient:
             connector=connector,
             cookie_jar=aiohttp.DummyCookieJar(),
             auto_decompress=False,
-            trust_env=False,  # would read .netrc as well; proxies are chosen in _proxy_for
+            middlewares=(_sent_once,),
+            trust_env=False,  # would read .netrc as well; proxies are chosen by Proxies
             max_line_size=_LONGEST_LINE,
             max_field_size=_LONGEST_LINE,
             timeout=aiohttp.ClientTimeout(
@@ -166,7 +176,7 @@ class HttpClient:
         seen = {target}
         while True:
             trace.url = str(target)
-            sent = dict(headers)
+            sent = CIMultiDict(headers)
             if secret_headers and origin(target) == secret_origin:
                 sent.update(secret_headers)
             answer = await self._get_once(target, sent, trace, max_bytes)
@@ -202,13 +212,8 @@ class HttpClient:
         A kept-alive connection that the server just closed looks the same; RFC 9110 section 9.2.2
         lets idempotent requests be repeated.
         """
-        try:
+        with contextlib.suppress(errors.ConnectionLostError):
             return await self._attempt(url, headers, trace, max_bytes)
-        except errors.ConnectionFailedError as error:
-            if not isinstance(error.__cause__, (aiohttp.ServerDisconnectedError, OSError)):
-                raise
-            if isinstance(error.__cause__, aiohttp.ClientConnectorError):
-                raise  # never connected: the next run will see
         return await self._attempt(url, headers, trace, max_bytes)
 
     async def _attempt(
@@ -225,13 +230,11 @@ class HttpClient:
                 answer = await asyncio.wait_for(
                     self._request(url, headers, trace, max_bytes), remaining
                 )
-            except BaseException as error:
-                failure = self._explain(error, host)
-                if isinstance(failure, _UNREACHABLE) or isinstance(
-                    error, aiohttp.ClientConnectorError
-                ):
+            except Exception as error:
+                failure = explain(error, host, self.settings)
+                if isinstance(failure, errors.UNREACHABLE):
                     self.gate.note_unreachable(host)
-                raise failure from error
+                raise failure from (None if failure is error else error)
             finally:
                 trace.elapsed_s += time.monotonic() - started
             wait = retry_after_s(answer.headers) if answer.status in (429, 503) else None
@@ -246,15 +249,16 @@ class HttpClient:
         session = self._direct
         if proxy is not None and self._proxied is not None:
             session = self._proxied
+        sent = CIMultiDict(
+            {"User-Agent": self.settings.user_agent, "Accept-Encoding": ACCEPT_ENCODING}
+        )
+        sent.update(headers)
         trace.requests += 1
         trace.http_status = None
+        trace.headers = {}
         async with session.get(
             url,
-            headers={
-                "User-Agent": self.settings.user_agent,
-                "Accept-Encoding": ACCEPT_ENCODING,
-                **headers,
-            },
+            headers=sent,
             allow_redirects=False,
             proxy=proxy,
         ) as response:
@@ -290,39 +294,6 @@ class HttpClient:
                 of = f" of {expected}" if expected else ""
                 raise errors.BodyTruncatedError(f"the body broke off after {size}{of} bytes") from e
         return b"".join(parts)
-
-    def _explain(self, error: BaseException, host: str) -> BaseException:
-        """The error in our words, without URL and headers."""
-        settings = self.settings
-        if isinstance(error, (errors.VisitError, asyncio.CancelledError)):
-            return error
-        if isinstance(error, aiohttp.ConnectionTimeoutError):
-            return errors.ConnectTimeoutError(
-                f"no connection to {host} within {settings.connect_timeout:g} s"
-            )
-        if isinstance(error, aiohttp.ServerTimeoutError):
-            return errors.ReadTimeoutError(f"{host} sent nothing for {settings.read_timeout:g} s")
-        if isinstance(error, asyncio.TimeoutError):
-            return errors.TotalTimeoutError(f"not finished within {settings.timeout:g} s")
-        if isinstance(error, aiohttp.ClientConnectorDNSError):
-            return errors.DnsError(f"the name {host} does not resolve")
-        if isinstance(error, (aiohttp.ClientSSLError, ssl.SSLError)):
-            cause = error.os_error if isinstance(error, aiohttp.ClientConnectorError) else error
-            return errors.TlsError(f"TLS with {host} failed: {_brief(cause)}")
-        if isinstance(error, aiohttp.ClientConnectorError):
-            code = error.os_error.errno
-            reason = os.strerror(code) if code else type(error.os_error).__name__
-            return errors.ConnectionFailedError(f"no connection to {host}: {reason}")
-        if isinstance(error, (aiohttp.ServerDisconnectedError, OSError)):
-            return errors.ConnectionFailedError(f"{host} closed the connection without an answer")
-        if isinstance(error, (aiohttp.InvalidURL, ValueError)):
-            return errors.InvalidUrlError(f"the request to {host} cannot be made: {_brief(error)}")
-        if isinstance(error, aiohttp.ClientError):
-            return errors.ProtocolError(f"{host} does not answer in HTTP: {_brief(error)}")
-        return error
-
-
-_UNREACHABLE = (errors.ConnectTimeoutError, errors.DnsError, errors.TlsError)
 
 
 def _clean(value: str) -> str:

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 
 class VisitError(Exception):
-    """A visit that brought no document."""
+    """A visit that brought no document; ``retry_after_s`` says how long to stay away, if known."""
+
+    retry_after_s: float | None = None
 
 
 class InvalidUrlError(VisitError):
@@ -26,8 +28,12 @@ class DnsError(VisitError):
     """The host name does not resolve."""
 
 
-class ConnectionFailedError(VisitError):
-    """No connection: refused, unreachable, or broken before the answer began."""
+class NotConnectedError(VisitError):
+    """No connection: refused or unreachable."""
+
+
+class ConnectionLostError(VisitError):
+    """The connection broke before an answer began."""
 
 
 class TlsError(VisitError):
@@ -84,3 +90,6 @@ class DeadlineError(VisitError):
 
 NOT_VISITED: frozenset[str] = frozenset({HostBusyError.__name__, DeadlineError.__name__})
 """Error classes that say nothing about the feed: its state stays as it was."""
+
+UNREACHABLE = (DnsError, NotConnectedError, ConnectTimeoutError, TlsError)
+"""Errors that say that a host cannot be reached, whatever is asked of it."""

@@ -84,8 +84,12 @@ class HostGate:
             wait = known.last_start + known.delay - self._clock()
             if wait > 0:
                 await asyncio.sleep(wait)
-            await self.open.wait()
             await self._all.acquire()
+            try:
+                await self.open.wait()
+            except asyncio.CancelledError:
+                self._all.release()
+                raise
             known.last_start = self._clock()
 
     def _check(self, host: str, known: _Host) -> None:
@@ -94,11 +98,9 @@ class HostGate:
                 f"{known.unreachable} connections to {host} failed in this run; not tried again"
             )
         if known.busy >= BUSY_AFTER:
-            raise HostBusyError(f"{host} asked {known.busy} times in a row to wait; left alone")
-
-    def busy_for(self, host: str) -> float:
-        """Seconds that a busy host asked us to wait."""
-        return self._host(host).busy_for_s
+            busy = HostBusyError(f"{host} asked {known.busy} times in a row to wait; left alone")
+            busy.retry_after_s = known.busy_for_s
+            raise busy
 
     def note_answer(self, host: str, *, busy_for_s: float | None = None) -> None:
         """The host answered; ``busy_for_s`` is the Retry-After of a 429 or 503, in seconds."""

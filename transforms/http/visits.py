@@ -77,7 +77,8 @@ async def visit(
             return _read_file(due, client.settings, now)
         return await _visit_http(due, client, robots, now, trace)
     except VisitError as error:
-        return _failed(due, now, trace, type(error).__name__, str(error))
+        failed = _failed(due, now, trace, type(error).__name__, str(error))
+        return replace(failed, retry_after_s=error.retry_after_s or failed.retry_after_s)
     except Exception as error:  # a fault of ours must cost one feed, not the run
         return _failed(due, now, trace, type(error).__name__, f"fault in the fetcher: {error!r}")
 
