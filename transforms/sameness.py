@@ -138,12 +138,14 @@ def decide(
         else:
             verdict, revision = "revised", max(known.revisions.values(), default=0) + 1
         sighting = (claim.content_hash, claim.feed_hash)
-        stale = known.seen.get(sighting, 0) + refresh_after <= now
+        stale = sighting not in known.seen or known.seen[sighting] + refresh_after <= now
         for key in claim.keys:
-            if verdict != "duplicate" or stale or key not in by_key:
+            fresh_key = key not in by_key
+            if by_key.setdefault(key, known) is not known:
+                continue  # a URL stays with the first article that had it
+            if verdict != "duplicate" or stale or fresh_key:
                 row = Identity(key, known.article_id, *sighting, revision, now)
                 rows[(key, *sighting)] = row
-            by_key.setdefault(key, known)
         known.revisions.setdefault(claim.content_hash, revision)
         known.seen[sighting] = now
         decisions.append(Decision(claim.ref, verdict, known.article_id, revision))
