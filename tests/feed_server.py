@@ -17,6 +17,7 @@ from __future__ import annotations
 import hashlib
 import itertools
 import socket
+import ssl
 import struct
 import threading
 import time
@@ -69,15 +70,20 @@ Answer = Reply | bytes | Callable[[Seen], Reply]
 
 
 class FeedServer:
-    """Serves what ``add`` was told on a port of 127.0.0.1 until ``close``."""
+    """Serves what ``add`` was told on a port of 127.0.0.1 until ``close``, over TLS if given."""
 
-    def __init__(self) -> None:
+    def __init__(self, tls: ssl.SSLContext | None = None) -> None:
+        self._scheme = "http" if tls is None else "https"
         self._lock = threading.Lock()
         self._answers: dict[str, list[Answer]] = {}
         self.requests: list[Seen] = []
         self.closing = threading.Event()
         self._http = _Server(("127.0.0.1", 0), _Handler)
         self._http.feeds = self
+        if tls is not None:
+            self._http.socket = tls.wrap_socket(
+                self._http.socket, server_side=True, do_handshake_on_connect=False
+            )
         self._thread = threading.Thread(target=self._http.serve_forever, args=(0.02,), daemon=True)
         self._thread.start()
 
@@ -86,7 +92,7 @@ class FeedServer:
         return int(self._http.server_address[1])
 
     def url(self, path: str = "/", host: str = "127.0.0.1") -> str:
-        return f"http://{host}:{self.port}{path}"
+        return f"{self._scheme}://{host}:{self.port}{path}"
 
     def add(self, path: str, answer: Answer | Sequence[Answer]) -> str:
         """Answer this path (with its query, if any) so from now on; returns its URL."""

@@ -7,7 +7,6 @@ and a gzip file without a label is decompressed.
 
 from __future__ import annotations
 
-import io
 import zlib
 from collections.abc import Callable
 
@@ -20,6 +19,8 @@ _ZSTD = b"\x28\xb5\x2f\xfd"
 _BOMS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 _MAX_LAYERS = 3  # codings on top of each other: a .xml.gz sent with Content-Encoding: gzip has two
 _STEP = 256 * 1024
+_ZSTD_SLICE = 256
+_MAX_MEMBERS = 500  # of one body: each costs a copy of what follows it
 
 
 class _Sink:
@@ -50,7 +51,7 @@ class _Sink:
 def _inflate(data: bytes, cap: int, wbits: int) -> tuple[bytes, bool]:
     """Decompress gzip members (wbits 31) or one zlib or raw stream: bytes, whether complete."""
     sink = _Sink(cap)
-    while True:
+    for _ in range(_MAX_MEMBERS):
         stream = zlib.decompressobj(wbits)
         pending = data
         while not stream.eof:
@@ -68,6 +69,7 @@ def _inflate(data: bytes, cap: int, wbits: int) -> tuple[bytes, bool]:
         # Zero padding and stray bytes after the last member are common and harmless.
         if wbits != 31 or not data.startswith(_GZIP):
             return sink.bytes(), True
+    raise ContentEncodingError(f"the gzip body has more than {_MAX_MEMBERS} members")
 
 
 def _gunzip(data: bytes, cap: int) -> tuple[bytes, bool]:
@@ -103,15 +105,24 @@ def _unzstd(data: bytes, cap: int) -> tuple[bytes, bool]:
 
     sink = _Sink(cap)
     # RFC 8878 section 3.1.1.1.2 recommends support of windows up to 8 MiB, and no more.
-    reader = zstandard.ZstdDecompressor(max_window_size=8 * 1024 * 1024).stream_reader(
-        io.BytesIO(data), read_across_frames=True
-    )
+    decompressor = zstandard.ZstdDecompressor(max_window_size=8 * 1024 * 1024)
     try:
-        while chunk := reader.read(sink.room):
-            sink.add(chunk)
+        for _ in range(_MAX_MEMBERS):
+            stream = decompressor.decompressobj()
+            # Small slices, because a block of 4 bytes may unfold to 128 KiB.
+            for start in range(0, len(data), _ZSTD_SLICE):
+                end = start + _ZSTD_SLICE
+                sink.add(stream.decompress(data[start:end]))
+                if stream.eof:
+                    break
+            else:
+                return sink.bytes(), False
+            data = stream.unused_data + data[end:]
+            if not data.startswith(_ZSTD):
+                return sink.bytes(), True
     except zstandard.ZstdError as error:
         raise ContentEncodingError(f"the zstd body is corrupt: {error}") from error
-    return sink.bytes(), True
+    raise ContentEncodingError(f"the zstd body has more than {_MAX_MEMBERS} frames")
 
 
 _CODINGS: dict[str, Callable[[bytes, int], tuple[bytes, bool]]] = {
@@ -150,13 +161,13 @@ def decode(wire: bytes, content_encoding: str | None, cap: int) -> bytes:
     for coding in reversed(codings):
         if not body:
             return body
-        if coding not in _CODINGS:
-            if _looks_like_text(body):
-                continue
-            raise ContentEncodingError(f"unknown content coding {coding!r}")
-        if _looks_like_text(body):
-            continue  # labelled, but plain: some proxies decompress and keep the header
-        body = _undo(coding, body, cap)
+        try:
+            body = _undo(coding, body, cap)
+        except (ContentEncodingError, BodyTruncatedError):
+            # Labelled, but plain: some proxies decompress and keep the header. The first byte
+            # alone cannot tell, for a br stream may begin like text.
+            if not _looks_like_text(body):
+                raise
     for _ in range(_MAX_LAYERS):
         if body.startswith(_GZIP):
             body = _undo("gzip", body, cap)
@@ -173,6 +184,8 @@ def _undo(coding: str, data: bytes, cap: int) -> bytes:
         coding = "gzip"
     elif data.startswith(_ZSTD):
         coding = "zstd"
+    if coding not in _CODINGS:
+        raise ContentEncodingError(f"unknown content coding {coding!r}")
     body, complete = _CODINGS[coding](data, cap)
     if not complete and not ends_whole(body):
         raise BodyTruncatedError(

@@ -40,13 +40,22 @@ class Proxies:
 
 
 def tls_context(environ: Mapping[str, str]) -> ssl.SSLContext:
-    """A verifying context with the certificates that the environment names, else the system's."""
+    """A verifying context with the certificates that the environment names, else the system's.
+
+    Raises ``OSError`` where the named certificates cannot be loaded.
+    """
     names = ("SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE")
     cafile = next((environ[name] for name in names if environ.get(name)), None)
     capath = environ.get("SSL_CERT_DIR") or None
     if cafile and Path(cafile).is_dir():
         cafile, capath = None, cafile
-    context = ssl.create_default_context(cafile=cafile, capath=capath)
+    try:
+        context = ssl.create_default_context(cafile=cafile, capath=capath)
+    except OSError as error:
+        raise OSError(
+            f"cannot load certificates from {cafile or capath}: {error}; "
+            f"check {', '.join(names)} and SSL_CERT_DIR in the environment"
+        ) from error
     system = ssl.get_default_verify_paths()
     if not (cafile or capath or system.cafile or system.capath):
         import certifi

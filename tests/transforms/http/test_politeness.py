@@ -1,0 +1,147 @@
+"""Manners, counted at the server."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from datetime import datetime, timezone
+
+import pytest
+
+from schemas.config import FetchSettings
+from tests.feed_server import FeedServer, Reply, rss
+from transforms.http.client import HttpClient, Trace
+from transforms.http.errors import HostBusyError, HostSkippedError
+from transforms.http.politeness import BUSY_AFTER, UNREACHABLE_AFTER, HostGate
+
+NOW = datetime(2026, 11, 24, 12, tzinfo=timezone.utc)
+HOSTS = [f"host{n}.example" for n in range(6)]
+
+
+async def _local(_host: str, _port: int) -> list[str]:
+    return ["127.0.0.1"]
+
+
+def fetch_all(urls: list[str], **settings: object) -> None:
+    """GET everything at once with one client, all names leading to the loopback server."""
+
+    async def run() -> None:
+        chosen = FetchSettings(allow_hosts=(*HOSTS, "127.0.0.1"), **settings)  # type: ignore[arg-type]
+        async with HttpClient(chosen, lookup=_local, environ={}) as client:
+            await asyncio.gather(*(client.get(url, Trace(), headers={}) for url in urls))
+
+    asyncio.run(run())
+
+
+def test_a_host_sees_no_more_requests_at_once_than_it_should(feed_server: FeedServer) -> None:
+    slow = Reply(body=rss("canal"), fault="slow", seconds=0.03)
+    urls = []
+    for host in HOSTS:
+        for n in range(12):
+            feed_server.add(f"/{n}", slow)
+            urls.append(feed_server.url(f"/{n}", host))
+    fetch_all(urls, delay=0, per_host=3, concurrency=10)
+    assert len(feed_server.seen()) == 72
+    assert max(feed_server.peak(host) for host in HOSTS) == 3
+    assert feed_server.peak() <= 10
+    assert feed_server.peak() > 3
+
+
+def test_a_host_sees_its_requests_apart(feed_server: FeedServer) -> None:
+    urls = []
+    for n in range(5):
+        feed_server.add(f"/{n}", rss("canal"))
+        urls += [feed_server.url(f"/{n}", host) for host in HOSTS[:3]]
+    started = time.monotonic()
+    fetch_all(urls, delay=0.1, per_host=5, concurrency=4)
+    # Measured at the server, where threads may start late by some milliseconds.
+    assert all(feed_server.closest_starts(host) > 0.09 for host in HOSTS[:3])
+    assert time.monotonic() - started < 3 * 5 * 0.1, "the hosts were visited side by side"
+
+
+def test_redirect_hops_keep_the_distance_too(feed_server: FeedServer) -> None:
+    feed_server.add("/a", Reply(302, headers={"Location": "/b"}))
+    feed_server.add("/b", Reply(302, headers={"Location": "/c"}))
+    feed_server.add("/c", rss("canal"))
+    fetch_all([feed_server.url("/a")], delay=0.1)
+    assert len(feed_server.seen()) == 3
+    assert feed_server.closest_starts() > 0.09
+
+
+def test_waiting_for_a_turn_does_not_use_up_the_feeds_own_time(feed_server: FeedServer) -> None:
+    urls = [feed_server.add(f"/{n}", rss("canal")) for n in range(8)]
+    fetch_all(urls, delay=0.1, per_host=1, timeout=0.3)
+    assert len(feed_server.seen()) == 8
+
+
+def test_ports_of_one_host_share_its_limits(feed_server: FeedServer) -> None:
+    other = FeedServer()
+    try:
+        for server in (feed_server, other):
+            server.add("/a", rss("canal"))
+        fetch_all([feed_server.url("/a"), other.url("/a")], delay=0.1)
+        starts = [server.seen()[0].started for server in (feed_server, other)]
+        assert abs(starts[0] - starts[1]) > 0.09
+    finally:
+        other.close()
+
+
+def test_a_waiting_host_does_not_hold_up_the_others(feed_server: FeedServer) -> None:
+    feed_server.add("/hang", Reply(body=b"", fault="slow", seconds=0.6))
+    feed_server.add("/a", rss("canal"))
+    urls = [feed_server.url("/hang", HOSTS[0])] * 6 + [feed_server.url("/a", HOSTS[1])]
+    fetch_all(urls, delay=0, per_host=2, concurrency=3)
+    first = feed_server.seen(host=HOSTS[1])[0].started - feed_server.seen()[0].started
+    assert first < 0.3
+
+
+def test_an_unreachable_host_is_skipped_until_it_answers() -> None:
+    async def run() -> None:
+        gate = HostGate(4, 4, 0)
+        for _ in range(UNREACHABLE_AFTER):
+            async with gate.slot("a"):
+                gate.note_unreachable("a")
+        with pytest.raises(HostSkippedError, match="a failed"):
+            async with gate.slot("a"):
+                pass
+        async with gate.slot("b"):
+            gate.note_answer("b")
+        for _ in range(UNREACHABLE_AFTER + 3):
+            async with gate.slot("b"):
+                gate.note_unreachable("b")
+
+    asyncio.run(run())
+
+
+def test_a_busy_host_is_skipped_unless_it_answers_in_between() -> None:
+    async def run() -> None:
+        gate = HostGate(4, 4, 0)
+        for n in range(3 * BUSY_AFTER):
+            async with gate.slot("a"):
+                gate.note_answer("a", busy_for_s=None if n % BUSY_AFTER == 2 else 60)
+        for n in range(BUSY_AFTER):
+            async with gate.slot("b"):
+                gate.note_answer("b", busy_for_s=60 + n)
+        with pytest.raises(HostBusyError) as raised:
+            async with gate.slot("b"):
+                pass
+        assert raised.value.retry_after_s == 60 + BUSY_AFTER - 1
+
+    asyncio.run(run())
+
+
+def test_nothing_is_held_after_cancellation() -> None:
+    async def run() -> None:
+        gate = HostGate(1, 1, 0)
+        gate.open.clear()
+        for _ in range(3):
+            with pytest.raises(asyncio.TimeoutError):
+                await asyncio.wait_for(_pass_through(gate), 0.01)
+        gate.open.set()
+        await asyncio.wait_for(_pass_through(gate), 1)
+
+    async def _pass_through(gate: HostGate) -> None:
+        async with gate.slot("a"):
+            pass
+
+    asyncio.run(run())
