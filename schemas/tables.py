@@ -18,6 +18,11 @@ def _field(name: str, type_: pa.DataType, description: str, *, nullable: bool = 
     return pa.field(name, type_, nullable=nullable, metadata={"description": description})
 
 
+def _list(type_: pa.DataType) -> pa.DataType:
+    """A list whose elements are called as Parquet calls them, so that files read back equal."""
+    return pa.list_(pa.field("element", type_))
+
+
 def _schema(table: str, fields: list[pa.Field]) -> pa.Schema:
     version = str(SCHEMA_VERSION)
     return pa.schema(fields, metadata={"dateline.table": table, "dateline.schema_version": version})
@@ -76,9 +81,7 @@ ARTICLES = _schema(
         _field("feed", pa.string(), "URL of the feed that served it first in this run"),
         _field("feed_name", pa.string(), "name of the feed in the config, else its own title"),
         _field("feed_group", pa.string(), "group of the feed in the config"),
-        _field(
-            "also_in_feeds", pa.list_(pa.string()), "other feeds with the same text in this run"
-        ),
+        _field("also_in_feeds", _list(pa.string()), "other feeds with the same text in this run"),
         _field("guid", pa.string(), "guid, atom:id or JSON Feed id, verbatim"),
         _field("title", pa.string(), "title, plain text"),
         _field("summary", pa.string(), "summary, plain text; empty when the feed gives none"),
@@ -86,11 +89,11 @@ ARTICLES = _schema(
         _field(
             "text_source", pa.string(), "best text there is: title, summary, content or fulltext"
         ),
-        _field("authors", pa.list_(pa.string()), "names of the authors"),
-        _field("categories", pa.list_(pa.string()), "categories or tags that the feed gives"),
+        _field("authors", _list(pa.string()), "names of the authors"),
+        _field("categories", _list(pa.string()), "categories or tags that the feed gives"),
         _field("source_title", pa.string(), "publisher behind an aggregator (rss:source)"),
         _field("image_url", pa.string(), "address of the picture"),
-        _field("enclosures", pa.list_(_ENCLOSURE), "attached files"),
+        _field("enclosures", _list(_ENCLOSURE), "attached files"),
         _field("language", pa.string(), "BCP 47 code, lower case"),
         _field("language_source", pa.string(), "declared, detected or unknown"),
         _field("published_at", _UTC, "time of publication, UTC; null when there is none to trust"),
@@ -98,11 +101,11 @@ ARTICLES = _schema(
         _field("published_quality", pa.string(), "how published_at was found; see the dictionary"),
         _field("updated_at", _UTC, "time of the last update that the feed states, UTC"),
         _field("first_seen_at", _UTC, "start of the run that wrote this row, UTC"),
-        _field("topics", pa.list_(_TOPIC), "topics above their threshold, most probable first"),
-        _field("topic_scores", pa.list_(_TOPIC), "every topic with its probability"),
+        _field("topics", _list(_TOPIC), "topics above their threshold, most probable first"),
+        _field("topic_scores", _list(_TOPIC), "every topic with its probability"),
         _field("primary_topic", pa.string(), "most probable topic above its threshold, or other"),
-        _field("entities", pa.list_(_ENTITY), "one element per mention, in reading order"),
-        _field("entity_names", pa.list_(_NAMED), "one element per name, most mentioned first"),
+        _field("entities", _list(_ENTITY), "one element per mention, in reading order"),
+        _field("entity_names", _list(_NAMED), "one element per name, most mentioned first"),
         _field("tone", pa.string(), "negative, neutral or positive: how the events read"),
         _field("tone_score", pa.float32(), "P(positive) - P(negative), -1..1"),
         _field("tone_probabilities", _TONES, "probability of each tone"),
@@ -183,8 +186,8 @@ FEED_STATE = _schema(
         _field("silent", pa.bool_(), "quiet for far longer than its rhythm"),
         _field("title", pa.string(), "title that the feed gives itself"),
         _field("update_hint_s", pa.float64(), "seconds between updates by the feed's own word"),
-        _field("skip_hours", pa.list_(pa.int32()), "hours that the feed asks to skip, UTC"),
-        _field("skip_days", pa.list_(pa.string()), "days that the feed asks to skip, English"),
+        _field("skip_hours", _list(pa.int32()), "hours that the feed asks to skip, UTC"),
+        _field("skip_days", _list(pa.string()), "days that the feed asks to skip, English"),
     ],
 )
 

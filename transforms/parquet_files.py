@@ -38,6 +38,7 @@ def write_table(
     *,
     target_bytes: float,
     sorted_by: Sequence[str] = (),
+    rows_per_group: int | None = None,
 ) -> list[StoredFile]:
     """Writes a table, in its order, to as many files as the target size asks for.
 
@@ -46,13 +47,14 @@ def write_table(
         name: file number from 0 -> path below the root.
         target_bytes: a file that has grown past this is closed after its row group.
         sorted_by: columns that the rows are sorted by; noted in the file's metadata.
+        rows_per_group: rows of a row group; by the rows' size if not given.
 
     Returns:
         The files; none for a table without rows.
     """
     import pyarrow.parquet as pq
 
-    per_group = _rows_per_group(table)
+    per_group = rows_per_group or _rows_per_group(table)
     order = pq.SortingColumn.from_ordering(
         table.schema, [(column, "ascending") for column in sorted_by]
     )
@@ -65,10 +67,12 @@ def write_table(
             with pq.ParquetWriter(
                 handle, table.schema, compression="zstd", sorting_columns=order or None
             ) as writer:
-                while start + written < table.num_rows and handle.tell() < target_bytes:
+                while start + written < table.num_rows:
                     part = table.slice(start + written, per_group)
                     writer.write_table(part, row_group_size=per_group)
                     written += part.num_rows
+                    if handle.tell() >= target_bytes:
+                        break
             return written
 
         file = write_file(root, name(len(files)), fill)

@@ -27,7 +27,9 @@ def claim(
     guid_key = key("g" + guid) if guid else None
     url_key = key("u" + url) if url else None
     own = guid_key or url_key or key(f"t{text}")
-    return Claim((feed, position), own, guid_key, url_key, text, feed_hash(feed), (at, feed, position))
+    return Claim(
+        (feed, position), own, guid_key, url_key, text, feed_hash(feed), (at, feed, position)
+    )
 
 
 def verdicts(decisions: list[Decision]) -> list[str]:
@@ -123,9 +125,7 @@ CLAIMS = st.lists(
         at=st.sampled_from([0.0, 1.0, 2.0]),
     ),
     max_size=12,
-).map(
-    lambda claims: [_at(claim_, position) for position, claim_ in enumerate(claims)]
-)
+).map(lambda claims: [_at(claim_, position) for position, claim_ in enumerate(claims)])
 
 
 def _at(claim_: Claim, position: int) -> Claim:
