@@ -10,13 +10,12 @@ from typing import Any
 import apache_beam as beam
 from apache_beam.metrics import Metrics
 
-from schemas.article import ParsedFeed
 from schemas.dead_letter import DeadLetter
 from schemas.feed import FeedOutcome, FetchedFeed
-from transforms.feeds.article import median_gap_s, normalise_feed, published_times
-from transforms.feeds.document import read_feed
+from transforms.feeds.article import median_gap_s, published_times
 from transforms.feeds.errors import FeedError
-from transforms.feeds.plain_text import title_text
+from transforms.feeds.parse_deadline import DeadlineParser
+from transforms.feeds.parse_task import ParsedDocument, ParseTask
 
 ARTICLES = "articles"
 OUTCOMES = "outcomes"
@@ -25,6 +24,7 @@ DEAD_LETTERS = "dead_letters"
 COUNTERS = (
     "feeds_parsed",
     "feeds_unreadable",
+    "feeds_crashed",
     "feeds_empty",
     "feeds_repaired",
     "feeds_by_feedparser",
@@ -62,6 +62,11 @@ class _ParseFeed(beam.DoFn):  # type: ignore[misc]
         self._max_age_days = max_age_days
         self._timeout_s = timeout_s
         self._count = {name: Metrics.counter("parse", name) for name in COUNTERS}
+        self._parser: DeadlineParser | None = None
+
+    def teardown(self) -> None:
+        if self._parser is not None:
+            self._parser.close()
 
     def process(self, fetched: FetchedFeed) -> Iterator[Any]:
         light = replace(fetched, body=None)
@@ -80,38 +85,47 @@ class _ParseFeed(beam.DoFn):  # type: ignore[misc]
             )
             return
         try:
-            feed = read_feed(
-                fetched.body,
-                content_type=fetched.headers.get("content-type"),
-                base_url=fetched.url,
-            )
-        except FeedError as error:
-            self._count["feeds_unreadable"].inc()
-            name, message = type(error).__name__, str(error)
+            document = self._parse(fetched, fetched.body)
+        except Exception as error:  # a defect of ours costs one feed and leaves a row, not the run
+            expected = isinstance(error, FeedError)
+            self._count["feeds_unreadable" if expected else "feeds_crashed"].inc()
+            name = type(error).__name__
+            message = str(error) if expected else f"defect in the parser, please report: {error!r}"
             yield beam.pvalue.TaggedOutput(
                 OUTCOMES,
                 FeedOutcome(light, title=known_title, error_class=name, error_message=message),
             )
             yield self._dead_letter(fetched, "parse", name, message)
             return
-        yield from self._normalise(fetched, light, feed)
+        yield from self._results(fetched, light, document)
 
-    def _normalise(
-        self, fetched: FetchedFeed, light: FetchedFeed, feed: ParsedFeed
+    def _parse(self, fetched: FetchedFeed, body: bytes) -> ParsedDocument:
+        if self._parser is None:
+            self._parser = DeadlineParser(self._timeout_s)
+        return self._parser.parse(
+            ParseTask(
+                body,
+                fetched.due.spec,
+                self._now,
+                content_type=fetched.headers.get("content-type"),
+                base_url=fetched.url,
+                max_age_days=self._max_age_days,
+            )
+        )
+
+    def _results(
+        self, fetched: FetchedFeed, light: FetchedFeed, document: ParsedDocument
     ) -> Iterator[Any]:
+        feed, normalised = document.feed, document.normalised
         self._count["feeds_parsed"].inc()
-        self._count["entries_seen"].inc(len(feed.entries))
+        self._count["entries_seen"].inc(document.entries)
         if feed.repairs:
             self._count["feeds_repaired"].inc()
         if feed.parser == "feedparser":
             self._count["feeds_by_feedparser"].inc()
-        title = title_text(feed.title) or None
-        normalised = normalise_feed(
-            feed, fetched.due.spec, now=self._now, title=title, max_age_days=self._max_age_days
-        )
         times = published_times(normalised.articles)
         error_class = error_message = None
-        if not feed.entries:
+        if not document.entries:
             self._count["feeds_empty"].inc()
             error_class = "EmptyFeed"
             error_message = f"a valid {feed.format} document without any entry"
@@ -130,9 +144,9 @@ class _ParseFeed(beam.DoFn):  # type: ignore[misc]
             OUTCOMES,
             FeedOutcome(
                 light,
-                entries=len(feed.entries),
+                entries=document.entries,
                 rejected=len(normalised.rejected),
-                title=title,
+                title=document.title,
                 parser=feed.parser,
                 newest_entry_at=times[-1] if times else None,
                 entry_interval_s=median_gap_s(times),

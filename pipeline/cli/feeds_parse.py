@@ -111,7 +111,7 @@ def _entry_row(entry: Any, language: str | None, now: datetime) -> dict[str, Any
     instant, _, _ = published(entry, now=now, language=spoken)
     updated, _ = parse_date(entry.updated_raw, now=now, language=spoken)
     return {
-        "id": entry.id,
+        "id": entry.id or entry.link,
         "url": entry.link,
         "title": title_text(entry.title) or None,
         "published_utc": _iso(instant),

@@ -183,7 +183,7 @@ def _language(
     own = declared_language(entry.language) or declared
     if own:
         return own, "declared"
-    detected = detect_language(f"{text.title}. {text.summary or (text.content or '')[:1_000]}")
+    detected = detect_language(f"{text.title}. {text.summary or text.content or ''}")
     language = detected or common
     return language, "detected" if language else "unknown"
 

@@ -34,7 +34,7 @@ def read_atom(
         for element in roots
         for child in ([element] if local_name(element.tag) == "entry" else element)
         if local_name(child.tag) == "entry"
-    ]
+    ] or [child for child in root if local_name(child.tag) == "item"]
     plain = {namespace_of(element.tag) for element in (root, *entries[:1])} - {""}
     names = ElementNames(plain | _atom_namespaces(root))
     feed = fields_of(root, names, skip="entry") if local_name(root.tag) == "feed" else {}
@@ -77,8 +77,12 @@ def _entry(
     fields = fields_of(element, names)
     id_element = fields.get("id") or fields.get("guid")
     entry_id = (inner(id_element[0]).strip() if id_element else "") or None
+    if entry_id and id_element:
+        entry_id = bases.resolve_by_xml_base(id_element[0], entry_id)
     link = _alternate(fields, bases)
     permalink = bool(entry_id and entry_id.lower().startswith(("http://", "https://")))
+    if link is None and permalink:
+        link = entry_id
     source_title, source_url, source_authors = _source(fields, names, bases)
     enclosures, image = attachments(fields, bases)
     content = None

@@ -25,7 +25,7 @@ from transforms.feeds.rss import read_rss
 from transforms.feeds.text_encoding import decode
 from transforms.feeds.web_page import feed_links, looks_like_html
 from transforms.feeds.xml_document import read_xml
-from transforms.feeds.xml_repair import ROOT
+from transforms.feeds.xml_repair import ROOT, repair
 
 MAX_BYTES = 32_000_000
 """Bytes of the largest document that is read at all, after decompression."""
@@ -98,7 +98,7 @@ def _read_xml_feed(text: str, base_url: str, repairs: tuple[str, ...]) -> Parsed
     try:
         document = read_xml(text)
     except MalformedFeed:
-        return read_reference(text, base_url=base_url, repairs=(*repairs, "recovered"))
+        return read_reference(repair(text).text, base_url=base_url, repairs=(*repairs, "recovered"))
     notes = repairs + document.repairs
     rss, atom = _feed_roots(document.root)
     # What stands inside an xml:base is rare enough to look for it once.
@@ -112,7 +112,8 @@ def _read_xml_feed(text: str, base_url: str, repairs: tuple[str, ...]) -> Parsed
     if feed.entries or not document.repairs:
         return feed
     try:
-        other = read_reference(text, base_url=base_url, repairs=notes)
+        # Repaired, because feedparser takes quadratic time for elements with many attributes.
+        other = read_reference(repair(text).text, base_url=base_url, repairs=notes)
     except FeedError:
         return feed
     return other if other.entries else feed

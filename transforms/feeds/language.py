@@ -23,6 +23,7 @@ _REPLACED = {"iw": "he", "in": "id", "ji": "yi", "no": "nb", "cn": "zh", "jp": "
 _LETTERS = re.compile(r"[^\W\d_]")
 _MIN_LETTERS = 24  # of a text that is detected on its own; East Asian characters count more
 _SURE = 0.9
+_READ = 240  # characters: more cost time and change nothing
 
 
 def declared_language(text: str | None) -> str | None:
@@ -43,11 +44,12 @@ def declared_language(text: str | None) -> str | None:
 
 def detect_language(text: str) -> str | None:
     """The language of a text as ISO 639-1 code, or ``None`` where it is too short to tell."""
-    letters = _LETTERS.findall(text[:2_000])
+    text = text[:_READ]
+    letters = _LETTERS.findall(text)
     weight = sum(1 if character < "\u3040" else 4 for character in letters)
     if weight < _MIN_LETTERS:
         return None
-    language, probability = _identifier().classify(text[:2_000])
+    language, probability = _identifier().classify(text)
     return str(language) if probability >= _SURE else None
 
 

@@ -57,23 +57,26 @@ class Bases:
             return cleaned
         return join(self.of(element), cleaned)
 
+    def resolve_by_xml_base(self, element: etree._Element, name: str) -> str:
+        """An identifier, made absolute where an xml:base says against what."""
+        if not self._xml_base or is_absolute(name):
+            return name
+        return join(self.of(element), name) if self._chain(element) else name
+
     def of(self, element: etree._Element) -> str:
         """The base that holds for an element."""
         if not self._xml_base:
             return self._base
-        chain = [value for node in _upwards(element) if (value := clean_link(node.get(XML_BASE)))]
         base = self._base
-        for value in reversed(chain):
+        for value in reversed(self._chain(element)):
             base = value if is_absolute(value) else join(base, value)
         return base
 
-
-def _upwards(element: etree._Element | None) -> list[etree._Element]:
-    nodes = []
-    while element is not None:
-        nodes.append(element)
-        element = element.getparent()
-    return nodes
+    @staticmethod
+    def _chain(element: etree._Element) -> list[str]:
+        """The values of xml:base that hold for an element, innermost first."""
+        nodes = (element, *element.iterancestors())
+        return [value for node in nodes if (value := clean_link(node.get(XML_BASE)))]
 
 
 def _host(url: str) -> str:

@@ -51,6 +51,9 @@ _PREFIXES = {
     "http://cyber.law.harvard.edu/rss/rss.html": "",
 }
 
+# What prefixes mean where a document forgets to declare them.
+_UNDECLARED = {"rss": "", "rss1": "", "rss2": "", "a10": "atom", "atom10": "atom", "dct": "dcterms"}
+
 
 class ElementNames(dict[str, str]):
     """Memo from a tag (``{namespace}local``) to a short name such as ``dc:date`` or ``title``.
@@ -67,7 +70,9 @@ class ElementNames(dict[str, str]):
         if not isinstance(tag, str):  # a comment, a processing instruction, an entity
             return "?:node"
         if tag[:1] != "{":
-            name = tag.lower()
+            prefix, _, local = tag.lower().rpartition(":")  # a prefix that nobody declared
+            known = _UNDECLARED.get(prefix, prefix)
+            name = f"{known}:{local}" if known else local
         else:
             namespace, _, local = tag[1:].rpartition("}")
             local = local.lower()
@@ -87,4 +92,6 @@ def namespace_of(tag: str) -> str:
 
 def local_name(tag: object) -> str:
     """The name of a tag without its namespace, in lower case."""
-    return tag.rpartition("}")[2].lower() if isinstance(tag, str) else ""
+    if not isinstance(tag, str):
+        return ""
+    return tag.rpartition("}")[2].rpartition(":")[2].lower()

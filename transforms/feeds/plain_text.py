@@ -28,6 +28,16 @@ _REFERENCE = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]
 _INVISIBLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u00ad\u200b\u2060\ufeff\ufffe\uffff]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _C1 = re.compile("[\x80-\x9f]")
+# UTF-8 that somebody took for windows-1252 and encoded once more: "Ã©" for "é".
+_CONTINUATION = "[\x80-\xbf\u0152-\u02dc\u2013-\u2122]"
+_ENCODED_TWICE = re.compile(
+    f"(?:[\xc2-\xdf]{_CONTINUATION}|[\xe0-\xef]{_CONTINUATION}{{2}}|[\xf0-\xf4]{_CONTINUATION}{{3}})+"
+)
+_BYTES_OF_1252 = {
+    ord(bytes([byte]).decode("cp1252")): byte
+    for byte in range(0x80, 0xA0)
+    if byte not in (0x81, 0x8D, 0x8F, 0x90, 0x9D)
+}
 _BLOCKS = frozenset(
     "address article aside blockquote br caption center dd details div dl dt fieldset "
     "figcaption figure footer form h1 h2 h3 h4 h5 h6 header hr li main nav ol p pre section "
@@ -46,7 +56,7 @@ def title_text(markup: str | None) -> str:
     """
     if not markup:
         return ""
-    text = markup[:MAX_MARKUP]
+    text = undo_double_encoding(markup[:MAX_MARKUP])
     if "<" in text:
         text = _strip_known_tags(text)
     if "&" in text:
@@ -62,7 +72,7 @@ def body_text(markup: str | None) -> str:
     """Plain text with a line break between blocks."""
     if not markup:
         return ""
-    text = markup[:MAX_MARKUP]
+    text = undo_double_encoding(markup[:MAX_MARKUP])
     if "<" not in text:
         if "&" in text:
             text = html.unescape(text)
@@ -93,6 +103,29 @@ def _strip_known_tags(text: str) -> str:
     if "<!" in text or "]]>" in text:
         text = _COMMENT_OR_CDATA.sub("", text)
     return _KNOWN_TAG.sub(lambda tag: " " if _BREAKING_TAG.match(tag.group()) else "", text)
+
+
+def undo_double_encoding(text: str) -> str:
+    """Undo a double encoding: of the whole text, or of the words that show it beyond doubt."""
+    if text.isascii() or not (found := _ENCODED_TWICE.findall(text)):
+        return text
+    try:
+        return _from_1252(text)
+    except UnicodeError:
+        if len(found) > 1 or any(map(_C1.search, found)):
+            return _ENCODED_TWICE.sub(_decode_run, text)
+        return text
+
+
+def _from_1252(text: str) -> str:
+    return text.translate(_BYTES_OF_1252).encode("latin-1").decode("utf-8")
+
+
+def _decode_run(found: re.Match[str]) -> str:
+    try:
+        return _from_1252(found.group())
+    except UnicodeError:
+        return found.group()
 
 
 def _windows_1252(found: re.Match[str]) -> str:

@@ -24,7 +24,7 @@ from transforms.feeds.text_construct import atom_text, inner
 
 Fields = dict[str, list[etree._Element]]
 
-_TITLES = ("title", "dc:title", "media:title", "itunes:title")
+_TITLES = ("title", "dc:title", "media:title", "itunes:title", "atom:title")
 _SUMMARIES = (
     "description",
     "dc:description",
@@ -57,7 +57,7 @@ _AUTHORS = (
 )
 _CATEGORIES = ("category", "dc:subject", "atom:category")
 _KEYWORDS = ("itunes:keywords", "media:keywords")
-_ATOM_TEXT = frozenset({"atom:summary", "atom:content"})
+_ATOM_TEXT = frozenset({"atom:title", "atom:summary", "atom:content"})
 
 
 def read_rss(
@@ -81,7 +81,7 @@ def read_rss(
     return ParsedFeed(
         format=_format(root),
         parser="xml",
-        title=_first_text(channel, ("title", "dc:title")),
+        title=_first_text(channel, ("title", "dc:title", "atom:title")),
         link=bases.resolve(channels[0] if channels else root, site) if site else None,
         language=_language(channel, [*channels[:1], root]),
         entries=entries,

@@ -11,7 +11,8 @@ from transforms.feeds.errors import MalformedFeed
 from transforms.feeds.xml_repair import repair
 
 _DECLARATION = re.compile(r"\s*<\?xml[^>]{0,300}\?>")
-_DOCTYPE = re.compile(r"<!doctype", re.I)
+_DOCTYPE = re.compile(r"<!doctype\s[^<>\[\]]{0,1000}(>?)", re.I)
+_ELEMENT = re.compile(r"<\w")
 _PROLOG = 4_096  # characters in which a document type declaration is looked for
 
 
@@ -23,7 +24,26 @@ class XmlDocument:
     repairs: tuple[str, ...] = ()
 
 
-def _parser(*, recover: bool, huge: bool) -> etree.XMLParser:
+def _without_prolog(text: str) -> str | None:
+    """The document without its declarations, or ``None`` where they declare entities.
+
+    The XML declaration goes because it names the encoding that the bytes had, and libxml2 would
+    obey it; the document type goes because nothing that it refers to will ever be read.
+    """
+    declaration = _DECLARATION.match(text)
+    start = declaration.end() if declaration else 0
+    doctype = _DOCTYPE.search(text, start, start + _PROLOG)
+    if doctype is None:
+        return text[start:]
+    first = _ELEMENT.search(text, start)
+    if first is None or first.start() < doctype.start():  # quoted inside the document
+        return text[start:]
+    if not doctype.group(1):
+        return None
+    return text[start : doctype.start()] + text[doctype.end() :]
+
+
+def _parser(*, recover: bool, huge: bool = True) -> etree.XMLParser:
     # No entity is expanded, no file or address is opened, whatever the document says.
     return etree.XMLParser(
         encoding="utf-8",
@@ -43,10 +63,13 @@ def read_xml(text: str) -> XmlDocument:
 
     Raises ``MalformedFeed`` for a document in which no element can be found.
     """
-    if not _DOCTYPE.search(text, 0, _PROLOG):
+    plain = _without_prolog(text)
+    if plain is not None:
         try:
-            root = etree.fromstring(text.encode("utf-8"), _parser(recover=False, huge=False))
-        except (etree.XMLSyntaxError, UnicodeEncodeError):
+            root = etree.fromstring(
+                plain.encode("utf-8", "replace"), _parser(recover=False, huge=False)
+            )
+        except etree.XMLSyntaxError:
             pass
         else:
             if not root.getroottree().docinfo.doctype:
@@ -54,13 +77,11 @@ def read_xml(text: str) -> XmlDocument:
     repaired = repair(text)
     body = repaired.text.encode("utf-8")
     try:
-        return XmlDocument(
-            etree.fromstring(body, _parser(recover=False, huge=True)), repaired.repairs
-        )
+        return XmlDocument(etree.fromstring(body, _parser(recover=False)), repaired.repairs)
     except etree.XMLSyntaxError as error:
         problem = str(error)
     try:
-        root = etree.fromstring(body, _parser(recover=True, huge=True))
+        root = etree.fromstring(body, _parser(recover=True))
     except etree.XMLSyntaxError as error:
         raise MalformedFeed(f"no XML could be read from the document: {error}") from error
     if root is None:
