@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
 import base64
-import contextlib
-import queue
-import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import blake2b
 from urllib.parse import unquote, urlsplit
@@ -16,7 +12,8 @@ from urllib.parse import unquote, urlsplit
 from schemas.config import FeedSpec, FetchSettings, without_credentials
 from schemas.feed import DueFeed, FetchedFeed
 from transforms.http.client import HttpClient, Trace, origin, parse_url
-from transforms.http.errors import DeadlineError, RobotsRefusedError, VisitError
+from transforms.http.crowd import visit_crowd
+from transforms.http.errors import RobotsRefusedError, VisitError
 from transforms.http.files import read_feed_file
 from transforms.http.robots import RobotsRules
 from transforms.http.status import fresh_for_s, judge, retry_after_s
@@ -25,7 +22,6 @@ ACCEPT = (
     "application/atom+xml, application/rss+xml, application/feed+json, application/rdf+xml;q=0.9, "
     "application/xml;q=0.8, text/xml;q=0.8, application/json;q=0.7, */*;q=0.5"
 )
-_BACKLOG = 4  # finished visits that may wait for the reader, in units of ``concurrency``
 
 
 def is_file(spec: FeedSpec) -> bool:
@@ -67,25 +63,25 @@ def secret_headers(due: DueFeed) -> dict[str, str]:
     return headers
 
 
-async def visit(
-    due: DueFeed, client: HttpClient, robots: RobotsRules, now: datetime, trace: Trace
-) -> FetchedFeed:
+@dataclass(frozen=True, slots=True)
+class _Visit:
+    due: DueFeed
+    now: datetime
+    trace: Trace
+
+
+async def _visit(job: _Visit, client: HttpClient, robots: RobotsRules) -> FetchedFeed:
     """Visit one feed; every failure comes back as status ``failed`` with its class and message."""
-    trace.url = without_credentials(request_url(due))
     try:
-        if is_file(due.spec):
-            return _read_file(due, client.settings, now)
-        return await _visit_http(due, client, robots, now, trace)
+        return await _ask(job, client, robots)
     except VisitError as error:
-        failed = _failed(due, now, trace, type(error).__name__, str(error))
-        return replace(failed, retry_after_s=error.retry_after_s or failed.retry_after_s)
+        return _failed(job, error)
     except Exception as error:  # a fault of ours must cost one feed, not the run
-        return _failed(due, now, trace, type(error).__name__, f"fault in the fetcher: {error!r}")
+        return _failed(job, error, f"fault in the fetcher: {error!r}")
 
 
-async def _visit_http(
-    due: DueFeed, client: HttpClient, robots: RobotsRules, now: datetime, trace: Trace
-) -> FetchedFeed:
+async def _ask(job: _Visit, client: HttpClient, robots: RobotsRules) -> FetchedFeed:
+    due, trace = job.due, job.trace
     url = request_url(due)
     if client.settings.robots and not await robots.allows(url):
         raise RobotsRefusedError("robots.txt of the host does not let us in (fetch.robots)")
@@ -94,42 +90,53 @@ async def _visit_http(
     conditional = "If-None-Match" in sent or "If-Modified-Since" in sent
     status, error_class, message = judge(answer.status, trace.redirects, conditional=conditional)
     return replace(
-        _report(due, now, trace),
+        _report(job),
         status=status,
         body=answer.body if status == "ok" else None,
         error_class=error_class,
         error_message=message,
-        fresh_for_s=fresh_for_s(answer.headers, now) if error_class is None else None,
+        fresh_for_s=fresh_for_s(answer.headers, job.now) if error_class is None else None,
     )
 
 
-def _report(due: DueFeed, now: datetime, trace: Trace) -> FetchedFeed:
+def _report(job: _Visit) -> FetchedFeed:
+    trace = job.trace
     return FetchedFeed(
-        due=due,
+        due=job.due,
         status="failed",
-        fetched_at=now,
+        fetched_at=job.now,
         url=trace.url,
         http_status=trace.http_status,
         headers=trace.headers,
         redirects=tuple(trace.redirects),
-        retry_after_s=retry_after_s(trace.headers, now),
+        retry_after_s=retry_after_s(trace.headers, job.now),
         elapsed_s=round(trace.elapsed_s, 3),
         bytes_received=trace.bytes_received,
         requests=trace.requests,
     )
 
 
-def _failed(due: DueFeed, now: datetime, trace: Trace, kind: str, message: str) -> FetchedFeed:
-    return replace(_report(due, now, trace), error_class=kind, error_message=message)
+def _failed(job: _Visit, error: Exception, message: str | None = None) -> FetchedFeed:
+    report = _report(job)
+    return replace(
+        report,
+        error_class=type(error).__name__,
+        error_message=message or str(error),
+        retry_after_s=getattr(error, "retry_after_s", None) or report.retry_after_s,
+    )
 
 
-def _read_file(due: DueFeed, settings: FetchSettings, now: datetime) -> FetchedFeed:
-    body, etag, size = read_feed_file(due.spec.url, settings.max_bytes)
+def _read_file(job: _Visit, settings: FetchSettings) -> FetchedFeed:
+    due = job.due
+    try:
+        body, etag, size = read_feed_file(due.spec.url, settings.max_bytes)
+    except VisitError as error:
+        return _failed(job, error)
     known = due.state is not None and due.state.etag == etag
     return FetchedFeed(
         due=due,
         status="not_modified" if known else "ok",
-        fetched_at=now,
+        fetched_at=job.now,
         url=due.spec.key,
         headers={"etag": etag},
         body=None if known else body,
@@ -158,88 +165,13 @@ def visit_all(
 ) -> Iterator[FetchedFeed]:
     """Visit feeds concurrently and yield each result as it comes; one per feed, in any order.
 
-    The event loop lives in a thread of its own, so that parsing goes on while answers are awaited;
-    at most a few results per slot wait for the reader, which bounds the memory.
+    Files are read on the way. See ``visit_crowd`` for how the rest is done.
     """
-    ordered = visiting_order(dues)
-    if not ordered:
-        return
-    fetcher = _Fetcher(ordered, settings, now, environ)
-    fetcher.start()
-    try:
-        for _ in ordered:
-            yield fetcher.next_result()
-    finally:
-        fetcher.stop()
-
-
-class _Fetcher(threading.Thread):
-    """The thread with the event loop; results cross over in a queue."""
-
-    def __init__(
-        self,
-        dues: list[DueFeed],
-        settings: FetchSettings,
-        now: datetime,
-        environ: Mapping[str, str] | None,
-    ) -> None:
-        super().__init__(name="fetch", daemon=True)
-        self._dues, self._settings, self._now, self._environ = dues, settings, now, environ
-        self._results: queue.SimpleQueue[FetchedFeed | BaseException] = queue.SimpleQueue()
-        self._started = threading.Event()
-
-    def next_result(self) -> FetchedFeed:
-        """The next finished visit; raises what broke the loop itself."""
-        result = self._results.get()
-        if isinstance(result, BaseException):
-            raise result
-        if self._results.qsize() < _BACKLOG * self._settings.concurrency:
-            self._call(self._client.gate.open.set)
-        return result
-
-    def stop(self) -> None:
-        """End the loop, visits in flight included."""
-        if self._started.wait(timeout=self._settings.connect_timeout):
-            self._call(self._main.cancel)
-        self.join(timeout=self._settings.connect_timeout)
-
-    def _call(self, function: Callable[[], object]) -> None:
-        with contextlib.suppress(RuntimeError):  # the loop is closed once all visits are done
-            self._loop.call_soon_threadsafe(function)
-
-    def run(self) -> None:
-        try:
-            asyncio.run(self._visit_all())
-        except asyncio.CancelledError:
-            pass  # stop() was called
-        except BaseException as error:
-            self._results.put(error)
-
-    async def _visit_all(self) -> None:
-        self._loop = asyncio.get_running_loop()
-        main = asyncio.current_task()
-        assert main is not None
-        self._main = main
-        deadline = self._loop.time() + self._settings.deadline
-        async with HttpClient(self._settings, environ=self._environ) as client:
-            self._client = client
-            self._started.set()
-            robots = RobotsRules(client)
-            await asyncio.gather(
-                *(self._visit(due, client, robots, deadline) for due in self._dues)
-            )
-
-    async def _visit(
-        self, due: DueFeed, client: HttpClient, robots: RobotsRules, deadline: float
-    ) -> None:
-        trace = Trace(url=due.spec.key)
-        try:
-            result = await asyncio.wait_for(
-                visit(due, client, robots, self._now, trace), deadline - self._loop.time()
-            )
-        except asyncio.TimeoutError:
-            late = f"not fetched before this run's {self._settings.deadline:g} s (fetch.deadline)"
-            result = _failed(due, self._now, trace, DeadlineError.__name__, late)
-        self._results.put(result)
-        if self._results.qsize() >= _BACKLOG * self._settings.concurrency:
-            client.gate.open.clear()
+    jobs: list[_Visit] = []
+    for due in visiting_order(dues):
+        job = _Visit(due, now, Trace(url=without_credentials(request_url(due))))
+        if is_file(due.spec):
+            yield _read_file(job, settings)
+        else:
+            jobs.append(job)
+    yield from visit_crowd(jobs, _visit, _failed, settings, environ)
