@@ -53,19 +53,26 @@ def test_a_host_sees_its_requests_apart(feed_server: FeedServer) -> None:
         feed_server.add(f"/{n}", rss("canal"))
         urls += [feed_server.url(f"/{n}", host) for host in HOSTS[:3]]
     started = time.monotonic()
-    fetch_all(urls, delay=0.1, per_host=5, concurrency=4)
-    # Measured at the server, where threads may start late by some milliseconds.
-    assert all(feed_server.closest_starts(host) > 0.09 for host in HOSTS[:3])
-    assert time.monotonic() - started < 3 * 5 * 0.1, "the hosts were visited side by side"
+    fetch_all(urls, delay=0.2, per_host=5, concurrency=4)
+    assert time.monotonic() - started < 2, "the hosts are visited side by side"
+    for host in HOSTS[:3]:
+        assert_apart(feed_server, host, 0.2)
+
+
+def assert_apart(server: FeedServer, host: str, delay: float) -> None:
+    """Starts as the server saw them; its threads may wake late, which moves single ones."""
+    starts = sorted(seen.started for seen in server.seen(host=host))
+    assert starts[-1] - starts[0] > (len(starts) - 1) * delay - 0.05
+    assert server.closest_starts(host) > delay / 2
 
 
 def test_redirect_hops_keep_the_distance_too(feed_server: FeedServer) -> None:
     feed_server.add("/a", Reply(302, headers={"Location": "/b"}))
     feed_server.add("/b", Reply(302, headers={"Location": "/c"}))
     feed_server.add("/c", rss("canal"))
-    fetch_all([feed_server.url("/a")], delay=0.1)
+    fetch_all([feed_server.url("/a")], delay=0.15)
     assert len(feed_server.seen()) == 3
-    assert feed_server.closest_starts() > 0.09
+    assert_apart(feed_server, "127.0.0.1", 0.15)
 
 
 def test_waiting_for_a_turn_does_not_use_up_the_feeds_own_time(feed_server: FeedServer) -> None:
@@ -79,9 +86,9 @@ def test_ports_of_one_host_share_its_limits(feed_server: FeedServer) -> None:
     try:
         for server in (feed_server, other):
             server.add("/a", rss("canal"))
-        fetch_all([feed_server.url("/a"), other.url("/a")], delay=0.1)
+        fetch_all([feed_server.url("/a"), other.url("/a")], delay=0.2)
         starts = [server.seen()[0].started for server in (feed_server, other)]
-        assert abs(starts[0] - starts[1]) > 0.09
+        assert abs(starts[0] - starts[1]) > 0.15
     finally:
         other.close()
 
