@@ -106,26 +106,36 @@ def run(
             logger.warning(sentence)
         with timings.phase("plan"):
             plan = plan_run(config, limit=limit, **asked)
-            delete([plan.staging])
-        outcome: dict[str, Any] = {
-            "files": [],
-            "counts": {},
-            "failed_feeds": [],
-            "dead_letters": [],
-        }
-        metrics: dict[str, int] = {}
-        if plan.due:
-            progress(f"visiting {len(plan.due)} feeds")
-            with timings.phase("job"):
-                metrics = _execute(config, plan, options)
-                outcome = read_outcome(plan.staging)
-        progress("committing")
-        with timings.phase("state"):
-            written = [FileEntry.model_validate(file) for file in outcome["files"]]
-            manifest, staged = _manifest(config, plan, outcome, written, metrics, timings)
-        holder.check()
-        commit(plan.root, _commit_plan(plan, manifest, staged), at)
+        try:
+            manifest, commit_plan = _stage(config, plan, options, timings, progress)
+            holder.check()
+        except BaseException:
+            delete([plan.staging])  # it did not happen; the next run need not wonder
+            raise
+        commit(plan.root, commit_plan, at)
     return RunReport(manifest, plan.root, len(plan.due), len(plan.feeds), recovered)
+
+
+def _stage(
+    config: Config,
+    plan: RunPlan,
+    options: Any,
+    timings: _Timings,
+    progress: Callable[[str], None],
+) -> tuple[Manifest, CommitPlan]:
+    """Writes all that the run produces to staging, and says how it is to be published."""
+    outcome: dict[str, Any] = {"files": [], "counts": {}, "failed_feeds": [], "dead_letters": []}
+    metrics: dict[str, int] = {}
+    if plan.due:
+        progress(f"visiting {len(plan.due)} feeds")
+        with timings.phase("job"):
+            metrics = _execute(config, plan, options)
+            outcome = read_outcome(plan.staging)
+    progress("committing")
+    with timings.phase("state"):
+        written = [FileEntry.model_validate(file) for file in outcome["files"]]
+        manifest, staged = _manifest(config, plan, outcome, written, metrics, timings)
+    return manifest, _commit_plan(plan, manifest, staged)
 
 
 def _execute(config: Config, plan: RunPlan, options: Any) -> dict[str, int]:

@@ -36,6 +36,7 @@ SILENT_FLOOR_S = 3 * 86_400.0
 _SMOOTHING = 0.3  # weight of the newest document in the rhythm
 _QUIET_SHARE = 0.1  # a quiet feed is visited about ten times in a span as long as its silence
 _REFUSALS = frozenset({"Http401", "Http402", "Http403", "Http404", "Http410", "Http451"})
+_READABLE = (None, "EmptyFeed")  # a valid document without entries is a document
 _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
@@ -77,7 +78,7 @@ def advance(
         wait = fetched.retry_after_s
         return replace(old, next_due_at=now + _exactly(wait)) if wait else old
     state = replace(old, last_attempt_at=now)
-    if fetched.error_class is None and outcome.error_class is None:
+    if fetched.error_class is None and outcome.error_class in _READABLE:
         state = _after_success(outcome, state, now, settings)
         wait = _interval_s(fetched.due.spec, state, now, settings, fetched.fresh_for_s)
     else:
