@@ -14,6 +14,7 @@ from schemas.dead_letter import DeadLetter
 from schemas.feed import FeedOutcome, FetchedFeed
 from transforms.feeds.article import median_gap_s, published_times
 from transforms.feeds.errors import FeedError
+from transforms.feeds.limits import MAX_ENTRIES, TOO_MANY_ENTRIES
 from transforms.feeds.parse_deadline import DeadlineParser
 from transforms.feeds.parse_task import ParsedDocument, ParseTask
 
@@ -32,6 +33,10 @@ COUNTERS = (
     "entries_rejected",
 )
 """Names of the counters in the namespace ``parse``; the run report reads the same ones."""
+
+
+MAX_LETTERS = 100
+"""Rejected entries of one document that get a dead letter each; one more counts the others."""
 
 
 @dataclass
@@ -130,8 +135,12 @@ class _ParseFeed(beam.DoFn):  # type: ignore[misc]
             error_class = "EmptyFeed"
             error_message = f"a valid {feed.format} document without any entry"
             yield self._dead_letter(fetched, "parse", error_class, error_message)
-        for rejected in normalised.rejected:
-            self._count["entries_rejected"].inc()
+        if TOO_MANY_ENTRIES in feed.repairs:
+            message = f"only the first {MAX_ENTRIES:,} entries of the document were read"
+            yield self._dead_letter(fetched, "parse", "TooManyEntries", message)
+        self._count["entries_rejected"].inc(len(normalised.rejected))
+        more = len(normalised.rejected) - MAX_LETTERS
+        for rejected in normalised.rejected[:MAX_LETTERS]:
             yield self._dead_letter(
                 fetched,
                 "normalise",
@@ -140,6 +149,9 @@ class _ParseFeed(beam.DoFn):  # type: ignore[misc]
                 article=rejected.article,
                 raw=f"{fetched.url}#entry={rejected.position}",
             )
+        if more > 0:
+            message = f"{more:,} more entries of this document were rejected"
+            yield self._dead_letter(fetched, "normalise", "ManyRejected", message)
         yield beam.pvalue.TaggedOutput(
             OUTCOMES,
             FeedOutcome(

@@ -9,10 +9,11 @@ from lxml import etree
 
 from schemas.article import Entry, ParsedFeed
 from transforms.feeds.attachments import attachments
+from transforms.feeds.limits import MAX_ENTRIES, TOO_MANY_ENTRIES
 from transforms.feeds.links import Bases, clean_link
 from transforms.feeds.namespaces import XML_LANG, ElementNames, local_name, namespace_of
 from transforms.feeds.people import distinct
-from transforms.feeds.rss import Fields, author_name, fields_of
+from transforms.feeds.rss import Fields, author_name, complete, fields_of
 from transforms.feeds.schedule import update_period_seconds
 from transforms.feeds.text_construct import atom_text, inner
 
@@ -42,15 +43,20 @@ def read_atom(
     site = _alternate(feed, document)
     bases = Bases(base_url, site or "", has_xml_base=has_xml_base, rss=False)
     inherited = _authors(feed)
+    if len(entries) > MAX_ENTRIES:
+        repairs += (TOO_MANY_ENTRIES,)
     return ParsedFeed(
         format=_format(root),
         parser="xml",
         title=_first_text(feed, _TITLES),
         link=site,
         language=root.get(XML_LANG) or _text(feed, "dc:language") or _text(feed, "language"),
-        entries=tuple(
-            _entry(position, entry, names, bases, inherited)
-            for position, entry in enumerate(entries)
+        entries=complete(
+            [
+                _entry(position, entry, names, bases, inherited)
+                for position, entry in enumerate(entries[:MAX_ENTRIES])
+            ],
+            repairs,
         ),
         update_period_s=update_period_seconds(
             _text(feed, "sy:updateperiod") or "", _text(feed, "sy:updatefrequency") or ""

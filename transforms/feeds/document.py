@@ -19,6 +19,7 @@ from transforms.feeds.errors import (
     UnreadableCompression,
 )
 from transforms.feeds.json_feed import read_json_feed
+from transforms.feeds.limits import MAX_BYTES
 from transforms.feeds.namespaces import local_name
 from transforms.feeds.reference_feed import read_reference
 from transforms.feeds.rss import read_rss
@@ -26,9 +27,6 @@ from transforms.feeds.text_encoding import decode
 from transforms.feeds.web_page import feed_links, looks_like_html
 from transforms.feeds.xml_document import read_xml
 from transforms.feeds.xml_repair import ROOT, repair
-
-MAX_BYTES = 32_000_000
-"""Bytes of the largest document that is read at all, after decompression."""
 
 _RSS_ROOTS = frozenset({"rss", "rdf", "channel", "item"})
 _ATOM_ROOTS = frozenset({"feed", "entry"})

@@ -8,6 +8,7 @@ from typing import Any
 
 from schemas.article import Enclosure, Entry, ParsedFeed
 from transforms.feeds.errors import MalformedFeed, NotAFeed
+from transforms.feeds.limits import MAX_ENTRIES, TOO_MANY_ENTRIES
 from transforms.feeds.links import clean_link, join
 from transforms.feeds.people import distinct, person
 from transforms.feeds.text_construct import as_html
@@ -38,8 +39,12 @@ def read_json_feed(text: str, *, base_url: str, repairs: tuple[str, ...] = ()) -
     feed_authors = _authors(document)
     entries = [
         _entry(position, item, base, feed_authors)
-        for position, item in enumerate(item for item in items if isinstance(item, dict))
+        for position, item in enumerate(
+            item for item in items[:MAX_ENTRIES] if isinstance(item, dict)
+        )
     ]
+    if len(items) > MAX_ENTRIES:
+        mended += (TOO_MANY_ENTRIES,)
     found = _VERSION.search(version)
     return ParsedFeed(
         format="json" + (found.group(1).replace(".", "") if found else "1"),

@@ -72,7 +72,10 @@ class _Worker:
     def __init__(self, command: tuple[str, ...]) -> None:
         task_end, self_task_end = os.pipe()
         self_result_end, result_end = os.pipe()
-        environment = {**os.environ, "PYTHONPATH": os.pathsep.join(path or os.getcwd() for path in sys.path)}
+        environment = {
+            **os.environ,
+            "PYTHONPATH": os.pathsep.join(path or os.getcwd() for path in sys.path),
+        }
         try:
             self._process = subprocess.Popen(
                 [*command, str(task_end), str(result_end)],

@@ -11,7 +11,7 @@ import html
 import re
 import unicodedata
 
-from lxml import etree
+from transforms.feeds.html_text import strip_markup, without_comments
 
 _KNOWN_TAG = re.compile(
     r"</?(?:a|abbr|acronym|address|article|aside|audio|b|bdi|bdo|big|blockquote|body|br|caption|"
@@ -22,7 +22,6 @@ _KNOWN_TAG = re.compile(
     r"video|wbr)(?:\s[^<>]*|/)?>",
     re.I,
 )
-_COMMENT_OR_CDATA = re.compile(r"<!--.*?-->|<!\[CDATA\[|\]\]>", re.S)
 _BREAKING_TAG = re.compile(r"<(?:br|p|div|li|td|h[1-6]|hr)[\s/>]", re.I)
 _REFERENCE = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 _INVISIBLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u00ad\u200b\u2060\ufeff\ufffe\uffff]")
@@ -38,12 +37,6 @@ _BYTES_OF_1252 = {
     for byte in range(0x80, 0xA0)
     if byte not in (0x81, 0x8D, 0x8F, 0x90, 0x9D)
 }
-_BLOCKS = frozenset(
-    "address article aside blockquote br caption center dd details div dl dt fieldset "
-    "figcaption figure footer form h1 h2 h3 h4 h5 h6 header hr li main nav ol p pre section "
-    "table tbody td tfoot th thead tr ul body".split()
-)
-_DROPPED = frozenset({"script", "style", "template", "iframe", "object", "noembed", "title"})
 MAX_MARKUP = 2_000_000
 """Characters of one text that are read; what follows is cut off."""
 
@@ -73,17 +66,15 @@ def body_text(markup: str | None) -> str:
     if not markup:
         return ""
     text = undo_double_encoding(markup[:MAX_MARKUP])
-    if "<" not in text:
-        if "&" in text:
-            text = html.unescape(text)
-            if "&" in text and _REFERENCE.search(text):
-                text = html.unescape(text)
+    if "<" not in text and "&" in text:
+        text = html.unescape(text)
         if not _KNOWN_TAG.search(text):
-            return fold(text)
-    lines = _lines(text)
-    if "&" in lines and _REFERENCE.search(lines):
-        lines = html.unescape(lines)
-    return "\n".join(line for part in lines.split("\n") if (line := fold(part)))
+            return fold(text)  # one line: white space in HTML is a space
+        # else the markup was escaped twice
+    text = strip_markup(text)
+    if "&" in text and _REFERENCE.search(text):
+        text = html.unescape(text)
+    return "\n".join(line for part in text.split("\n") if (line := fold(part)))
 
 
 def fold(text: str) -> str:
@@ -101,7 +92,7 @@ def fold(text: str) -> str:
 
 def _strip_known_tags(text: str) -> str:
     if "<!" in text or "]]>" in text:
-        text = _COMMENT_OR_CDATA.sub("", text)
+        text = without_comments(text)
     return _KNOWN_TAG.sub(lambda tag: " " if _BREAKING_TAG.match(tag.group()) else "", text)
 
 
@@ -130,39 +121,3 @@ def _decode_run(found: re.Match[str]) -> str:
 
 def _windows_1252(found: re.Match[str]) -> str:
     return bytes([ord(found.group())]).decode("cp1252", "ignore")
-
-
-def _lines(markup: str) -> str:
-    """Text of an HTML fragment; white space folds, blocks begin new lines."""
-    cleaned = _INVISIBLE.sub("", _SURROGATE.sub("\ufffd", markup)).replace("<![CDATA[", "")
-    parser = etree.HTMLParser(
-        encoding="utf-8", remove_comments=True, remove_pis=True, no_network=True, huge_tree=True
-    )
-    try:
-        root = etree.fromstring(f"<div>{cleaned}</div>".encode(), parser)
-    except etree.XMLSyntaxError:
-        root = None
-    if root is None:
-        return html.unescape(_KNOWN_TAG.sub(" ", cleaned))
-    out: list[str] = []
-    dropped: etree._Element | None = None
-    for event, element in etree.iterwalk(root, events=("start", "end")):
-        tag = element.tag if isinstance(element.tag, str) else ""
-        if event == "start":
-            if dropped is None:
-                if tag in _DROPPED:
-                    dropped = element
-                    continue
-                if tag in _BLOCKS:
-                    out.append("\n")
-                if element.text:
-                    out.append(" ".join(("x" + element.text + "x").split())[1:-1])
-        else:
-            if dropped is not None and element is not dropped:
-                continue
-            dropped = None
-            if tag in _BLOCKS:
-                out.append("\n")
-            if element.tail:
-                out.append(" ".join(("x" + element.tail + "x").split())[1:-1])
-    return "".join(out)

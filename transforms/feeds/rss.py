@@ -10,6 +10,7 @@ from lxml import etree
 
 from schemas.article import Entry, ParsedFeed
 from transforms.feeds.attachments import attachments
+from transforms.feeds.limits import MAX_ENTRIES, TOO_MANY_ENTRIES, TRUNCATED
 from transforms.feeds.links import Bases, clean_link, is_absolute
 from transforms.feeds.namespaces import (
     RDF_ABOUT,
@@ -75,16 +76,19 @@ def read_rss(
     site = _site(channel)
     bases = Bases(base_url, site, has_xml_base=has_xml_base, rss=True)
     root = roots[0]
-    entries = tuple(
-        _entry(position, item, fields_of(item, names), bases) for position, item in enumerate(items)
-    )
+    entries = [
+        _entry(position, item, fields_of(item, names), bases)
+        for position, item in enumerate(items[:MAX_ENTRIES])
+    ]
+    if len(items) > MAX_ENTRIES:
+        repairs += (TOO_MANY_ENTRIES,)
     return ParsedFeed(
         format=_format(root),
         parser="xml",
         title=_first_text(channel, ("title", "dc:title", "atom:title")),
         link=bases.resolve(channels[0] if channels else root, site) if site else None,
         language=_language(channel, [*channels[:1], root]),
-        entries=entries,
+        entries=complete(entries, repairs),
         ttl_s=ttl_seconds(_plain(channel, "ttl")),
         update_period_s=update_period_seconds(
             _plain(channel, "sy:updateperiod"), _plain(channel, "sy:updatefrequency")
@@ -93,6 +97,14 @@ def read_rss(
         skip_days=skip_days(_children_text(channel, "skipdays")),
         repairs=repairs,
     )
+
+
+def complete(entries: list[Entry], repairs: tuple[str, ...]) -> tuple[Entry, ...]:
+    """The entries without the last one where the document ends before saying what it is."""
+    last = entries[-1:]
+    if TRUNCATED in repairs and last and not (last[0].id or last[0].link):
+        entries = entries[:-1]
+    return tuple(entries)
 
 
 def fields_of(element: etree._Element, names: ElementNames, skip: str = "") -> Fields:

@@ -15,6 +15,8 @@ import re
 from dataclasses import dataclass
 from html.entities import html5
 
+from transforms.feeds.limits import TRUNCATED
+
 MAX_DEPTH = 200
 """Elements nested deeper than this lose their tags and keep their text."""
 MAX_ATTRIBUTES = 200
@@ -40,6 +42,7 @@ _ROOT_TAG = re.compile(r"<(?:\w+:)?(?:rss|feed|rdf|channel)[\s>]", re.I)
 _XML_FIVE = {"lt": "&lt;", "gt": "&gt;", "amp": "&amp;", "quot": "&quot;", "apos": "&apos;"}
 # An element that cannot be inside one of its own kind: the earlier one was not closed.
 _NEVER_NESTED = frozenset({"item", "entry", "channel", "pubdate", "guid"})
+_ENTRIES = frozenset({"item", "entry"})
 # HTML elements without an end tag, met where markup stands unescaped in a feed.
 _VOID = frozenset({"br", "img", "hr", "input", "meta", "wbr"})
 
@@ -85,6 +88,8 @@ class _Repair:
         self._tokens(position)
         if self._open:
             self._note("unclosed_elements")
+        if any(name.rpartition(":")[2].lower() in _ENTRIES for name in self._open):
+            self._note(TRUNCATED)
         while self._open:
             self._out.append(f"</{self._open.pop()}>")
         body = "".join(self._out)
