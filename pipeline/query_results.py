@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     import duckdb
 
 Format = Literal["table", "csv", "json", "parquet", "arrow"]
+TextFormat = Literal["table", "csv", "json"]
+BinaryFormat = Literal["parquet", "arrow"]
 
 ROWS_IN_TABLE = 1_000
 _BATCH = 5_000
@@ -40,35 +42,18 @@ def _is_harmless(character: str) -> bool:
     return unicodedata.category(character) == "Zs" or character in "\u200c\u200d"
 
 
-def write_result(
-    result: duckdb.DuckDBPyConnection, format: Format, out: IO[str] | None, path: str | None
-) -> None:
-    """Writes the rows of an executed query.
-
-    Args:
-        result: a connection whose last statement gives rows.
-        out: text stream for table, csv and json; its ``buffer`` takes parquet and arrow.
-        path: a file to write instead.
+def write_text(result: duckdb.DuckDBPyConnection, format: TextFormat, path: str | None) -> None:
+    """Writes the rows of an executed query to a file, or to standard output.
 
     Raises:
         OSError: the file cannot be written.
     """
-    if format in ("parquet", "arrow"):
-        _write_arrow(result, format, path)
-    elif path is not None:
-        with open(path, "w", encoding="utf-8", newline="") as handle:
-            _write_text(result, format, handle)
-    else:
-        _write_text(result, format, out or sys.stdout)
-
-
-def _write_text(result: duckdb.DuckDBPyConnection, format: Format, out: IO[str]) -> None:
-    if format == "csv":
-        write_csv(result, out)
-    elif format == "json":
-        write_json(result, out)
-    else:
-        write_table(result, out)
+    writers = {"table": write_table, "csv": write_csv, "json": write_json}
+    if path is None:
+        writers[format](result, sys.stdout)
+        return
+    with open(path, "w", encoding="utf-8", newline="") as handle:
+        writers[format](result, handle)
 
 
 def _names(result: duckdb.DuckDBPyConnection) -> list[str]:
@@ -189,8 +174,12 @@ def _cell(value: Any) -> str:
     return printable(str(value))
 
 
-def _write_arrow(result: duckdb.DuckDBPyConnection, format: Format, path: str | None) -> None:
-    """Parquet, or Arrow's IPC file format (its stream format where the output is a pipe)."""
+def write_binary(result: duckdb.DuckDBPyRelation, format: BinaryFormat, path: str | None) -> None:
+    """Writes Parquet, or Arrow's IPC file format (its stream format to standard output).
+
+    Raises:
+        OSError: the file cannot be written.
+    """
     import pyarrow as pa
     import pyarrow.parquet as pq
 

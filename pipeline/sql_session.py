@@ -78,7 +78,7 @@ def execute(
     """
     import duckdb
 
-    from pipeline.query_results import write_result
+    from pipeline.query_results import write_binary, write_text
 
     if format in ("parquet", "arrow") and path is None and sys.stdout.isatty():
         raise UsageError(f"{format} is no text: give --out FILE or a pipe")
@@ -86,9 +86,15 @@ def execute(
         statements = connection.extract_statements(text)
         if not statements:
             raise UsageError("there is no statement to run")
-        for statement in statements:
+        for statement in statements[:-1]:
             connection.execute(statement)
-        write_result(connection, format, sys.stdout, path)
+        last = statements[-1]
+        if duckdb.ExpectedResultType.QUERY_RESULT not in last.expected_result_type:
+            connection.execute(last)  # CREATE and the like give no rows
+        elif format == "parquet" or format == "arrow":
+            write_binary(connection.sql(last), format, path)
+        else:
+            write_text(connection.execute(last), format, path)
     except duckdb.Error as error:
         raise QueryError(str(error)) from error
 

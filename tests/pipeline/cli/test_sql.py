@@ -1,0 +1,116 @@
+"""``dateline sql`` as a person uses it: in a process of its own."""
+
+from __future__ import annotations
+
+import io
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+import pytest
+
+from pipeline.sql_session import UsageError, open_session, output_root, prompt
+from tests.dataset import article, write_dataset
+
+
+@pytest.fixture(scope="module")
+def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write_dataset(tmp_path_factory.mktemp("data"), [article(n) for n in range(5)])
+
+
+def dateline(*arguments: str, stdin: str | None = None) -> subprocess.CompletedProcess[bytes]:
+    return subprocess.run(
+        [sys.executable, "-m", "pipeline.cli.main", "sql", *arguments],
+        input=(stdin or "").encode(),
+        capture_output=True,
+        timeout=60,
+        check=False,
+    )
+
+
+def test_one_query_prints_a_table(root: Path) -> None:
+    done = dateline("SELECT count(*) AS articles FROM articles", "--output", str(root))
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.decode().split() == ["articles", "────────", "5", "(1", "row)"]
+
+
+def test_statements_come_from_a_pipe_and_the_last_one_counts(root: Path) -> None:
+    text = "CREATE TABLE t AS FROM articles; SELECT count(*) AS n FROM t;"
+    done = dateline("--output", str(root), "--format", "json", stdin=text)
+    assert json.loads(done.stdout) == [{"n": 5}]
+
+
+def test_a_file_of_statements_and_a_file_of_results(root: Path, tmp_path: Path) -> None:
+    (tmp_path / "q.sql").write_text("SELECT feed_name FROM articles ORDER BY 1", "utf-8")
+    out = tmp_path / "r.csv"
+    done = dateline(
+        "--output",
+        str(root),
+        "--file",
+        str(tmp_path / "q.sql"),
+        "--format",
+        "csv",
+        "--out",
+        str(out),
+    )
+    assert done.returncode == 0, done.stderr
+    assert out.read_text("utf-8").splitlines() == ["feed_name", *(f"Feed {n}" for n in range(5))]
+
+
+def test_arrow_goes_to_a_pipe_as_a_stream(root: Path) -> None:
+    done = dateline("FROM articles", "--output", str(root), "--format", "arrow")
+    table = pa.ipc.open_stream(done.stdout).read_all()
+    assert table.num_rows == 5
+    assert table.schema.field("first_seen_at").type == pa.timestamp("us", tz="UTC")
+
+
+def test_printed_views_run_in_another_duckdb(root: Path) -> None:
+    done = dateline("--views", "--output", str(root))
+    own = duckdb.connect()
+    own.execute(done.stdout.decode())
+    assert own.execute("SELECT count(*) FROM entities").fetchall() == [(15,)]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "told"),
+    [
+        (("SELEC 1",), 1, "syntax error"),
+        (("FROM articels",), 1, "articels does not exist"),
+        (("FROM articles", "--format", "xml"), 2, "--format takes"),
+        ((" ",), 2, "no statement"),
+        (("SELECT 1", "--file", "x.sql"), 2, "not both"),
+    ],
+)
+def test_mistakes_are_told_in_one_go(
+    arguments: tuple[str, ...], code: int, told: str, root: Path
+) -> None:
+    done = dateline(*arguments, "--output", str(root))
+    assert (done.returncode, told in done.stderr.decode()) == (code, True), done.stderr
+    assert b"Traceback" not in done.stderr
+
+
+def test_a_root_that_is_not_there_is_no_empty_data_set(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="no data set at"):
+        output_root(str(tmp_path / "typo"), None)
+
+
+def test_the_config_names_the_root(tmp_path: Path) -> None:
+    (tmp_path / "set").mkdir()
+    config = tmp_path / "dateline.yaml"
+    config.write_text("output: {path: set}\n", "utf-8")
+    assert output_root(None, config) == str(tmp_path / "set")
+
+
+def test_the_prompt_forgives_mistakes(
+    root: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    lines = ".views\nnonsense;\nSELECT count(*)\nFROM articles;\n"
+    monkeypatch.setattr(sys, "stdin", io.StringIO(lines))
+    prompt(open_session(str(root)), "table")
+    told = capsys.readouterr()
+    assert "entity_day" in told.out
+    assert "syntax error" in told.err
+    assert "5\n(1 row)" in told.out
