@@ -35,7 +35,14 @@ def read_atom(
         for element in roots
         for child in ([element] if local_name(element.tag) == "entry" else element)
         if local_name(child.tag) == "entry"
-    ] or [child for child in root if local_name(child.tag) == "item"]
+    ]
+    if not entries:  # at the wrong place in a broken document, or named like those of RSS
+        entries = [
+            node
+            for element in roots
+            for node in element.iter()
+            if local_name(node.tag) in ("entry", "item")
+        ]
     plain = {namespace_of(element.tag) for element in (root, *entries[:1])} - {""}
     names = ElementNames(plain | _atom_namespaces(root))
     feed = fields_of(root, names, skip="entry") if local_name(root.tag) == "feed" else {}

@@ -99,14 +99,14 @@ def _read_xml_feed(text: str, base_url: str, repairs: tuple[str, ...]) -> Parsed
         return read_reference(repair(text).text, base_url=base_url, repairs=(*repairs, "recovered"))
     notes = repairs + document.repairs
     rss, atom = _feed_roots(document.root)
-    # What stands inside an xml:base is rare enough to look for it once.
-    has_xml_base = "xml:base" in text
-    if rss:
-        feed = read_rss(rss, base_url=base_url, has_xml_base=has_xml_base, repairs=notes)
-    elif atom:
-        feed = read_atom(atom, base_url=base_url, has_xml_base=has_xml_base, repairs=notes)
-    else:
+    if not rss and not atom:
         raise _not_a_feed(text, base_url, document.root)
+    has_xml_base = "xml:base" in text  # rare enough to look for it once
+    feed: ParsedFeed | None = None
+    for roots, read in ((rss, read_rss), (atom, read_atom)):
+        if roots and not (feed and feed.entries):
+            feed = read(roots, base_url=base_url, has_xml_base=has_xml_base, repairs=notes)
+    assert feed is not None
     if feed.entries or not document.repairs:
         return feed
     try:
@@ -120,6 +120,10 @@ def _read_xml_feed(text: str, base_url: str, repairs: tuple[str, ...]) -> Parsed
 def _feed_roots(root: etree._Element) -> tuple[list[etree._Element], list[etree._Element]]:
     """The roots of RSS and of Atom in a tree: itself, or those below an element around them."""
     name = local_name(root.tag)
+    if name == "rdf" and not any(
+        local_name(node.tag) in ("channel", "item") for node in root.iter()
+    ):
+        return [], []  # RDF about something else
     if name in _RSS_ROOTS:
         return [root], []
     if name in _ATOM_ROOTS:
@@ -128,16 +132,17 @@ def _feed_roots(root: etree._Element) -> tuple[list[etree._Element], list[etree.
     atom: list[etree._Element] = []
     if name == "html":
         return rss, atom
-    candidates = root if name == ROOT else root.iter("{*}rss", "{*}RDF", "{*}feed", "rss", "feed")
-    for element in candidates:
+    for element in root if name == ROOT else root.iter():
         name = local_name(element.tag)
-        if name in _RSS_ROOTS:
+        if name in ("rss", "rdf", "channel"):
             rss.append(element)
-        elif name in _ATOM_ROOTS:
+        elif name == "feed":
             atom.append(element)
-    if rss and local_name(rss[0].tag) == "item":
-        return [root], []
-    return rss, atom
+    if rss or atom:
+        inside = {node for element in (*rss, *atom) for node in element.iterdescendants()}
+        return [e for e in rss if e not in inside], [e for e in atom if e not in inside]
+    names = {local_name(node.tag) for node in root.iter()}
+    return ([root] if "item" in names else []), ([root] if "entry" in names else [])
 
 
 def _not_a_feed(text: str, base_url: str, root: etree._Element | None = None) -> FeedError:

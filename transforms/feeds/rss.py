@@ -102,7 +102,7 @@ def read_rss(
 def complete(entries: list[Entry], repairs: tuple[str, ...]) -> tuple[Entry, ...]:
     """The entries without the last one where the document ends before saying what it is."""
     last = entries[-1:]
-    if TRUNCATED in repairs and last and not (last[0].id or last[0].link):
+    if TRUNCATED in repairs and len(entries) > 1 and not (last[0].id or last[0].link):
         entries = entries[:-1]
     return tuple(entries)
 
