@@ -7,10 +7,10 @@ from typing import Literal
 
 TOPICS = ("trade", "defense", "markets")
 OTHER = "other"  # primary topic of a text in which no topic passes its threshold
-TONES = ("negative", "neutral", "positive")
 ENTITY_TYPES = ("PER", "ORG", "LOC", "MISC", "MONEY", "PERCENT", "DATE")
 
 Tone = Literal["negative", "neutral", "positive"]
+TONES: tuple[Tone, Tone, Tone] = ("negative", "neutral", "positive")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,314 @@
+"""``dateline model``: try the model, look into it, and score it."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, TextIO
+
+import typer
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.table import Table
+
+    from schemas.config import ModelSettings
+    from schemas.enrichment import Prediction
+    from transforms.model.documents import Document
+    from transforms.model.evaluation import Report
+
+app = typer.Typer(no_args_is_help=True, help="Try the model, look into it, and score it.")
+
+Name = Annotated[
+    str, typer.Option("--model", help="embedded, a model folder, or a hub name (see --task).")
+]
+Task = Annotated[
+    str, typer.Option(help="What a foreign model predicts: topics, entities, tone or zero-shot.")
+]
+Threads = Annotated[
+    int | None, typer.Option(min=1, help="Worker threads; one per usable core by default.")
+]
+CHUNK = 2048  # lines read, predicted and written at a time
+
+COLOURS = {
+    "PER": "cyan", "ORG": "yellow", "LOC": "green", "MISC": "magenta", "MONEY": "red",
+    "PERCENT": "red", "DATE": "blue",
+}  # fmt: skip
+
+
+@app.command()
+def predict(
+    source: Annotated[
+        str,
+        typer.Option("--in", help="JSON lines with id, title, summary or id, text; - is stdin."),
+    ],
+    target: Annotated[str, typer.Option("--out", help="JSON lines to write; - is stdout.")] = "-",
+    name: Name = "embedded",
+    task: Task = "embedded",
+    threads: Threads = None,
+) -> None:
+    """Topics, entities and tone of each line; offsets count characters of `text` or of `field`."""
+    from transforms.model.loading import load, predict_all
+
+    settings = _settings(name, task, threads)
+    model = load(settings)
+    with _reader(source) as lines, _writer(target) as out:
+        for rows in _chunks(lines, source):
+            documents = [_document(row, number, source) for number, row in rows]
+            for (number, row), said in zip(
+                rows, predict_all(model, documents, settings.threads), strict=True
+            ):
+                if isinstance(said, Exception):
+                    raise type(said)(f"{source}:{number}: {said}") from said
+                out.write(json.dumps(_record(row, said), ensure_ascii=False) + "\n")
+
+
+@app.command()
+def info(name: Name = "embedded", as_json: Annotated[bool, typer.Option("--json")] = False) -> None:
+    """Name, revision, labels, thresholds and files of a model of ours."""
+    from transforms.model.bundle import BundleConfig, ModelError
+    from transforms.model.loading import folder_of
+
+    folder = folder_of(name)
+    if folder is None:
+        raise ModelError(f"there is no model folder {name}")
+    config = BundleConfig.read(folder)
+    facts: dict[str, Any] = {
+        "name": config.name,
+        "revision": config.revision,
+        "folder": str(folder),
+        "size_mb": round((folder / "model.onnx").stat().st_size / 1e6, 1),
+        **_labels(config.thresholds),
+        "window": f"{config.window} word pieces, overlapping by {config.overlap} words",
+        **config.about,
+    }
+    if as_json:
+        typer.echo(json.dumps(facts))
+        return
+    for key, value in facts.items():
+        typer.echo(f"{key:12s} {value}")
+
+
+@app.command("eval")
+def evaluate(
+    data: Annotated[Path, typer.Option(help="Annotated JSON lines: topics and tone, or entities.")],
+    name: Name = "embedded",
+    task: Task = "embedded",
+    threads: Threads = None,
+    groups: Annotated[bool, typer.Option(help="Also by publisher and by length.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Only the headline numbers.")] = False,
+) -> None:
+    """Score the model on annotated items."""
+    from transforms.model import evaluation
+    from transforms.model.loading import load
+
+    settings = _settings(name, task, threads)
+    model = load(settings)
+    examples, digest = evaluation.read_examples(data)
+    predictions = evaluation.evaluate(model, examples, settings.threads)
+    report = evaluation.score(examples, predictions)
+    if as_json:
+        typer.echo(
+            json.dumps(
+                {"model": model.label, "data": digest, "items": report.items, **report.summary()}
+            )
+        )
+        return
+    console = _console()
+    console.print(f"{model.label} on {data.name} ({report.items} items, digest {digest})")
+    _print_report(console, report)
+    if groups:
+        for title, key, least in (
+            ("publisher", lambda e: e.publisher, 30),
+            ("length", evaluation.length_group, 1),
+        ):
+            found = evaluation.grouped(examples, predictions, key, least)
+            console.print(_group_table(title, found))
+
+
+@app.command()
+def explain(
+    text: Annotated[str, typer.Argument(help='The text; " || " parts a title from a summary.')],
+    name: Name = "embedded",
+    words: Annotated[int, typer.Option(min=0, help="Words that moved each topic most.")] = 5,
+) -> None:
+    """What the heads see in a text: coloured spans, topic bars, and the words that matter."""
+    from rich.text import Text
+
+    from transforms.model.documents import Document
+    from transforms.model.explain import influences
+    from transforms.model.loading import load
+
+    model = load(_settings(name, "embedded", None))
+    said = model.predict(Document.from_text(text))
+    console = _console()
+    shown = Text(text)
+    for mention in said.mentions:
+        shown.stylize(f"bold {COLOURS[mention.type]}", mention.start, mention.end)
+    console.print(shown)
+    console.print()
+    for mention in said.mentions:
+        amount = "" if mention.value is None else f" = {mention.value:,g} {mention.unit or ''}"
+        line = f"  {mention.type:8s}{mention.score:5.2f}  {mention.text}{amount}"
+        console.print(Text(line, style=COLOURS[mention.type]))
+    console.print()
+    moved = influences(model, text, words) if words else {}
+    for topic in said.topics:
+        _bar(console, topic.label, topic.score, "*" if topic.label in said.labels else " ")
+        if moved.get(topic.label):
+            parts = [f"{word} {change:+.2f}" for word, change in moved[topic.label]]
+            console.print(Text(f"{'':10s}   {', '.join(parts)}", style="dim"))
+    console.print()
+    tones = ("negative", "neutral", "positive")
+    for tone, probability in zip(tones, said.tone_probabilities, strict=True):
+        _bar(console, tone, probability, "*" if tone == said.tone else " ")
+    console.print(f"\nprimary topic {said.primary_topic}, tone {said.tone}, {model.label}")
+
+
+def _settings(name: str, task: str, threads: int | None) -> ModelSettings:
+    from schemas.config import ModelSettings
+
+    return ModelSettings.model_validate({"name": name, "task": task, "threads": threads})
+
+
+def _labels(thresholds: tuple[float, ...]) -> dict[str, Any]:
+    from schemas.enrichment import ENTITY_TYPES, TONES, TOPICS
+
+    return {
+        "topics": dict(zip(TOPICS, thresholds, strict=True)),
+        "tones": list(TONES),
+        "entities": list(ENTITY_TYPES),
+    }
+
+
+def _document(row: dict[str, Any], number: int, source: str) -> Document:
+    from transforms.model.bundle import ModelError
+    from transforms.model.documents import Document
+
+    parts = [row.get(key) for key in ("text", "title", "summary", "content")]
+    if any(part is not None and not isinstance(part, str) for part in parts):
+        raise ModelError(f"{source}:{number}: text, title, summary and content are strings")
+    text, title, summary, content = (part or "" for part in parts)
+    if row.get("text") is not None:
+        return Document.from_text(text)
+    if row.get("title") is None and row.get("summary") is None and row.get("content") is None:
+        raise ModelError(f'{source}:{number}: a line needs "text", or "title" and "summary"')
+    return Document(title, summary, content)
+
+
+def _record(row: dict[str, Any], said: Prediction) -> dict[str, Any]:
+    entities = []
+    for mention in said.mentions:
+        entity: dict[str, Any] = {
+            "text": mention.text,
+            "type": mention.type,
+            "start": mention.start,
+            "end": mention.end,
+            "score": round(mention.score, 4),
+        }
+        if mention.field != "text":
+            entity["field"] = mention.field
+        if mention.unit is not None or mention.value is not None:
+            entity["value"], entity["unit"] = mention.value, mention.unit
+        entities.append(entity)
+    return {
+        "id": row.get("id"),
+        "topics": {topic.label: round(topic.score, 6) for topic in said.topics},
+        "labels": list(said.labels),
+        "primary_topic": said.primary_topic,
+        "tone": said.tone,
+        "tone_probabilities": {
+            tone: round(p, 6)
+            for tone, p in zip(
+                ("negative", "neutral", "positive"), said.tone_probabilities, strict=True
+            )
+        },
+        "entities": entities,
+        "truncated": said.truncated,
+    }
+
+
+def _chunks(lines: TextIO, source: str) -> Iterator[list[tuple[int, dict[str, Any]]]]:
+    from transforms.model.bundle import ModelError
+
+    chunk: list[tuple[int, dict[str, Any]]] = []
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
+        try:
+            row = json.loads(line)
+        except json.JSONDecodeError as error:
+            raise ModelError(f"{source}:{number}: not JSON: {error}") from None
+        if not isinstance(row, dict):
+            raise ModelError(f"{source}:{number}: a line is a JSON object")
+        chunk.append((number, row))
+        if len(chunk) == CHUNK:
+            yield chunk
+            chunk = []
+    if chunk:
+        yield chunk
+
+
+def _reader(name: str) -> TextIO:
+    return sys.stdin if name == "-" else open(name, encoding="utf-8")
+
+
+def _writer(name: str) -> TextIO:
+    return sys.stdout if name == "-" else open(name, "w", encoding="utf-8")
+
+
+def _console() -> Console:
+    from rich.console import Console
+
+    return Console(highlight=False)
+
+
+def _bar(console: Console, label: str, probability: float, mark: str) -> None:
+    full = round(probability * 40)
+    console.print(f"{label:10s} {mark} {'█' * full}{'·' * (40 - full)} {probability:5.2f}")
+
+
+def _print_report(console: Console, report: Report) -> None:
+    from rich.table import Table
+
+    for title, scores in (
+        ("topics", report.topics), ("tone", report.tones), ("entities", report.entities),
+    ):  # fmt: skip
+        if not scores:
+            continue
+        table = Table(title=f"{title}: {report.counts[title]} items", title_justify="left")
+        table.add_column("label")
+        for column in ("precision", "recall", "F1"):
+            table.add_column(column, justify="right")
+        for label, values in scores.items():
+            table.add_row(label, *(f"{value:.3f}" for value in values))
+        console.print(table)
+    for key, value in report.summary().items():
+        console.print(f"{key:18s} {value:.4f}")
+    if report.curve:
+        console.print("\nreliability of topic probabilities (mean probability, share true, pairs)")
+        for mean, share, count in report.curve:
+            console.print(f"  {mean:.2f}  {share:.2f}  {'█' * round(share * 40):40s} {count}")
+    if report.confusion:
+        console.print("\ntone: annotated (rows) against said (negative, neutral, positive)")
+        for tone, row in zip(("negative", "neutral", "positive"), report.confusion, strict=True):
+            console.print(f"  {tone:10s}" + "".join(f"{count:7d}" for count in row))
+
+
+def _group_table(title: str, reports: dict[str, Report]) -> Table:
+    from rich.table import Table
+
+    table = Table(title=f"by {title}", title_justify="left")
+    table.add_column(title)
+    for column in ("items", "topics", "tone", "entities"):
+        table.add_column(column, justify="right")
+    for name, report in reports.items():
+        numbers = report.summary()
+        cells = [
+            f"{numbers[key]:.3f}" if key in numbers else ""
+            for key in ("topics_macro_f1", "tone_macro_f1", "entities_f1")
+        ]
+        table.add_row(name, str(report.items), *cells)
+    return table

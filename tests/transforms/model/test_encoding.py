@@ -1,0 +1,67 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from tokenizers import Tokenizer
+
+from transforms.model.bundle import DEFAULT, WEIGHTS
+from transforms.model.encoding import first_window, later_windows, read_words
+from transforms.model.shapes import SPECIAL, TITLE, WORD_SHAPES
+
+
+@pytest.fixture(scope="module")
+def tokenizer() -> Tokenizer:
+    tokenizer: Tokenizer = Tokenizer.from_file(str(WEIGHTS / DEFAULT / "tokenizer.json"))
+    tokenizer.no_padding()
+    tokenizer.no_truncation()
+    return tokenizer
+
+
+def test_words_are_whole_and_know_their_characters(tokenizer: Tokenizer) -> None:
+    text = "Škoda's Nižňanský pays €5.2bn"
+    words = read_words(tokenizer, text)
+    assert [text[w.start : w.end] for w in words] == [
+        "Škoda", "'", "s", "Nižňanský", "pays", "€5", ".", "2bn",
+    ]  # fmt: skip
+
+
+def test_later_pieces_carry_the_shape_of_their_word(tokenizer: Tokenizer) -> None:
+    words = read_words(tokenizer, "in Zaporizhzhia")
+    window, _ = first_window(tokenizer, [words], 64)
+    assert len(words[1].pieces) > 1
+    assert window.shapes[0] == window.shapes[-1] == SPECIAL
+    assert window.shapes[2] == TITLE
+    assert set(window.shapes[3:-1]) == {TITLE + WORD_SHAPES}
+
+
+def test_an_empty_text_is_a_valid_input(tokenizer: Tokenizer) -> None:
+    window, taken = first_window(tokenizer, [[], []], 64)
+    assert len(window.ids) == 2
+    assert window.words == []
+    assert taken == [0, 0]
+
+
+@given(st.integers(1, 400), st.integers(12, 60), st.integers(0, 20), st.booleans())
+def test_windows_leave_no_word_out_and_stay_below_the_limit(
+    count: int, limit: int, overlap: int, with_title: bool
+) -> None:
+    tokenizer: Tokenizer = Tokenizer.from_file(str(WEIGHTS / DEFAULT / "tokenizer.json"))
+    tokenizer.no_padding()
+    tokenizer.no_truncation()
+    title = read_words(tokenizer, "Grain deal") if with_title else []
+    words = read_words(tokenizer, "Odesa sends wheat " * count)
+    seen: set[int] = set()
+    for window in later_windows(tokenizer, title, 1, words, 0, limit, overlap):
+        assert len(window.ids) == len(window.shapes) <= limit
+        seen.update(index for _, index, _ in window.words)
+        for _, index, position in window.words:
+            assert window.ids[position] == words[index].pieces[0]
+    assert seen == set(range(len(words)))
+
+
+def test_a_word_longer_than_a_window_does_not_stall(tokenizer: Tokenizer) -> None:
+    words = read_words(tokenizer, "x" * 90 + " Pneumonoultramicroscopicsilicovolcanoconiosis" * 3)
+    windows = list(later_windows(tokenizer, [], 0, words, 0, 8, 2))
+    assert windows
+    assert all(len(window.ids) <= 8 for window in windows)

@@ -1,0 +1,73 @@
+from __future__ import annotations
+
+import pytest
+
+from schemas.enrichment import EntityMention
+from transforms.model.mentions import Span, mentions_of, named_entities, trimmed
+
+
+def _span(text: str, part: str, type_: str) -> Span:
+    start = text.index(part)
+    return Span(start, start + len(part), type_, 0.9)
+
+
+@pytest.mark.parametrize(
+    ("text", "part", "type_", "expected"),
+    [
+        ("as the Bank of Japan's board met", "the Bank of Japan's", "ORG", "Bank of Japan"),
+        ("in The United States’ view", "The United States’", "LOC", "United States"),
+        ("said “Volkswagen”, which", "“Volkswagen”,", "ORG", "Volkswagen"),
+        ("shares of Sainsbury's fell", "Sainsbury's", "ORG", "Sainsbury's"),
+        ("sent to The Hague.", "The Hague.", "LOC", "The Hague"),
+        ("the U.S. and", "the U.S.", "LOC", "U.S."),
+        ("it cost a billion dollars", "a billion dollars", "MONEY", "a billion dollars"),
+    ],
+)
+def test_a_span_loses_what_is_no_part_of_the_name(
+    text: str, part: str, type_: str, expected: str
+) -> None:
+    span = trimmed(text, _span(text, part, type_))
+    assert span is not None
+    assert text[span.start : span.end] == expected
+
+
+def test_a_span_of_nothing_but_punctuation_vanishes() -> None:
+    assert trimmed("a -- b", Span(2, 4, "ORG", 0.5)) is None
+
+
+def test_mentions_are_exact_slices_in_reading_order_without_overlap() -> None:
+    text = "Toyota pays $5 billion, Toyota says"
+    spans = [Span(24, 30, "ORG", 0.9), Span(0, 6, "ORG", 0.9), Span(12, 14, "MONEY", 0.8)]
+    found = mentions_of(text, "title", sorted(spans, key=lambda s: s.start))
+    assert [m.text for m in found] == ["Toyota", "$5 billion", "Toyota"]
+    assert all(text[m.start : m.end] == m.text for m in found)
+    assert (found[1].value, found[1].unit) == (5e9, "USD")
+
+
+def test_an_amount_that_the_model_missed_is_added_but_a_doubtful_one_is_not() -> None:
+    found = mentions_of("A 218 pounds calf sold for $900", "title", [])
+    assert [m.text for m in found] == ["$900"]
+
+
+def test_mentions_of_one_name_are_taken_together_with_a_lone_surname() -> None:
+    def mention(text: str, start: int, type_: str = "PER") -> EntityMention:
+        return EntityMention(text, type_, start, start + len(text), 0.9)
+
+    found = named_entities(
+        [
+            mention("Jerome Powell", 0),
+            mention("Japan", 20, "LOC"),
+            mention("POWELL", 40),
+            mention("Powell", 60),
+        ]
+    )
+    assert [(e.name, e.type, e.count, e.start) for e in found] == [
+        ("Jerome Powell", "PER", 3, 0),
+        ("Japan", "LOC", 1, 20),
+    ]
+
+
+def test_a_surname_that_two_people_share_stays_on_its_own() -> None:
+    names = ["Donald Trump", "Eric Trump", "Trump"]
+    mentions = [EntityMention(n, "PER", 20 * i, 20 * i + len(n), 0.9) for i, n in enumerate(names)]
+    assert {e.name for e in named_entities(mentions)} == set(names)

@@ -1,0 +1,154 @@
+from __future__ import annotations
+
+import pickle
+import subprocess
+import sys
+import weakref
+from dataclasses import replace
+from datetime import datetime, timezone
+from typing import Any
+
+import apache_beam as beam
+import pytest
+from apache_beam.testing.test_pipeline import TestPipeline as Pipeline
+from apache_beam.testing.util import assert_that, equal_to
+
+from schemas.article import Article, EnrichedArticle
+from schemas.config import ModelSettings
+from schemas.dead_letter import DeadLetter
+from transforms.enrich import ArticleModelHandler, EnrichArticles, document_of, enrich, status_of
+from transforms.model.loading import load
+
+NOW = datetime(2026, 1, 2, tzinfo=timezone.utc)
+SETTINGS = ModelSettings()  # type: ignore[call-arg]
+ARTICLE = Article(
+    article_id="0" * 32,
+    guid_key=None,
+    url_key=None,
+    content_hash=1,
+    feed="https://example.org/feed",
+    title="Japan and US edge towards deal on car tariffs",
+    summary="Negotiators in Tokyo were hopeful.",
+    content=None,
+    text_source="summary",
+    first_seen_at=NOW,
+    published_quality="missing",
+    url="https://example.org/1",
+)
+BROKEN = replace(ARTICLE, article_id="b" * 32, summary=7)  # type: ignore[arg-type]
+
+
+def _run(articles: list[Article], settings: ModelSettings, check: Any, output: str) -> None:
+    with Pipeline("FnApiRunner") as pipeline:
+        out = (
+            pipeline
+            | beam.Create(articles, reshuffle=False).with_output_types(Article)
+            | EnrichArticles(settings, now=NOW)
+        )
+        assert_that(out[output], check)
+
+
+def _short(enriched: EnrichedArticle) -> tuple[str, str, str | None]:
+    said = enriched.prediction
+    return enriched.article.article_id[0], enriched.status, said and said.primary_topic
+
+
+def _statuses(expected: list[tuple[str, str, str | None]]) -> Any:
+    def check(found: list[EnrichedArticle]) -> None:
+        assert sorted(map(_short, found)) == sorted(expected)
+
+    return check
+
+
+def test_every_article_comes_out_once_and_a_bad_one_costs_no_other() -> None:
+    others = [replace(ARTICLE, article_id=f"{i}" * 32) for i in range(1, 4)]
+    french = replace(ARTICLE, article_id="f" * 32, language="fr-ca")
+    _run(
+        [ARTICLE, BROKEN, french, *others],
+        SETTINGS,
+        _statuses(
+            [
+                ("0", "ok", "trade"),
+                ("1", "ok", "trade"),
+                ("2", "ok", "trade"),
+                ("3", "ok", "trade"),
+                ("b", "failed", None),
+                ("f", "unsupported_language", None),
+            ]
+        ),
+        "enriched",
+    )
+
+
+def test_a_bad_article_leaves_a_dead_letter() -> None:
+    def check(found: list[DeadLetter]) -> None:
+        (letter,) = found
+        assert letter.stage == "enrich"
+        assert letter.article == BROKEN.article_id
+        assert letter.raw == BROKEN.url
+        assert letter.at == NOW
+
+    _run([ARTICLE, BROKEN], SETTINGS, check, "dead_letters")
+
+
+def test_a_model_that_is_switched_off_lets_everything_pass() -> None:
+    settings = ModelSettings.model_validate({"enabled": False})
+    _run([ARTICLE], settings, _statuses([("0", "disabled", None)]), "enriched")
+    _run([ARTICLE], settings, equal_to([]), "dead_letters")
+
+
+@pytest.mark.parametrize(
+    ("language", "status"),
+    [
+        ("en", "ok"),
+        ("en-GB", "ok"),
+        ("EN", "ok"),
+        ("de", "unsupported_language"),
+        ("eng-x", "unsupported_language"),
+        (None, "ok"),
+    ],
+)
+def test_the_language_decides_who_is_read(language: str | None, status: str) -> None:
+    assert status_of(replace(ARTICLE, language=language), SETTINGS) == status
+
+
+def test_a_row_names_the_model_and_its_revision() -> None:
+    model = load(SETTINGS)
+    (outcome,) = list(enrich([ARTICLE], model, 1, NOW))
+    assert outcome[0].model == model.label
+    assert "@" in model.label
+
+
+def test_a_content_that_repeats_the_summary_is_read_once() -> None:
+    assert document_of(replace(ARTICLE, content=ARTICLE.summary)).content == ""
+    assert document_of(replace(ARTICLE, content="More.")).content == "More."
+
+
+def test_the_stand_in_for_the_model_can_be_shared() -> None:
+    lazy = ArticleModelHandler(SETTINGS, NOW).load_model()
+    assert weakref.ref(lazy)() is lazy
+    assert lazy.get() is load(SETTINGS)
+
+
+def test_the_transform_can_be_sent_to_workers() -> None:
+    step = EnrichArticles(SETTINGS, now=NOW)
+    assert pickle.loads(pickle.dumps(step)).settings == SETTINGS
+    assert pickle.loads(pickle.dumps(ArticleModelHandler(SETTINGS, NOW))).batch_elements_kwargs()
+
+
+def test_an_hour_without_news_never_imports_the_runtime() -> None:
+    program = """
+import sys
+from datetime import datetime, timezone
+import apache_beam as beam
+from apache_beam.testing.test_pipeline import TestPipeline
+from schemas.article import Article
+from schemas.config import ModelSettings
+from transforms.enrich import EnrichArticles
+with TestPipeline("FnApiRunner") as pipeline:
+    none = pipeline | beam.Create([]).with_output_types(Article)
+    none | EnrichArticles(ModelSettings(), now=datetime(2026, 1, 2, tzinfo=timezone.utc))
+print(sorted({"onnxruntime", "tokenizers"} & set(sys.modules)))
+"""
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
+    assert done.stdout.strip().splitlines()[-1:] == ["[]"], done.stderr

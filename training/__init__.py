@@ -1,0 +1,1 @@
+"""Training of the embedded model: prepare, pseudo-label, train, calibrate, export, evaluate."""

@@ -1,0 +1,167 @@
+"""Rows to batches: augmentation as real feeds would have it, encoding, length buckets."""
+
+from __future__ import annotations
+
+import random
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import torch
+from tokenizers import Tokenizer
+from torch import Tensor
+
+from training.texts import SEPARATOR
+from transforms.model.encoding import first_window, read_words
+from transforms.model.tagging import tag_words
+
+Row = dict[str, Any]
+PUBLISHERS = (
+    "Reuters", "BBC News", "CNBC", "Bloomberg", "The Guardian", "CNN", "Financial Times",
+    "The New York Times", "Al Jazeera", "AP News", "Yahoo Finance", "MarketWatch", "Forbes",
+    "The Wall Street Journal", "Politico", "Defense News", "The Hindu", "ABC News", "NPR",
+)  # fmt: skip
+DATE_LIKE = re.compile(
+    r"\d|[$€£¥%]|january|february|march|april|may|june|july|august|september|october|november"
+    r"|december|monday|tuesday|wednesday|thursday|friday|saturday|sunday|year|month|week|century",
+    re.IGNORECASE,
+)
+"""Words that WikiGold leaves open: it knows no money, percentages and dates."""
+
+
+def augmented(row: Row, config: dict[str, float], rng: random.Random) -> tuple[str, str, Any, int]:
+    """Title, summary, spans and visible characters after at most one change of each kind."""
+    title, summary = row["title"], row["summary"]
+    spans, seen = row["entities"], row["entity_chars"] or 0
+    if row["entities"] is not None and rng.random() < 0.5:
+        full = (title + SEPARATOR + summary)[:seen]
+        if len(full) >= len(title) + len(SEPARATOR):
+            summary = full[len(title) + len(SEPARATOR) :]
+    draw = rng.random()
+    words_kept = draw >= config["title_case"] + config["upper"] + config["lower"]
+    if not words_kept:
+        change = str.title if draw < config["title_case"] else str.upper
+        if draw >= config["title_case"] + config["upper"]:
+            change = str.lower
+        new_title = change(title.replace("'S ", "'s "))
+        if len(new_title) == len(title):
+            title = new_title
+        if change is not str.title and rng.random() < 0.4:
+            new_summary = change(summary)
+            if len(new_summary) == len(summary):
+                summary = new_summary
+    if row["source"] in ("wikigold", "sentfin", "newsmtsc"):
+        return title, summary, spans, seen
+    if summary and rng.random() < config["no_summary"]:
+        summary = ""
+        seen = min(seen, len(title))
+    elif len(summary) > 80 and rng.random() < config["truncate"]:
+        cut = rng.randrange(60, len(summary))
+        seen = min(seen, len(title) + len(SEPARATOR) + cut)
+        summary = summary[:cut] + rng.choice(["...", "…", " [...]", "", ""])
+    if rng.random() < config["publisher"]:
+        tail = rng.choice([" - ", " | ", " - "])
+        name = rng.choice(PUBLISHERS)
+        shift = len(tail) + len(name)
+        if spans is not None:
+            moved = [
+                [a + shift, b + shift, t] if a >= len(title) else [a, b, t] for a, b, t in spans
+            ]
+            new = [len(title) + len(tail), len(title) + shift, "ORG"]
+            spans = sorted([*moved, new])
+            seen = seen + shift if seen > len(title) else seen
+        title = title + tail + name
+    return title, summary, spans, seen
+
+
+def encode(
+    tokenizer: Tokenizer, row: Row, title: str, summary: str, spans: Any, seen: int, limit: int,
+    join: bool = False,
+) -> dict[str, Any]:  # fmt: skip
+    """Model input of a row, with a tag for each word whose truth is known (-100 elsewhere)."""
+    gap = len(title) + len(SEPARATOR)
+    fields = [read_words(tokenizer, title), read_words(tokenizer, summary)]
+    known_to = seen
+    if join and summary:
+        fields = [fields[0] + fields[1], []]
+    window, _ = first_window(tokenizer, fields, limit)
+    tags = [-100] * len(window.ids)
+    if spans is not None:
+        places: list[tuple[int, int]] = []
+        positions: list[int] = []
+        firsts = len(read_words(tokenizer, title)) if join else 0
+        for field, index, position in window.words:
+            word = fields[field][index]
+            shift = gap if field == 1 or (join and index >= firsts) else 0
+            places.append((word.start + shift, word.end + shift))
+            positions.append(position)
+        truth = tag_words([(a, b, t) for a, b, t in spans], places)
+        for (_, end), position, tag in zip(places, positions, truth, strict=True):
+            if end <= known_to:
+                tags[position] = tag
+        if row["source"] == "wikigold":
+            for field, index, position in window.words:
+                word = fields[field][index]
+                if tags[position] == 0 and DATE_LIKE.search(title[word.start : word.end]):
+                    tags[position] = -100
+    return {"ids": window.ids, "shapes": window.shapes, "tags": tags, "row": row}
+
+
+def batches(
+    rows: list[Row], tokenizer: Tokenizer, config: dict[str, Any], seed: int, augment: bool
+) -> Iterator[dict[str, Any]]:
+    """Batches of similar length in random order; the same seed gives the same batches."""
+    rng = random.Random(seed)
+    order = list(range(len(rows)))
+    if augment:
+        rng.shuffle(order)
+    guess = [len(rows[i]["title"]) + min(len(rows[i]["summary"]), 480) for i in range(len(rows))]
+    pool = 2000
+    for begin in range(0, len(order), pool):
+        part = sorted(order[begin : begin + pool], key=lambda i: guess[i])
+        encoded = []
+        for i in part:
+            row = rows[i]
+            title, summary, spans, seen = row["title"], row["summary"], row["entities"], 0
+            seen = row["entity_chars"] or 0
+            join = False
+            if augment:
+                title, summary, spans, seen = augmented(row, config["augment"], rng)
+                join = rng.random() < config["augment"]["join"]
+            encoded.append(
+                {
+                    **encode(
+                        tokenizer, row, title, summary, spans, seen, config["max_tokens"], join
+                    ),
+                    "index": i,
+                }
+            )
+        encoded.sort(key=lambda item: len(item["ids"]))
+        groups: list[list[dict[str, Any]]] = [[]]
+        for item in encoded:
+            if groups[-1] and (len(groups[-1]) + 1) * len(item["ids"]) > config["batch_tokens"]:
+                groups.append([])
+            groups[-1].append(item)
+        if augment:
+            rng.shuffle(groups)
+        for group in groups:
+            yield collate(group)
+
+
+def collate(items: list[dict[str, Any]]) -> dict[str, Any]:
+    """Padded tensors and the rows that they came from."""
+    width = max(len(item["ids"]) for item in items)
+
+    def padded(name: str, fill: int) -> Tensor:
+        return torch.tensor([item[name] + [fill] * (width - len(item[name])) for item in items])
+
+    return {
+        "ids": padded("ids", 0),
+        "shapes": padded("shapes", 0),
+        "mask": torch.tensor(
+            [[1] * len(item["ids"]) + [0] * (width - len(item["ids"])) for item in items]
+        ),
+        "tags": padded("tags", -100),
+        "rows": [item["row"] for item in items],
+        "index": [item["index"] for item in items],
+    }

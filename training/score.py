@@ -1,0 +1,97 @@
+"""Dev scores of a model in training, with the runtime's own decoding."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import torch
+from tokenizers import Tokenizer
+
+from schemas.enrichment import TONES, TOPICS
+from training.batches import batches
+from training.model import NewsModel
+from transforms.model.metrics import label_scores, macro_f1, span_scores
+from transforms.model.tagging import best_path, log_softmax, spans_of
+
+Row = dict[str, Any]
+
+
+def outputs(
+    model: NewsModel, rows: list[Row], tokenizer: Tokenizer, config: dict[str, Any]
+) -> list[Row]:
+    """Logits of every row: topics, tone, tag scores and true tags of its words."""
+    found: list[Row] = [{} for _ in rows]
+    model.eval()
+    with torch.inference_mode(), torch.autocast("cpu", torch.bfloat16):
+        for batch in batches(rows, tokenizer, config, 0, augment=False):
+            out = model(batch["ids"], batch["shapes"], batch["mask"])
+            for i, index in enumerate(batch["index"]):
+                known = batch["tags"][i] != -100
+                found[index] = {
+                    "topics": out["topics"][i].numpy(),
+                    "tone": out["tone"][i].numpy(),
+                    "entities": out["entities"][i][known].numpy(),
+                    "tags": batch["tags"][i][known].tolist(),
+                    "vector": out["vector"][i].numpy(),
+                }
+    return found
+
+
+def topic_f1(found: list[Row], rows: list[Row], thresholds: list[float]) -> dict[str, Any]:
+    """Precision, recall and F1 per topic at thresholds on the logits."""
+    said = [
+        [t for t, v, c in zip(TOPICS, f["topics"], thresholds, strict=True) if v > c] for f in found
+    ]
+    true = [[t for t, v in zip(TOPICS, row["topics"], strict=True) if v] for row in rows]
+    return dict(label_scores(said, true, TOPICS))
+
+
+def best_thresholds(found: list[Row], rows: list[Row]) -> list[float]:
+    """The logit threshold of each topic with the best F1."""
+    result = []
+    for j, _ in enumerate(TOPICS):
+        values = np.array([f["topics"][j] for f in found])
+        truth = np.array([row["topics"][j] for row in rows], dtype=bool)
+        grid = np.linspace(-2.5, 2.5, 51)
+        scores = [
+            2 * (truth & (values > c)).sum() / ((values > c).sum() + truth.sum() + 1e-9)
+            for c in grid
+        ]
+        best = max(scores)
+        result.append(
+            float(np.mean([c for c, s in zip(grid, scores, strict=True) if s >= best - 0.002]))
+        )
+    return result
+
+
+def dev_scores(
+    model: NewsModel, rows: list[Row], tokenizer: Tokenizer, config: dict[str, Any]
+) -> Row:
+    """The scores that a run is judged by; ``stratified`` leaves out rows of active learning."""
+    found = outputs(model, rows, tokenizer, config)
+    pairs = [(f, r) for f, r in zip(found, rows, strict=True) if r["topics"] is not None]
+    easy = [(f, r) for f, r in pairs if r["drawn"] == "stratified"]
+    result: Row = {}
+    cuts = best_thresholds([f for f, _ in pairs], [r for _, r in pairs])
+    for name, part in (("all", pairs), ("stratified", easy)):
+        fs, rs = [f for f, _ in part], [r for _, r in part]
+        at_half = topic_f1(fs, rs, [0.0] * len(TOPICS))
+        tuned = topic_f1(fs, rs, cuts)
+        tone = label_scores(
+            [[TONES[int(f["tone"].argmax())]] for f in fs], [[TONES[r["tone"]]] for r in rs], TONES
+        )
+        result[name] = {
+            "topics": round(macro_f1(at_half), 4),
+            "topics_tuned": round(macro_f1(tuned), 4),
+            "each": {k: round(v[2], 3) for k, v in tuned.items()},
+            "tone": round(macro_f1(tone), 4),
+            "tones": {k: [round(x, 3) for x in v] for k, v in tone.items()},
+        }
+    said, true = [], []
+    for f, row in zip(found, rows, strict=True):
+        if row["entities"] is not None:
+            said.append(spans_of(best_path(log_softmax(f["entities"]))))
+            true.append(spans_of(f["tags"]))
+    result["entities"] = {k: round(v[2], 4) for k, v in span_scores(said, true).items()}
+    return result

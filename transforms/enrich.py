@@ -1,0 +1,158 @@
+"""Enrich: articles meet the model in batches; one that fails costs no other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import apache_beam as beam
+from apache_beam.metrics import Metrics
+from apache_beam.ml.inference.base import ModelHandler, RunInference
+
+from schemas.article import Article, EnrichedArticle, EnrichmentStatus
+from schemas.config import ModelSettings
+from schemas.dead_letter import DeadLetter
+from transforms.model.documents import Document
+from transforms.model.loading import Model, load, predict_all
+
+ENRICHED = "enriched"
+DEAD_LETTERS = "dead_letters"
+COUNTERS = ("enrich_ok", "enrich_failed", "enrich_unsupported_language", "enrich_disabled")
+"""Names of the counters in the namespace ``enrich``; the run report reads the same ones."""
+
+BATCH = 256  # articles handed to the threads at once; each is computed alone
+
+Outcome = tuple[EnrichedArticle, "DeadLetter | None"]
+
+
+@dataclass
+class EnrichArticles(beam.PTransform):  # type: ignore[misc]
+    """``Article`` in; out come ``enriched`` and ``dead_letters``.
+
+    Every article comes out exactly once: with a prediction, or with a status that says why not.
+    """
+
+    settings: ModelSettings
+    now: datetime
+    """Time of the run, UTC: when dead letters say that it happened."""
+
+    def expand(self, articles: beam.PCollection[Article]) -> dict[str, beam.PCollection]:
+        """The two collections, by name."""
+        routed = articles | "Choose" >> beam.ParDo(_Choose(self.settings)).with_outputs(
+            "passed", main="chosen"
+        )
+        predicted = (
+            routed.chosen
+            | "Predict" >> RunInference(ArticleModelHandler(self.settings, self.now))
+            | "Sort out" >> beam.ParDo(_SortOut()).with_outputs(DEAD_LETTERS, main=ENRICHED)
+        )
+        enriched = (routed.passed, predicted[ENRICHED]) | "Together" >> beam.Flatten()
+        return {ENRICHED: enriched, DEAD_LETTERS: predicted[DEAD_LETTERS]}
+
+
+def status_of(article: Article, settings: ModelSettings) -> EnrichmentStatus:
+    """``ok`` where the model is to read the article, else the status that it passes with.
+
+    An article whose language nobody could tell is read: short headlines are the usual case.
+    """
+    if not settings.enabled:
+        return "disabled"
+    if article.language is None:
+        return "ok"
+    known = {language.lower().partition("-")[0] for language in settings.languages}
+    primary = article.language.lower().partition("-")[0]
+    return "ok" if primary in known else "unsupported_language"
+
+
+def document_of(article: Article) -> Document:
+    """What the model reads of an article; a content that only repeats the summary is left out."""
+    content = article.content or ""
+    if content == article.summary:
+        content = ""
+    return Document(article.title, article.summary, content)
+
+
+def enrich(
+    articles: Sequence[Article], model: Model, threads: int | None, now: datetime
+) -> Iterator[Outcome]:
+    """Each article with its prediction, in order; with a dead letter where that failed."""
+    predictions = predict_all(model, [document_of(article) for article in articles], threads)
+    for article, prediction in zip(articles, predictions, strict=True):
+        if not isinstance(prediction, Exception):
+            yield EnrichedArticle(article, "ok", model.label, prediction), None
+            continue
+        letter = DeadLetter(
+            stage="enrich",
+            feed=article.feed,
+            error_class=type(prediction).__name__,
+            message=f"the model could not read this article: {prediction}",
+            at=now,
+            article=article.article_id,
+            raw=article.url,
+        )
+        yield EnrichedArticle(article, "failed", model.label), letter
+
+
+class LazyModel:
+    """What ``load_model`` returns: nothing is imported or read before the first batch."""
+
+    def __init__(self, settings: ModelSettings) -> None:
+        self.settings = settings
+
+    def get(self) -> Model:
+        """The model of this process."""
+        return load(self.settings)
+
+
+class ArticleModelHandler(ModelHandler[Article, Outcome, LazyModel]):  # type: ignore[misc]
+    """Runs the configured model on batches of articles, one thread per usable core."""
+
+    def __init__(self, settings: ModelSettings, now: datetime) -> None:
+        super().__init__()
+        self._settings = settings
+        self._now = now
+
+    def load_model(self) -> LazyModel:
+        """A light stand-in: an hour without news loads no model."""
+        return LazyModel(self._settings)
+
+    def run_inference(
+        self,
+        batch: Sequence[Article],
+        model: LazyModel,
+        inference_args: Mapping[str, Any] | None = None,  # noqa: ARG002 - the base class passes it
+    ) -> Iterable[Outcome]:
+        """One outcome for each article, in order."""
+        return list(enrich(batch, model.get(), self._settings.threads, self._now))
+
+    def batch_elements_kwargs(self) -> Mapping[str, Any]:
+        """Batches of one size: the threads share each batch between them."""
+        return {"min_batch_size": BATCH, "max_batch_size": BATCH}
+
+    def get_metrics_namespace(self) -> str:
+        """Namespace of RunInference's own counters."""
+        return "enrich"
+
+
+class _Choose(beam.DoFn):  # type: ignore[misc]
+    def __init__(self, settings: ModelSettings) -> None:
+        self._settings = settings
+
+    def process(self, article: Article) -> Iterator[Any]:
+        status = status_of(article, self._settings)
+        if status == "ok":
+            yield article
+            return
+        Metrics.counter("enrich", f"enrich_{status}").inc()
+        yield beam.pvalue.TaggedOutput("passed", EnrichedArticle(article, status))
+
+
+class _SortOut(beam.DoFn):  # type: ignore[misc]
+    def process(self, outcome: Outcome) -> Iterator[Any]:
+        enriched, letter = outcome
+        Metrics.counter("enrich", f"enrich_{enriched.status}").inc()
+        yield enriched
+        if letter is not None:
+            yield beam.pvalue.TaggedOutput(DEAD_LETTERS, letter)

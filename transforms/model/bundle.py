@@ -1,0 +1,78 @@
+"""A model folder of ours: graph, tokenizer, and a config with thresholds and temperatures."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from schemas.enrichment import TONES, TOPICS
+from transforms.model.tagging import TAGS
+
+WEIGHTS = Path(__file__).parent / "weights"
+DEFAULT = "minilm-news"
+
+
+class ModelError(ValueError):
+    """A model folder or name that cannot be used; the message says what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class BundleConfig:
+    """What ``config.json`` of a bundle says.
+
+    A topic's probability is the logistic of ``scale * logit + shift``; the tone's the softmax of
+    ``tone_scale * logits + tone_shift``; tag scores are multiplied by ``tag_scale``.
+    """
+
+    name: str
+    revision: str
+    topic_scale: tuple[float, ...]
+    topic_shift: tuple[float, ...]
+    thresholds: tuple[float, ...]
+    tone_scale: float
+    tone_shift: tuple[float, ...]
+    tag_scale: float = 1.0
+    window: int = 192
+    overlap: int = 24
+    about: dict[str, Any] = field(default_factory=dict)
+
+    @classmethod
+    def read(cls, folder: Path) -> BundleConfig:
+        """From ``folder/config.json``. Raises ModelError when it is not one of ours."""
+        path = folder / "config.json"
+        try:
+            raw = json.loads(path.read_text(encoding="utf-8"))
+        except FileNotFoundError:
+            raise ModelError(f"{folder} holds no config.json: it is not a model folder") from None
+        except json.JSONDecodeError as error:
+            raise ModelError(f"{path} is not JSON: {error}") from None
+        lists = {"topics": list(TOPICS), "tones": list(TONES), "tags": list(TAGS)}
+        for key, expected in lists.items():
+            if raw.get(key) != expected:
+                raise ModelError(
+                    f"{path}: {key} are {raw.get(key)}, this version reads {expected}; "
+                    "take a model of this version or train one"
+                )
+        return cls(
+            name=raw["name"],
+            revision=raw["revision"],
+            topic_scale=tuple(raw["topic_scale"]),
+            topic_shift=tuple(raw["topic_shift"]),
+            thresholds=tuple(raw["thresholds"]),
+            tone_scale=raw["tone_scale"],
+            tone_shift=tuple(raw["tone_shift"]),
+            tag_scale=raw.get("tag_scale", 1.0),
+            window=raw.get("window", 192),
+            overlap=raw.get("overlap", 24),
+            about=raw.get("about", {}),
+        )
+
+
+def is_bundle(folder: Path) -> bool:
+    """Whether the folder's config is of our own format."""
+    try:
+        return "topic_scale" in json.loads((folder / "config.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return False

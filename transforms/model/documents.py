@@ -1,0 +1,54 @@
+"""The fields that a model reads of one text, and the way back to where they came from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from schemas.enrichment import EntityMention, NamedEntity, Prediction
+
+SEPARATOR = " || "
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """Title, summary and content, any of them empty; ``joined`` if they came as one text."""
+
+    title: str = ""
+    summary: str = ""
+    content: str = ""
+    joined: bool = False
+
+    @classmethod
+    def from_text(cls, text: str) -> Document:
+        """One text; ``" || "`` parts it into title and summary."""
+        title, separator, summary = text.partition(SEPARATOR)
+        if not separator and text.endswith(SEPARATOR.rstrip()):
+            title = text[: -len(SEPARATOR.rstrip())].rstrip()
+        return cls(title, summary, "", True)
+
+    @property
+    def fields(self) -> tuple[tuple[str, str], ...]:
+        """Names and texts in reading order."""
+        return (("title", self.title), ("summary", self.summary), ("content", self.content))
+
+    def locate(self, prediction: Prediction) -> Prediction:
+        """The prediction with offsets into the one text, if this document came as one."""
+        if not self.joined:
+            return prediction
+        shift = len(self.title) + len(SEPARATOR)
+
+        def moved(field: str) -> int:
+            return shift if field == "summary" else 0
+
+        def mention(m: EntityMention) -> EntityMention:
+            by = moved(m.field)
+            return replace(m, start=m.start + by, end=m.end + by, field="text")
+
+        def entity(e: NamedEntity) -> NamedEntity:
+            return replace(e, start=e.start + moved(e.field), field="text")
+
+        return replace(
+            prediction,
+            mentions=tuple(map(mention, prediction.mentions)),
+            entities=tuple(map(entity, prediction.entities)),
+        )

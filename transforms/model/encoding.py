@@ -1,0 +1,145 @@
+"""Text to model input: word pieces, case shapes and the way back to characters."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from transforms.model.shapes import SPECIAL, WORD_SHAPES, field_shapes
+
+if TYPE_CHECKING:
+    from tokenizers import Tokenizer
+
+CLS, SEP = "[CLS]", "[SEP]"
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A unit of the pre-tokeniser: a run of letters and digits, or one punctuation mark."""
+
+    start: int  # characters in the field
+    end: int
+    pieces: tuple[int, ...]
+    shape: int
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """One model input. ``words`` tells for each word of interest (field, word, position)."""
+
+    ids: list[int]
+    shapes: list[int]
+    words: list[tuple[int, int, int]]
+
+
+def read_words(tokenizer: Tokenizer, text: str) -> list[Word]:
+    """The words of a field with their pieces and shapes, in reading order."""
+    encoding = tokenizer.encode(text, add_special_tokens=False)
+    spans: list[list[int]] = []
+    pieces: list[list[int]] = []
+    last: int | None = None
+    for piece, word, (start, end) in zip(
+        encoding.ids, encoding.word_ids, encoding.offsets, strict=True
+    ):
+        if word is not None and word == last:
+            spans[-1][1] = max(end, spans[-1][1])
+            pieces[-1].append(piece)
+        else:
+            spans.append([start, end])
+            pieces.append([piece])
+        last = word
+    shapes = field_shapes([text[start:end] for start, end in spans])
+    return [
+        Word(start, end, tuple(ids), shape)
+        for (start, end), ids, shape in zip(spans, pieces, shapes, strict=True)
+    ]
+
+
+def first_window(
+    tokenizer: Tokenizer, fields: Sequence[Sequence[Word]], max_tokens: int
+) -> tuple[Window, list[int]]:
+    """``[CLS] field [SEP] field [SEP]``; empty fields are left out.
+
+    Returns the window and, for each field, how many of its words went in. Words that do not fit
+    into ``max_tokens`` are left for later windows.
+    """
+    builder = _Builder(tokenizer, max_tokens)
+    taken = [0] * len(fields)
+    for number, words in enumerate(fields):
+        taken[number] = builder.add(number, words, 0)
+        if taken[number] < len(words):
+            break
+    return builder.done(), taken
+
+
+def later_windows(
+    tokenizer: Tokenizer,
+    context: Sequence[Word],
+    number: int,
+    words: Sequence[Word],
+    begin: int,
+    max_tokens: int,
+    overlap: int,
+) -> Iterator[Window]:
+    """The rest of field ``number`` from word ``begin`` on, each window ``overlap`` words back.
+
+    ``context`` (the title) is put in front of every window so that it knows what it is about; its
+    words are not reported again.
+    """
+    while begin < len(words):
+        builder = _Builder(tokenizer, max_tokens)
+        if context:
+            builder.add(None, context, 0)
+        start = max(0, begin - overlap)
+        count = builder.add(number, words, start)
+        if start + count <= begin:  # context and overlap left no room: do without them
+            builder = _Builder(tokenizer, max_tokens)
+            start = begin
+            count = builder.add(number, words, start)
+        yield builder.done()
+        begin = start + count
+
+
+class _Builder:
+    """Collects words until a window is full."""
+
+    def __init__(self, tokenizer: Tokenizer, max_tokens: int) -> None:
+        self.cls, self.sep = special_ids(tokenizer)
+        self.limit = max_tokens
+        self.ids, self.shapes = [self.cls], [SPECIAL]
+        self.words: list[tuple[int, int, int]] = []
+
+    def add(self, number: int | None, words: Sequence[Word], begin: int) -> int:
+        """Add a field's words from ``begin`` on and a [SEP]; returns how many fitted."""
+        count = 0
+        for index in range(begin, len(words)):
+            word = words[index]
+            pieces = word.pieces[: self.limit - 2]  # one endless word may not stall
+            if len(self.ids) + len(pieces) + 1 > self.limit:
+                break
+            if number is not None:
+                self.words.append((number, index, len(self.ids)))
+            self.ids.extend(pieces)
+            self.shapes.append(word.shape)
+            self.shapes.extend([word.shape + WORD_SHAPES] * (len(pieces) - 1))
+            count += 1
+        if count and len(self.ids) < self.limit:
+            self.ids.append(self.sep)
+            self.shapes.append(SPECIAL)
+        return count
+
+    def done(self) -> Window:
+        """The window, with a [SEP] even if it is empty."""
+        if len(self.ids) == 1:
+            self.ids.append(self.sep)
+            self.shapes.append(SPECIAL)
+        return Window(self.ids, self.shapes, self.words)
+
+
+def special_ids(tokenizer: Tokenizer) -> tuple[int, int]:
+    """The ids of [CLS] and [SEP]; a tokenizer without them is not one of a BERT."""
+    cls, sep = tokenizer.token_to_id(CLS), tokenizer.token_to_id(SEP)
+    if cls is None or sep is None:
+        raise ValueError(f"the tokenizer knows no {CLS} and {SEP}: it is not one of a BERT model")
+    return cls, sep

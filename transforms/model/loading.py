@@ -1,0 +1,105 @@
+"""From settings to a model: embedded, our own folder, or a foreign one; once per process."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Protocol
+
+from schemas.config import ModelSettings
+from schemas.enrichment import Prediction
+from transforms.model.bundle import DEFAULT, WEIGHTS, ModelError, is_bundle
+from transforms.model.documents import Document
+
+
+class Model(Protocol):
+    """Anything that predicts; must be safe to call from several threads."""
+
+    @property
+    def label(self) -> str:
+        """Name and revision."""
+
+    def predict(self, document: Document) -> Prediction:
+        """What the model says about one document."""
+
+
+_lock = threading.Lock()
+_loaded: dict[str, Model] = {}
+
+
+def load(settings: ModelSettings) -> Model:
+    """The model that the settings name, loaded on the first call and kept for the process.
+
+    Raises ModelError when there is no such model.
+    """
+    key = settings.model_dump_json()
+    with _lock:
+        if key not in _loaded:
+            _loaded[key] = _new(settings)
+        return _loaded[key]
+
+
+def _new(settings: ModelSettings) -> Model:
+    folder = folder_of(settings.name)
+    if folder is not None and is_bundle(folder):
+        if settings.task != "embedded":
+            raise ModelError(
+                f"{settings.name} is a model of ours that predicts everything: "
+                f"leave model.task out (it is {settings.task!r})"
+            )
+        from transforms.model.embedded import EmbeddedModel
+
+        return EmbeddedModel(folder, thresholds=settings.thresholds, max_tokens=settings.max_tokens)
+    from transforms.model.foreign import load_foreign
+
+    return load_foreign(settings, folder)
+
+
+def folder_of(name: str) -> Path | None:
+    """The folder of a model on this machine; None for what must be a hub name."""
+    if name == "embedded":
+        return WEIGHTS / DEFAULT
+    folder = Path(name).expanduser()
+    return folder if folder.is_dir() else None
+
+
+def usable_cores() -> int:
+    """Cores that this process may run on."""
+    affinity = getattr(os, "sched_getaffinity", None)
+    return len(affinity(0)) if affinity else os.cpu_count() or 1
+
+
+def predict_all(
+    model: Model, documents: Sequence[Document], threads: int | None = None
+) -> list[Prediction | Exception]:
+    """Predictions in the order of the documents; a document that fails gives its exception.
+
+    Each document is computed alone on one thread, so its result depends on no other; long ones
+    start first, so that the threads finish together.
+    """
+    workers = min(threads or usable_cores(), max(1, len(documents)))
+
+    def attempt(document: Document) -> Prediction | Exception:
+        try:
+            return model.predict(document)
+        except (
+            Exception
+        ) as error:  # one bad document must not cost the batch: the caller reports it
+            return error
+
+    if workers == 1:
+        return [attempt(document) for document in documents]
+    order = sorted(range(len(documents)), key=lambda i: -_size(documents[i]))
+    results: list[Prediction | Exception | None] = [None] * len(documents)
+    with ThreadPoolExecutor(workers, thread_name_prefix="model") as pool:
+        done = pool.map(attempt, [documents[i] for i in order])
+        for index, result in zip(order, done, strict=True):
+            results[index] = result
+    return [result for result in results if result is not None]
+
+
+def _size(document: Document) -> int:
+    return sum(len(text) for _, text in document.fields if isinstance(text, str))

@@ -1,0 +1,140 @@
+"""Spans to mentions: exact offsets, no articles, amounts read, mentions of one name counted."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from schemas.enrichment import EntityMention, NamedEntity
+from transforms.model.amounts import find_amounts, parse_amount
+
+_ARTICLE = re.compile(r"(?:the|an?)\s+", re.IGNORECASE)
+_KEEP_ARTICLE = re.compile(r"the (?:hague|hill|gambia)\b", re.IGNORECASE)
+_POSSESSIVE = re.compile(r"['’ʼ]s?$", re.IGNORECASE)
+_NAMED_WITH_S = re.compile(
+    r"\b(?:arby|christie|denny|domino|dunkin|harrod|hershey|kellogg|kohl|levi|lloyd|lowe|macy"
+    r"|mcdonald|moody|morrison|reese|sainsbury|sotheby|trader joe|waitrose|wendy)['’]s$",
+    re.IGNORECASE,
+)
+_EDGE_LEFT = re.compile(r"""^[\s"'“”‘’«»,;:.!?()\[\]|…-]+""")
+_EDGE_RIGHT = re.compile(r"""[\s"'“”‘’«»,;:(\[|…-]+$""")
+_ABBREVIATION = re.compile(r"(?:\b\w\.)+$|\b(?:inc|corp|co|ltd|jr|sr|st|bros|cos|llc|rs)\.$", re.I)
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A typed stretch ``[start, end)`` of characters with its confidence."""
+
+    start: int
+    end: int
+    type: str
+    score: float
+
+
+def trimmed(text: str, span: Span) -> Span | None:
+    """The span without quotes, a leading article and a possessive; None if nothing is left."""
+    start, end = span.start, span.end
+    left = _EDGE_LEFT.match(text[start:end])
+    if left and not (span.type in ("DATE", "PERCENT") and text[start] in "'’-"):
+        start += left.end()
+    piece = text[start:end]
+    if span.type not in ("MONEY", "PERCENT", "DATE") and not _NAMED_WITH_S.search(piece):
+        possessive = _POSSESSIVE.search(piece)
+        if possessive and possessive.start():
+            end = start + possessive.start()
+    right = _EDGE_RIGHT.search(text[start:end])
+    if right:
+        end = start + right.start()
+    piece = text[start:end]
+    if piece.endswith(".") and not _ABBREVIATION.search(piece):
+        end -= 1
+    piece = text[start:end]
+    article = _ARTICLE.match(piece)
+    work = span.type == "MISC" and piece[:1].isupper() and start > 0  # "The Mandalorian"
+    if article and span.type != "MONEY" and not work and not _KEEP_ARTICLE.match(piece):
+        start += article.end()
+    if end <= start:
+        return None
+    return Span(start, end, span.type, span.score)
+
+
+def with_amounts(text: str, spans: Sequence[Span]) -> list[Span]:
+    """Spans merged with amounts found by their form, which sets the borders of MONEY, PERCENT.
+
+    A certain amount is added where the model saw none; a doubtful one only corrects a MONEY span.
+    """
+    result = list(spans)
+    for start, end, type_, certain in find_amounts(text):
+        touching = [s for s in result if s.start < end and start < s.end]
+        same = [s for s in touching if s.type == type_]
+        if any(s.start <= start and end <= s.end for s in same):
+            continue
+        if not same and (not certain or any(s.type in ("PER", "ORG", "MISC") for s in touching)):
+            continue
+        score = max((s.score for s in same), default=0.9)
+        first = min([start, *(s.start for s in same)])
+        last = max([end, *(s.end for s in same)])
+        result = [s for s in result if s not in touching]
+        result.append(Span(first, last, type_, score))
+    return sorted(result, key=lambda s: s.start)
+
+
+def mentions_of(text: str, field: str, spans: Iterable[Span]) -> list[EntityMention]:
+    """The mentions of one field in reading order; ``text[start:end]`` is each one's text."""
+    clean = [t for t in (trimmed(text, span) for span in spans) if t is not None]
+    found: list[EntityMention] = []
+    last = 0
+    for span in with_amounts(text, clean):
+        if span.start < last:
+            continue
+        last = span.end
+        value, unit = None, None
+        piece = text[span.start : span.end]
+        if span.type in ("MONEY", "PERCENT"):
+            value, unit = parse_amount(piece, span.type)
+        found.append(
+            EntityMention(
+                piece, span.type, span.start, span.end, round(span.score, 4), field, value, unit
+            )
+        )
+    return found
+
+
+def name_key(text: str) -> str:
+    """What two spellings of one name have in common: letters and digits, lower case."""
+    return re.sub(r"[\W_]+", "", text.casefold()) or text
+
+
+def named_entities(mentions: Sequence[EntityMention]) -> list[NamedEntity]:
+    """Mentions taken together by name and type, most mentioned first.
+
+    A single surname joins the one full name that ends in it ("Powell" to "Jerome Powell").
+    """
+    groups: dict[tuple[str, str], list[EntityMention]] = {}
+    for mention in mentions:
+        groups.setdefault((name_key(mention.text), mention.type), []).append(mention)
+    for key, group in list(groups.items()):
+        if key[1] != "PER" or len(group[0].text.split()) != 1:
+            continue
+        longer = [
+            other
+            for other, members in groups.items()
+            if other != key
+            and other[1] == "PER"
+            and name_key(members[0].text.split()[-1]) == key[0]
+            and len(members[0].text.split()) > 1
+        ]
+        if len(longer) == 1:
+            groups[longer[0]].extend(groups.pop(key))
+    order = {id(mention): place for place, mention in enumerate(mentions)}
+    entities: list[tuple[int, NamedEntity]] = []
+    for (_, type_), group in groups.items():
+        group.sort(key=lambda m: order[id(m)])
+        name = max(group, key=lambda m: (len(m.text.split()), not m.text.isupper())).text
+        first = group[0]
+        entities.append(
+            (order[id(first)], NamedEntity(name, type_, len(group), first.field, first.start))
+        )
+    entities.sort(key=lambda item: (-item[1].count, item[0]))
+    return [entity for _, entity in entities]
