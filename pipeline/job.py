@@ -10,6 +10,7 @@ from schemas.config import Config
 from transforms.dedupe import DedupeArticles
 from transforms.enrich import EnrichArticles
 from transforms.fetch import FetchFeeds
+from transforms.fulltext import FetchFulltext
 from transforms.health import SummariseFeeds
 from transforms.outcome import RecordOutcome
 from transforms.parse import ParseFeeds
@@ -37,12 +38,15 @@ def build(pipeline: beam.Pipeline, config: Config, plan: RunPlan) -> None:
         staging,
         f"state/identities/{run_id}.parquet",
     )
-    enriched = deduped["articles"] | "Enrich" >> EnrichArticles(config.model, now=plan.now)
+    pages = deduped["articles"] | "Full text" >> FetchFulltext(
+        config.fetch, plan.now, config.fulltext_feeds
+    )
+    enriched = pages["articles"] | "Enrich" >> EnrichArticles(config.model, now=plan.now)
     visits = (parsed["outcomes"], deduped["decisions"]) | "Summarise" >> SummariseFeeds(
         config.fetch, run_id, plan.now, plan.timed
     )
     letters = (
-        (parsed["dead_letters"], enriched["dead_letters"])
+        (parsed["dead_letters"], pages["dead_letters"], enriched["dead_letters"])
         | "All dead letters" >> beam.Flatten()
         | "Dead letter rows" >> beam.Map(dead_letter_row, run_id)
     )

@@ -1,0 +1,153 @@
+"""The text of article pages: fetched with the manners of feeds, extracted with trafilatura.
+
+robots.txt is always asked. Whatever fails, the article keeps the text of its feed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from schemas.article import Article
+from schemas.config import FeedSpec, FetchSettings
+from transforms.http.client import Answer, HttpClient, Trace
+from transforms.http.crowd import visit_crowd
+from transforms.http.errors import RobotsRefusedError, VisitError
+from transforms.http.robots import RobotsRules
+from transforms.http.status import judge
+
+ACCEPT = "text/html, application/xhtml+xml;q=0.9, */*;q=0.1"
+MAX_PAGE_BYTES = 3_000_000
+"""Cap of one page, below ``fetch.max_bytes`` if that is lower."""
+
+ENOUGH = 2_000
+"""Characters of content in the feed from which on its page is not visited."""
+
+LEAST = 250
+"""Characters that an extracted text must have to count as one."""
+
+_NOT_FREE = re.compile(rb'"isAccessibleForFree"\s*:\s*"?(false|no)\b', re.IGNORECASE)
+_CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]+)", re.IGNORECASE)
+
+
+class PageError(VisitError):
+    """The page holds no text that is better than the feed's."""
+
+
+class PaywallError(PageError):
+    """The page says that its text is for subscribers (schema.org ``isAccessibleForFree``)."""
+
+
+class NotAPageError(PageError):
+    """The address leads to something other than HTML."""
+
+
+@dataclass(frozen=True, slots=True)
+class PageVisit:
+    """An article after the visit of its page; ``error`` says why the feed's text stayed."""
+
+    article: Article
+    error: Exception | None = None
+
+
+def feeds_with_fulltext(feeds: Iterable[FeedSpec], settings: FetchSettings) -> frozenset[str]:
+    """Keys of the feeds whose article pages are wanted: their own word, else the general one."""
+    return frozenset(
+        feed.key
+        for feed in feeds
+        if (settings.fulltext if feed.fulltext is None else feed.fulltext)
+    )
+
+
+def wants_page(article: Article) -> bool:
+    """Whether the page may hold more than the feed, and has an address that can be asked."""
+    url = (article.url or "").lower()
+    return url.startswith(("http://", "https://")) and len(article.content or "") < ENOUGH
+
+
+def visit_pages(
+    articles: Iterable[Article],
+    settings: FetchSettings,
+    *,
+    environ: Mapping[str, str] | None = None,
+) -> Iterator[PageVisit]:
+    """Visit the pages of articles concurrently; yields one result per article, in any order.
+
+    Extraction is done by the reader of the results, between answers.
+    """
+    jobs = list(articles)
+    for article, found in visit_crowd(jobs, _visit, _give_up, settings, environ):
+        if isinstance(found, Exception):
+            yield PageVisit(article, found)
+            continue
+        try:
+            yield PageVisit(with_text(article, page_text(found)))
+        except VisitError as error:
+            yield PageVisit(article, error)
+        except Exception as error:  # a page that breaks the extractor costs itself alone
+            yield PageVisit(article, error)
+
+
+async def _visit(
+    article: Article, client: HttpClient, robots: RobotsRules
+) -> tuple[Article, Answer | Exception]:
+    try:
+        return article, await _ask(article, client, robots)
+    except Exception as error:
+        return article, error
+
+
+async def _ask(article: Article, client: HttpClient, robots: RobotsRules) -> Answer:
+    url = article.url or ""
+    if not await robots.allows(url):
+        raise RobotsRefusedError("robots.txt of the host does not let us in")
+    cap = min(MAX_PAGE_BYTES, client.settings.max_bytes)
+    answer = await client.get(url, Trace(), headers={"Accept": ACCEPT}, max_bytes=cap)
+    status, _, message = judge(answer.status)
+    if status != "ok":
+        raise PageError(message or f"HTTP {answer.status}")
+    kind = answer.headers.get("content-type", "text/html").partition(";")[0].strip().lower()
+    if kind not in ("text/html", "application/xhtml+xml", ""):
+        raise NotAPageError(f"the page is {kind}")
+    return answer
+
+
+def _give_up(article: Article, error: Exception) -> tuple[Article, Answer | Exception]:
+    return article, error
+
+
+def page_text(answer: Answer) -> str:
+    """The main text of an HTML page, plain, paragraphs on lines of their own.
+
+    Raises ``PaywallError`` and, where there is no text to speak of, ``PageError``.
+    """
+    import trafilatura
+
+    if _NOT_FREE.search(answer.body):
+        raise PaywallError("the page says that its text is for subscribers")
+    declared = _CHARSET.search(answer.headers.get("content-type", ""))
+    source: bytes | str = answer.body
+    if declared:
+        try:
+            source = answer.body.decode(declared[1], "replace")
+        except LookupError:
+            pass  # an unknown charset: trafilatura detects
+    text: str | None = trafilatura.extract(
+        source, url=answer.url, include_comments=False, include_tables=False, favor_precision=True
+    )
+    if text is None or len(text) < LEAST:
+        raise PageError(f"the page holds no text of {LEAST} characters or more")
+    return text
+
+
+def with_text(article: Article, text: str) -> Article:
+    """The article with the text of its page, where that is longer than the feed's.
+
+    ``content_hash`` stays that of the feed's text: a revision is what the feed revises, and the
+    next run compares with the feed.
+    """
+    best = max(len(article.summary), len(article.content or ""))
+    if len(text) <= best:
+        raise PageError(f"the page's text has {len(text)} characters, the feed's {best}")
+    return replace(article, content=text, text_source="fulltext")
