@@ -155,7 +155,7 @@ def _substitute(
 
 
 def _resolve_paths(data: dict[str, Any], folder: Path) -> None:
-    """Makes relative feed paths file URLs, and the output path relative to the file's folder.
+    """Makes relative feed paths file URLs, output and metrics relative to the file's folder.
 
     A file that names no output leaves the default: ``data`` in the working directory.
     """
@@ -167,6 +167,11 @@ def _resolve_paths(data: dict[str, Any], folder: Path) -> None:
         path = output["path"]
         if "://" not in path:
             output["path"] = str(folder / Path(path).expanduser())
+    metrics = data.get("metrics")
+    if isinstance(metrics, dict):
+        for name, path in metrics.items():
+            if isinstance(path, str):
+                metrics[name] = str(folder / Path(path).expanduser())
 
 
 def _feed_url(url: str, folder: Path) -> str:
@@ -228,12 +233,11 @@ def json_schema() -> dict[str, Any]:
 
 
 def config_digest(config: Config) -> str:
-    """Names what a run was asked to do, wherever its output lies; 16 hex digits."""
+    """Names what a run was asked to do, wherever its output and metrics lie; 16 hex digits."""
     import hashlib
 
-    asked = config.model_copy(
-        update={"output": config.output.model_copy(update={"path": ""})}
-    ).model_dump_json()
+    output = config.output.model_copy(update={"path": ""})
+    asked = config.model_copy(update={"output": output}).model_dump_json(exclude={"metrics"})
     return hashlib.sha256(asked.encode()).hexdigest()[:16]
 
 

@@ -157,6 +157,22 @@ class RetentionSettings(Settings):
     """Days that article partitions are kept; without it, for ever."""
 
 
+class MetricsSettings(Settings):
+    """Where each run leaves its numbers; local files, replaced whole."""
+
+    prometheus_file: str | None = None
+    """Text file for node_exporter's textfile collector; its name must end in `.prom`."""
+    json_file: str | None = None
+    """The same numbers as one JSON object."""
+
+    @field_validator("prometheus_file")
+    @classmethod
+    def _collected(cls, value: str | None) -> str | None:
+        if value is not None and not value.endswith(".prom"):
+            raise ValueError(f"node_exporter reads files named *.prom only, not {value!r}")
+        return value
+
+
 class Config(Settings):
     """A whole configuration file."""
 
@@ -174,6 +190,16 @@ class Config(Settings):
     """Where the data set lives."""
     retention: RetentionSettings = RetentionSettings()  # type: ignore[call-arg]
     """What old data may be dropped."""
+    metrics: MetricsSettings = MetricsSettings()  # type: ignore[call-arg]
+    """Where each run leaves its numbers."""
+
+    @property
+    def fulltext_feeds(self) -> frozenset[str]:
+        """Keys of the feeds whose article pages are fetched, too."""
+        default = self.fetch.fulltext
+        return frozenset(
+            feed.key for feed in self.feeds if (default if feed.fulltext is None else feed.fulltext)
+        )
 
     @model_validator(mode="after")
     def _distinct_feeds(self) -> Config:
