@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import json
+import os
+import shutil
+import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from schemas.enrichment import OTHER, TOPICS
@@ -106,12 +110,20 @@ def print_report(report: RunReport, *, as_json: bool) -> None:
         )
         console.print(f"dead letters: {reasons}", markup=False, highlight=False)
     console.print(
-        f"ask more:  dateline sql --output {report.root} "
+        f"ask more:  {_command()} sql --output {report.root} "
         '"SELECT title, tone, topics FROM articles LIMIT 5"',
         markup=False,
         highlight=False,
         soft_wrap=True,
     )
+
+
+def _command() -> str:
+    """How the reader started us: by name, or by a path where the name is not on the PATH."""
+    if shutil.which("dateline"):
+        return "dateline"
+    started = Path(sys.argv[0])
+    return os.path.relpath(started) if started.name == "dateline" else "dateline"
 
 
 def _written_articles(report: RunReport) -> list[dict[str, Any]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -18,7 +19,9 @@ from pipeline.state_update import update_state
 from schemas.config import Config
 from schemas.manifest import Counts, FileEntry, Manifest
 from schemas.tables import SCHEMA_VERSION
+from transforms.model.loading import model_label
 from transforms.outcome import COUNTS, read_outcome
+from transforms.progress import Step, listening
 from transforms.storage import check_root, delete
 
 logger = logging.getLogger("dateline.run")
@@ -88,7 +91,7 @@ def run(
         at: told at each point of the commit.
 
     Raises:
-        PlanError, BeamOptionError: it cannot be done as asked.
+        PlanError, BeamOptionError, ModelError: it cannot be done as asked.
         LeaseHeldError, LeaseLostError: another run works on the data set.
         StateError, CommitError, OSError: storage failed.
     """
@@ -99,6 +102,7 @@ def run(
     timings = _Timings()
     asked: dict[str, Any] = {"run_id": run_id, "now": now, "feeds": feeds, "groups": groups}
     draft = plan_run(config, limit=limit, **asked)  # mistakes show before anything is touched
+    _model_label(config)
     progress("waiting for the data set")
     with lease(draft.root, draft.run_id, wait_s=wait_s) as holder:
         recovered = tuple(recover(draft.root))
@@ -116,6 +120,23 @@ def run(
     return RunReport(manifest, plan.root, len(plan.due), len(plan.feeds), recovered)
 
 
+class _Progress:
+    """Turns what the steps note into a line for a person."""
+
+    def __init__(self, feeds: int, tell: Callable[[str], None]) -> None:
+        self._feeds, self._tell = feeds, tell
+        self._counts: Counter[Step] = Counter()
+        self("visited", 0)
+
+    def __call__(self, step: Step, amount: int) -> None:
+        self._counts[step] += amount
+        seen = self._counts
+        line = f"visited {seen['visited']} of {self._feeds} feeds"
+        if seen["entries"]:
+            line += f", {seen['entries']} entries, model has read {seen['enriched']}"
+        self._tell(line)
+
+
 def _stage(
     config: Config,
     plan: RunPlan,
@@ -127,8 +148,7 @@ def _stage(
     outcome: dict[str, Any] = {"files": [], "counts": {}, "failed_feeds": [], "dead_letters": []}
     metrics: dict[str, int] = {}
     if plan.due:
-        progress(f"visiting {len(plan.due)} feeds")
-        with timings.phase("job"):
+        with timings.phase("job"), listening(_Progress(len(plan.due), progress)):
             metrics = _execute(config, plan, options)
             outcome = read_outcome(plan.staging)
     progress("committing")
@@ -197,7 +217,7 @@ def _manifest(
         dead_letters=outcome["dead_letters"],
         failed_feeds=outcome["failed_feeds"],
         files=[file for file in written if not file.path.startswith("state/")],
-        model=_model_name(config),
+        model=_model_label(config),
         versions=_versions(),
         timings=timings.seconds if plan.timed else {},
         metrics={name: value for name, value in metrics.items() if plan.timed or _stable(name)},
@@ -212,8 +232,8 @@ def _stable(name: str) -> bool:
     return name.startswith(("entries_", "feeds_", "fetch_", "enrich_"))
 
 
-def _model_name(config: Config) -> str | None:
-    return config.model.name if config.model.enabled else None
+def _model_label(config: Config) -> str | None:
+    return model_label(config.model) if config.model.enabled else None
 
 
 def _versions() -> dict[str, str]:

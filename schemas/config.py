@@ -190,7 +190,7 @@ class Config(Settings):
     """Where the data set lives."""
     retention: RetentionSettings = RetentionSettings()  # type: ignore[call-arg]
     """What old data may be dropped."""
-    metrics: MetricsSettings = MetricsSettings()  # type: ignore[call-arg]
+    metrics: MetricsSettings = MetricsSettings()
     """Where each run leaves its numbers."""
 
     @property

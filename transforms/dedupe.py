@@ -12,6 +12,7 @@ from apache_beam.metrics import Metrics
 
 from schemas.article import Article
 from transforms.identities import lookup, to_table, write_segment
+from transforms.progress import note
 from transforms.sameness import Claim, Decision, claim_of, decide
 from transforms.storage import write_file
 
@@ -55,6 +56,7 @@ class _Decide(beam.DoFn):  # type: ignore[misc]
     def process(self, claims: list[Claim]) -> Iterator[FeedDecisions | pvalue.TaggedOutput]:
         step = self.step
         remembered = lookup(step.segments, (key for claim in claims for key in claim.keys))
+        note("entries", len(claims))
         decisions, identities = decide(
             claims,
             remembered,

@@ -16,6 +16,7 @@ from schemas.config import ModelSettings
 from schemas.dead_letter import DeadLetter
 from transforms.model.documents import Document
 from transforms.model.loading import Model, load, predict_all
+from transforms.progress import note
 
 ENRICHED = "enriched"
 DEAD_LETTERS = "dead_letters"
@@ -125,7 +126,9 @@ class ArticleModelHandler(ModelHandler[Article, Outcome, LazyModel]):  # type: i
         inference_args: Mapping[str, Any] | None = None,  # noqa: ARG002 - the base class passes it
     ) -> Iterable[Outcome]:
         """One outcome for each article, in order."""
-        return list(enrich(batch, model.get(), self._settings.threads, self._now))
+        outcomes = list(enrich(batch, model.get(), self._settings.threads, self._now))
+        note("enriched", len(outcomes))
+        return outcomes
 
     def batch_elements_kwargs(self) -> Mapping[str, Any]:
         """Batches of one size: the threads share each batch between them."""

@@ -12,6 +12,7 @@ from apache_beam.metrics import Metrics
 
 from schemas.config import FetchSettings
 from schemas.feed import DueFeed, FetchedFeed
+from transforms.progress import note
 
 
 @dataclass
@@ -65,6 +66,7 @@ class _VisitFeeds(beam.DoFn):  # type: ignore[misc]
         for fetched in visit_all(shard[1], self._settings, self._now):
             for name, amount in counters(fetched).items():
                 Metrics.counter("dateline", name).inc(amount)
+            note("visited")
             yield fetched
 
 

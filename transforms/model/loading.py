@@ -11,7 +11,7 @@ from typing import Protocol
 
 from schemas.config import ModelSettings
 from schemas.enrichment import Prediction
-from transforms.model.bundle import DEFAULT, WEIGHTS, ModelError, is_bundle
+from transforms.model.bundle import DEFAULT, WEIGHTS, BundleConfig, ModelError, is_bundle
 from transforms.model.documents import Document
 
 
@@ -64,6 +64,24 @@ def folder_of(name: str) -> Path | None:
         return WEIGHTS / DEFAULT
     folder = Path(name).expanduser()
     return folder if folder.is_dir() else None
+
+
+def model_label(settings: ModelSettings) -> str:
+    """Name and revision of the model that the settings name, without loading it.
+
+    A foreign model's revision is known once it is loaded; until then its name has to do.
+    Raises ModelError for a folder that is no model.
+    """
+    folder = folder_of(settings.name)
+    if folder is not None and is_bundle(folder):
+        config = BundleConfig.read(folder)
+        return f"{config.name}@{config.revision}"
+    if settings.task == "embedded":
+        raise ModelError(
+            f"{settings.name!r} is no model folder of ours; for a transformers model say in "
+            "model.task what it predicts: topics, entities, tone or zero-shot"
+        )
+    return settings.name
 
 
 def usable_cores() -> int:
