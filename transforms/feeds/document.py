@@ -36,7 +36,6 @@ _OTHER_ROOTS = {
     "urlset": "a sitemap",
     "sitemapindex": "an index of sitemaps",
     "error": "an error message",
-    "html": "a web page",
 }
 
 
@@ -72,24 +71,22 @@ def _uncompressed(body: bytes) -> tuple[bytes, tuple[str, ...]]:
         return body, ()
     reader = zlib.decompressobj(bits)
     pieces: list[bytes] = []
-    repairs: tuple[str, ...] = ("undeclared_compression",)
+    fault = "it ends too early"
+    size = 0
     try:
         # In steps, so that what comes before a fault in the stream is not lost.
-        size, waiting = 0, memoryview(body)
-        for start in range(0, len(waiting), 65_536):
-            piece = reader.decompress(waiting[start : start + 65_536], MAX_BYTES + 1 - size)
-            pieces.append(piece)
-            size += len(piece)
+        for start in range(0, len(body), 65_536):
+            pieces.append(reader.decompress(body[start : start + 65_536], MAX_BYTES + 1 - size))
+            size += len(pieces[-1])
             if size > MAX_BYTES:
                 raise DocumentTooLarge(f"decompressed, the document is over {MAX_BYTES:,} bytes")
     except zlib.error as error:
-        if not pieces:
-            raise UnreadableCompression(f"the compressed body cannot be read: {error}") from error
-        repairs += ("truncated_compression",)
-    else:
-        if not reader.eof:
-            repairs += ("truncated_compression",)
-    return b"".join(pieces), repairs
+        fault = str(error)
+    if reader.eof:
+        return b"".join(pieces), ("undeclared_compression",)
+    if not size:
+        raise UnreadableCompression(f"the compressed body cannot be read: {fault}")
+    return b"".join(pieces), ("undeclared_compression", "truncated_compression")
 
 
 def _read_xml_feed(text: str, base_url: str, repairs: tuple[str, ...]) -> ParsedFeed:
@@ -146,15 +143,15 @@ def _feed_roots(root: etree._Element) -> tuple[list[etree._Element], list[etree.
 
 
 def _not_a_feed(text: str, base_url: str, root: etree._Element | None = None) -> FeedError:
-    if looks_like_html(text):
-        links = feed_links(text, base_url)
-        hint = f"; it links to {', '.join(links[:5])}" if links else " without links to feeds"
-        return HtmlPage(f"the document is a web page{hint}")
     if root is None:
         found = re.search(r"<(?:[\w.\-]+:)?([A-Za-z][\w.\-]*)", text)
         name = found.group(1).lower() if found else ""
     else:
         name = local_name(root.tag)
+    if name not in _OTHER_ROOTS and looks_like_html(text):
+        links = feed_links(text, base_url)
+        hint = f"; it links to {', '.join(links[:5])}" if links else " without links to feeds"
+        return HtmlPage(f"the document is a web page{hint}")
     if name in _OTHER_ROOTS:
         return NotAFeed(f"the document is {_OTHER_ROOTS[name]}")
     if name:

@@ -33,6 +33,7 @@ _ZONE_TAIL = re.compile(
     r"[\s,;(]*((?:(?:GMT|UTC|UT)\s*)?[+\-−]\s?\d{1,2}:?(?:\d{2})?(?:\s*\([^()]*\))?"
     r"|[A-Z][A-Za-z_\-]+(?:/[A-Z][A-Za-z_\-+0-9]+)+|[A-Z]{1,5})[\s)]*$"
 )
+_ZONE_BEFORE_YEAR = re.compile(r"^\s*([A-Z]{1,5}|[+\-]\d{4})\s+(\d{4})$")
 _WORD = re.compile(r"[^\W\d_]+")
 _NUMBERS = re.compile(r"^(\d{1,4})\s?([./\-])\s?(\d{1,2})\s?\2\s?(\d{1,4})\.?$")
 _ORDINAL = re.compile(r"(?<=\d)(?:st|nd|rd|th|er|º|°|ª)\b\.?", re.I)
@@ -96,7 +97,10 @@ def _take_time(text: str) -> tuple[str, Clock, str]:
             found = dotted
     before, after = text[: found.start()], text[found.end() :]
     zone = ""
-    tail = _ZONE_TAIL.match(after + " ") or _ZONE_TAIL.search(after)
+    between = _ZONE_BEFORE_YEAR.match(after)  # as the C library writes it: 10:00:00 GMT 2024
+    if between and read_zone(between.group(1)) is not None:
+        zone, after = between.group(1), between.group(2)
+    tail = None if zone else _ZONE_TAIL.match(after + " ") or _ZONE_TAIL.search(after)
     if tail and read_zone(tail.group(1)) is not None:
         zone = tail.group(1)
         after = after[: tail.start()]

@@ -31,4 +31,6 @@ def is_address(name: str) -> bool:
 
 def distinct(names: list[str]) -> tuple[str, ...]:
     """Names in their order, without empty ones and repetitions."""
+    if not names:
+        return ()
     return tuple(dict.fromkeys(name for name in names if name))

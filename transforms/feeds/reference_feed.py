@@ -64,7 +64,8 @@ def _entry(position: int, entry: Any, base: str) -> Entry:
     content = _html(contents[0]) if contents else ""
     summary = _html(entry.get("summary_detail"))
     # dc:date comes as "updated": without a "published" it is the date of publication.
-    published, updated = entry.get("published"), entry.get("updated")
+    # By dict's own get: feedparser's warns that it mixes the two up.
+    published, updated = dict.get(entry, "published"), dict.get(entry, "updated")
     return Entry(
         position=position,
         id=guid,

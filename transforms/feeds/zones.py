@@ -52,7 +52,7 @@ _SEASONLESS = {
     "PACIFIC": "America/Los_Angeles",
 }
 _OFFSET = re.compile(
-    r"^(?:(?:GMT|UTC|UT|Z)\s*)?([+\-−–])\s?(\d{1,2})(?::?(\d{2}))?(?::?\d{2})?(?:\s*\(.{0,40}\))?$",
+    r"^(?:(?:GMT|UTC|UT|Z)\s*)?([+\-−–])\s?(\d{1,2})(?::?(\d{2}))?(?::?\d{2})?(?:\s*\(.{0,40}\)|\s+[A-Z]{1,5})?$",
     re.I,
 )
 _IANA = re.compile(r"^[A-Z][A-Za-z_\-]{1,20}(?:/[A-Z][A-Za-z_\-+0-9]{1,30}){1,2}$")
