@@ -23,7 +23,9 @@ class BundleConfig:
     """What ``config.json`` of a bundle says.
 
     A topic's probability is the logistic of ``scale * logit + shift``; the tone's the softmax of
-    ``tone_scale * logits + tone_shift``; tag scores are multiplied by ``tag_scale``.
+    ``tone_scale * logits + tone_shift``, and the tone itself the largest after ``tone_bias`` was
+    added to their logarithms, as thresholds decide on topics; tag scores are multiplied by
+    ``tag_scale``.
     """
 
     name: str
@@ -33,6 +35,7 @@ class BundleConfig:
     thresholds: tuple[float, ...]
     tone_scale: float
     tone_shift: tuple[float, ...]
+    tone_bias: tuple[float, ...] = (0.0, 0.0, 0.0)
     tag_scale: float = 1.0
     window: int = 192
     overlap: int = 24
@@ -63,6 +66,7 @@ class BundleConfig:
             thresholds=tuple(raw["thresholds"]),
             tone_scale=raw["tone_scale"],
             tone_shift=tuple(raw["tone_shift"]),
+            tone_bias=tuple(raw.get("tone_bias", (0.0, 0.0, 0.0))),
             tag_scale=raw.get("tag_scale", 1.0),
             window=raw.get("window", 192),
             overlap=raw.get("overlap", 24),

@@ -98,7 +98,7 @@ class EmbeddedModel:
                 topics=scores,
                 labels=tuple(score.label for score in chosen),
                 primary_topic=chosen[0].label if chosen else OTHER,
-                tone=TONES[int(tone.argmax())],
+                tone=TONES[int((np.log(tone + 1e-9) + self.config.tone_bias).argmax())],
                 tone_probabilities=(float(tone[0]), float(tone[1]), float(tone[2])),
                 tone_score=float(tone[2] - tone[0]),
                 mentions=tuple(mentions),
@@ -138,7 +138,7 @@ class EmbeddedModel:
                 )
                 for first, last, type_ in spans_of(path)
             ]
-            found.extend(mentions_of(text, field, spans))
+            found.extend(mentions_of(text, field, spans, known_names=True))
         return found
 
     def read(self, document: Document) -> Reading:

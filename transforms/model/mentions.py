@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from schemas.enrichment import EntityMention, NamedEntity
 from transforms.model.amounts import find_amounts, parse_amount
+from transforms.model.gazetteer import known_type
 
 _ARTICLE = re.compile(r"(?:the|an?)\s+", re.IGNORECASE)
 _KEEP_ARTICLE = re.compile(r"the (?:hague|hill|gambia)\b", re.IGNORECASE)
@@ -20,6 +21,8 @@ _NAMED_WITH_S = re.compile(
 _EDGE_LEFT = re.compile(r"""^[\s"'“”‘’«»,;:.!?()\[\]|…-]+""")
 _EDGE_RIGHT = re.compile(r"""[\s"'“”‘’«»,;:(\[|…-]+$""")
 _ABBREVIATION = re.compile(r"(?:\b\w\.)+$|\b(?:inc|corp|co|ltd|jr|sr|st|bros|cos|llc|rs)\.$", re.I)
+
+_OPEN_INITIALS = re.compile(r"(?:^|\W)(?:\w\.)+\w$")  # "U.S" of "U.S."
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +49,8 @@ def trimmed(text: str, span: Span) -> Span | None:
     right = _EDGE_RIGHT.search(text[start:end])
     if right:
         end = start + right.start()
+    if text[end : end + 1] == "." and _OPEN_INITIALS.search(text[start:end]):
+        end += 1
     piece = text[start:end]
     if piece.endswith(".") and not _ABBREVIATION.search(piece):
         end -= 1
@@ -80,9 +85,16 @@ def with_amounts(text: str, spans: Sequence[Span]) -> list[Span]:
     return sorted(result, key=lambda s: s.start)
 
 
-def mentions_of(text: str, field: str, spans: Iterable[Span]) -> list[EntityMention]:
-    """The mentions of one field in reading order; ``text[start:end]`` is each one's text."""
+def mentions_of(
+    text: str, field: str, spans: Iterable[Span], *, known_names: bool = False
+) -> list[EntityMention]:
+    """The mentions of one field in reading order; ``text[start:end]`` is each one's text.
+
+    With ``known_names`` a span that is exactly the name of a nation, say, gets its type.
+    """
     clean = [t for t in (trimmed(text, span) for span in spans) if t is not None]
+    if known_names:
+        clean = [replace(s, type=known_type(text[s.start : s.end], s.type, s.score)) for s in clean]
     found: list[EntityMention] = []
     last = 0
     for span in with_amounts(text, clean):

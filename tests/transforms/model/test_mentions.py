@@ -20,6 +20,7 @@ def _span(text: str, part: str, type_: str) -> Span:
         ("shares of Sainsbury's fell", "Sainsbury's", "ORG", "Sainsbury's"),
         ("sent to The Hague.", "The Hague.", "LOC", "The Hague"),
         ("the U.S. and", "the U.S.", "LOC", "U.S."),
+        ("said G.O.P. leaders", "G.O.P", "ORG", "G.O.P."),
         ("it cost a billion dollars", "a billion dollars", "MONEY", "a billion dollars"),
     ],
 )

@@ -1,0 +1,101 @@
+"""Names whose type is no matter of context: a small encoder does not know every nation.
+
+Only a span that is exactly such a name, and that the model found itself, gets its type from here.
+Names with a second common meaning (Georgia, Jordan, Turkey, Chad, Polish as a verb is no span) are
+left to the model.
+"""
+
+from __future__ import annotations
+
+_DEMONYMS = """
+afghan african albanian algerian american angolan arab argentine argentinian armenian asian
+australian austrian azerbaijani bahraini baltic bangladeshi belarusian belgian bolivian bosnian
+brazilian british briton britons bulgarian burmese cambodian canadian caribbean chilean chinese
+colombian congolese croatian cuban cypriot czech danish dutch ecuadorian egyptian emirati eritrean
+estonian ethiopian european filipino finnish french gazan german ghanaian greek guatemalan haitian
+honduran hungarian icelandic indian indonesian iranian iraqi irish israeli italian jamaican japanese
+jewish jordanian kazakh kenyan korean kosovan kurdish kuwaiti kyrgyz lao latvian lebanese liberian
+libyan lithuanian malaysian malian maltese mexican moldovan mongolian moroccan mozambican namibian
+nepalese nepali nicaraguan nigerian nigerien norwegian omani pakistani palestinian panamanian
+paraguayan peruvian philippine portuguese qatari romanian russian rwandan saudi scandinavian
+scottish senegalese serbian singaporean slovak slovenian somali spanish sudanese swedish swiss
+syrian taiwanese tajik tanzanian thai tibetan tunisian turkish turkmen ugandan ukrainian uruguayan
+uyghur uzbek venezuelan vietnamese welsh yemeni zambian zimbabwean soviet muslim muslims christian
+christians catholic catholics jew jews islamic hindu hindus buddhist republican republicans democrat
+democrats
+""".split()
+_MORE_DEMONYMS = (
+    "south korean|north korean|south koreans|north koreans|sri lankan|new zealander|new zealanders"
+    "|latin american|north american|south american|west african|east african|south african"
+    "|south africans|middle eastern|costa rican|puerto rican|hong kongers"
+)
+_PLACES = """
+afghanistan africa albania algeria angola argentina armenia asia australia austria azerbaijan
+bahrain baltics bangladesh belarus belgium bolivia botswana brazil britain bulgaria cambodia
+cameroon canada chile china colombia congo croatia cuba cyprus czechia denmark ecuador egypt
+england eritrea estonia ethiopia europe finland france gabon germany ghana greece greenland
+guatemala guyana haiti honduras hungary iceland india indonesia iran iraq ireland israel italy
+jamaica japan kazakhstan kenya kosovo kuwait kyrgyzstan laos latvia lebanon liberia libya lithuania
+luxembourg malaysia mali malta mexico moldova mongolia montenegro morocco mozambique myanmar namibia
+nepal netherlands nicaragua nigeria norway oman pakistan palestine panama paraguay peru philippines
+poland portugal qatar romania russia rwanda scotland senegal serbia singapore slovakia slovenia
+somalia spain sudan sweden switzerland syria taiwan tajikistan tanzania thailand tunisia
+turkmenistan uganda ukraine uruguay uzbekistan venezuela vietnam wales yemen zambia zimbabwe
+gaza crimea donbas donbass kashmir tibet xinjiang catalonia bavaria siberia eurozone
+beijing shanghai shenzhen guangzhou tokyo osaka seoul pyongyang taipei hanoi manila jakarta bangkok
+delhi mumbai kolkata dhaka islamabad karachi lahore kabul tehran baghdad damascus beirut jerusalem
+riyadh doha dubai ankara istanbul moscow kyiv kiev kharkiv odesa odessa mariupol bakhmut lviv minsk
+warsaw prague budapest bucharest belgrade athens rome milan madrid barcelona lisbon paris marseille
+brussels amsterdam rotterdam berlin munich frankfurt hamburg düsseldorf vienna zurich geneva bern
+copenhagen stockholm oslo helsinki tallinn riga vilnius dublin edinburgh glasgow london manchester
+birmingham cairo khartoum nairobi lagos abuja accra kinshasa pretoria johannesburg tripoli tunis
+algiers rabat ottawa toronto montreal vancouver canberra melbourne sydney brisbane davos
+california texas florida ohio michigan pennsylvania arizona nevada oregon colorado illinois
+wisconsin minnesota missouri tennessee alabama louisiana kentucky oklahoma massachusetts
+connecticut maryland hawaii alaska iowa kansas nebraska utah idaho montana wyoming
+hollywood manhattan brooklyn queensland alberta ontario quebec punjab sindh balochistan kerala
+gujarat maharashtra
+""".split()
+_MORE_PLACES = (
+    "us|u.s.|usa|u.s|uk|u.k.|uae|nsw|d.c.|united states|united kingdom|south korea|north korea"
+    "|new zealand|saudi arabia|hong kong|sri lanka|south africa|czech republic|ivory coast"
+    "|sierra leone|burkina faso|costa rica|el salvador|puerto rico|new york|new york city|nyc"
+    "|new jersey|new mexico|new hampshire|west virginia|north carolina|south carolina|north dakota"
+    "|south dakota|rhode island|los angeles|san francisco|san diego|las vegas|northern ireland"
+    "|new south wales|middle east|mideast|west bank|gaza strip|red sea|black sea|south china sea"
+    "|strait of hormuz|taiwan strait|persian gulf|silicon valley|new delhi|tel aviv|abu dhabi"
+    "|latin america|north america|south america|central america|southeast asia|eastern europe"
+    "|western europe|euro zone|dr congo|south sudan|equatorial guinea|papua new guinea"
+)
+_ORGANISATIONS = (
+    "nato|eu|un|u.n.|wto|imf|opec|opec+|ecb|fed|federal reserve|world bank|european union"
+    "|hamas|hezbollah|taliban|european commission|european central bank|united nations"
+    "|pentagon|gop|g.o.p.|bank of england|bank of japan|supreme court|congress|senate|treasury"
+    "|houthis|islamic state|isis|g7|g20|fbi|cia|bbc|cnn|reuters|asean|brics|kremlin"
+)
+_INDICES = (
+    "s&p 500|s&p|ftse 100|ftse|ftse 250|nikkei|nikkei 225|dax|cac 40|hang seng|dow|dow jones"
+    "|dow industrials|nasdaq|nasdaq composite|nasdaq 100|stoxx 600|sensex|nifty|nifty 50|brent"
+    "|russell 2000|kospi|topix|world cup|olympics|brexit|f-16|f-35|chatgpt|iphone|covid"
+)
+
+TYPES: dict[str, str] = {
+    **dict.fromkeys(_DEMONYMS, "MISC"),
+    **{name + "s": "MISC" for name in _DEMONYMS if name.endswith(("an", "i", "n"))},
+    **dict.fromkeys(_MORE_DEMONYMS.split("|"), "MISC"),
+    **dict.fromkeys(_INDICES.split("|"), "MISC"),
+    **dict.fromkeys(_PLACES, "LOC"),
+    **dict.fromkeys(_MORE_PLACES.split("|"), "LOC"),
+    **dict.fromkeys(_ORGANISATIONS.split("|"), "ORG"),
+}
+"""Type of each name, by its lower-case form."""
+
+CONFIDENT = 0.9  # above this the model has read something else out of the context
+
+
+def known_type(name: str, type_: str, score: float) -> str:
+    """The type of a span that the model called ``type_`` with confidence ``score``."""
+    known = TYPES.get(name.lower())
+    if known is None or score >= CONFIDENT:
+        return type_
+    return known
