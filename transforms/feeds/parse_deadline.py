@@ -8,6 +8,7 @@ a C function, and Beam's workers are threads.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import pickle
 import subprocess
@@ -110,9 +111,11 @@ class _Worker:
                 )
             answer = pickle.loads(self._results.recv_bytes())
         except (EOFError, OSError) as error:
-            code = self._process.poll()
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self._process.wait(5)
             raise ParserCrashed(
-                f"the parsing process died over the document ({size}), exit status {code}"
+                f"the parsing process died over the document ({size}), "
+                f"exit status {self._process.returncode}"
             ) from error
         if not isinstance(answer, (ParsedDocument, Exception)):
             raise ParserCrashed(f"the parsing process answered {type(answer).__name__}")
