@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterator
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, TextIO
 
@@ -251,12 +252,14 @@ def _chunks(lines: TextIO, source: str) -> Iterator[list[tuple[int, dict[str, An
         yield chunk
 
 
-def _reader(name: str) -> TextIO:
-    return sys.stdin if name == "-" else open(name, encoding="utf-8")
+def _reader(name: str) -> AbstractContextManager[TextIO]:
+    return nullcontext(sys.stdin) if name == "-" else open(name, encoding="utf-8")  # noqa: SIM115
 
 
-def _writer(name: str) -> TextIO:
-    return sys.stdout if name == "-" else open(name, "w", encoding="utf-8")
+def _writer(name: str) -> AbstractContextManager[TextIO]:
+    if name == "-":
+        return nullcontext(sys.stdout)
+    return open(name, "w", encoding="utf-8")  # noqa: SIM115
 
 
 def _console() -> Console:

@@ -1,0 +1,90 @@
+from __future__ import annotations
+
+import gzip
+import json
+from pathlib import Path
+
+import pytest
+
+from training.prepare import prepare, read_annotations
+from training.texts import plain, text_key
+
+TOPIC = {
+    "id": "t1", "title": "Oil falls in London", "summary": "Brent lost 2%.", "date": "",
+    "url": "https://dev.example.org/1", "topics": ["markets"], "tone": "neg", "sure": True,
+    "drawn": "stratified",
+}  # fmt: skip
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    """A data folder of our own making, in the format of the real one."""
+    root = tmp_path / "data"
+    for folder in ("topics", "ner", "sentiment"):
+        (root / folder).mkdir(parents=True)
+    topics = [
+        TOPIC,
+        {**TOPIC, "id": "t2", "url": "https://other.example.org/2"},
+        {**TOPIC, "id": "t3", "title": "Talks go on", "url": "https://other.example.org/3"},
+    ]
+    (root / "topics/train.jsonl").write_text("".join(json.dumps(r) + "\n" for r in topics))
+    item = {"id": "t1", "text": "Oil falls in London || Brent", "entities": [[13, 19, "LOC"]]}
+    (root / "ner/rss_train.jsonl").write_text(json.dumps(item) + "\n")
+    (root / "ner/wikigold.conll.txt").write_text(
+        "Ada I-PER\nLovelace I-PER\nlived O\nin O\nLondon I-LOC\n. O\n\n"
+    )
+    (root / "sentiment/sentfin_train.csv").write_text(
+        "S No.,Title,Decisions,Words\n1,Gold up,\"{'Gold': 'positive'}\",2\n"
+        "2,Mixed,\"{'A': 'positive', 'B': 'negative'}\",1\n"
+    )
+    (root / "sentiment/newsmtsc_train.jsonl").write_text(
+        json.dumps({"sentence_normalized": "He lied.", "targets": [{"polarity": 2.0}]}) + "\n"
+    )
+    raw = [
+        {"title": "Deal <b>signed</b>", "summary": " In\nRome ", "url": "https://x.example.org/4"},
+        {"title": "Nothing new", "summary": "", "url": "https://x.example.org/5"},
+    ]
+    with gzip.open(root / "topics/unlabelled.jsonl.gz", "wt") as file:
+        file.writelines(json.dumps(r) + "\n" for r in raw)
+    return root
+
+
+def _read(path: Path) -> list[dict[str, object]]:
+    return [json.loads(line) for line in path.read_text().splitlines()]
+
+
+def test_rows_meet_their_labels_and_split_by_publisher(data: Path, tmp_path: Path) -> None:
+    notes = tmp_path / "notes"
+    notes.mkdir()
+    key = text_key("Deal <b>signed</b>", " In\nRome ")
+    (notes / "topics.tsv").write_text(f"{key}\ttrade,markets\tpos\t0\n")
+    (notes / "authored.tsv").write_text("Ours\tWritten here.\tdefense\tneu\n")
+    (notes / "entities.tsv").write_text(f"{key}\t18:22:LOC\n")
+    counts = prepare(data, notes, ["dev.example.org"], tmp_path / "out")
+    assert counts["dropped (title in dev)"] == 1
+    (dev,) = _read(tmp_path / "out/dev.jsonl")
+    assert dev["entities"] == [[13, 19, "LOC"]]
+    assert dev["topics"] == [0, 0, 1]
+    train = _read(tmp_path / "out/train.jsonl")
+    assert [row["source"] for row in train] == [
+        "topics", "annotations", "authored", "wikigold", "sentfin", "newsmtsc",
+    ]  # fmt: skip
+    found = train[1]
+    text = f"{found['title']} || {found['summary']}"
+    assert text == "Deal signed || In Rome"
+    assert text[18:22] == "Rome"
+    assert (found["topics"], found["tone"], found["sure"]) == ([1, 0, 1], 2, False)
+    assert (train[2]["topics"], train[2]["tone"]) == ([0, 1, 0], 1)
+    assert train[3]["entities"] == [[0, 12, "PER"], [22, 28, "LOC"]]
+    assert [row["title"] for row in _read(tmp_path / "out/unlabelled.jsonl")] == ["Nothing new"]
+
+
+def test_plain_text_has_no_tags_and_single_spaces() -> None:
+    assert plain(" a<br/>b \n c ") == "a b c"
+
+
+def test_the_shipped_annotations_hold_labels_only() -> None:
+    topics, entities = read_annotations(Path(__file__).parents[2] / "training/annotations")
+    assert len(topics) > 6000
+    assert len(entities) > 1300
+    assert all(len(key) == 16 for key in [*topics, *entities])
