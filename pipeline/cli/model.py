@@ -253,13 +253,13 @@ def _chunks(lines: TextIO, source: str) -> Iterator[list[tuple[int, dict[str, An
 
 
 def _reader(name: str) -> AbstractContextManager[TextIO]:
-    return nullcontext(sys.stdin) if name == "-" else open(name, encoding="utf-8")  # noqa: SIM115
+    return nullcontext(sys.stdin) if name == "-" else open(name, encoding="utf-8")
 
 
 def _writer(name: str) -> AbstractContextManager[TextIO]:
     if name == "-":
         return nullcontext(sys.stdout)
-    return open(name, "w", encoding="utf-8")  # noqa: SIM115
+    return open(name, "w", encoding="utf-8")
 
 
 def _console() -> Console:
