@@ -18,6 +18,7 @@ import yaml
 from scipy.optimize import minimize
 
 from schemas.enrichment import ENTITY_TYPES, TONES, TOPICS
+from training.names import write_names
 from training.prepare import read_jsonl
 from transforms.model.documents import Document
 from transforms.model.embedded import EmbeddedModel
@@ -165,6 +166,8 @@ def calibrate(
     )
     config["revision"] = ""
     digest = hashlib.sha256((folder / "model.onnx").read_bytes())
+    if (folder / "names.tsv").exists():
+        digest.update((folder / "names.tsv").read_bytes())
     digest.update(json.dumps(config, sort_keys=True).encode())
     config["revision"] = digest.hexdigest()[:12]
     path.write_text(json.dumps(config, indent=1) + "\n")
@@ -182,6 +185,8 @@ def main() -> None:
     args = parser.parse_args()
     settings = yaml.safe_load(args.config.read_text())
     dev = list(read_jsonl(args.prepared / "dev.jsonl"))
+    train = list(read_jsonl(args.prepared / "train.jsonl"))
+    print(f"{write_names(train, args.model / 'names.tsv')} names of one type")
     config = calibrate(args.model, dev, settings["name"], settings["about"])
     print(f"{config['name']}@{config['revision']}")
 

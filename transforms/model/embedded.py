@@ -14,7 +14,8 @@ from schemas.enrichment import OTHER, TONES, TOPICS, EntityMention, Prediction, 
 from transforms.model.bundle import BundleConfig, ModelError
 from transforms.model.documents import Document
 from transforms.model.encoding import Window, Word, first_window, later_windows, read_words
-from transforms.model.mentions import Span, mentions_of, named_entities
+from transforms.model.gazetteer import read_names
+from transforms.model.mentions import Span, mentions_of, named_entities, of_one_mind
 from transforms.model.tagging import TAGS, best_path, log_softmax, spans_of
 
 if TYPE_CHECKING:
@@ -68,6 +69,7 @@ class EmbeddedModel:
         self.tokenizer: Tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
         self.tokenizer.no_padding()
         self.tokenizer.no_truncation()
+        self.names = read_names(folder / "names.tsv")
         self.session = OnnxSession(folder / "model.onnx")
 
     @property
@@ -138,8 +140,8 @@ class EmbeddedModel:
                 )
                 for first, last, type_ in spans_of(path)
             ]
-            found.extend(mentions_of(text, field, spans, known_names=True))
-        return found
+            found.extend(mentions_of(text, field, spans, self.names))
+        return of_one_mind(found)
 
     def read(self, document: Document) -> Reading:
         """Run the graph over all windows of a document and merge what they say.

@@ -7,6 +7,9 @@ left to the model.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from pathlib import Path
+
 _DEMONYMS = """
 afghan african albanian algerian american angolan arab argentine argentinian armenian asian
 australian austrian azerbaijani bahraini baltic bangladeshi belarusian belgian bolivian bosnian
@@ -93,9 +96,19 @@ TYPES: dict[str, str] = {
 CONFIDENT = 0.9  # above this the model has read something else out of the context
 
 
-def known_type(name: str, type_: str, score: float) -> str:
+def read_names(path: Path) -> dict[str, str]:
+    """The names above and those of a model's own ``names.tsv`` (name, type), if it has one."""
+    found: dict[str, str] = {}
+    if path.exists():
+        for line in path.read_text(encoding="utf-8").splitlines():
+            name, _, type_ = line.partition("\t")
+            found[name] = type_
+    return {**found, **TYPES}
+
+
+def known_type(name: str, type_: str, score: float, names: Mapping[str, str] = TYPES) -> str:
     """The type of a span that the model called ``type_`` with confidence ``score``."""
-    known = TYPES.get(name.lower())
+    known = names.get(name.lower())
     if known is None or score >= CONFIDENT:
         return type_
     return known

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from schemas.enrichment import EntityMention, NamedEntity
@@ -23,6 +23,8 @@ _EDGE_RIGHT = re.compile(r"""[\s"'“”‘’«»,;:(\[|…-]+$""")
 _ABBREVIATION = re.compile(r"(?:\b\w\.)+$|\b(?:inc|corp|co|ltd|jr|sr|st|bros|cos|llc|rs)\.$", re.I)
 
 _OPEN_INITIALS = re.compile(r"(?:^|\W)(?:\w\.)+\w$")  # "U.S" of "U.S."
+
+_NAMES = frozenset({"PER", "ORG", "LOC", "MISC"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,15 +88,18 @@ def with_amounts(text: str, spans: Sequence[Span]) -> list[Span]:
 
 
 def mentions_of(
-    text: str, field: str, spans: Iterable[Span], *, known_names: bool = False
+    text: str, field: str, spans: Iterable[Span], names: Mapping[str, str] | None = None
 ) -> list[EntityMention]:
     """The mentions of one field in reading order; ``text[start:end]`` is each one's text.
 
-    With ``known_names`` a span that is exactly the name of a nation, say, gets its type.
+    A span that is exactly one of ``names`` (lower case) gets the type that belongs to it.
     """
     clean = [t for t in (trimmed(text, span) for span in spans) if t is not None]
-    if known_names:
-        clean = [replace(s, type=known_type(text[s.start : s.end], s.type, s.score)) for s in clean]
+    if names:
+        clean = [
+            replace(s, type=known_type(text[s.start : s.end], s.type, s.score, names))
+            for s in clean
+        ]
     found: list[EntityMention] = []
     last = 0
     for span in with_amounts(text, clean):
@@ -111,6 +116,24 @@ def mentions_of(
             )
         )
     return found
+
+
+def of_one_mind(mentions: Sequence[EntityMention]) -> list[EntityMention]:
+    """The mentions with one type for one name: what scored most over all its mentions.
+
+    An article seldom speaks of a person and a company of one name; amounts and dates are left out.
+    """
+    votes: dict[str, dict[str, float]] = {}
+    for mention in mentions:
+        if mention.type in _NAMES:
+            types = votes.setdefault(mention.text.casefold(), {})
+            types[mention.type] = types.get(mention.type, 0.0) + mention.score
+    return [
+        replace(m, type=max(votes[m.text.casefold()].items(), key=lambda item: item[1])[0])
+        if m.type in _NAMES
+        else m
+        for m in mentions
+    ]
 
 
 def name_key(text: str) -> str:

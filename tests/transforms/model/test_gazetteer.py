@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 from schemas.enrichment import ENTITY_TYPES
-from transforms.model.gazetteer import TYPES, known_type
+from transforms.model.gazetteer import TYPES, known_type, read_names
 
 
 def test_a_nation_and_its_people_have_their_types_where_the_model_doubts() -> None:
@@ -13,6 +15,14 @@ def test_a_nation_and_its_people_have_their_types_where_the_model_doubts() -> No
 def test_a_confident_reading_and_an_unknown_name_stay() -> None:
     assert known_type("Texas", "ORG", 0.97) == "ORG"
     assert known_type("Georgia", "PER", 0.5) == "PER"
+
+
+def test_a_model_may_bring_names_of_its_own(tmp_path: Path) -> None:
+    (tmp_path / "names.tsv").write_text("solvane\tORG\njapan\tPER\n")
+    names = read_names(tmp_path / "names.tsv")
+    assert known_type("Solvane", "LOC", 0.5, names) == "ORG"
+    assert names["japan"] == "LOC"
+    assert read_names(tmp_path / "missing.tsv") == TYPES
 
 
 def test_names_are_lower_case_and_types_are_ours() -> None:

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from schemas.enrichment import EntityMention
-from transforms.model.mentions import Span, mentions_of, named_entities, trimmed
+from transforms.model.mentions import Span, mentions_of, named_entities, of_one_mind, trimmed
 
 
 def _span(text: str, part: str, type_: str) -> Span:
@@ -66,6 +66,17 @@ def test_mentions_of_one_name_are_taken_together_with_a_lone_surname() -> None:
         ("Jerome Powell", "PER", 3, 0),
         ("Japan", "LOC", 1, 20),
     ]
+
+
+def test_one_name_has_one_type_in_one_article() -> None:
+    found = of_one_mind(
+        [
+            EntityMention("Al Shifa", "PER", 0, 8, 0.4),
+            EntityMention("Al Shifa", "LOC", 20, 28, 0.8),
+            EntityMention("2027", "DATE", 40, 44, 0.9),
+        ]
+    )
+    assert [m.type for m in found] == ["LOC", "LOC", "DATE"]
 
 
 def test_a_surname_that_two_people_share_stays_on_its_own() -> None:
