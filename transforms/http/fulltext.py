@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from schemas.article import Article
@@ -129,10 +130,8 @@ def page_text(answer: Answer) -> str:
     declared = _CHARSET.search(answer.headers.get("content-type", ""))
     source: bytes | str = answer.body
     if declared:
-        try:
+        with suppress(LookupError):  # an unknown charset: trafilatura detects
             source = answer.body.decode(declared[1], "replace")
-        except LookupError:
-            pass  # an unknown charset: trafilatura detects
     text: str | None = trafilatura.extract(
         source, url=answer.url, include_comments=False, include_tables=False, favor_precision=True
     )
