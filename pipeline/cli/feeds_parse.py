@@ -96,6 +96,8 @@ def parse_documents(
             feed = read_feed(body, content_type=document.content_type, base_url=document.base_url)
         except (OSError, FeedError) as error:
             row["error"] = f"{type(error).__name__}: {error}"
+        except Exception as error:  # a defect of ours: the other documents are still read
+            row["error"] = f"defect in the parser, please report: {error!r}"
         else:
             row["feed_title"] = title_text(feed.title) or None
             row["entries"] = [_entry_row(entry, feed.language, now) for entry in feed.entries]

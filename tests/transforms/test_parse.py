@@ -9,7 +9,7 @@ from apache_beam.testing.util import assert_that, equal_to
 
 from schemas.config import FeedSpec
 from schemas.feed import DueFeed, FetchedFeed, FetchStatus
-from transforms.parse import ParseFeeds
+from transforms.parse import MAX_LETTERS, ParseFeeds
 
 NOW = datetime(2026, 3, 5, 12, tzinfo=timezone.utc)
 RSS = b"""<?xml version="1.0" encoding="utf-8"?>
@@ -103,3 +103,56 @@ def test_every_feed_gives_one_outcome_and_an_article_or_a_dead_letter() -> None:
             label="outcomes",
         )
         assert_that(bodies, equal_to([None] * 5), label="bodies")
+
+
+def test_a_document_over_its_time_costs_only_itself() -> None:
+    items = b"".join(
+        b"<item><title>Story %d %s</title></item>" % (n, b"x" * 90) for n in range(4_000)
+    )
+    slow = b"<rss version='2.0'><channel>" + items + b"</channel></rss>"
+    feeds = [fetched("https://slow.example/feed", slow), fetched("https://harbour.example/f", RSS)]
+    with beam.Pipeline("FnApiRunner") as pipeline:
+        parsed = pipeline | beam.Create(feeds) | ParseFeeds(NOW, timeout_s=0.001)
+        letters = parsed.dead_letters | "Letter" >> beam.Map(lambda d: (d.stage, d.error_class))
+        feeds_read = parsed.articles | "Feed" >> beam.Map(lambda a: a.feed)
+        assert_that(
+            letters,
+            equal_to([("parse", "ParseTimeout"), ("normalise", "EmptyEntry")]),
+            label="letters",
+        )
+        assert_that(feeds_read, equal_to(["https://harbour.example/f"] * 2), label="articles")
+
+
+def test_a_flood_of_empty_entries_is_counted_and_not_written_out() -> None:
+    body = b"<rss><channel>" + b"<item/>" * (MAX_LETTERS + 50) + b"</channel></rss>"
+    pipeline = beam.Pipeline("FnApiRunner")
+    parsed = pipeline | beam.Create([fetched("https://a.example/f", body)]) | ParseFeeds(NOW)
+    letters = parsed.dead_letters | "Letter" >> beam.Map(
+        lambda d: (d.error_class, d.raw, d.message)
+    )
+    last = letters | "Last" >> beam.Filter(lambda letter: letter[0] == "ManyRejected")
+    total = letters | "Count" >> beam.combiners.Count.Globally()
+    rejected = parsed.outcomes | "Rejected" >> beam.Map(lambda o: (o.entries, o.rejected))
+    assert_that(
+        last,
+        equal_to(
+            [
+                (
+                    "ManyRejected",
+                    "https://a.example/f",
+                    "50 more entries of this document were rejected",
+                )
+            ]
+        ),
+        label="last",
+    )
+    assert_that(total, equal_to([MAX_LETTERS + 1]), label="total")
+    assert_that(rejected, equal_to([(150, 150)]), label="rejected")
+    result = pipeline.run()
+    result.wait_until_finish()
+    counters = {
+        counter.key.metric.name: counter.committed
+        for counter in result.metrics().query()["counters"]
+    }
+    assert counters["entries_rejected"] == counters["entries_seen"] == 150
+    assert counters["feeds_parsed"] == 1

@@ -22,7 +22,7 @@ from transforms.feeds.json_feed import read_json_feed
 from transforms.feeds.limits import MAX_BYTES
 from transforms.feeds.namespaces import local_name
 from transforms.feeds.reference_feed import read_reference
-from transforms.feeds.rss import read_rss
+from transforms.feeds.rss import is_rss_rdf, read_rss
 from transforms.feeds.text_encoding import decode
 from transforms.feeds.web_page import feed_links, looks_like_html
 from transforms.feeds.xml_document import read_xml
@@ -117,9 +117,7 @@ def _read_xml_feed(text: str, base_url: str, repairs: tuple[str, ...]) -> Parsed
 def _feed_roots(root: etree._Element) -> tuple[list[etree._Element], list[etree._Element]]:
     """The roots of RSS and of Atom in a tree: itself, or those below an element around them."""
     name = local_name(root.tag)
-    if name == "rdf" and not any(
-        local_name(node.tag) in ("channel", "item") for node in root.iter()
-    ):
+    if name == "rdf" and not is_rss_rdf(root):
         return [], []  # RDF about something else
     if name in _RSS_ROOTS:
         return [root], []

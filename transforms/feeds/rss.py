@@ -99,6 +99,15 @@ def read_rss(
     )
 
 
+def is_rss_rdf(root: etree._Element) -> bool:
+    """Whether an RDF document is about a feed: it declares a namespace of RSS, or has items."""
+    names = ElementNames()
+    declared = (uri for uri in root.nsmap.values() if isinstance(uri, str))
+    return any(names[f"{{{uri}}}item"] == "item" for uri in declared) or any(
+        local_name(node.tag) in ("channel", "item") for node in root.iter()
+    )
+
+
 def complete(entries: list[Entry], repairs: tuple[str, ...]) -> tuple[Entry, ...]:
     """The entries without the last one where the document ends before saying what it is."""
     last = entries[-1:]
