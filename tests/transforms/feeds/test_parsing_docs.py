@@ -1,0 +1,43 @@
+"""The figures in docs/parsing.md are those of the code."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import get_args
+
+import pytest
+
+from schemas.article import PublishedQuality
+from transforms.feeds.canonical_url import TRACKING_PARAMETERS
+from transforms.feeds.dates import EARLIEST_YEAR, FUTURE_TOLERANCE
+from transforms.feeds.language import _NEWS_LANGUAGES
+from transforms.feeds.limits import MAX_BYTES, MAX_ENTRIES
+from transforms.feeds.month_names import _NAMES
+from transforms.feeds.parse_deadline import LARGE
+from transforms.feeds.parse_worker import MAX_MEMORY
+from transforms.feeds.xml_repair import MAX_ATTRIBUTES, MAX_DEPTH, MAX_EXPANSION
+from transforms.parse import MAX_LETTERS
+
+TEXT = " ".join((Path(__file__).parents[3] / "docs/parsing.md").read_text("utf-8").split())
+
+
+@pytest.mark.parametrize(
+    "claim",
+    [
+        f"at most {MAX_BYTES // 1_000_000} MB",
+        f"Documents over {LARGE // 1_000} kB",
+        f"more than {MAX_MEMORY // 1024**3} GiB",
+        f"at most {MAX_ENTRIES:,} entries and {MAX_LETTERS} dead letters",
+        f"the first {MAX_ATTRIBUTES} are kept",
+        f"nested deeper than {MAX_DEPTH}",
+        f"to {MAX_EXPANSION:,} characters",
+        f"months in {len({language[:2] for language in _NAMES})} languages",
+        f"among {len(_NEWS_LANGUAGES)} languages",
+        f"about {round(len(TRACKING_PARAMETERS), -2)} more",
+        f"before {EARLIEST_YEAR}:",
+        f"{FUTURE_TOLERANCE.total_seconds() / 3600:.0f} hours ahead",
+        *(f"| `{quality}` |" for quality in get_args(PublishedQuality)),
+    ],
+)
+def test_claims(claim: str) -> None:
+    assert claim in TEXT
