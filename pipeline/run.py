@@ -14,6 +14,7 @@ from typing import Any
 
 from pipeline.commit import CommitPlan, Point, commit, recover
 from pipeline.lease import lease
+from pipeline.logs import log_problems, use_run_id
 from pipeline.planning import RunPlan, plan_run
 from pipeline.state_update import update_state
 from schemas.config import Config
@@ -103,6 +104,7 @@ def run(
     asked: dict[str, Any] = {"run_id": run_id, "now": now, "feeds": feeds, "groups": groups}
     draft = plan_run(config, limit=limit, **asked)  # mistakes show before anything is touched
     _model_label(config)
+    use_run_id(draft.run_id)
     progress("waiting for the data set")
     with lease(draft.root, draft.run_id, wait_s=wait_s) as holder:
         recovered = tuple(recover(draft.root))
@@ -110,6 +112,7 @@ def run(
             logger.warning(sentence)
         with timings.phase("plan"):
             plan = plan_run(config, limit=limit, **asked)
+        use_run_id(plan.run_id)
         try:
             manifest, commit_plan = _stage(config, plan, options, timings, progress)
             holder.check()
@@ -151,6 +154,7 @@ def _stage(
         with timings.phase("job"), listening(_Progress(len(plan.due), progress)):
             metrics = _execute(config, plan, options)
             outcome = read_outcome(plan.staging)
+        log_problems(outcome["problems"], outcome["problem_count"])
     progress("committing")
     with timings.phase("state"):
         written = [FileEntry.model_validate(file) for file in outcome["files"]]

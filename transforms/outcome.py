@@ -18,6 +18,8 @@ from transforms.rows import Row
 from transforms.storage import StoredFile, join, read_bytes, write_bytes
 
 OUTCOME = "outcome.json"
+MAX_PROBLEMS = 300
+"""Feed problems that are handed on for the log; all of them stand in dead_letters."""
 COUNTS = (
     "feeds",
     "fetched",
@@ -99,6 +101,7 @@ class _Record(beam.DoFn):  # type: ignore[misc]
                 if row["status"] in ("failed", "gone", "unreadable")
             ),
             "dead_letters": _summary(outcome["letters"]),
+            **_problems(outcome["letters"]),
         }
         write_bytes(self.root, OUTCOME, json.dumps(data, indent=1, sort_keys=True).encode())
         yield OUTCOME
@@ -109,6 +112,21 @@ def _summary(letters: Iterable[Row]) -> list[dict[str, Any]]:
     counted = Counter((row["stage"], row["error_class"]) for row in letters)
     ordered = sorted(counted.items(), key=lambda item: (-item[1], item[0]))
     return [{"stage": s, "error_class": e, "count": n} for (s, e), n in ordered]
+
+
+def _problems(letters: Iterable[Row]) -> dict[str, Any]:
+    """Dead letters by feed, stage and class, each with its first message, for the log."""
+    counted: Counter[tuple[str, str, str]] = Counter()
+    message: dict[tuple[str, str, str], str] = {}
+    for row in letters:
+        key = (row["feed"], row["stage"], row["error_class"])
+        counted[key] += 1
+        message[key] = min(message.get(key, row["message"]), row["message"])
+    shown = [
+        {"feed": f, "stage": s, "error_class": e, "message": message[f, s, e], "count": n}
+        for (f, s, e), n in sorted(counted.items())[:MAX_PROBLEMS]
+    ]
+    return {"problems": shown, "problem_count": len(counted)}
 
 
 def read_outcome(root: str) -> dict[str, Any]:

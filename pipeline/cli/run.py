@@ -51,10 +51,11 @@ def run(
     Exit codes: 0 all well, 1 failed, 2 usage, 3 partial (some feed or article failed).
     """
     from pipeline.config import load_config, with_output
-    from pipeline.logs import set_up_logs
+    from pipeline.logs import hide_secrets, set_up_logs
 
     set_up_logs(run_id)  # before Beam is imported, which logs at import
     settings = with_output(load_config(Path(config)), output)
+    hide_secrets(settings)
     at = _time(now) if now else None
     if dry_run:
         from pipeline.beam_options import beam_options
@@ -68,20 +69,24 @@ def run(
         print_plan(settings, plan, as_json=as_json)
         return
 
+    from pipeline.metrics import measured
     from pipeline.report import print_report, progress_line
     from pipeline.run import run as run_job
 
     with progress_line(visible=sys.stderr.isatty() and not as_json) as progress:
-        report = run_job(
+        report = measured(
             settings,
-            run_id=run_id,
-            now=at,
-            feeds=feed or (),
-            groups=group or (),
-            limit=limit,
-            beam_arguments=beam_arguments or (),
-            wait_s=wait,
-            progress=progress,
+            lambda: run_job(
+                settings,
+                run_id=run_id,
+                now=at,
+                feeds=feed or (),
+                groups=group or (),
+                limit=limit,
+                beam_arguments=beam_arguments or (),
+                wait_s=wait,
+                progress=progress,
+            ),
         )
     print_report(report, as_json=as_json)
     raise typer.Exit(report.exit_code)
