@@ -8,7 +8,7 @@ from typing import Any
 
 from schemas.article import Enclosure, Entry, ParsedFeed
 from transforms.feeds.errors import MalformedFeed, NotAFeed
-from transforms.feeds.limits import MAX_ENTRIES, TOO_MANY_ENTRIES
+from transforms.feeds.limits import MAX_ENTRIES, TOO_MANY_ENTRIES, TRUNCATED
 from transforms.feeds.links import clean_link, join
 from transforms.feeds.people import distinct, person
 from transforms.feeds.text_construct import as_html
@@ -17,6 +17,8 @@ _TRAILING_COMMA = re.compile(r'("(?:[^"\\]|\\.)*")|,(?=\s*[}\]])', re.S)
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 _NUL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _VERSION = re.compile(r"jsonfeed\.org/version/(\d+(?:\.\d+)?)")
+_ITEMS = re.compile(r'"items"\s*:\s*\[')
+_BETWEEN = re.compile(r"[\s,]*")
 _MAX_NESTING = 100
 
 
@@ -68,7 +70,32 @@ def _load(text: str) -> tuple[Any, tuple[str, ...]]:
     try:
         return json.loads(mended, strict=False), ("json_commas",)
     except ValueError:
-        raise MalformedFeed(f"the document begins like JSON but is not valid: {problem}") from None
+        document = _before_the_fault(text)
+    if not document.get("items"):
+        raise MalformedFeed(f"the document begins like JSON but is not valid: {problem}")
+    return document, (TRUNCATED,)
+
+
+def _before_the_fault(text: str) -> dict[str, Any]:
+    """What can be read of a feed that is cut off or broken: the items before the fault."""
+    found = _ITEMS.search(text)
+    if found is None:
+        return {}
+    try:
+        document = json.loads(text[: found.end()] + "]}", strict=False)
+    except ValueError:
+        return {}
+    items: list[Any] = []
+    decoder = json.JSONDecoder(strict=False)
+    position = found.end()
+    while position < len(text) and len(items) <= MAX_ENTRIES:
+        gap = _BETWEEN.match(text, position)
+        try:
+            item, position = decoder.raw_decode(text, gap.end() if gap else position)
+        except ValueError:
+            break
+        items.append(item)
+    return {**document, "items": items} if isinstance(document, dict) else {}
 
 
 def _nesting(text: str) -> int:

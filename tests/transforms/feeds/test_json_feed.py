@@ -57,6 +57,14 @@ def test_trailing_commas_and_control_characters_are_mended() -> None:
     assert feed.repairs == ("json_commas",)
 
 
+def test_a_cut_document_gives_the_items_before_the_cut() -> None:
+    body = DOCUMENT.read_bytes()
+    feed = read_feed(body[: body.index(b"Worth reading")])
+    assert feed.title == "Ledger &amp; Lot"
+    assert [entry.id for entry in feed.entries] == ["https://ledger.example/2026/03/shares"]
+    assert feed.repairs == ("truncated",)
+
+
 def test_lone_surrogates_are_replaced() -> None:
     (entry,) = read_feed(
         b'{"version":"https://jsonfeed.org/version/1","items":[{"title":"a \\ud800 b"}]}'
