@@ -6,7 +6,8 @@ OUTPUT ?= data/sample
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint types format bench train docs clean
+DATA ?= data/training
+.PHONY: help run test lint types format train clean
 
 help: ## Say what can be made
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -42,6 +43,10 @@ types: $(VENV)/dev.stamp ## Check types
 format: $(VENV)/dev.stamp ## Format the code
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+train: $(VENV)/train.stamp ## Train the model from DATA, a folder with the texts (see docs/training.md)
+	$(BIN)/python -m training.prepare --data $(DATA) --out training/work/prepared
+	$(BIN)/python -m training.train --prepared training/work/prepared --out training/work/run
 
 clean: ## Remove what was built, the virtual environment included
 	rm -rf $(VENV) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
