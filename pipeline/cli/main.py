@@ -13,6 +13,7 @@ from pipeline.cli import model as model_commands
 from pipeline.cli import run as run_command
 from pipeline.cli import sql as sql_command
 from pipeline.cli import version as version_command
+from pipeline.cli import watch as watch_command
 
 USAGE_ERRORS = ("ConfigError", "OpmlError", "PlanError", "BeamOptionError", "UsageError")
 """Errors by which the caller, not the world, is at fault: exit code 2."""
@@ -25,6 +26,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.command("run")(run_command.run)
+app.command("watch")(watch_command.watch)
 app.add_typer(feeds_commands.app, name="feeds")
 app.add_typer(config_commands.app, name="config")
 app.add_typer(model_commands.app, name="model")

@@ -1,0 +1,147 @@
+"""``dateline watch``: continuous mode."""
+
+from __future__ import annotations
+
+import os
+import sys
+from datetime import datetime, timezone
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from pipeline.cli.feeds import ConfigOption, OutputOption
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import NoReturn
+
+    from pipeline.run import RunReport
+    from schemas.config import Config
+
+_UNITS = {"s": 1.0, "m": 60.0, "h": 3_600.0, "d": 86_400.0}
+
+
+def duration(text: str) -> float:
+    """Seconds of ``90``, ``90s``, ``15m``, ``1.5h`` or ``1d``.
+
+    Raises:
+        typer.BadParameter: it is none of these, or not above zero.
+    """
+    number, unit = (text[:-1], _UNITS[text[-1]]) if text[-1:] in _UNITS else (text, 1.0)
+    try:
+        seconds = float(number) * unit
+    except ValueError:
+        seconds = -1.0
+    if not 0 < seconds < 1e9:
+        raise typer.BadParameter(f"expected a time such as 90s, 15m or 1h, not {text!r}")
+    return seconds
+
+
+def watch(
+    config: ConfigOption,
+    output: OutputOption = None,
+    every: Annotated[
+        str | None,
+        typer.Option("--every", help="Between starts: 15m, 1h; else when the feeds are due."),
+    ] = None,
+    jitter: Annotated[
+        float, typer.Option("--jitter", min=0, max=1, help="Share by which a wait may grow.")
+    ] = 0.1,
+    grace: Annotated[
+        str, typer.Option("--grace", help="Time that a stop leaves to the run in progress.")
+    ] = "60s",
+    heartbeat: Annotated[
+        Path | None, typer.Option("--heartbeat", help="JSON file that says how it is.")
+    ] = None,
+    max_runs: Annotated[
+        int | None, typer.Option("--max-runs", min=1, help="End after so many runs.")
+    ] = None,
+) -> None:
+    """Run again and again, until SIGTERM or SIGINT.
+
+    The configuration is read anew before each run. A stop lets the run in progress end within the
+    grace time and abandons it after that; an abandoned run leaves nothing behind. Exit codes: 0
+    stopped, 2 usage; with --max-runs that of the last run.
+    """
+    from pipeline.config import load_config, with_output
+    from pipeline.logs import hide_secrets, set_up_logs
+
+    pace_s, grace_s = duration(every) if every else None, duration(grace)
+    set_up_logs(None)  # before Beam is imported, which logs at import
+    settings = _Settings(lambda: with_output(load_config(config), output))
+    hide_secrets(settings.current)
+
+    import random
+
+    from pipeline.pace import Pace, earliest_due
+    from pipeline.state import load_feed_states, load_head
+    from pipeline.stopping import RunAbandoned, StopSignals
+    from pipeline.watch import Heartbeat, Watcher
+
+    signals = StopSignals(grace_s)
+
+    def earliest(now: datetime) -> datetime | None:
+        root = settings.current.output.path
+        states = load_feed_states(root, load_head(root).feeds)
+        return earliest_due(settings.current.feeds, states, now)
+
+    def beat(heart: Heartbeat) -> None:
+        if heartbeat is not None:
+            heart.write(str(heartbeat))
+
+    def execute() -> RunReport:
+        from pipeline.metrics import measured
+        from pipeline.run import run
+
+        current = settings.read()
+        hide_secrets(current)
+        with signals.run() as at:
+            return measured(current, lambda: run(current, at=at))
+
+    watcher = Watcher(
+        execute=execute,
+        earliest=earliest,
+        pace=Pace(pace_s, jitter),
+        now=lambda: datetime.now(timezone.utc),
+        chance=random.random,
+        wait=signals.stop.wait,
+        beat=beat,
+        longest_run_s=2 * settings.current.fetch.deadline + 3_600,
+    )
+    with signals.installed():
+        try:
+            code = watcher.loop(max_runs)
+        except RunAbandoned as abandoned:
+            _leave(str(abandoned))
+    raise typer.Exit(code)
+
+
+class _Settings:
+    """The configuration; one that was broken by an edit leaves the last good one in force."""
+
+    def __init__(self, load: Callable[[], Config]) -> None:
+        self._load = load
+        self.current = load()
+
+    def read(self) -> Config:
+        """The configuration as it stands now."""
+        import logging
+
+        from pipeline.config import ConfigError
+
+        try:
+            self.current = self._load()
+        except ConfigError as error:
+            logging.getLogger("dateline.watch").error("going on as before, for: %s", error)
+        return self.current
+
+
+def _leave(message: str) -> NoReturn:
+    """Ends the process now: threads of the abandoned run may still be at work."""
+    import logging
+
+    logging.getLogger("dateline.watch").warning("%s", message)
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(0)
