@@ -45,7 +45,7 @@ def neutral_config(name: str, about: dict[str, Any]) -> dict[str, Any]:
         "tone_shift": [0.0] * len(TONES),
         "tone_bias": [0.0] * len(TONES),
         "tag_scale": 1.0,
-        "window": 192,
+        "window": 128,
         "overlap": 24,
         "about": about,
     }

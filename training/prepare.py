@@ -192,7 +192,9 @@ def authored_rows(folder: Path) -> list[Row]:
 
 
 def prepare(data: Path, annotations: Path, dev_hosts: list[str], out: Path) -> Counter[str]:
-    """Write ``train.jsonl``, ``dev.jsonl`` and ``unlabelled.jsonl``; returns how many of each.
+    """Write ``train``, ``dev``, ``dev_feed`` and ``unlabelled``; returns how many of each.
+
+    ``dev_feed`` leaves out the items of dev that were chosen for being hard.
 
     A training row with the title of a dev row is dropped: agencies' texts run at many publishers.
     """
@@ -208,6 +210,7 @@ def prepare(data: Path, annotations: Path, dev_hosts: list[str], out: Path) -> C
     counts["dropped (title in dev)"] = len(train) - len(kept)
     files = {
         "dev": [r for r in rows if r["split"] == "dev"],
+        "dev_feed": [r for r in rows if r["split"] == "dev" and r["drawn"] == "stratified"],
         "train": kept + authored_rows(annotations) + wikigold_rows(data) + sentiment_rows(data),
         "unlabelled": [r for r in others if r["host"] not in dev_hosts],
     }

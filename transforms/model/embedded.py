@@ -146,8 +146,9 @@ class EmbeddedModel:
     def read(self, document: Document) -> Reading:
         """Run the graph over all windows of a document and merge what they say.
 
-        Topics, tone and vector come from title and summary (averaged over their windows by the
-        words that are new in each), and from the content's first window where those are short.
+        Topics, tone and vector come from title and summary, and from the content's first window
+        where those are short: a topic counts as in the window that is surest of it, tone and
+        vector are averaged by the words in each window.
         A word that several windows saw counts where it stood furthest from the edge.
         """
         words = {
@@ -166,10 +167,11 @@ class EmbeddedModel:
                 pooled.append((max(1, len(window.words)), out))
         weights = np.array([weight for weight, _ in pooled], dtype=np.float32)
         weights /= weights.sum()
-        topics, tone, vector = (
+        tone, vector = (
             np.sum([w * out[name][0] for w, (_, out) in zip(weights, pooled, strict=True)], axis=0)
-            for name in ("topics", "tone", "vector")
+            for name in ("tone", "vector")
         )
+        topics = np.max([out["topics"][0] for _, out in pooled], axis=0)
         return Reading(
             topics,
             tone,
