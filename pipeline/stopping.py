@@ -78,10 +78,10 @@ class StopSignals:
 
     def _on_stop(self, _number: int, _frame: FrameType | None) -> None:
         again, self._told = self._told, True
-        # Not here: the interrupted code may hold the event's lock, and this is its thread.
-        threading.Thread(target=self.stop.set, name="stop", daemon=True).start()
         if self._running:
             self._arm(0.001 if again else max(self._grace_s, 0.001))
+        # Not here: the interrupted code may hold the event's lock, and this is its thread.
+        threading.Thread(target=self.stop.set, name="stop", daemon=True).start()
 
     def _on_alarm(self, _number: int, _frame: FrameType | None) -> None:
         if not self._running or self._committing:
@@ -92,7 +92,10 @@ class StopSignals:
         raise RunAbandoned("the run was abandoned: it did not end within the grace time")
 
     def _arm(self, seconds: float) -> None:
-        if hasattr(signal, "setitimer"):
+        if not hasattr(signal, "setitimer"):
+            return
+        left = signal.getitimer(signal.ITIMER_REAL)[0]
+        if not 0 < left <= seconds:  # a second signal may have interrupted the handler of the first
             signal.setitimer(signal.ITIMER_REAL, seconds, LAST_RESORT_S)
 
     def _disarm(self) -> None:
