@@ -84,6 +84,8 @@ class _VisitPages(beam.DoFn):  # type: ignore[misc]
     def process(
         self, shard: tuple[int, Iterable[Article]]
     ) -> Iterator[Article | pvalue.TaggedOutput]:
+        from transforms.http.errors import VisitError
+        from transforms.http.failures import brief
         from transforms.http.fulltext import visit_pages
 
         for visit in visit_pages(shard[1], self._settings):
@@ -92,11 +94,13 @@ class _VisitPages(beam.DoFn):  # type: ignore[misc]
                 Metrics.counter("dateline", "fulltext_ok").inc()
                 continue
             Metrics.counter("dateline", "fulltext_failed").inc()
+            # Only our own errors are known to be without secrets.
+            why = str(visit.error) if isinstance(visit.error, VisitError) else brief(visit.error)
             letter = DeadLetter(
                 stage="fetch",
                 feed=visit.article.feed,
                 error_class=type(visit.error).__name__,
-                message=f"full text: {visit.error}; the feed's text is kept",
+                message=f"full text: {why}; the feed's text is kept",
                 at=self._now,
                 article=visit.article.article_id,
                 raw=visit.article.url,

@@ -11,7 +11,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from schemas.article import Article
-from schemas.config import FeedSpec, FetchSettings
+from schemas.config import FetchSettings
 from transforms.http.client import Answer, HttpClient, Trace
 from transforms.http.crowd import visit_crowd
 from transforms.http.errors import RobotsRefusedError, VisitError
@@ -52,15 +52,6 @@ class PageVisit:
     error: Exception | None = None
 
 
-def feeds_with_fulltext(feeds: Iterable[FeedSpec], settings: FetchSettings) -> frozenset[str]:
-    """Keys of the feeds whose article pages are wanted: their own word, else the general one."""
-    return frozenset(
-        feed.key
-        for feed in feeds
-        if (settings.fulltext if feed.fulltext is None else feed.fulltext)
-    )
-
-
 def wants_page(article: Article) -> bool:
     """Whether the page may hold more than the feed, and has an address that can be asked."""
     url = (article.url or "").lower()
@@ -84,8 +75,6 @@ def visit_pages(
             continue
         try:
             yield PageVisit(with_text(article, page_text(found)))
-        except VisitError as error:
-            yield PageVisit(article, error)
         except Exception as error:  # a page that breaks the extractor costs itself alone
             yield PageVisit(article, error)
 

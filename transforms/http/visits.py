@@ -14,6 +14,7 @@ from schemas.feed import DueFeed, FetchedFeed
 from transforms.http.client import HttpClient, Trace, origin, parse_url
 from transforms.http.crowd import visit_crowd
 from transforms.http.errors import RobotsRefusedError, VisitError
+from transforms.http.failures import brief
 from transforms.http.files import read_feed_file
 from transforms.http.robots import RobotsRules
 from transforms.http.status import fresh_for_s, judge, retry_after_s
@@ -77,7 +78,7 @@ async def _visit(job: _Visit, client: HttpClient, robots: RobotsRules) -> Fetche
     except VisitError as error:
         return _failed(job, error)
     except Exception as error:  # a fault of ours must cost one feed, not the run
-        return _failed(job, error, f"fault in the fetcher: {error!r}")
+        return _failed(job, error, f"fault in the fetcher: {brief(error)}")
 
 
 async def _ask(job: _Visit, client: HttpClient, robots: RobotsRules) -> FetchedFeed:
