@@ -10,6 +10,8 @@ import typer
 from pipeline.cli import config as config_commands
 from pipeline.cli import feeds as feeds_commands
 from pipeline.cli import model as model_commands
+from pipeline.cli import replay as replay_command
+from pipeline.cli import report as report_command
 from pipeline.cli import run as run_command
 from pipeline.cli import sql as sql_command
 from pipeline.cli import version as version_command
@@ -27,10 +29,12 @@ app = typer.Typer(
 )
 app.command("run")(run_command.run)
 app.command("watch")(watch_command.watch)
+app.command("replay")(replay_command.replay)
 app.add_typer(feeds_commands.app, name="feeds")
 app.add_typer(config_commands.app, name="config")
 app.add_typer(model_commands.app, name="model")
 app.command("sql")(sql_command.sql)
+app.command("report")(report_command.report)
 app.command("version")(version_command.version)
 
 
