@@ -7,6 +7,7 @@ import apache_beam as beam
 from pipeline.planning import RunPlan
 from pipeline.state_update import refresh_after_s
 from schemas.config import Config
+from transforms.archive import ArchiveBodies
 from transforms.dedupe import DedupeArticles
 from transforms.enrich import EnrichArticles
 from transforms.fetch import FetchFeeds
@@ -18,16 +19,25 @@ from transforms.rows import dead_letter_row
 from transforms.write import WriteArticles, WriteRows
 
 
-def build(pipeline: beam.Pipeline, config: Config, plan: RunPlan) -> None:
+def build(
+    pipeline: beam.Pipeline,
+    config: Config,
+    plan: RunPlan,
+    source: beam.PTransform | None = None,
+) -> None:
     """Adds the whole job to a pipeline, for any runner.
 
     The job writes below ``plan.staging`` only; ``pipeline.run.run`` commits what it wrote.
+    ``source`` gives FetchedFeeds where nothing is to be visited: a replay.
     """
     run_id, staging, day = plan.run_id, plan.staging, f"run_date={plan.now:%Y-%m-%d}"
     window_s = config.dedupe.window_days * 86_400
 
-    due = pipeline | "Feeds due" >> beam.Create(plan.due, reshuffle=False)
-    fetched = due | "Fetch" >> FetchFeeds(config.fetch, now=plan.now)
+    if source is None:
+        due = pipeline | "Feeds due" >> beam.Create(plan.due, reshuffle=False)
+        fetched = due | "Fetch" >> FetchFeeds(config.fetch, now=plan.now)
+    else:
+        fetched = pipeline | "Source" >> source
     parsed = fetched | "Parse" >> ParseFeeds(
         plan.now, config.dedupe.max_age_days, config.fetch.parse_timeout
     )
@@ -50,6 +60,11 @@ def build(pipeline: beam.Pipeline, config: Config, plan: RunPlan) -> None:
         | "All dead letters" >> beam.Flatten()
         | "Dead letter rows" >> beam.Map(dead_letter_row, run_id)
     )
+    archived: tuple[beam.PCollection, ...] = ()
+    if config.output.archive:
+        target = config.output.target_file_mb * 1e6
+        archive = ArchiveBodies(staging, run_id, plan.sequence, plan.now, plan.timed, target)
+        archived = (fetched | "Archive" >> archive,)
     files = (
         enriched["enriched"] | "Write articles" >> WriteArticles(staging, run_id, config.output),
         letters
@@ -61,6 +76,7 @@ def build(pipeline: beam.Pipeline, config: Config, plan: RunPlan) -> None:
         visits["state"]
         | "Write state" >> WriteRows(staging, f"state/feeds/{run_id}", "FEED_STATE", ("feed",)),
         deduped["files"],
+        *archived,
     )
     all_files = files | "All files" >> beam.Flatten()
     {

@@ -10,6 +10,7 @@ machine, when its process is gone.
 from __future__ import annotations
 
 import json
+import logging
 import os
 import random
 import socket
@@ -20,7 +21,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 
-from transforms.storage import delete, join, list_files, read_bytes, write_bytes
+from transforms.storage import delete, exists, join, list_files, read_bytes, write_bytes
+
+logger = logging.getLogger("dateline.lease")
 
 FOLDER = "_lease"
 TTL_S = 300.0
@@ -60,33 +63,48 @@ class LeaseHolder:
         self._root = root
         self._lease = lease
         self._released = threading.Event()
-        self._deadline = time.monotonic() + TTL_S
+        self._deadline = _since_boot() + TTL_S - (time.time() - lease.taken_at)
         self._thread = threading.Thread(target=self._renew, name="lease", daemon=True)
         self._thread.start()
 
     def check(self) -> None:
-        """To be called right before the commit.
+        """To be called right before and right after the decision of a commit.
+
+        Both the time and the lease file are asked, so it holds whatever the wall clocks say:
+        whoever takes the data set over deletes the file of the lease before.
 
         Raises:
-            LeaseLostError: the lease could not be renewed in time, so another run may have begun.
+            LeaseLostError: the lease ran out or was taken, so another run may have begun.
         """
-        if time.monotonic() >= self._deadline:
+        if _since_boot() >= self._deadline or not self._is_there():
             raise LeaseLostError(
                 f"the lease of run {self._lease.run_id} ran out; another run may have started, "
                 "so nothing was committed. Start the run again."
             )
 
     def release(self) -> None:
-        """Gives the data set back."""
+        """Gives the data set back; where storage fails the lease ends by its time."""
         self._released.set()
         self._thread.join()
-        delete([join(self._root, _path(self._lease.token))])
+        try:
+            delete([join(self._root, _path(self._lease.token))])
+        except OSError as error:
+            logger.warning("the lease of run %s stays until it expires: %s", self._run_id, error)
+
+    @property
+    def _run_id(self) -> str:
+        return self._lease.run_id
+
+    def _is_there(self) -> bool:
+        return exists(join(self._root, _path(self._lease.token)))
 
     def _renew(self) -> None:
         while not self._released.wait(TTL_S / 3):
-            started = time.monotonic()
+            started = _since_boot()
             fields = asdict(self._lease) | {"expires_at": time.time() + TTL_S}
             try:
+                if started >= self._deadline or not self._is_there():
+                    return  # lost: writing it again would claim what another run holds
                 write_bytes(self._root, _path(self._lease.token), json.dumps(fields).encode())
             except OSError:
                 continue  # check() notices when this goes on for too long
@@ -176,6 +194,12 @@ def _alive(pid: int) -> bool:
     except PermissionError:
         return True
     return True
+
+
+def _since_boot() -> float:
+    """Seconds on a clock that nobody sets and that runs on while the machine sleeps."""
+    clock = getattr(time, "CLOCK_BOOTTIME", None)
+    return time.monotonic() if clock is None else time.clock_gettime(clock)
 
 
 def _boot() -> str:

@@ -69,6 +69,23 @@ def _check(what: str, asked: Iterable[str], known: set[str]) -> None:
             raise PlanError(f"no enabled {what} is called {name!r}{hint}")
 
 
+def check_request(
+    config: Config,
+    *,
+    run_id: str | None = None,
+    feeds: Sequence[str] = (),
+    groups: Sequence[str] = (),
+) -> None:
+    """Finds the mistakes that need no look at the data set.
+
+    Raises:
+        PlanError: see ``plan_run``.
+    """
+    choose_feeds(config, feeds=feeds, groups=groups)
+    if run_id is not None:
+        _check_run_id(run_id)
+
+
 def plan_run(
     config: Config,
     *,

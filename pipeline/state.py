@@ -18,19 +18,25 @@ if TYPE_CHECKING:
 
 HEAD = "state/head.json"
 MANIFESTS = "runs"
+MAINTENANCE = "maintenance"
+STAGING = "_staging"
+DECISION = "commit.json"
 
 
 class StateError(RuntimeError):
     """The state of a data set cannot be read; the message says which file and what to do."""
 
 
-def manifest_path(run_id: str) -> str:
-    """Path of a run's manifest below the output root."""
-    return f"{MANIFESTS}/{run_id}.json"
+def manifest_path(run_id: str, kind: str = "run") -> str:
+    """Path of a commit's manifest below the output root; runs have a folder of their own."""
+    return f"{MANIFESTS if kind == 'run' else MAINTENANCE}/{run_id}.json"
 
 
-def load_head(root: str) -> Head:
+def load_head(root: str, *, recovering: bool = False) -> Head:
     """The head of the data set; an empty one where no run was ever committed.
+
+    Args:
+        recovering: true where a manifest without a head is a commit about to be finished.
 
     Raises:
         StateError: it is there but damaged, or manifests are there without it.
@@ -39,7 +45,7 @@ def load_head(root: str) -> Head:
     try:
         return Head.model_validate_json(read_bytes(path))
     except FileNotFoundError:
-        if list_files(root, MANIFESTS):
+        if not recovering and list_files(root, MANIFESTS) and not _is_pending(root):
             raise StateError(
                 f"{path} is missing although runs were committed; "
                 f"run `dateline fsck --repair --output {root}` to rebuild it from the manifests"
@@ -52,13 +58,18 @@ def load_head(root: str) -> Head:
         ) from error
 
 
-def load_manifest(root: str, run_id: str) -> Manifest | None:
+def _is_pending(root: str) -> bool:
+    """Whether a run was decided and waits for the next one to finish its commit."""
+    return any(file.path.endswith(f"/{DECISION}") for file in list_files(root, STAGING))
+
+
+def load_manifest(root: str, run_id: str, kind: str = "run") -> Manifest | None:
     """The manifest of a run, or None where no such run was committed.
 
     Raises:
         StateError: the manifest is damaged.
     """
-    path = join(root, manifest_path(run_id))
+    path = join(root, manifest_path(run_id, kind))
     if not exists(path):
         return None
     try:
@@ -68,9 +79,13 @@ def load_manifest(root: str, run_id: str) -> Manifest | None:
 
 
 def load_manifests(root: str) -> list[Manifest]:
-    """All committed runs, oldest first."""
-    names = [file.path for file in list_files(root, MANIFESTS) if file.path.endswith(".json")]
-    found = [load_manifest(root, name.rpartition("/")[2].removesuffix(".json")) for name in names]
+    """All commits, maintenance included, oldest first."""
+    found = []
+    for folder, kind in ((MANIFESTS, "run"), (MAINTENANCE, "maintenance")):
+        for file in list_files(root, folder):
+            if file.path.endswith(".json"):
+                name = file.path.rpartition("/")[2].removesuffix(".json")
+                found.append(load_manifest(root, name, kind))
     return sorted((m for m in found if m is not None), key=lambda manifest: manifest.sequence)
 
 
@@ -117,5 +132,5 @@ def state_files(heads: Iterable[Head]) -> set[str]:
     return {
         path
         for head in heads
-        for path in (*head.feeds, *(segment.path for segment in head.identities))
+        for path in (*head.feeds, *head.files, *(segment.path for segment in head.identities))
     }

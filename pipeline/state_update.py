@@ -6,14 +6,15 @@ since is half as big, so the cost per run does not grow with the age of the data
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from pipeline.live_files import extend_index
 from pipeline.state import feed_state_table
 from schemas.feed import FeedState
-from schemas.manifest import FileEntry, Head, Segment
+from schemas.manifest import FileEntry, Head, Replaced, Segment
 from transforms.identities import merge, write_segment
 from transforms.parquet_files import write_table
 from transforms.sameness import feed_hash
@@ -21,6 +22,8 @@ from transforms.storage import StoredFile, join, write_file
 
 MAX_SEGMENTS = 8
 MAX_FEED_FILES = 24
+GRACE_S = 3_600.0
+"""Seconds that a reader may take after its files were replaced."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +32,8 @@ class StateUpdate:
 
     head: Head
     files: list[FileEntry]
+    expired: list[str]
+    """Public files that were replaced long enough ago to be deleted."""
 
 
 def file_entry(file: StoredFile) -> FileEntry:
@@ -47,6 +52,9 @@ def update_state(
     now: datetime,
     window_s: float,
     feeds: Mapping[str, FeedState],
+    removed: Sequence[str] = (),
+    earlier: Head | None = None,
+    grace_s: float = GRACE_S,
 ) -> StateUpdate:
     """The next head.
 
@@ -55,7 +63,11 @@ def update_state(
         written: all files that the job staged.
         feeds: the feeds of the config with what is known of them: what their current documents
             hold is not forgotten, however long the feed stays unchanged.
+        removed: public files that this commit takes out of force.
+        earlier: the head that this commit replaces, when a run is repeated.
+        grace_s: seconds that replaced public files stay for readers that began before.
     """
+    public = [file for file in written if not file.path.startswith("state/")]
     extra: list[StoredFile] = []
     feed_files = list(zip(before.feeds, before.feed_rows, strict=True))
     feed_files += [(f.path, f.rows or 0) for f in written if f.path.startswith("state/feeds/")]
@@ -100,8 +112,18 @@ def update_state(
             )
             segments.insert(0, merged)
 
-    kept = {path for path, _ in feed_files} | {segment.path for segment in segments}
-    known = {*before.feeds, *(segment.path for segment in before.identities)}
+    index = list(zip(before.files, before.file_rows, strict=True))
+    if public or removed:
+        index, new = extend_index(root, staging, index, public, removed, run_id)
+        extra += new
+    replaced, expired = expire(before, earlier, removed, sequence, seconds, grace_s)
+
+    kept = (
+        {path for path, _ in index}
+        | {path for path, _ in feed_files}
+        | {segment.path for segment in segments}
+    )
+    known = {*before.feeds, *before.files, *(segment.path for segment in before.identities)}
     head = Head(
         sequence=sequence,
         run_id=run_id,
@@ -110,8 +132,37 @@ def update_state(
         feed_rows=tuple(rows for _, rows in feed_files),
         identities=tuple(segments),
         obsolete=tuple(sorted(known - kept)),
+        files=tuple(path for path, _ in index),
+        file_rows=tuple(rows for _, rows in index),
+        replaced=replaced,
     )
-    return StateUpdate(head, [file_entry(file) for file in extra])
+    return StateUpdate(head, [file_entry(file) for file in extra], expired)
+
+
+def expire(
+    before: Head,
+    earlier: Head | None,
+    removed: Sequence[str],
+    sequence: int,
+    seconds: int,
+    grace_s: float,
+) -> tuple[tuple[Replaced, ...], list[str]]:
+    """Replaced public files that stay a while, and those whose time is over.
+
+    Where the clock went backwards a file stays until it has caught up, or for a day of hours.
+    """
+    waiting = {entry.path: entry for entry in before.replaced}
+    if earlier is not None:
+        waiting |= {entry.path: entry for entry in earlier.replaced}
+    over = {
+        path
+        for path, entry in waiting.items()
+        if entry.sequence < sequence
+        and (entry.at + grace_s <= seconds or entry.sequence + 24 <= sequence)
+    }
+    stay = [entry for path, entry in sorted(waiting.items()) if path not in over]
+    stay += [Replaced(path=path, sequence=sequence, at=seconds) for path in sorted(removed)]
+    return tuple(stay), sorted(over)
 
 
 def _locate(root: str, staging: str, written: list[FileEntry], path: str) -> str:

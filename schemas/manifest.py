@@ -33,6 +33,16 @@ class Segment(_Document):
     """Newest sighting, seconds since 1970."""
 
 
+class Replaced(_Document):
+    """A public file that another took the place of."""
+
+    path: str
+    sequence: int
+    """The commit that took it out of force."""
+    at: int
+    """The time of that commit, seconds since 1970."""
+
+
 class Head(_Document):
     """What the next run has to know: which state files are in force. Lives in state/head.json."""
 
@@ -50,6 +60,12 @@ class Head(_Document):
     obsolete: tuple[str, ...] = ()
     """State files that this commit replaced; deleted with the next commit, so that the last run
     can be repeated."""
+    files: tuple[str, ...] = ()
+    """Segments of the index of public files, oldest first; rows of later ones win."""
+    file_rows: tuple[int, ...] = ()
+    """Rows of each of them."""
+    replaced: tuple[Replaced, ...] = ()
+    """Public files that are out of force and still there for readers that began before."""
 
 
 class Counts(_Document):
@@ -72,6 +88,8 @@ class Manifest(_Document):
     version: int = MANIFEST_VERSION
     schema_version: int
     run_id: str
+    kind: str = "run"
+    """run, or the maintenance that it was: compact, enrich, repair."""
     sequence: int
     status: str
     """ok, or partial when a feed failed."""
@@ -84,6 +102,8 @@ class Manifest(_Document):
     failed_feeds: list[str] = Field(default_factory=list)
     files: list[FileEntry]
     """Every file of the public tables that this run wrote."""
+    removed: list[str] = Field(default_factory=list)
+    """Public files that this commit took out of force."""
     model: str | None = None
     versions: dict[str, str] = Field(default_factory=dict)
     timings: dict[str, float] = Field(default_factory=dict)

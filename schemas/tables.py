@@ -203,6 +203,58 @@ IDENTITIES = _schema(
     ],
 )
 
+_REDIRECT = pa.struct(
+    [
+        _field("status", pa.int32(), "301, 302, 303, 307 or 308"),
+        _field("url", pa.string(), "where it led"),
+    ]
+)
+
+ARCHIVE = _schema(
+    "archive",
+    [
+        _field("run_id", pa.string(), "run that fetched the document", nullable=False),
+        _field("sequence", pa.int64(), "number of that run's commit: the order of a replay"),
+        _field("run_at", _UTC, "the run's time, UTC"),
+        _field("feed", pa.string(), "URL of the feed in the config", nullable=False),
+        _field("feed_name", pa.string(), "name of the feed in the config"),
+        _field("feed_group", pa.string(), "group of the feed in the config"),
+        _field("request_url", pa.string(), "address that was asked, without credentials"),
+        _field(
+            "request_headers",
+            pa.map_(pa.string(), pa.string()),
+            "Accept and validators that were sent; never the feed's own headers",
+        ),
+        _field("url", pa.string(), "address after redirects"),
+        _field("http_status", pa.int32(), "HTTP status; null for files"),
+        _field(
+            "headers",
+            pa.map_(pa.string(), pa.string()),
+            "headers of the answer, names in lower case, without cookies",
+        ),
+        _field("redirects", pa.list_(_REDIRECT), "redirects on the way, in order"),
+        _field("fetched_at", _UTC, "time of the visit, UTC"),
+        _field("elapsed_ms", pa.int32(), "milliseconds of the visit"),
+        _field("bytes", pa.int64(), "bytes received, before decompression"),
+        _field("requests", pa.int32(), "HTTP requests made"),
+        _field("fresh_for_s", pa.float64(), "seconds that the answer calls itself fresh"),
+        _field("retry_after_s", pa.float64(), "seconds of Retry-After"),
+        _field("body_sha256", pa.string(), "SHA-256 of the body, hexadecimal"),
+        _field("body", pa.binary(), "the document, decompressed, otherwise as it came"),
+    ],
+)
+
+LIVE_FILES = _schema(
+    "live_files",
+    [
+        _field("path", pa.string(), "path below the output root: the key", nullable=False),
+        _field("size", pa.int64(), "bytes", nullable=False),
+        _field("sha256", pa.string(), "SHA-256 of the file, hex", nullable=False),
+        _field("rows", pa.int64(), "rows, where the file has rows"),
+        _field("live", pa.bool_(), "false from the commit on that replaced it", nullable=False),
+    ],
+)
+
 TABLES: dict[str, pa.Schema] = {
     "articles": ARTICLES,
     "dead_letters": DEAD_LETTERS,
