@@ -107,7 +107,7 @@ def _partition_value(enriched: EnrichedArticle, key: PartitionKey) -> str:
     if key == "primary_topic":
         return enriched.prediction.primary_topic if enriched.prediction else OTHER
     value = article.feed_group if key == "feed_group" else article.language
-    return _folder_name(value) if value else NO_VALUE
+    return folder_name(value) if value else NO_VALUE
 
 
 def article_date(article: Article) -> datetime:
@@ -117,8 +117,11 @@ def article_date(article: Article) -> datetime:
     return article.first_seen_at
 
 
-def _folder_name(value: str) -> str:
-    """Hive readers split at ``/`` and ``=``; anything unusual is percent-encoded, as Spark does."""
+def folder_name(value: str) -> str:
+    """A value as the name of a folder or file.
+
+    Hive readers split at ``/`` and ``=``; anything unusual is percent-encoded, as Spark does.
+    """
     return "".join(c if c.isalnum() or c in "-_." else f"%{ord(c):02X}" for c in value)
 
 

@@ -1,0 +1,67 @@
+"""``dateline replay``: articles from the archive, without the network."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from pipeline.cli.feeds import ConfigOption
+
+if TYPE_CHECKING:
+    from pipeline.run import RunReport
+
+
+def day(text: str | None) -> date | None:
+    """A day such as 2026-11-24.
+
+    Raises:
+        typer.BadParameter: it is none.
+    """
+    try:
+        return None if text is None else date.fromisoformat(text)
+    except ValueError:
+        raise typer.BadParameter(f"expected a day such as 2026-11-24, not {text!r}") from None
+
+
+def replay(
+    config: ConfigOption,
+    output: Annotated[str, typer.Option("--output", "-o", help="Root of the new data set.")],
+    archive: Annotated[
+        str | None,
+        typer.Option("--archive", help="Root that holds the archive; the config's output."),
+    ] = None,
+    since: Annotated[
+        str | None, typer.Option("--from", help="First day of runs to replay, UTC.")
+    ] = None,
+    until: Annotated[str | None, typer.Option("--to", help="Last day, UTC.")] = None,
+) -> None:
+    """Rebuild articles from archived documents (output.archive), into another data set."""
+    from pipeline.config import load_config, with_output
+    from pipeline.logs import hide_secrets, set_up_logs
+
+    set_up_logs(None)
+    settings = load_config(config)
+    hide_secrets(settings)
+
+    from pipeline.replay import replay as replay_runs
+
+    def tell(news: RunReport | str) -> None:
+        if isinstance(news, str):
+            typer.echo(f"run {news}: replayed before")
+            return
+        counts = news.manifest.counts
+        typer.echo(
+            f"run {news.manifest.run_id}: {counts.feeds} documents, {counts.new} new, "
+            f"{counts.revised} revised, {counts.duplicate} known"
+        )
+
+    done = replay_runs(
+        with_output(settings, output),
+        archive or settings.output.path,
+        since=day(since),
+        until=day(until),
+        tell=tell,
+    )
+    typer.echo(f"replayed {done} runs into {output}")
