@@ -12,10 +12,10 @@ from datetime import datetime
 from importlib import metadata
 from typing import Any
 
-from pipeline.commit import CommitPlan, Point, commit, recover
+from pipeline.commit import CommitPlan, Point, commit, commit_plan, recover
 from pipeline.lease import lease
 from pipeline.logs import log_problems, use_run_id
-from pipeline.planning import RunPlan, plan_run
+from pipeline.planning import RunPlan, check_request, plan_run
 from pipeline.state_update import update_state
 from schemas.config import Config
 from schemas.manifest import Counts, FileEntry, Manifest
@@ -107,25 +107,24 @@ def run(
     check_root(config.output.path)
     options = beam_options(beam_arguments)
     timings = _Timings()
-    asked: dict[str, Any] = {"run_id": run_id, "now": now, "feeds": feeds, "groups": groups}
-    draft = plan_run(config, limit=limit, **asked)  # mistakes show before anything is touched
+    check_request(config, run_id=run_id, feeds=feeds, groups=groups)
     _model_label(config)
-    use_run_id(draft.run_id)
     progress("waiting for the data set")
-    with lease(draft.root, draft.run_id, wait_s=wait_s) as holder:
-        recovered = tuple(recover(draft.root))
+    root = config.output.path
+    with lease(root, run_id or "without a name yet", wait_s=wait_s) as holder:
+        recovered = tuple(recover(root))
+        with timings.phase("plan"):  # only now is it known which run ids are taken
+            plan = plan_run(config, run_id=run_id, now=now, feeds=feeds, groups=groups, limit=limit)
+        use_run_id(plan.run_id)
         for sentence in recovered:
             logger.warning(sentence)
-        with timings.phase("plan"):
-            plan = plan_run(config, limit=limit, **asked)
-        use_run_id(plan.run_id)
         try:
-            manifest, commit_plan = _stage(config, plan, options, timings, progress, source)
+            manifest, publication = _stage(config, plan, options, timings, progress, source)
             holder.check()
         except BaseException:
             delete([plan.staging])  # it did not happen; the next run need not wonder
             raise
-        commit(plan.root, commit_plan, at)
+        commit(plan.root, publication, at, holder.check)
     return RunReport(manifest, plan.root, len(plan.due), len(plan.feeds), recovered)
 
 
@@ -165,8 +164,8 @@ def _stage(
     progress("committing")
     with timings.phase("state"):
         written = [FileEntry.model_validate(file) for file in outcome["files"]]
-        manifest, staged = _manifest(config, plan, outcome, written, metrics, timings)
-    return manifest, _commit_plan(plan, manifest, staged)
+        manifest, staged, expired = _manifest(config, plan, outcome, written, metrics, timings)
+    return manifest, commit_plan(plan.head, manifest, staged, expired, plan.earlier)
 
 
 def _execute(config: Config, plan: RunPlan, options: Any, source: Source | None) -> dict[str, int]:
@@ -196,7 +195,7 @@ def _manifest(
     written: list[FileEntry],
     metrics: dict[str, int],
     timings: _Timings,
-) -> tuple[Manifest, list[FileEntry]]:
+) -> tuple[Manifest, list[FileEntry], list[str]]:
     """The manifest, and all files to publish (state files included)."""
     from pipeline.config import config_digest
 
@@ -210,6 +209,7 @@ def _manifest(
         now=plan.now,
         window_s=config.dedupe.window_days * 86_400,
         feeds={f.key: plan.states[f.key] for f in config.feeds if f.key in plan.states},
+        earlier=None if plan.earlier is None else plan.earlier.state,
     )
     counts = Counts(**{name: outcome["counts"].get(name, 0) for name in COUNTS})
     broken = any(letter["stage"] in ("enrich", "write") for letter in outcome["dead_letters"])
@@ -235,7 +235,7 @@ def _manifest(
         state_before=plan.head,
         state=update.head,
     )
-    return manifest, [*written, *update.files]
+    return manifest, [*written, *update.files], update.expired
 
 
 def _stable(name: str) -> bool:
@@ -256,27 +256,3 @@ def _versions() -> dict[str, str]:
         except metadata.PackageNotFoundError:  # dateline itself, run from a checkout
             continue
     return found
-
-
-def _commit_plan(plan: RunPlan, manifest: Manifest, staged: list[FileEntry]) -> CommitPlan:
-    """Adds what has to go: state that the last commit replaced, files of the earlier attempt."""
-    new = {file.path for file in staged}
-    doomed = set(plan.head.obsolete)
-    if plan.earlier is not None:
-        doomed |= {file.path for file in plan.earlier.files}
-        before = {*plan.head.feeds, *(segment.path for segment in plan.head.identities)}
-        after = {
-            *plan.earlier.state.feeds,
-            *(segment.path for segment in plan.earlier.state.identities),
-            *plan.earlier.state.obsolete,
-        }
-        doomed |= after - before
-    needed = {*manifest.state.feeds, *(segment.path for segment in manifest.state.identities)}
-    needed |= set(manifest.state.obsolete)
-    return CommitPlan(
-        run_id=plan.run_id,
-        files=[f for f in staged if not f.path.startswith("state/") or f.path in needed],
-        delete=sorted(doomed - new - needed),
-        manifest=manifest,
-        head=manifest.state,
-    )
