@@ -25,6 +25,7 @@ from tests.feed_server import FeedServer
 
 @pytest.fixture(autouse=True)
 def _no_context() -> Iterator[None]:
+    use_run_id(None)  # whatever a run of another test left
     yield
     use_run_id(None)
     hide_secrets(Config())
