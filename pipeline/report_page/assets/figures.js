@@ -15,7 +15,7 @@ function draw(id, type, labels, datasets, options) {
     data: { labels, datasets },
     options: {
       animation: false, maintainAspectRatio: false, interaction: { mode: "index", intersect: false },
-      plugins: { legend: { labels: { color: text, boxWidth: 14 } } },
+      plugins: { legend: { labels: { color: text, boxWidth: 14, usePointStyle: options.points ?? false } } },
       scales: { x: { ...axis, stacked: options.stacked, grid: { display: false } }, y: { ...axis, stacked: options.stacked, ...options.y } },
     },
   });
@@ -51,8 +51,8 @@ function showTopics(found) {
     { stacked: true, y: { beginAtZero: true, ticks: { precision: 0, color: colour("soft") } } });
   draw("c-tone", "line", labels, data.topics.map((name, t) => ({
     label: name, data: means[t], borderColor: colour(name), backgroundColor: colour(name), spanGaps: true,
-    pointStyle: shapes[t], borderDash: dashes[t], pointRadius: columns > 40 ? 0 : 3, borderWidth: 2, tension: 0.2,
-  })), { y: { min: -1, max: 1 } });
+    pointStyle: shapes[t], borderDash: dashes[t], pointRadius: columns > 40 ? 0 : 3, borderWidth: 2,
+  })), { points: true, y: { min: -1, max: 1, ticks: { color: colour("soft"), stepSize: 0.5 } } });
   const totals = counts.map((row) => row.reduce((a, b) => a + b, 0));
   $("c-topics").setAttribute("aria-label", `Stacked bars by ${when}: ${data.topics.map((name, t) => `${name} ${totals[t]}`).join(", ")} articles.`);
   $("c-tone").setAttribute("aria-label", `Lines by ${when}: mean tone of each topic; the values are in the table below.`);
