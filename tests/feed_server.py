@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import hashlib
 import itertools
+import select
 import socket
 import ssl
 import struct
@@ -56,6 +57,7 @@ class Seen:
     headers: Message
     started: float
     ended: float = 0.0
+    given_up: bool = False  # by the client, of which the server hears some time later
 
     def end(self) -> None:
         """Called before the last byte goes out: the client may ask again once it has it."""
@@ -116,9 +118,11 @@ class FeedServer:
             self.requests.clear()
 
     def peak(self, host: str | None = None) -> int:
-        """Most requests that were in progress at one moment."""
+        """Most requests that were in progress at one moment, those given up left out."""
         moments: list[tuple[float, int]] = []
         for request in self.seen(host=host):
+            if request.given_up:
+                continue
             end = request.ended or time.monotonic()
             moments += [(request.started, 1), (end, -1)]
         active = peak = 0
@@ -174,18 +178,20 @@ class _Handler(BaseHTTPRequestHandler):
         try:
             self._send(self.server.feeds.answer(seen), seen)
         except (BrokenPipeError, ConnectionResetError):
+            seen.given_up = True
             self.close_connection = True
         finally:
             seen.end()
 
     def _send(self, reply: Reply, seen: Seen) -> None:
-        wait = self.server.feeds.closing.wait
         if reply.fault == "hang":
-            wait()
+            seen.given_up = not self._pause(float("inf"))
             self.close_connection = True
             return
         if reply.fault == "slow":
-            wait(reply.seconds)
+            self._pause(reply.seconds)
+        if reply.fault in ("garbage", "reset", "hang-up"):
+            seen.end()
         if reply.fault == "garbage":
             self.wfile.write(b"220 mail.example.org ESMTP ready\r\n")
             self.close_connection = True
@@ -230,6 +236,7 @@ class _Handler(BaseHTTPRequestHandler):
             half = body[: len(body) // 2]
             self._chunk(half)
             if fault == "chunked-cut":
+                seen.end()
                 self.wfile.write(b"1000\r\n" + body[len(half) : len(half) + 100])
                 self.close_connection = True
                 return
@@ -247,10 +254,23 @@ class _Handler(BaseHTTPRequestHandler):
             step = max(1, len(body) // 20)
             for start in range(0, len(body), step):
                 self.wfile.write(body[start : start + step])
-                if closing.wait(reply.seconds / 20):
+                if not self._pause(reply.seconds / 20):
+                    seen.given_up = True
+                    self.close_connection = True
                     return
         else:
             self.wfile.write(body)
+
+    def _pause(self, seconds: float) -> bool:
+        """Wait; False at once when the client hangs up or the server is closed."""
+        until = time.monotonic() + seconds
+        while (left := until - time.monotonic()) > 0:
+            if self.server.feeds.closing.is_set():
+                return False
+            readable, _, _ = select.select([self.connection], [], [], min(left, 0.05))
+            if readable:
+                return False  # nothing more is asked before the answer: this is the end
+        return True
 
     def _chunk(self, data: bytes) -> None:
         self.wfile.write(b"%x\r\n" % len(data) + data + b"\r\n")

@@ -401,6 +401,59 @@ def test_every_feed_comes_back_once_and_in_time(feed_server: FeedServer) -> None
     assert sum(fetched.status == "ok" for fetched in results) == 150
 
 
+def test_five_hundred_feeds_of_every_kind_end_in_time_with_manners(
+    feed_server: FeedServer,
+) -> None:
+    kinds: list[tuple[Reply, str]] = [
+        (Reply(body=gzip.compress(BODY), headers={"Content-Encoding": "gzip"}), "ok"),
+        (Reply(body=BODY, headers={"Content-Encoding": "gzip"}), "ok"),
+        (Reply(body=gzip.compress(BODY)), "ok"),
+        (Reply(body=BODY, fault="chunked"), "ok"),
+        (Reply(301, headers={"Location": "/good/0"}), "ok"),
+        (Reply(307, headers={"Location": "/good/1"}), "ok"),
+        (Reply(302, headers={"Location": "http://169.254.169.254/"}), "failed"),
+        (Reply(302, headers={"Location": "ftp://127.0.0.1/"}), "failed"),
+        (Reply(404), "failed"),
+        (Reply(410), "gone"),
+        (Reply(429, headers={"Retry-After": "60"}), "failed"),
+        (Reply(500), "failed"),
+        (Reply(fault="hang"), "failed"),
+        (Reply(fault="reset"), "failed"),
+        (Reply(fault="garbage"), "failed"),
+        (Reply(body=BODY, fault="drip", seconds=30), "failed"),
+        (Reply(body=BODY, fault="truncated"), "failed"),
+        (Reply(body=BODY, fault="chunked-cut"), "failed"),
+        (Reply(body=b"x" * 5_000, fault="endless"), "failed"),
+        (
+            Reply(body=gzip.compress(bytes(9_000_000)), headers={"Content-Encoding": "gzip"}),
+            "failed",
+        ),
+    ]
+    expected = {feed_server.add(f"/good/{n}", BODY): "ok" for n in range(300)}
+    for n in range(200):
+        reply, status = kinds[n % len(kinds)]
+        expected[feed_server.add(f"/{n}", reply)] = status
+    settings = tuned(per_host=16, deadline=30)
+    started = time.monotonic()
+    results = list(visit_all([DueFeed(FeedSpec(url=url)) for url in expected], settings, NOW))
+    assert time.monotonic() - started < 30
+    assert {fetched.due.spec.url: fetched.status for fetched in results} == expected
+    assert "DeadlineError" not in {fetched.error_class for fetched in results}
+    assert feed_server.peak() <= 16
+
+    feed_server.forget()
+    again = [
+        DueFeed(fetched.due.spec, FeedState(fetched.due.spec.key, etag=fetched.headers["etag"]))
+        for fetched in results
+        if "etag" in fetched.headers and fetched.status == "ok"
+    ]
+    assert len(again) > 300
+    second = list(visit_all(again, settings, NOW))
+    assert {fetched.status for fetched in second} == {"not_modified"}
+    assert all(request.conditional for request in feed_server.seen())
+    assert feed_server.peak() <= 16
+
+
 def test_the_deadline_of_a_run_ends_it_and_loses_no_feed(feed_server: FeedServer) -> None:
     hang = Reply(fault="hang")
     specs = [FeedSpec(url=feed_server.add(f"/{n}", hang)) for n in range(30)]
