@@ -1,0 +1,123 @@
+"""The example files for schedulers: sound in the eyes of the tools that read them, and in step
+with the command line."""
+
+from __future__ import annotations
+
+import importlib.util
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import yaml
+
+import configs
+
+FOLDER = Path(configs.path("schedulers"))
+SHELL = {"crontab", "cronjob.yaml", "airflow_dag.py", "dateline.service", "dateline-watch.service"}
+
+
+def commands(name: str) -> list[list[str]]:
+    """The dateline commands in a file, as words."""
+    text = (FOLDER / name).read_text(encoding="utf-8")
+    lines = [line for line in text.splitlines() if not line.lstrip().startswith("#")]
+    text = re.sub(r'"\s*"', "", " ".join(lines))
+    found = re.findall(r"\bdateline (?:run|watch) [^|>\"]*", text)
+    return [shlex.split(re.split(r"\s+(?:Restart|SuccessExit)", command)[0]) for command in found]
+
+
+@pytest.mark.parametrize("name", sorted(SHELL))
+def test_commands_use_options_that_exist(name: str) -> None:
+    from typer.main import get_command
+
+    from pipeline.cli.main import app
+
+    known = get_command(app)
+    (words,) = commands(name)
+    command = known.commands[words[1]]  # type: ignore[attr-defined]
+    context = command.make_context(words[1], words[2:], resilient_parsing=False)
+    assert context.params["config"]
+
+
+def test_the_cron_line_has_five_times_a_time_out_and_no_percent_sign() -> None:
+    (line,) = [
+        line
+        for line in (FOLDER / "crontab").read_text().splitlines()
+        if line and not line.startswith("#")
+    ]
+    assert re.match(r"\d+ \* \* \* \* timeout .* dateline run ", line)
+    assert "%" not in line  # cron reads it as a new line
+
+
+@pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="systemd is not installed")
+def test_systemd_finds_no_fault_with_the_units(tmp_path: Path) -> None:
+    units = [
+        shutil.copy(FOLDER / name, tmp_path)
+        for name in ("dateline.service", "dateline.timer", "dateline-watch.service")
+    ]
+    done = subprocess.run(
+        ["systemd-analyze", "verify", "--man=no", *units],
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    told = [line for line in done.stderr.splitlines() if "dateline" in line]
+    assert (done.returncode, told) == (0, [])
+
+
+def test_systemd_takes_a_partial_run_for_a_success() -> None:
+    text = (FOLDER / "dateline.service").read_text()
+    assert "\nSuccessExitStatus=3\n" in text
+    assert "\nTimeoutStartSec=50min\n" in text
+
+
+def test_the_cron_job_forbids_two_at_once_and_ends_before_the_next() -> None:
+    job = yaml.safe_load((FOLDER / "cronjob.yaml").read_text())
+    assert (job["apiVersion"], job["kind"]) == ("batch/v1", "CronJob")
+    spec = job["spec"]
+    assert spec["concurrencyPolicy"] == "Forbid"
+    run = spec["jobTemplate"]["spec"]
+    assert run["activeDeadlineSeconds"] < 3600
+    assert run["backoffLimit"] == 0
+    pod = run["template"]["spec"]
+    assert pod["restartPolicy"] == "Never"
+    (container,) = pod["containers"]
+    assert container["args"][0].endswith("|| [ $? -eq 3 ]")
+    mounted = {mount["name"] for mount in container["volumeMounts"]}
+    assert mounted == {volume["name"] for volume in pod["volumes"]}
+
+
+@pytest.mark.parametrize(("code", "expected"), [(0, 0), (3, 0), (1, 1), (2, 1)])
+def test_the_shell_forgives_a_partial_run_only(tmp_path: Path, code: int, expected: int) -> None:
+    stand_in = tmp_path / "dateline"
+    stand_in.write_text(f"#!/bin/sh\nexit {code}\n")
+    stand_in.chmod(0o755)
+    job = yaml.safe_load((FOLDER / "cronjob.yaml").read_text())
+    args = job["spec"]["jobTemplate"]["spec"]["template"]["spec"]["containers"][0]["args"]
+    done = subprocess.run(
+        ["/bin/sh", "-c", *args], env={"PATH": f"{tmp_path}:/usr/bin:/bin"}, timeout=10
+    )
+    assert done.returncode == expected
+
+
+@pytest.mark.skipif(importlib.util.find_spec("airflow") is None, reason="Airflow is not installed")
+def test_airflow_reads_the_dag(tmp_path: Path) -> None:
+    script = (
+        "from importlib.util import spec_from_file_location as at, module_from_spec as made\n"
+        f"spec = at('airflow_dag', {str(FOLDER / 'airflow_dag.py')!r})\n"
+        "module = made(spec); spec.loader.exec_module(module)\n"
+        "dag = module.dag\n"
+        "assert dag.max_active_runs == 1 and not dag.catchup, dag\n"
+        "assert [task.task_id for task in dag.tasks] == ['run']\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script],
+        env={"AIRFLOW_HOME": str(tmp_path), "PATH": "/usr/bin:/bin", "HOME": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        timeout=100,
+    )
+    assert done.returncode == 0, done.stderr
