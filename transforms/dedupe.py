@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 import apache_beam as beam
 from apache_beam import pvalue
 from apache_beam.metrics import Metrics
+from apache_beam.utils.windowed_value import PaneInfo
 
 from schemas.article import Article
 from transforms.identities import lookup, to_table, write_segment
 from transforms.progress import note
 from transforms.sameness import Claim, Decision, claim_of, decide
 from transforms.storage import write_file
+from transforms.write import window_name
 
 _COUNTERS = {"new": "entries_new", "revised": "entries_revised", "duplicate": "entries_duplicate"}
 
@@ -29,6 +32,10 @@ class DedupeArticles(beam.PTransform):  # type: ignore[misc]
     Only claims (about 150 bytes an entry) meet in one place; the texts stay where they are and the
     decisions come to them as a side input. ``files`` is the segment of new identities, written to
     ``root/path``.
+
+    In windows, each decides for itself (with one pane per window and one visit of a feed in it, as
+    the decisions come back as a side input); what windows before it have seen counts once its
+    segment is among ``segments``.
     """
 
     segments: tuple[str, ...]  # paths of the identity segments in force
@@ -45,15 +52,26 @@ class DedupeArticles(beam.PTransform):  # type: ignore[misc]
             | "Gather claims" >> beam.combiners.ToList().without_defaults()
             | "Decide" >> beam.ParDo(_Decide(self)).with_outputs("files", main="decisions")
         )
-        kept = articles | "Keep news" >> beam.ParDo(_KeepNews(), pvalue.AsDict(decided.decisions))
-        return {"articles": kept, "decisions": decided.decisions, "files": decided.files}
+        # A step of its own: BundleBasedDirectRunner mixes tagged outputs in side inputs.
+        decisions = decided.decisions | "Decisions" >> beam.Map(_as_it_is)
+        kept = articles | "Keep news" >> beam.ParDo(_KeepNews(), pvalue.AsDict(decisions))
+        return {"articles": kept, "decisions": decisions, "files": decided.files}
+
+
+def _as_it_is(decisions: FeedDecisions) -> FeedDecisions:
+    return decisions
 
 
 @dataclass
 class _Decide(beam.DoFn):  # type: ignore[misc]
     step: DedupeArticles
 
-    def process(self, claims: list[Claim]) -> Iterator[FeedDecisions | pvalue.TaggedOutput]:
+    def process(
+        self,
+        claims: list[Claim],
+        window: Any = beam.DoFn.WindowParam,
+        pane: PaneInfo = beam.DoFn.PaneInfoParam,
+    ) -> Iterator[FeedDecisions | pvalue.TaggedOutput]:
         step = self.step
         remembered = lookup(step.segments, (key for claim in claims for key in claim.keys))
         note("entries", len(claims))
@@ -71,7 +89,8 @@ class _Decide(beam.DoFn):  # type: ignore[misc]
         yield from by_feed.items()
         if identities:
             table = to_table(identities)
-            file = write_file(step.root, step.path, lambda handle: write_segment(handle, table))
+            path = step.path.replace(".parquet", f"{window_name(window, pane)}.parquet")
+            file = write_file(step.root, path, lambda handle: write_segment(handle, table))
             yield pvalue.TaggedOutput("files", file)
 
 

@@ -13,9 +13,11 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 import apache_beam as beam
+from apache_beam.utils.windowed_value import PaneInfo
 
 from transforms.rows import Row
 from transforms.storage import StoredFile, join, read_bytes, write_bytes
+from transforms.write import window_name
 
 OUTCOME = "outcome.json"
 MAX_PROBLEMS = 300
@@ -63,7 +65,7 @@ class RecordOutcome(beam.PTransform):  # type: ignore[misc]
         return (
             tagged
             | "All" >> beam.Flatten()
-            | "Gather" >> beam.combiners.ToList()
+            | "Gather" >> beam.combiners.ToList().without_defaults()
             | "Record" >> beam.ParDo(_Record(self.root))
         )
 
@@ -87,7 +89,12 @@ def _letter(row: Row) -> tuple[str, Row]:
 class _Record(beam.DoFn):  # type: ignore[misc]
     root: str
 
-    def process(self, tagged: list[tuple[str, Row]]) -> Iterator[str]:
+    def process(
+        self,
+        tagged: list[tuple[str, Row]],
+        window: Any = beam.DoFn.WindowParam,
+        pane: PaneInfo = beam.DoFn.PaneInfoParam,
+    ) -> Iterator[str]:
         outcome: dict[str, Any] = {"files": [], "health": [], "letters": []}
         for kind, row in tagged:
             outcome[kind].append(row)
@@ -103,8 +110,9 @@ class _Record(beam.DoFn):  # type: ignore[misc]
             "dead_letters": _summary(outcome["letters"]),
             **_problems(outcome["letters"]),
         }
-        write_bytes(self.root, OUTCOME, json.dumps(data, indent=1, sort_keys=True).encode())
-        yield OUTCOME
+        path = OUTCOME.replace(".json", f"{window_name(window, pane)}.json")
+        write_bytes(self.root, path, json.dumps(data, indent=1, sort_keys=True).encode())
+        yield path
 
 
 def _summary(letters: Iterable[Row]) -> list[dict[str, Any]]:

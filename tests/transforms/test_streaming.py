@@ -1,0 +1,190 @@
+"""No transform takes its input for bounded: windows and panes keep their rows and files apart."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime, timezone
+from pathlib import Path
+from typing import Any
+
+import apache_beam as beam
+import pyarrow.parquet as pq
+import pytest
+from apache_beam.options.pipeline_options import PipelineOptions
+from apache_beam.testing.test_pipeline import TestPipeline as BeamPipeline
+from apache_beam.testing.test_stream import TestStream as Stream
+from apache_beam.transforms import trigger
+from apache_beam.transforms.window import FixedWindows, GlobalWindows, TimestampedValue
+
+from schemas.article import Article, EnrichedArticle
+from schemas.config import FeedSpec, FetchSettings, OutputSettings
+from schemas.feed import DueFeed, FeedOutcome, FetchedFeed
+from transforms.archive import ArchiveBodies, read_archive
+from transforms.dedupe import DedupeArticles
+from transforms.health import SummariseFeeds
+from transforms.outcome import RecordOutcome
+from transforms.storage import StoredFile
+from transforms.write import WriteArticles, WriteRows
+
+NOON = datetime(2026, 11, 24, 12, tzinfo=timezone.utc)
+MINUTE = FixedWindows(60)
+
+
+def article(number: int, feed: str = "a") -> Article:
+    key = number.to_bytes(16, "big")
+    return Article(
+        article_id=key.hex(),
+        guid_key=key,
+        url_key=None,
+        content_hash=number,
+        feed=feed,
+        title=f"T{number}",
+        summary="",
+        content=None,
+        text_source="title",
+        first_seen_at=NOON,
+        published_quality="missing",
+        position=number,
+    )
+
+
+def outcome(feed: str) -> FeedOutcome:
+    due = DueFeed(FeedSpec(url=feed))
+    return FeedOutcome(FetchedFeed(due, "ok", NOON, feed), entries=1)
+
+
+def stream(*minutes: list[Any]) -> Stream:
+    """The elements of each minute, the watermark behind each, then the end."""
+    events = Stream()
+    for number, elements in enumerate(minutes):
+        stamped = [TimestampedValue(element, number * 60 + 1) for element in elements]
+        events = events.add_elements(stamped).advance_watermark_to((number + 1) * 60)
+    return events.advance_watermark_to_infinity()
+
+
+def streaming() -> BeamPipeline:
+    return BeamPipeline("BundleBasedDirectRunner", options=PipelineOptions(streaming=True))
+
+
+def every_element() -> beam.WindowInto:
+    """One window for ever that fires a pane per element."""
+    return beam.WindowInto(
+        GlobalWindows(),
+        trigger=trigger.Repeatedly(trigger.AfterCount(1)),
+        accumulation_mode=trigger.AccumulationMode.DISCARDING,
+    )
+
+
+def files(root: Path, folder: str) -> list[Path]:
+    return sorted((root / folder).rglob("*.parquet"))
+
+
+def titles(root: Path) -> Counter[str]:
+    found: Counter[str] = Counter()
+    for path in files(root, "articles"):
+        found.update(pq.ParquetFile(path).read()["title"].to_pylist())
+    return found
+
+
+def disabled(number: int) -> EnrichedArticle:
+    return EnrichedArticle(article(number), "disabled")
+
+
+def test_two_windows_of_one_partition_are_two_files(tmp_path: Path) -> None:
+    with streaming() as pipeline:
+        _ = (
+            pipeline
+            | stream([disabled(1), disabled(2)], [disabled(3)])
+            | beam.WindowInto(MINUTE)
+            | WriteArticles(str(tmp_path), "r", OutputSettings.model_validate({}))
+        )
+    assert len(files(tmp_path, "articles")) == 2
+    assert titles(tmp_path) == Counter(["T1", "T2", "T3"])
+
+
+def test_two_panes_of_one_partition_are_two_files(tmp_path: Path) -> None:
+    with streaming() as pipeline:
+        _ = (
+            pipeline
+            | stream([disabled(1)], [disabled(2)], [disabled(3)])
+            | every_element()
+            | WriteArticles(str(tmp_path), "r", OutputSettings.model_validate({}))
+        )
+    assert len(files(tmp_path, "articles")) == 3
+    assert titles(tmp_path) == Counter(["T1", "T2", "T3"])
+
+
+@pytest.mark.parametrize("windowing", [beam.WindowInto(MINUTE), every_element()])
+def test_small_tables_keep_the_rows_of_all_windows_and_panes(
+    tmp_path: Path, windowing: beam.WindowInto
+) -> None:
+    rows = [{"run_id": "r", "feed": f"f{number}", "stage": "fetch"} for number in range(3)]
+    with streaming() as pipeline:
+        _ = (
+            pipeline
+            | stream(rows[:1], rows[1:2], rows[2:])
+            | windowing
+            | WriteRows(str(tmp_path), "dead_letters/r", "DEAD_LETTERS", ("feed",))
+        )
+    found = [
+        row["feed"]
+        for path in files(tmp_path, "dead_letters")
+        for row in pq.ParquetFile(path).read().to_pylist()
+    ]
+    assert sorted(found) == ["f0", "f1", "f2"]
+
+
+def test_dedupe_decides_and_remembers_per_window(tmp_path: Path) -> None:
+    twice = replace(article(1), feed="b")
+    with streaming() as pipeline:
+        out = (
+            pipeline
+            | stream([article(1), twice], [article(2)])
+            | beam.WindowInto(MINUTE)
+            | DedupeArticles((), NOON, 86_400.0, str(tmp_path), "state/identities/r.parquet")
+        )
+        _ = (
+            out["articles"]
+            | beam.Map(lambda found: EnrichedArticle(found, "disabled"))
+            | WriteArticles(str(tmp_path), "r", OutputSettings.model_validate({}))
+        )
+    assert titles(tmp_path) == Counter(["T1", "T2"])
+    segments = files(tmp_path, "state/identities")
+    assert len(segments) == 2
+    keys = [row["key"] for path in segments for row in pq.read_table(path).to_pylist()]
+    assert set(keys) == {article(1).guid_key, article(2).guid_key}
+
+
+def test_health_and_outcome_are_told_per_window(tmp_path: Path) -> None:
+    one, two = outcome("http://a.example/x"), outcome("http://b.example/x")
+    with streaming() as pipeline:
+        seen = pipeline | stream([one], [two]) | beam.WindowInto(MINUTE)
+        none = seen | "No decision" >> beam.FlatMap(_nothing)
+        visits = (seen, none) | SummariseFeeds(FetchSettings.model_validate({}), "r", NOON, False)
+        stored = seen | "No file" >> beam.FlatMap(_nothing).with_output_types(StoredFile)
+        letters = seen | "No letter" >> beam.FlatMap(_nothing)
+        told = {"files": stored, "health": visits["health"], "letters": letters}
+        _ = told | RecordOutcome(str(tmp_path))
+    found = [json.loads(path.read_text())["counts"] for path in tmp_path.glob("outcome*.json")]
+    assert [counts["feeds"] for counts in found] == [1, 1]
+
+
+def test_the_archive_keeps_the_documents_of_all_windows(tmp_path: Path) -> None:
+    due = DueFeed(FeedSpec(url="http://a.example/x"))
+    documents = [FetchedFeed(due, "ok", NOON, "u", body=f"<rss {n}/>".encode()) for n in range(2)]
+    with streaming() as pipeline:
+        _ = (
+            pipeline
+            | stream(documents[:1], documents[1:])
+            | beam.WindowInto(MINUTE)
+            | ArchiveBodies(str(tmp_path), "r", 1, NOON, False, 1e6)
+        )
+    found = [row["body"] for path in files(tmp_path, "archive") for row in read_archive(str(path))]
+    assert sorted(found) == [b"<rss 0/>", b"<rss 1/>"]
+
+
+def _nothing(_: object) -> Iterator[Any]:
+    return iter(())
