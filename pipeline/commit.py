@@ -18,7 +18,9 @@ from typing import Literal
 
 from pydantic import ValidationError
 
-from pipeline.state import DECISION, HEAD, STAGING, load_head, manifest_path, state_files, to_json
+from pipeline.state import DECISION as DECISION
+from pipeline.state import HEAD, load_head, manifest_path, state_files, to_json
+from pipeline.state import STAGING as STAGING
 from schemas.manifest import FileEntry, Head, Manifest, _Document
 from transforms.storage import (
     delete,
@@ -48,7 +50,8 @@ class CommitPlan(_Document):
     """Staged files; the path below staging is the path below the root."""
     delete: list[str]
     """Files to delete after the head has changed: of the run's earlier attempt, or obsolete."""
-    manifest: Manifest
+    manifest: Manifest | None = None
+    """None where no run is recorded."""
     head: Head
 
 
@@ -135,8 +138,10 @@ def publish(root: str, plan: CommitPlan, at: Callable[[Point], None] = _nothing)
     _refuse_if_superseded(root, plan)
     write_bytes(root, HEAD, to_json(plan.head))
     at("head")
-    write_bytes(root, manifest_path(plan.run_id, plan.manifest.kind), to_json(plan.manifest))
-    at("manifest")
+    if plan.manifest is not None:
+        path = manifest_path(plan.run_id, plan.manifest.kind)
+        write_bytes(root, path, to_json(plan.manifest))
+        at("manifest")
     delete([join(root, path) for path in plan.delete])
     at("obsolete")
     _remove_staging(root, plan.run_id)
@@ -154,7 +159,7 @@ def _move(staged: str, final: str, run_id: str) -> None:
         return  # the run that recovers from us was quicker
     if not exists(final):
         raise CommitError(
-            f"run {run_id} was decided but {final} is neither staged nor in place; "
+            f"run {run_id} was decided but {final} is gone from staging and not in place; "
             "run `dateline fsck --repair`"
         )
 

@@ -10,11 +10,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from pipeline.state import load_head
+from pipeline.state import HEAD, load_head
 from schemas.manifest import FileEntry, Head
 from schemas.tables import LIVE_FILES
 from transforms.parquet_files import to_table, write_table
-from transforms.storage import StoredFile, join, list_files, open_file
+from transforms.storage import StoredFile, exists, join, list_files, open_file
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -31,6 +31,8 @@ def live_files(root: str, table: str) -> list[str]:
     Raises:
         StateError: the state cannot be read.
     """
+    if not exists(join(root, HEAD)):
+        return _every_file(root, table)
     for attempt in range(3):
         head = load_head(root)
         try:
@@ -40,8 +42,12 @@ def live_files(root: str, table: str) -> list[str]:
             if attempt == 2:
                 raise
     if not head.files:
-        return [f.path for f in list_files(root, table) if f.path.endswith(".parquet")]
+        return _every_file(root, table)
     return [entry.path for entry in entries if entry.path.startswith(f"{table}/")]
+
+
+def _every_file(root: str, table: str) -> list[str]:
+    return [f.path for f in list_files(root, table) if f.path.endswith(".parquet")]
 
 
 def live_entries(root: str, head: Head) -> list[FileEntry]:

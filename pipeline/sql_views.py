@@ -116,16 +116,21 @@ _MANIFEST = {
 
 def create_views(connection: duckdb.DuckDBPyConnection, root: str) -> None:
     """Creates the views over the data set at ``root`` (a folder, gs:// or s3://)."""
-    for statement in view_statements(connection, root):
+    for statement in view_statements(connection, root, live=True):
         connection.execute(statement)
 
 
-def view_statements(connection: duckdb.DuckDBPyConnection, root: str) -> list[str]:
+def view_statements(
+    connection: duckdb.DuckDBPyConnection, root: str, *, live: bool = False
+) -> list[str]:
     """The statements that create the views, in their order.
+
+    ``live`` names the files in force now, so that a compaction shows no row twice; without it the
+    views are patterns that go on seeing later files (docs/commit-protocol.md says what else).
 
     ``connection`` is asked which files there are, so it needs access to ``root``.
     """
-    rows = {table: _all_rows(connection, root, table) for table in TABLES}
+    rows = {table: _all_rows(root, table, live=live) for table in TABLES}
     selects = {
         "article_rows": rows["articles"],
         "articles": _ARTICLES,
@@ -145,33 +150,34 @@ def view_statements(connection: duckdb.DuckDBPyConnection, root: str) -> list[st
     return statements
 
 
-def files_of(
-    connection: duckdb.DuckDBPyConnection, root: str, table: str
-) -> dict[tuple[str, ...], list[str]]:
-    """Where the rows of a table are: partition keys, outermost first -> patterns of its files.
+def files_of(root: str, table: str, *, live: bool) -> dict[tuple[str, ...], list[str]]:
+    """Where the rows of a table are: partition keys, outermost first -> its files or patterns.
 
-    This is the one place that decides which files belong to the data set.
+    This is the one place that decides which files belong to the data set: those in force by its
+    index, because a compaction's new files and the ones they replace lie side by side for a while.
     """
-    base = f"{root.rstrip('/')}/{table}"
-    found = connection.execute("SELECT file FROM glob(?)", [f"{base}/**/*.parquet"]).fetchall()
-    layouts = {
-        tuple(part.partition("=")[0] for part in file[len(base) + 1 :].split("/")[:-1])
-        for (file,) in ((row[0].replace("\\", "/"),) for row in found)
-    }
-    return {
-        keys: ["/".join([base, *(f"{key}=*" for key in keys), "*.parquet"])]
-        for keys in sorted(layouts)
-    }
+    from pipeline.live_files import live_files
+
+    layouts: dict[tuple[str, ...], list[str]] = {}
+    for path in live_files(root, table):
+        keys = tuple(part.partition("=")[0] for part in path.split("/")[1:-1])
+        layouts.setdefault(keys, []).append(f"{root.rstrip('/')}/{path}")
+    if not live:
+        base = f"{root.rstrip('/')}/{table}"
+        layouts = {
+            keys: ["/".join([base, *(f"{key}=*" for key in keys), "*.parquet"])] for keys in layouts
+        }
+    return dict(sorted(layouts.items()))
 
 
-def _all_rows(connection: duckdb.DuckDBPyConnection, root: str, table: str) -> str:
+def _all_rows(root: str, table: str, *, live: bool) -> str:
     """Every row of a table: all columns of the schema, then the partition keys."""
     schema = TABLES[table]
     date = "published_date" if table == "articles" else "run_date"
     columns = [(field.name, duckdb_type(field.type)) for field in schema] + [(date, "DATE")]
     empty = ",\n  ".join(f"CAST(NULL AS {type_}) AS {quoted(name)}" for name, type_ in columns)
     parts = [f"SELECT\n  {empty}\nWHERE false"]
-    for keys, patterns in files_of(connection, root, table).items():
+    for keys, patterns in files_of(root, table, live=live).items():
         types = {key: "DATE" if key in _HIVE_DATES else "VARCHAR" for key in keys}
         hive = ", ".join(f"{quoted(key)}: {type_}" for key, type_ in types.items())
         options = "union_by_name = true, hive_partitioning = true"

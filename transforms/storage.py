@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import IO, Any
 
@@ -56,6 +57,8 @@ def join(root: str, *parts: str) -> str:
 
 def exists(path: str) -> bool:
     """Whether there is such a file (or, where there are directories, such a directory)."""
+    if is_local(path):  # as Beam does it, without the seconds of its import
+        return os.path.exists(path)
     return bool(_filesystems().exists(path))
 
 
@@ -72,6 +75,11 @@ def read_bytes(path: str) -> bytes:
 
 def open_file(path: str) -> IO[bytes]:
     """Opens a file for reading, seekable."""
+    if is_local(path):
+        try:
+            return open(path, "rb")
+        except FileNotFoundError:
+            raise FileNotFoundError(f"there is no file {path}") from None
     fs = _filesystems()
     if not fs.exists(path):
         raise FileNotFoundError(f"there is no file {path}")
@@ -196,13 +204,23 @@ def delete(paths: Sequence[str]) -> None:
 
 def list_files(root: str, folder: str = "") -> list[StoredFile]:
     """All files below ``root/folder``, sorted, their paths relative to ``root``; without hashes."""
-    fs = _filesystems()
     base = join(root, folder) if folder else root
-    if is_local(base) and not fs.exists(base):
-        return []
-    found = fs.match([base.rstrip("/") + "/**"])[0].metadata_list
+    if is_local(base):
+        return _list_local(root.rstrip("/") or "/", base)
+    found = _filesystems().match([base.rstrip("/") + "/**"])[0].metadata_list
     prefix = len(root.rstrip("/")) + 1
     files = [StoredFile(meta.path[prefix:], meta.size_in_bytes, "") for meta in found]
+    return sorted(files, key=lambda file: file.path)
+
+
+def _list_local(root: str, base: str) -> list[StoredFile]:
+    files = []
+    for folder, _, names in os.walk(base):
+        for name in names:
+            path = os.path.join(folder, name)
+            with suppress(FileNotFoundError):  # deleted while we looked
+                relative = os.path.relpath(path, root).replace(os.sep, "/")
+                files.append(StoredFile(relative, os.path.getsize(path), ""))
     return sorted(files, key=lambda file: file.path)
 
 

@@ -7,7 +7,9 @@ import sys
 
 import typer
 
+from pipeline.cli import compact as compact_command
 from pipeline.cli import config as config_commands
+from pipeline.cli import enrich as enrich_command
 from pipeline.cli import feeds as feeds_commands
 from pipeline.cli import model as model_commands
 from pipeline.cli import replay as replay_command
@@ -30,6 +32,8 @@ app = typer.Typer(
 app.command("run")(run_command.run)
 app.command("watch")(watch_command.watch)
 app.command("replay")(replay_command.replay)
+app.command("enrich")(enrich_command.enrich)
+app.command("compact")(compact_command.compact)
 app.add_typer(feeds_commands.app, name="feeds")
 app.add_typer(config_commands.app, name="config")
 app.add_typer(model_commands.app, name="model")

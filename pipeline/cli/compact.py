@@ -1,0 +1,67 @@
+"""``dateline compact``: fewer, bigger files, and the end of what is too old."""
+
+from __future__ import annotations
+
+from datetime import datetime, timezone
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from pipeline.cli.feeds import OutputOption
+
+
+def compact(
+    output: OutputOption = None,
+    config: Annotated[
+        Path | None,
+        typer.Option("--config", "-c", help="Configuration with output, file size and retention."),
+    ] = None,
+    before: Annotated[
+        str | None,
+        typer.Option("--before", help="Merge days before this one; yesterday by default."),
+    ] = None,
+    now: Annotated[str | None, typer.Option("--now", help="The time, ISO 8601.")] = None,
+    wait: Annotated[
+        float, typer.Option("--wait", min=0, help="Seconds to wait for a run to end.")
+    ] = 0.0,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Say what would be done; touch nothing.")
+    ] = False,
+) -> None:
+    """Merge the small files of closed days and drop what retention no longer keeps.
+
+    Readers see every row exactly once meanwhile: `dateline sql` does by itself, others by the rule
+    in docs/commit-protocol.md. Without --config nothing is dropped.
+    """
+    from pipeline.cli.run import _time
+    from pipeline.compaction import compact as run_compaction
+    from pipeline.config import load_config
+    from pipeline.logs import set_up_logs
+    from pipeline.sql_session import output_root
+
+    set_up_logs(None)
+    settings = load_config(config) if config else None
+    root = output_root(output, config)
+    day = _time(before).date() if before else None
+    plan, manifest = run_compaction(
+        root,
+        now=_time(now) if now else datetime.now(timezone.utc),
+        before=day,
+        retention_days=settings.retention.days if settings else None,
+        target_bytes=(settings.output.target_file_mb if settings else 128) * 1e6,
+        dry_run=dry_run,
+        wait_s=wait,
+    )
+    for merge in plan.merges:
+        size = sum(file.size for file in merge.files) / 1e6
+        typer.echo(f"merge {len(merge.files)} files, {size:.2f} MB: {merge.partition}")
+    for file in plan.dropped:
+        typer.echo(f"drop {file.path}")
+    merged = sum(len(merge.files) for merge in plan.merges)
+    done = "nothing was touched" if dry_run else "nothing to do"
+    if manifest is not None:
+        done = f"committed as {manifest.run_id}"
+    typer.echo(
+        f"{merged} files merged into {len(plan.merges)}, {len(plan.dropped)} dropped; {done}"
+    )

@@ -1,0 +1,88 @@
+"""Commits that rewrite public files without visiting a feed: compaction, retention, repair."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Any
+
+from pipeline.commit import Point, commit, commit_plan
+from pipeline.live_files import extend_index
+from pipeline.state import load_head
+from pipeline.state_update import GRACE_S, expire, file_entry
+from schemas.manifest import Counts, FileEntry, Head, Manifest
+from schemas.tables import SCHEMA_VERSION
+
+
+def _anywhere(_: Point) -> None:
+    """The default observer of commit points."""
+
+
+def replace_files(
+    root: str,
+    staging: str,
+    *,
+    run_id: str,
+    kind: str,
+    now: datetime,
+    added: Sequence[FileEntry],
+    removed: Sequence[str],
+    inputs: dict[str, Any],
+    check: Callable[[], None],
+    grace_s: float = GRACE_S,
+    at: Callable[[Point], None] = _anywhere,
+) -> Manifest:
+    """Takes ``removed`` out of force and ``added`` (staged) into it, in one commit.
+
+    To be called under the lease, after ``recover``. The replaced files stay for readers that began
+    before, for ``grace_s`` seconds and until a later commit.
+
+    Args:
+        kind: what the maintenance is, for the manifest in ``maintenance/``.
+        check: raises when the lease is lost.
+
+    Raises:
+        OSError, CommitError, StateError: storage failed.
+    """
+    before = load_head(root)
+    index = list(zip(before.files, before.file_rows, strict=True))
+    index, new = extend_index(root, staging, index, added, removed, run_id)
+    sequence, seconds = before.sequence + 1, int(now.timestamp())
+    replaced, expired = expire(before, None, removed, sequence, seconds, grace_s)
+    kept = {path for path, _ in index}
+    head = Head(
+        sequence=sequence,
+        run_id=run_id,
+        committed_at=now.isoformat(),
+        feeds=before.feeds,
+        feed_rows=before.feed_rows,
+        identities=before.identities,
+        signatures=before.signatures,
+        obsolete=tuple(sorted(set(before.files) - kept)),
+        files=tuple(path for path, _ in index),
+        file_rows=tuple(rows for _, rows in index),
+        replaced=replaced,
+    )
+    manifest = Manifest(
+        schema_version=SCHEMA_VERSION,
+        run_id=run_id,
+        kind=kind,
+        sequence=sequence,
+        status="ok",
+        now=now.isoformat(),
+        inputs=inputs,
+        counts=Counts(),
+        files=list(added),
+        removed=sorted(removed),
+        state_before=before,
+        state=head,
+    )
+    staged = [*added, *(file_entry(file) for file in new)]
+    commit(root, commit_plan(before, manifest, staged, expired), at, check)
+    return manifest
+
+
+def maintenance_id(root: str, kind: str, now: datetime) -> str:
+    """A name for a maintenance commit that no other one has."""
+    sequence = load_head(root).sequence + 1
+    return f"{kind}-{now:%Y%m%dT%H%M%SZ}-{sequence}"
