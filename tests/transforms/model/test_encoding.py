@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from tokenizers import Tokenizer
 
@@ -42,6 +42,7 @@ def test_an_empty_text_is_a_valid_input(tokenizer: Tokenizer) -> None:
     assert taken == [0, 0]
 
 
+@settings(deadline=None)
 @given(st.integers(1, 400), st.integers(12, 60), st.integers(0, 20), st.booleans())
 def test_windows_leave_no_word_out_and_stay_below_the_limit(
     count: int, limit: int, overlap: int, with_title: bool

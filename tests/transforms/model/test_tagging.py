@@ -3,7 +3,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 import numpy as np
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from transforms.model.tagging import (
@@ -35,6 +35,7 @@ def test_nothing_to_tag_gives_nothing() -> None:
     assert best_path(np.zeros((0, len(TAGS)), dtype=np.float32)) == []
 
 
+@settings(deadline=None)
 @given(st.integers(1, 12), st.integers(0, 2**32 - 1))
 def test_every_path_is_legal(length: int, seed: int) -> None:
     scores = log_softmax(
