@@ -8,7 +8,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.sql_views import COLUMNS, VIEWS, create_views
-from schemas.tables import ARTICLES, FEED_STATE, IDENTITIES, SCHEMA_VERSION, TABLES
+from schemas.tables import (
+    ARCHIVE,
+    ARTICLES,
+    FEED_STATE,
+    IDENTITIES,
+    LIVE_FILES,
+    SCHEMA_VERSION,
+    SIGNATURES,
+    TABLES,
+)
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -43,10 +52,29 @@ INTERNAL: dict[str, tuple[str, str]] = {
         "state/identities/*.parquet",
         "By what articles are known again, as far back as the window of de-duplication reaches.",
     ),
+    "signatures": (
+        "state/signatures/*.parquet",
+        "By what copies are told: the word triples of recent articles, as far back as the window "
+        "of de-duplication reaches.",
+    ),
+    "live_files": (
+        "state/files/*.parquet",
+        "Which files of the public tables are in force; the last row of each path counts.",
+    ),
+    "archive": (
+        "archive/run_date=YYYY-MM-DD/*.parquet",
+        "The documents as they came, where `output.archive` is on; `dateline replay` reads them.",
+    ),
 }
 """The same for tables that are the pipeline's own memory."""
 
-INTERNAL_TABLES: dict[str, pa.Schema] = {"feed_state": FEED_STATE, "identities": IDENTITIES}
+INTERNAL_TABLES: dict[str, pa.Schema] = {
+    "feed_state": FEED_STATE,
+    "identities": IDENTITIES,
+    "signatures": SIGNATURES,
+    "live_files": LIVE_FILES,
+    "archive": ARCHIVE,
+}
 
 PUBLISHED_QUALITIES: dict[str, str] = {
     "exact": "an unambiguous instant with its offset",

@@ -5,9 +5,11 @@ from __future__ import annotations
 import apache_beam as beam
 
 from pipeline.planning import RunPlan
+from pipeline.state import signature_segments
 from pipeline.state_update import refresh_after_s
 from schemas.config import Config
 from transforms.archive import ArchiveBodies
+from transforms.cluster import ClusterCopies
 from transforms.dedupe import DedupeArticles
 from transforms.enrich import EnrichArticles
 from transforms.fetch import FetchFeeds
@@ -48,7 +50,13 @@ def build(
         staging,
         f"state/identities/{run_id}.parquet",
     )
-    pages = deduped["articles"] | "Full text" >> FetchFulltext(
+    clustered = deduped["articles"] | "Copies" >> ClusterCopies(
+        signature_segments(plan.root, plan.head),
+        plan.now,
+        staging,
+        f"state/signatures/{run_id}.parquet",
+    )
+    pages = clustered["articles"] | "Full text" >> FetchFulltext(
         config.fetch, plan.now, config.fulltext_feeds
     )
     enriched = pages["articles"] | "Enrich" >> EnrichArticles(config.model, now=plan.now)
@@ -76,6 +84,7 @@ def build(
         visits["state"]
         | "Write state" >> WriteRows(staging, f"state/feeds/{run_id}", "FEED_STATE", ("feed",)),
         deduped["files"],
+        clustered["files"],
         *archived,
     )
     all_files = files | "All files" >> beam.Flatten()

@@ -127,10 +127,19 @@ def known_segments(root: str, head: Head) -> tuple[str, ...]:
     return tuple(join(root, segment.path) for segment in head.identities)
 
 
+def signature_segments(root: str, head: Head) -> tuple[str, ...]:
+    """Full paths of the signature segments in force."""
+    return tuple(join(root, segment.path) for segment in head.signatures)
+
+
 def state_files(heads: Iterable[Head]) -> set[str]:
     """All state files that these heads need."""
     return {
         path
         for head in heads
-        for path in (*head.feeds, *head.files, *(segment.path for segment in head.identities))
+        for path in (
+            *head.feeds,
+            *head.files,
+            *(segment.path for segment in (*head.identities, *head.signatures)),
+        )
     }

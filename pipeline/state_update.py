@@ -12,12 +12,14 @@ from datetime import datetime
 from typing import Any
 
 from pipeline.live_files import extend_index
-from pipeline.state import feed_state_table
+from pipeline.state import feed_state_table, state_files
 from schemas.feed import FeedState
 from schemas.manifest import FileEntry, Head, Replaced, Segment
 from transforms.identities import merge, write_segment
 from transforms.parquet_files import write_table
 from transforms.sameness import feed_hash
+from transforms.signatures import merge as merge_signatures
+from transforms.signatures import write_segment as write_signatures
 from transforms.storage import StoredFile, join, write_file
 
 MAX_SEGMENTS = 8
@@ -83,17 +85,7 @@ def update_state(
         feed_files = [(file.path, file.rows or 0) for file in extra]
 
     seconds = int(now.timestamp())
-    segments = list(before.identities)
-    segments += [
-        Segment(
-            path=f.path,
-            rows=f.rows or 0,
-            seen_from=int(now.timestamp()),
-            seen_to=int(now.timestamp()),
-        )
-        for f in written
-        if f.path.startswith("state/identities/")
-    ]
+    segments = _with_new(before.identities, written, "state/identities/", seconds)
     folded = _segments_to_fold(segments)
     if folded:
         table = merge(
@@ -102,15 +94,17 @@ def update_state(
             documents_since=_documents_since(feeds, window_s),
         )
         path = f"state/identities/{run_id}-merged.parquet"
-        file = write_file(staging, path, lambda handle: write_segment(handle, table))
-        extra.append(file)
-        segments = [segment for segment in segments if segment not in folded]
-        if table.num_rows:
-            seen: Any = table["seen_at"].to_numpy()
-            merged = Segment(
-                path=path, rows=table.num_rows, seen_from=int(seen.min()), seen_to=int(seen.max())
-            )
-            segments.insert(0, merged)
+        extra.append(write_file(staging, path, lambda handle: write_segment(handle, table)))
+        segments = _folded(segments, folded, path, table)
+
+    signatures = _with_new(before.signatures, written, "state/signatures/", seconds)
+    folded = _segments_to_fold(signatures)
+    if folded:
+        paths = [_locate(root, staging, written, segment.path) for segment in folded]
+        signed = merge_signatures(paths, seen_since=int(seconds - window_s))
+        path = f"state/signatures/{run_id}-merged.parquet"
+        extra.append(write_file(staging, path, lambda handle: write_signatures(handle, signed)))
+        signatures = _folded(signatures, folded, path, signed)
 
     index = list(zip(before.files, before.file_rows, strict=True))
     if public or removed:
@@ -121,9 +115,9 @@ def update_state(
     kept = (
         {path for path, _ in index}
         | {path for path, _ in feed_files}
-        | {segment.path for segment in segments}
+        | {segment.path for segment in (*segments, *signatures)}
     )
-    known = {*before.feeds, *before.files, *(segment.path for segment in before.identities)}
+    known = state_files([before])
     head = Head(
         sequence=sequence,
         run_id=run_id,
@@ -131,6 +125,7 @@ def update_state(
         feeds=tuple(path for path, _ in feed_files),
         feed_rows=tuple(rows for _, rows in feed_files),
         identities=tuple(segments),
+        signatures=tuple(signatures),
         obsolete=tuple(sorted(known - kept)),
         files=tuple(path for path, _ in index),
         file_rows=tuple(rows for _, rows in index),
@@ -163,6 +158,32 @@ def expire(
     stay = [entry for path, entry in sorted(waiting.items()) if path not in over]
     stay += [Replaced(path=path, sequence=sequence, at=seconds) for path in sorted(removed)]
     return tuple(stay), sorted(over)
+
+
+def _with_new(
+    before: Sequence[Segment], written: Sequence[FileEntry], folder: str, seconds: int
+) -> list[Segment]:
+    """The segments in force and those that the job staged in ``folder``."""
+    new = [
+        Segment(path=f.path, rows=f.rows or 0, seen_from=seconds, seen_to=seconds)
+        for f in written
+        if f.path.startswith(folder)
+    ]
+    return [*before, *new]
+
+
+def _folded(
+    segments: Sequence[Segment], folded: Sequence[Segment], path: str, table: Any
+) -> list[Segment]:
+    """The segments with the ``folded`` ones replaced by ``table`` at ``path``, if it has rows."""
+    rest = [segment for segment in segments if segment not in folded]
+    if not table.num_rows:
+        return rest
+    seen = table["seen_at"].to_numpy()
+    merged = Segment(
+        path=path, rows=table.num_rows, seen_from=int(seen.min()), seen_to=int(seen.max())
+    )
+    return [merged, *rest]
 
 
 def _locate(root: str, staging: str, written: list[FileEntry], path: str) -> str:

@@ -112,6 +112,8 @@ class Article:
     position: int = 0  # of the entry in its document: breaks ties, not stored
     revision: int = 1
     also_in_feeds: tuple[str, ...] = ()  # other feeds that served the same text in this run
+    cluster_id: str | None = None  # article_id of the first seen of its copies, often its own
+    is_first_seen: bool | None = None  # false for a copy of another feed's article
 
 
 EnrichmentStatus = Literal["ok", "unsupported_language", "failed", "disabled"]

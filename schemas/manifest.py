@@ -64,6 +64,8 @@ class Head(_Document):
     """Segments of the index of public files, oldest first; rows of later ones win."""
     file_rows: tuple[int, ...] = ()
     """Rows of each of them."""
+    signatures: tuple[Segment, ...] = ()
+    """What copies of recent articles are found by."""
     replaced: tuple[Replaced, ...] = ()
     """Public files that are out of force and still there for readers that began before."""
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import pyarrow as pa
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 _UTC = pa.timestamp("us", tz="UTC")
 
@@ -113,6 +113,16 @@ ARTICLES = _schema(
         _field("enrichment_status", pa.string(), "ok, unsupported_language, failed or disabled"),
         _field("model", pa.string(), "name and revision of the model"),
         _field("run_id", pa.string(), "run that wrote this row"),
+        _field(
+            "cluster_id",
+            pa.string(),
+            "article_id of the first seen of all copies of this story; its own where it is no copy",
+        ),
+        _field(
+            "is_first_seen",
+            pa.bool_(),
+            "false when it copies an article of another feed seen before",
+        ),
     ],
 )
 
@@ -252,6 +262,17 @@ LIVE_FILES = _schema(
         _field("sha256", pa.string(), "SHA-256 of the file, hex", nullable=False),
         _field("rows", pa.int64(), "rows, where the file has rows"),
         _field("live", pa.bool_(), "false from the commit on that replaced it", nullable=False),
+    ],
+)
+
+SIGNATURES = _schema(
+    "signatures",
+    [
+        _field("article_id", pa.binary(16), "article", nullable=False),
+        _field("cluster_id", pa.binary(16), "first article of its cluster", nullable=False),
+        _field("feed_hash", pa.uint64(), "hash of the feed that served it", nullable=False),
+        _field("hashes", pa.list_(pa.uint32()), "word triples of its lead, hashed, ascending"),
+        _field("seen_at", pa.uint32(), "first sighting, seconds since 1970 UTC", nullable=False),
     ],
 )
 

@@ -52,6 +52,8 @@ def article_row(enriched: EnrichedArticle, run_id: str) -> Row:
         "enrichment_status": enriched.status,
         "model": enriched.model,
         "run_id": run_id,
+        "cluster_id": article.cluster_id,
+        "is_first_seen": article.is_first_seen,
     }
     if said is not None:
         scores = {topic.label: topic.score for topic in said.topics}

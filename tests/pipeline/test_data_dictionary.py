@@ -64,6 +64,8 @@ def test_a_column_without_a_description_is_found(
 def test_every_table_and_view_is_told() -> None:
     assert set(ROWS) == set(TABLES)
     assert set(INTERNAL) == set(INTERNAL_TABLES)
+    told = [*TABLES.values(), *INTERNAL_TABLES.values()]
+    assert all(schema in told for schema in vars(tables).values() if isinstance(schema, pa.Schema))
     assert set(view_columns()) == set(VIEWS)
 
 

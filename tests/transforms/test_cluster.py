@@ -1,0 +1,77 @@
+"""Syndication inside the job: run after run, over the shipped samples and over copies made here."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
+
+import duckdb
+
+import configs
+from pipeline.config import load_config, with_output
+from pipeline.run import run
+from pipeline.sql_views import create_views
+from pipeline.state import load_head
+from schemas.config import Config, FeedSpec, ModelSettings
+
+NOW = datetime(2026, 11, 24, tzinfo=timezone.utc)
+STORY = (
+    "A drone struck a tanker in the strait early on Thursday and set its deck on fire, the "
+    "coast guard said. Oil rose four percent in London after the attack, the third this month."
+)
+
+
+def rows(root: Path, query: str) -> list[tuple[object, ...]]:
+    connection = duckdb.connect()
+    create_views(connection, str(root))
+    return connection.execute(query).fetchall()
+
+
+def feed(folder: Path, name: str, *items: tuple[str, str]) -> FeedSpec:
+    entries = "".join(
+        f"<item><title>{title}</title><link>https://{name}.example/{number}</link>"
+        f"<description>{text}</description></item>"
+        for number, (title, text) in enumerate(items)
+    )
+    path = folder / f"{name}.xml"
+    path.write_text(f"<rss version='2.0'><channel><title>{name}</title>{entries}</channel></rss>")
+    return FeedSpec(url=path.as_uri(), name=name)
+
+
+def settings(root: Path, *feeds: FeedSpec) -> Config:
+    config = Config(feeds=feeds, model=ModelSettings(enabled=False))  # type: ignore[call-arg]
+    return with_output(config, str(root))
+
+
+def test_the_planted_copies_of_the_samples_are_told(tmp_path: Path) -> None:
+    config = with_output(load_config(configs.path("sample.yaml")), str(tmp_path))
+    config = config.model_copy(update={"model": ModelSettings(enabled=False)})  # type: ignore[call-arg]
+    run(config, now=NOW)
+    found = rows(
+        tmp_path,
+        "SELECT count(*), count(*) FILTER (is_first_seen), "
+        "arg_min(feed_name, published_at) = any_value(feed_name) FILTER (is_first_seen) "
+        "FROM articles WHERE is_latest GROUP BY cluster_id HAVING count(*) > 1 ORDER BY 1",
+    )
+    assert found == [(2, 1, True), (2, 1, True), (2, 1, True), (2, 1, True), (3, 1, True)]
+
+
+def test_later_runs_know_the_cluster_again_through_folded_segments(tmp_path: Path) -> None:
+    root = tmp_path / "out"
+    feeds: list[FeedSpec] = []
+    for number in range(11):
+        own = " ".join(f"word{number}x{n}" for n in range(20))
+        feeds.append(feed(tmp_path, f"feed{number}", ("Copy", STORY), ("Other", own)))
+        run(settings(root, *feeds), now=NOW + timedelta(hours=number))
+    found = rows(
+        root,
+        "SELECT count(*), count(DISTINCT cluster_id), count(*) FILTER (is_first_seen) "
+        "FROM articles GROUP BY title ORDER BY title",
+    )
+    assert found == [(11, 1, 1), (11, 11, 11)]
+    head = load_head(str(root))
+    assert len(head.signatures) < 11
+    assert sum(segment.rows for segment in head.signatures) == 22
+    kept = {path.name for path in (root / "state" / "signatures").iterdir()}
+    named = {*(s.path for s in head.signatures), *head.obsolete}
+    assert kept <= {path.rpartition("/")[2] for path in named}

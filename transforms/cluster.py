@@ -1,0 +1,77 @@
+"""Beam wiring of syndication: every new article meets the recent ones, by signatures only."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+import apache_beam as beam
+from apache_beam import pvalue
+from apache_beam.metrics import Metrics
+
+from schemas.article import Article
+from transforms.near_duplicates import Candidate, Membership, candidate_of, cluster
+from transforms.sameness import Ref
+from transforms.signatures import lookup, to_table, write_segment
+from transforms.storage import write_file
+
+
+@dataclass
+class ClusterCopies(beam.PTransform):  # type: ignore[misc]
+    """Articles in; out: ``articles`` with their cluster, and ``files`` to remember.
+
+    Only signatures (about 400 bytes an article) meet in one place. ``files`` is the segment of new
+    signatures, written to ``root/path``.
+    """
+
+    segments: tuple[str, ...]  # paths of the signature segments in force
+    now: datetime
+    root: str
+    path: str
+
+    def expand(self, articles: beam.PCollection[Article]) -> dict[str, beam.PCollection]:
+        """See the class."""
+        clustered = (
+            articles
+            | "Sign" >> beam.Map(candidate_of).with_output_types(Candidate)
+            | "Gather signatures" >> beam.combiners.ToList().without_defaults()
+            | "Cluster" >> beam.ParDo(_Cluster(self)).with_outputs("files", main="members")
+        )
+        told = articles | "Tell cluster" >> beam.ParDo(
+            _TellCluster(), pvalue.AsDict(clustered.members)
+        )
+        return {"articles": told, "files": clustered.files}
+
+
+@dataclass
+class _Cluster(beam.DoFn):  # type: ignore[misc]
+    step: ClusterCopies
+
+    def process(
+        self, candidates: list[Candidate]
+    ) -> Iterator[tuple[Ref, Membership] | pvalue.TaggedOutput]:
+        step = self.step
+        remembered = lookup(
+            step.segments,
+            (value for candidate in candidates for value in candidate.signature.hashes),
+            (candidate.signature.article_id for candidate in candidates if candidate.revision > 1),
+        )
+        members = cluster(candidates, remembered)
+        copies = sum(not member.is_first_seen for member in members)
+        Metrics.counter("dateline", "entries_copies").inc(copies)
+        for member in members:
+            yield member.ref, replace(member, signature=None)
+        new = [member.signature for member in members if member.signature is not None]
+        if new:
+            table = to_table(new, int(step.now.timestamp()))
+            file = write_file(step.root, step.path, lambda handle: write_segment(handle, table))
+            yield pvalue.TaggedOutput("files", file)
+
+
+class _TellCluster(beam.DoFn):  # type: ignore[misc]
+    def process(self, article: Article, members: Mapping[Ref, Membership]) -> Iterator[Article]:
+        member = members[article.feed, article.position]
+        yield replace(
+            article, cluster_id=member.cluster_id.hex(), is_first_seen=member.is_first_seen
+        )
