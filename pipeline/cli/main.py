@@ -11,6 +11,7 @@ from pipeline.cli import compact as compact_command
 from pipeline.cli import config as config_commands
 from pipeline.cli import enrich as enrich_command
 from pipeline.cli import feeds as feeds_commands
+from pipeline.cli import fsck as fsck_command
 from pipeline.cli import model as model_commands
 from pipeline.cli import replay as replay_command
 from pipeline.cli import report as report_command
@@ -34,6 +35,7 @@ app.command("watch")(watch_command.watch)
 app.command("replay")(replay_command.replay)
 app.command("enrich")(enrich_command.enrich)
 app.command("compact")(compact_command.compact)
+app.command("fsck")(fsck_command.fsck)
 app.add_typer(feeds_commands.app, name="feeds")
 app.add_typer(config_commands.app, name="config")
 app.add_typer(model_commands.app, name="model")
