@@ -62,6 +62,7 @@ class _Crowd(threading.Thread, Generic[Job, Result]):
         self._limit = _BACKLOG * settings.concurrency
         self._results: queue.SimpleQueue[tuple[Result] | BaseException] = queue.SimpleQueue()
         self._started = threading.Event()
+        self._work: asyncio.Future[list[None]] | None = None
 
     def next_result(self) -> Result:
         """The next result; raises what broke the loop itself."""
@@ -75,16 +76,13 @@ class _Crowd(threading.Thread, Generic[Job, Result]):
     def stop(self) -> None:
         """End the loop, visits in flight included."""
         self._started.wait()
-        self._call(self._stop_work)
+        if self._work is not None:
+            self._call(self._work.cancel)
         self.join(timeout=self._settings.connect_timeout)
 
     def _call(self, function: Callable[[], object]) -> None:
         with contextlib.suppress(RuntimeError):  # the loop is closed once all visits are done
             self._loop.call_soon_threadsafe(function)
-
-    def _stop_work(self) -> None:
-        if self._work is not None:
-            self._work.cancel()
 
     def run(self) -> None:
         """Called by ``start``."""
@@ -99,13 +97,16 @@ class _Crowd(threading.Thread, Generic[Job, Result]):
 
     async def _main(self) -> None:
         self._loop = asyncio.get_running_loop()
-        self._work = asyncio.current_task()
         deadline = self._loop.time() + self._settings.deadline
         async with HttpClient(self._settings, environ=self._environ) as client:
             self._client = client
-            self._started.set()
             robots = RobotsRules(client)
-            await asyncio.gather(*(self._one(job, client, robots, deadline) for job in self._jobs))
+            self._work = asyncio.gather(
+                *(self._one(job, client, robots, deadline) for job in self._jobs)
+            )
+            self._started.set()
+            # stop() cancels this alone, so that the client is closed in peace.
+            await self._work
 
     async def _one(
         self, job: Job, client: HttpClient, robots: RobotsRules, deadline: float
