@@ -34,6 +34,7 @@ COLUMNS: dict[str, str] = {
     "gives no time to trust",
     "run_date": "partition: day of the run, UTC",
     "is_latest": "true for the newest revision of the article",
+    "cluster_size": "articles that tell this story, copies in other feeds included",
     "topic": "a topic above its threshold",
     "article_topics.score": "calibrated probability of the topic, 0..1",
     "is_primary": "true for the most probable topic of the article",
@@ -246,16 +247,21 @@ def _list(texts: Iterable[str]) -> str:
     return "[" + ", ".join(literal(text) for text in texts) + "]"
 
 
-# Revisions above 1 are rare, so the table that is_latest is looked up in stays small however big
-# the data set; filters on partitions and columns still reach the files.
+# Revisions above 1 and copies are rare, so the tables that they are looked up in stay small
+# however big the data set; filters on partitions and columns still reach the files.
 _ARTICLES = """
 SELECT article.*,
-  coalesce(article.revision = newest.revision, true) AS is_latest
+  coalesce(article.revision = newest.revision, true) AS is_latest,
+  coalesce(1 + copies.copies, 1) AS cluster_size
 FROM article_rows AS article
 LEFT JOIN (
   SELECT article_id, max(revision) AS revision FROM article_rows
   WHERE revision > 1 GROUP BY article_id
 ) AS newest USING (article_id)
+LEFT JOIN (
+  SELECT cluster_id, count(DISTINCT article_id) AS copies FROM article_rows
+  WHERE NOT is_first_seen GROUP BY cluster_id
+) AS copies USING (cluster_id)
 """
 
 _ARTICLE_TOPICS = """

@@ -89,7 +89,7 @@ def _article_columns(
     of_names: list[list[int]] = []
     shown: list[dict[str, Any]] = []
     first: date | None = None
-    text_columns = "title, summary, url, coalesce(published_at, first_seen_at) AS at"
+    text_columns = "title, summary, url, coalesce(published_at, first_seen_at) AS at, cluster_size"
     query = _ARTICLES.format(texts=text_columns, limit=limit)
     for row in _records(connection, query):
         day = row["published_date"]
@@ -127,6 +127,7 @@ def _shown(row: Mapping[str, Any]) -> dict[str, Any]:
         "url": safe_link(row["url"]),
         "at": f"{at:%Y-%m-%d %H:%M}",
         "tone": row["tone"],
+        "copies": row["cluster_size"] - 1,
         "scores": [
             [label, round(score, 2)]
             for label, score in zip(row["labels"] or (), row["scores"] or (), strict=True)

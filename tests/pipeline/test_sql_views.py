@@ -58,6 +58,20 @@ def test_only_the_newest_revision_is_flagged_latest(full: duckdb.DuckDBPyConnect
     assert rows(full, "SELECT count(*) FROM articles WHERE is_latest") == [(60,)]
 
 
+def test_copies_are_counted_in_their_cluster(tmp_path: Path) -> None:
+    one, two = f"{1:032x}", f"{2:032x}"
+    articles = [
+        article(1, cluster_id=one, is_first_seen=True),
+        article(2, cluster_id=one, is_first_seen=False),
+        article(2, cluster_id=one, is_first_seen=False, revision=2),
+        article(3, cluster_id=f"{3:032x}", is_first_seen=True),
+        article(4),
+    ]
+    found = open_root(write_dataset(tmp_path, articles))
+    query = "SELECT article_id, cluster_size FROM articles WHERE is_latest ORDER BY 1"
+    assert rows(found, query) == [(one, 2), (two, 2), (f"{3:032x}", 1), (f"{4:032x}", 1)]
+
+
 def test_the_partition_is_a_date_that_prunes_files(full: duckdb.DuckDBPyConnection) -> None:
     day = START.date() + timedelta(days=1)
     query = f"FROM articles SELECT title WHERE published_date = DATE '{day}'"

@@ -29,6 +29,7 @@ function showList(found) {
     return element("li", {}, element("h3", {}, heading), summary, element("div", { class: "meta" },
       element("span", {}, text.at + " UTC"), element("span", {}, data.sources[data.articles.feed[i]]),
       text.tone ? element("span", { class: mood }, `${text.tone} ${tone(data.articles.tone[i])}`) : null,
+      text.copies ? element("span", {}, text.copies === 1 ? "told once more elsewhere" : `told ${text.copies} more times elsewhere`) : null,
       ...text.scores.map(([name, score]) => bar(name, score))));
   }));
   $("place").textContent = readable.length ? `Page ${place + 1} of ${number(pages)}` : "No article to show.";
