@@ -8,7 +8,7 @@ import tempfile
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
-from pipeline.run import run
+from pipeline.logs import set_up_logs
 from schemas.config import Config
 from tests.feed_server import FeedServer, rss
 
@@ -23,6 +23,9 @@ def resident_mib() -> float:
 
 def main(runs: int) -> None:
     """One run with news, then quiet ones: every feed answers 304."""
+    set_up_logs(None)  # before Beam is imported, which logs at import
+    from pipeline.run import run
+
     server = FeedServer()
     feeds = [{"url": server.add(f"/{n}.xml", rss(f"steel{n}", items=20))} for n in range(20)]
     with tempfile.TemporaryDirectory() as root:
