@@ -1,0 +1,85 @@
+"""The README shows what its commands print. To renew it: ``python -m tests.test_readme``."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+README = ROOT / "README.md"
+RUN = ("run", "--config", str(ROOT / "configs/sample.yaml"), "--output", "data/sample")
+QUERY = (
+    "sql",
+    "--output",
+    "data/sample",
+    """
+SELECT name, count(DISTINCT e.article_id) AS articles, round(avg(e.tone_score), 2) AS tone
+FROM entities e JOIN article_topics USING (article_id)
+WHERE topic = 'trade' AND type = 'ORG'
+GROUP BY name ORDER BY articles DESC, name LIMIT 5""",
+)
+
+
+def printed(arguments: tuple[str, ...], folder: Path) -> str:
+    """What the command prints on standard output, the run's time left out."""
+    done = subprocess.run(
+        [sys.executable, "-m", "pipeline.cli.main", *arguments],
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": str(ROOT), "COLUMNS": "100"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode in (0, 3), done.stderr
+    lines = [line.rstrip() for line in done.stdout.rstrip().splitlines()]
+    text = re.sub(r"run \d{8}T\d{6}Z", "run 20261124T160000Z", "\n".join(lines))
+    return re.sub(r"^ask more:  \S+ sql", "ask more:  dateline sql", text, flags=re.MULTILINE)
+
+
+def outputs(folder: Path) -> dict[str, str]:
+    """The README's blocks by the marker that stands before each."""
+    return {"run": printed(RUN, folder), "query": printed(QUERY, folder)}
+
+
+def block(name: str, text: str) -> re.Match[str]:
+    found = re.search(rf"<!-- output: {name} -->\n```text\n(.*?)\n```", text, re.DOTALL)
+    assert found, f"the README has no block {name}"
+    return found
+
+
+def stable(text: str) -> list[str]:
+    """The lines that are the same on every processor; int8 scores differ in the last digits."""
+    lines = text.splitlines()
+    told = ("run ", "127 new", " topic", " title", "not read", "dead letters", "ask more", "name ")
+    return [re.sub(r" +", " ", line) for line in lines if line.startswith(told)]
+
+
+def test_the_readme_shows_what_its_commands_print(tmp_path: Path) -> None:
+    text = README.read_text(encoding="utf-8")
+    for name, expected in outputs(tmp_path).items():
+        shown = block(name, text)[1]
+        assert stable(shown) == stable(expected), "renew it: python -m tests.test_readme"
+        assert len(stable(shown)) == {"run": 7, "query": 1}[name]
+
+
+def test_the_readme_links_to_pages_that_are_there() -> None:
+    links = re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", README.read_text(encoding="utf-8"))
+    assert len(links) > 10
+    assert [link for link in links if not (ROOT / link).exists()] == []
+
+
+def test_the_query_in_the_readme_is_the_one_that_is_run() -> None:
+    assert QUERY[-1].strip() in README.read_text(encoding="utf-8")
+
+
+if __name__ == "__main__":
+    new = README.read_text(encoding="utf-8")
+    with tempfile.TemporaryDirectory() as scratch:
+        for key, value in outputs(Path(scratch)).items():
+            start, end = block(key, new).span(1)
+            new = new[:start] + value + new[end:]
+    README.write_text(new, encoding="utf-8")
