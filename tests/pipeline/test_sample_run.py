@@ -32,7 +32,9 @@ def story(root: Path) -> dict[str, Any]:
     return dict(rows[0])
 
 
-STORY_TITLE = "Trump joins Japan trade talks, presses Tokyo on defense spending; dollar and stocks jump"
+STORY_TITLE = (
+    "Trump joins Japan trade talks, presses Tokyo on defense spending; dollar and stocks jump"
+)
 
 
 def test_the_counts_are_those_that_the_samples_promise(sample: tuple[Path, RunReport]) -> None:
