@@ -10,7 +10,7 @@ from pipeline.commit import Point, commit, commit_plan
 from pipeline.live_files import extend_index
 from pipeline.state import load_head
 from pipeline.state_update import GRACE_S, expire, file_entry
-from schemas.manifest import Counts, FileEntry, Head, Manifest
+from schemas.manifest import Counts, FileEntry, Manifest
 from schemas.tables import SCHEMA_VERSION
 
 
@@ -50,18 +50,16 @@ def replace_files(
     sequence, seconds = before.sequence + 1, int(now.timestamp())
     replaced, expired = expire(before, None, removed, sequence, seconds, grace_s)
     kept = {path for path, _ in index}
-    head = Head(
-        sequence=sequence,
-        run_id=run_id,
-        committed_at=now.isoformat(),
-        feeds=before.feeds,
-        feed_rows=before.feed_rows,
-        identities=before.identities,
-        signatures=before.signatures,
-        obsolete=tuple(sorted(set(before.files) - kept)),
-        files=tuple(path for path, _ in index),
-        file_rows=tuple(rows for _, rows in index),
-        replaced=replaced,
+    head = before.model_copy(
+        update={
+            "sequence": sequence,
+            "run_id": run_id,
+            "committed_at": now.isoformat(),
+            "obsolete": tuple(sorted(set(before.files) - kept)),
+            "files": tuple(path for path, _ in index),
+            "file_rows": tuple(rows for _, rows in index),
+            "replaced": replaced,
+        }
     )
     manifest = Manifest(
         schema_version=SCHEMA_VERSION,

@@ -15,7 +15,7 @@ from pipeline.live_files import extend_index
 from pipeline.state import feed_state_table, state_files
 from schemas.feed import FeedState
 from schemas.manifest import FileEntry, Head, Replaced, Segment
-from transforms.identities import merge, write_segment
+from transforms.identities import merge_ranges, write_ranges
 from transforms.parquet_files import write_table
 from transforms.sameness import feed_hash
 from transforms.signatures import merge as merge_signatures
@@ -88,14 +88,23 @@ def update_state(
     segments = _with_new(before.identities, written, "state/identities/", seconds)
     folded = _segments_to_fold(segments)
     if folded:
-        table = merge(
+        tables = merge_ranges(
             [_locate(root, staging, written, segment.path) for segment in folded],
             seen_since=int(seconds - window_s),
             documents_since=_documents_since(feeds, window_s),
         )
         path = f"state/identities/{run_id}-merged.parquet"
-        extra.append(write_file(staging, path, lambda handle: write_segment(handle, table)))
-        segments = _folded(segments, folded, path, table)
+        told: list[tuple[int, int, int]] = []
+
+        def fill(handle: Any) -> int:
+            told.append(write_ranges(handle, tables))
+            return told[0][0]
+
+        extra.append(write_file(staging, path, fill))
+        segments = [segment for segment in segments if segment not in folded]
+        rows, oldest, newest = told[0]
+        if rows:
+            segments.insert(0, Segment(path=path, rows=rows, seen_from=oldest, seen_to=newest))
 
     signatures = _with_new(before.signatures, written, "state/signatures/", seconds)
     folded = _segments_to_fold(signatures)

@@ -7,7 +7,9 @@ size stay bounded by the window, not by the age of the data set.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import itertools
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any
 
 from schemas.tables import IDENTITIES
@@ -17,7 +19,8 @@ from transforms.storage import open_file
 if TYPE_CHECKING:
     import pyarrow as pa
 
-ROWS_PER_GROUP = 200_000  # about 9 MB: the memory that a look-up needs
+ROWS_PER_GROUP = 100_000  # about 5 MB: the memory that a look-up needs
+ROWS_PER_RANGE = 200_000  # that a merge holds at a time
 
 
 def lookup(segments: Sequence[str], keys: Iterable[bytes]) -> list[Identity]:
@@ -76,15 +79,85 @@ def merge(
             feed hash -> sightings since this time are still in the feed's current document.
         added: rows of this run that are in no segment yet.
     """
-    import numpy as np
+    import pyarrow as pa
+
+    parts = list(
+        merge_ranges(segments, seen_since=seen_since, documents_since=documents_since, added=added)
+    )
+    return pa.concat_tables(parts) if parts else IDENTITIES.empty_table()
+
+
+def merge_ranges(
+    segments: Sequence[str],
+    *,
+    seen_since: int,
+    documents_since: Mapping[int, int] | None = None,
+    added: pa.Table | None = None,
+) -> Iterator[pa.Table]:
+    """What ``merge`` gives, in tables of about ``ROWS_PER_RANGE`` rows in the order of their keys.
+
+    Keys are hashes, so equal ranges of them hold about as many rows each; of every segment only
+    the row groups that overlap with a range are read. Memory is a range and a row group.
+    """
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    tables = [added] if added is not None else []
-    for path in segments:
-        with open_file(path) as handle:
-            tables.append(pq.read_table(handle, schema=IDENTITIES))
-    table = pa.concat_tables(tables).combine_chunks() if tables else IDENTITIES.empty_table()
+    with ExitStack() as stack:
+        files = [pq.ParquetFile(stack.enter_context(open_file(path))) for path in segments]
+        rows = sum(file.metadata.num_rows for file in files)
+        rows += 0 if added is None else added.num_rows
+        ranges = max(1, -(-rows // ROWS_PER_RANGE))
+        bounds = [(number << 32) // ranges for number in range(ranges + 1)]
+        for low, high in itertools.pairwise(bounds):
+            tables = [] if added is None else [_between(added, low, high)]
+            for file in files:
+                for group in _groups_between(file, low, high):
+                    tables.append(_between(file.read_row_group(group), low, high))
+            table = pa.concat_tables(tables) if tables else IDENTITIES.empty_table()
+            table = _in_force(table.cast(IDENTITIES), seen_since, documents_since)
+            if table.num_rows:
+                yield table
+
+
+def _groups_between(file: Any, low: int, high: int) -> Iterator[int]:
+    """Row groups whose keys, by their statistics, overlap with a range of key prefixes."""
+    for group in range(file.num_row_groups):
+        statistics = file.metadata.row_group(group).column(0).statistics
+        if (
+            statistics is None
+            or not statistics.has_min_max
+            or (
+                int.from_bytes(statistics.min[:4], "big") < high
+                and int.from_bytes(statistics.max[:4], "big") >= low
+            )
+        ):
+            yield group
+
+
+def _between(table: pa.Table, low: int, high: int) -> pa.Table:
+    """Rows whose key begins with a number in [low, high), big-endian in 32 bits."""
+    import numpy as np
+    import pyarrow as pa
+
+    prefix = _raw_keys(table).view(">u4")[:, 0] if table.num_rows else np.zeros(0, ">u4")
+    return table.filter(pa.array((prefix >= low) & (prefix < high)))
+
+
+def _raw_keys(table: pa.Table) -> Any:
+    """The key column as an array of (rows, 2) numbers of 64 bits."""
+    import numpy as np
+
+    keys = table["key"].combine_chunks()
+    return np.frombuffer(keys.buffers()[1], "u8").reshape(-1, 2)[keys.offset :][: len(keys)]
+
+
+def _in_force(
+    table: pa.Table, seen_since: int, documents_since: Mapping[int, int] | None
+) -> pa.Table:
+    """The rows that are not forgotten yet, by key, each (key, text, feed) once."""
+    import numpy as np
+    import pyarrow as pa
+
     seen = table["seen_at"].to_numpy()
     keep = seen >= seen_since
     if documents_since:
@@ -111,9 +184,8 @@ def _first_of_each(table: pa.Table) -> Any:
 
     if table.num_rows == 0:
         return np.zeros(0, bool)
-    keys = table["key"].combine_chunks()
-    raw = np.frombuffer(keys.buffers()[1], "u8").reshape(-1, 2)[keys.offset :][: len(keys)]
-    first = np.ones(len(keys), bool)
+    raw = _raw_keys(table)
+    first = np.ones(len(raw), bool)
     first[1:] = (raw[1:] != raw[:-1]).any(axis=1)
     for name in ("content_hash", "feed_hash"):
         values = table[name].to_numpy()
@@ -133,3 +205,27 @@ def write_segment(handle: Any, table: pa.Table) -> int:
         use_dictionary=["feed_hash", "seen_at", "revision"],
     )
     return int(table.num_rows)
+
+
+def write_ranges(handle: Any, tables: Iterable[pa.Table]) -> tuple[int, int, int]:
+    """Writes a segment from tables that come in the order of their keys.
+
+    Returns:
+        Rows, and the oldest and newest sighting; 0 for none.
+    """
+    import pyarrow.parquet as pq
+
+    rows, oldest, newest = 0, 0, 0
+    with pq.ParquetWriter(
+        handle,
+        IDENTITIES,
+        compression="zstd",
+        use_dictionary=["feed_hash", "seen_at", "revision"],
+    ) as writer:
+        for table in tables:
+            writer.write_table(table, row_group_size=ROWS_PER_GROUP)
+            seen = table["seen_at"].to_numpy()
+            oldest = int(min(seen.min(), oldest)) if rows else int(seen.min())
+            newest = max(int(seen.max()), newest)
+            rows += table.num_rows
+    return rows, oldest, newest
