@@ -15,7 +15,7 @@ function draw(id, type, labels, datasets, options) {
     data: { labels, datasets },
     options: {
       animation: false, maintainAspectRatio: false, interaction: { mode: "index", intersect: false },
-      plugins: { legend: { labels: { color: text, boxWidth: 14, usePointStyle: options.points ?? false } } },
+      plugins: { legend: { labels: { color: text, boxWidth: options.points ? 8 : 14, boxHeight: 8, usePointStyle: options.points ?? false } } },
       scales: { x: { ...axis, stacked: options.stacked, grid: { display: false } }, y: { ...axis, stacked: options.stacked, ...options.y } },
     },
   });

@@ -54,15 +54,15 @@ function showFixed() {
   fillTable($("feeds"), data.feeds, [
     ["Feed", (f) => element("span", { title: f.url }, f.name)],
     ["Condition", condition],
-    ["Last success", (f) => f.last_success_at || "never"],
-    ["Newest entry", (f) => f.newest_entry_at || "–"],
-    ["Rhythm", (f) => rhythm(f.interval_s)],
+    ["Last success", (f) => f.last_success_at || "never", "t"],
+    ["Newest entry", (f) => f.newest_entry_at || "–", "t"],
+    ["Rhythm", (f) => rhythm(f.interval_s), "t"],
     ["Failures in a row", (f) => String(f.consecutive_failures ?? 0), "n"],
     ["Articles", (f) => number(f.articles), "n"],
     ["What happened", (f) => f.message || "", "wide"],
   ], "No feed was visited yet.");
   fillTable($("runs"), data.runs.slice(0, 12), [
-    ["Run", (r) => r.run_at],
+    ["Run", (r) => r.run_at, "t"],
     ["Status", (r) => element("span", { class: r.status === "ok" ? "good" : "warn" }, r.status)],
     ["Feeds", (r) => String(r.feeds), "n"], ["Failed", (r) => String(r.failed), "n"],
     ["New", (r) => number(r.new), "n"], ["Revised", (r) => number(r.revised), "n"], ["Known", (r) => number(r.duplicate), "n"],
@@ -70,7 +70,7 @@ function showFixed() {
   ], "No run was committed yet.");
   fillTable($("letters"), data.letters, [
     ["Reason", (l) => l.error_class || "unknown"], ["Stage", (l) => l.stage], ["Failures", (l) => number(l.failures), "n"],
-    ["Feeds", (l) => String(l.feeds), "n"], ["Last", (l) => l.last_at], ["Example", (l) => l.example, "wide"],
+    ["Feeds", (l) => String(l.feeds), "n"], ["Last", (l) => l.last_at, "t"], ["Example", (l) => l.example, "wide"],
   ], "None.");
 }
 

@@ -45,7 +45,7 @@ class Browser:
         self.process = subprocess.Popen(
             ["chromedriver", f"--port={port}"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
         )
-        self._until(lambda: self._call("GET", "/status")["ready"])
+        self.until(lambda: self._call("GET", "/status")["ready"])
         options = {"args": [*FLAGS, f"--user-data-dir={profile}"]}
         wanted = {"goog:chromeOptions": options, "goog:loggingPrefs": {"browser": "ALL"}}
         made = self._call("POST", "/session", {"capabilities": {"alwaysMatch": wanted}})
@@ -58,7 +58,7 @@ class Browser:
             return json.load(answer)["value"]
 
     @staticmethod
-    def _until(condition: Any, seconds: float = 30) -> None:
+    def until(condition: Any, seconds: float = 30) -> None:
         end = time.monotonic() + seconds
         while time.monotonic() < end:
             try:
@@ -72,10 +72,13 @@ class Browser:
     def open(self, path: Path, fragment: str = "") -> None:
         self._call("POST", "/url", {"url": "about:blank"})
         self._call("POST", "/url", {"url": f"{path.as_uri()}{fragment}"})
-        self._until(lambda: self.run("return document.documentElement.dataset.ready") == "true")
+        self.until(lambda: self.run("return document.documentElement.dataset.ready") == "true")
 
     def run(self, script: str, *arguments: Any) -> Any:
         return self._call("POST", "/execute/sync", {"script": script, "args": list(arguments)})
+
+    def cdp(self, command: str, parameters: dict[str, Any]) -> None:
+        self._call("POST", "/goog/cdp/execute", {"cmd": command, "params": parameters})
 
     def type(self, id: str, text: str) -> None:
         found = self._call("POST", "/element", {"using": "css selector", "value": f"#{id}"})
@@ -90,7 +93,7 @@ class Browser:
         )
 
     def wait_for_count(self, expected: int) -> None:
-        self._until(lambda: self.count() == expected, 5)
+        self.until(lambda: self.count() == expected, 5)
 
     def errors(self) -> list[str]:
         return [entry["message"] for entry in self._call("POST", "/se/log", {"type": "browser"})]
@@ -209,7 +212,7 @@ def test_filters_find_what_sql_finds(
 def test_typing_filters_and_reset_undoes_it(browser: Browser, report: Path) -> None:
     browser.open(report)
     browser.type("q", "points norvik")
-    browser._until(lambda: 0 < browser.count() < 211, 5)
+    browser.until(lambda: 0 < browser.count() < 211, 5)
     assert "q=points+norvik" in browser.run("return location.hash")
     browser.run("document.getElementById('reset').click()")
     browser.wait_for_count(211)
@@ -254,6 +257,24 @@ def test_both_themes_are_readable_and_the_button_switches(browser: Browser, repo
     browser.run("document.getElementById('theme').click()")
     assert browser.run(ground) != before
     assert browser.errors() == []
+
+
+def test_a_phone_need_not_scroll_sideways(browser: Browser, report: Path) -> None:
+    size = {"width": 390, "height": 800, "deviceScaleFactor": 1, "mobile": True}
+    browser.cdp("Emulation.setDeviceMetricsOverride", size)
+    browser.open(report)
+    browser.until(
+        lambda: browser.run(
+            "return [...document.querySelectorAll('canvas')].every(c => c.clientWidth <= 390)"
+        )
+    )
+    wide = (
+        "return [...document.querySelectorAll('main > *, section, .scroll, .chart')]"
+        ".filter(e => e.getBoundingClientRect().right > 390).map(e => e.id || e.className)"
+    )
+    assert browser.run(wide) == []
+    assert browser.run("return document.scrollingElement.scrollWidth") <= 390
+    browser.cdp("Emulation.clearDeviceMetricsOverride", {})
 
 
 def test_every_control_has_a_name_and_the_page_has_one_outline(
