@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import sys
 import tempfile
 from datetime import datetime, timedelta, timezone
@@ -25,6 +24,7 @@ def main(runs: int) -> None:
     """One run with news, then quiet ones: every feed answers 304."""
     set_up_logs(None)  # before Beam is imported, which logs at import
     from pipeline.run import run
+    from pipeline.watch import give_memory_back
 
     server = FeedServer()
     feeds = [{"url": server.add(f"/{n}.xml", rss(f"steel{n}", items=20))} for n in range(20)]
@@ -39,8 +39,9 @@ def main(runs: int) -> None:
         )
         for number in range(runs + 1):
             report = run(config, now=NOON + number * timedelta(hours=1))
+            server.forget()
+            give_memory_back()
             if number % 10 == 0:
-                gc.collect()
                 quiet = report.manifest.counts.not_modified
                 print(f"run {number}: {resident_mib():.0f} MiB, {quiet} feeds not modified")
     server.close()
