@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 ROWS_PER_GROUP = 50_000  # about 25 MB: the memory that a look-up needs
+_LOW_BITS = 0x3FFFFF
 
 
 def lookup(
@@ -27,6 +28,8 @@ def lookup(
 
     wanted = np.unique(np.fromiter(hashes, np.uint32))
     ids = pa.array(sorted(set(article_ids)), pa.binary(16))
+    maybe = np.zeros(_LOW_BITS + 1, bool)
+    maybe[wanted & _LOW_BITS] = True
     found: list[Signature] = []
     if not len(wanted) and not len(ids):
         return found
@@ -37,7 +40,9 @@ def lookup(
                 table = file.read_row_group(group).combine_chunks()
                 lists = table["hashes"].combine_chunks()
                 values, bounds = lists.values.to_numpy(), lists.offsets.to_numpy()
-                hits = np.concatenate([[0], np.cumsum(np.isin(values, wanted))])
+                hit = maybe[values & _LOW_BITS]  # few pass, so the exact test is cheap
+                hit[hit] = np.isin(values[hit], wanted)
+                hits = np.concatenate([[0], np.cumsum(hit)])
                 close = hits[bounds[1:]] - hits[bounds[:-1]] >= LEAST
                 same = pc.is_in(table["article_id"], value_set=ids).to_numpy(zero_copy_only=False)
                 keep = close | np.asarray(same, bool)
