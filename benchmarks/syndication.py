@@ -108,7 +108,7 @@ def measure(planted: Sequence[Text]) -> dict[str, float]:
 def resemblance_recall(planted: Sequence[Text], threshold: float = 0.5) -> dict[str, float]:
     """Recall by kind of what MinHash estimates, resemblance (Jaccard), computed exactly.
 
-    It is the upper bound for libraries such as datasketch and rensa, and the reason for containment.
+    It bounds what datasketch or rensa could find, and is the reason for containment.
     """
     sets = [shingles(text.body) for text in planted]
     first = {text.story: n for n, text in enumerate(planted) if text.kind == "original"}
