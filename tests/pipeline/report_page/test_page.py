@@ -127,7 +127,7 @@ def connection(tmp_path_factory: pytest.TempPathFactory) -> duckdb.DuckDBPyConne
             url=url,
         )
         for n, title in enumerate(HOSTILE_TITLES)
-        for url in (("javascript:window.pwned=1", "data:text/html,x", None)[n % 3],)
+        for url in (("javascript://x.example/%0awindow.pwned=1", "data:text/html,x", None)[n % 3],)
     ]
     root = write_dataset(
         tmp_path_factory.mktemp("set"),
@@ -342,6 +342,8 @@ def test_data_cannot_end_its_element() -> None:
         ("https://news.example/1", True),
         ("HTTPS://news.example/1", True),
         ("javascript:alert(1)", False),
+        ("javascript://news.example/%0aalert(1)", False),
+        ("file://news.example/etc/passwd", False),
         (" javascript:alert(1)", False),
         ("data:text/html,x", False),
         ("//news.example/1", False),
