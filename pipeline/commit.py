@@ -19,13 +19,22 @@ from typing import Literal
 from pydantic import ValidationError
 
 from pipeline.state import DECISION as DECISION
-from pipeline.state import HEAD, load_head, manifest_path, state_files, to_json
+from pipeline.state import (
+    HEAD,
+    MAINTENANCE,
+    MANIFESTS,
+    load_head,
+    manifest_path,
+    state_files,
+    to_json,
+)
 from pipeline.state import STAGING as STAGING
 from schemas.manifest import FileEntry, Head, Manifest, _Document
 from transforms.storage import (
     delete,
     exists,
     is_local,
+    is_temporary,
     join,
     list_files,
     read_bytes,
@@ -209,6 +218,10 @@ def recover(root: str) -> list[str]:
         else:
             publish(root, plan)
             told.append(f"finished the commit of run {run_id}, which had died in it")
+    for folder in ("state", MANIFESTS, MAINTENANCE):
+        torn = [f.path for f in list_files(root, folder) if is_temporary(f.path)]
+        delete([join(root, path) for path in torn])
+        told += [f"removed {path}, left by a run that died while it wrote it" for path in torn]
     if is_local(root) and not list_files(root, STAGING):
         delete([join(root, STAGING)])  # empty folders are no files to the lines above
     return told

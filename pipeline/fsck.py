@@ -23,7 +23,7 @@ from pipeline.state import (
 )
 from schemas.manifest import FileEntry, Head, Manifest
 from schemas.tables import TABLES
-from transforms.storage import TEMPORARY, StoredFile, join, list_files, open_file, read_bytes
+from transforms.storage import StoredFile, is_temporary, join, list_files, open_file, read_bytes
 
 Kind = Literal[
     "head",  # missing, damaged, or not that of the last manifest
@@ -88,13 +88,9 @@ def check(root: str, *, deep: bool = False) -> list[Finding]:
     if manifests:
         known |= state_files([manifests[-1].state_before])
     for path in files:
-        if path.split("/")[0] in OWN_FOLDERS and path not in known and not _is_temporary(path):
+        if path.split("/")[0] in OWN_FOLDERS and path not in known and not is_temporary(path):
             findings.append(Finding("orphan", path, "no commit refers to this file"))
     return findings + _counts(manifests)
-
-
-def _is_temporary(path: str) -> bool:
-    return path.rpartition("/")[2].startswith(TEMPORARY)
 
 
 def _unfinished(files: dict[str, StoredFile]) -> Iterator[Finding]:
@@ -104,7 +100,8 @@ def _unfinished(files: dict[str, StoredFile]) -> Iterator[Finding]:
         yield Finding("unfinished", f"{STAGING}/{run_id}/{DECISION}", told)
     for path in files:
         staged = path.startswith(f"{STAGING}/") and path.split("/")[1] not in decided
-        if staged or (_is_temporary(path) and not path.startswith(f"{STAGING}/")):
+        elsewhere = is_temporary(path) and path.split("/")[0] not in (STAGING, "_lease")
+        if staged or elsewhere:  # in _lease/ it may be a run that asks for the data set just now
             yield Finding("leftover", path, "left by a run that died")
 
 

@@ -18,7 +18,7 @@ import threading
 import time
 import uuid
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 
 from transforms.storage import delete, exists, join, list_files, read_bytes, write_bytes
@@ -152,7 +152,12 @@ def _try(root: str, run_id: str) -> tuple[LeaseHolder | None, Lease | None]:
     before = _live(root)  # asking first keeps a waiting run from writing at every try
     if before:
         return None, before[0]
-    write_bytes(root, _path(token), json.dumps(asdict(ours)).encode())
+    try:
+        write_bytes(root, _path(token), json.dumps(asdict(ours)).encode())
+    except OSError:
+        with suppress(OSError):  # where a move is copy and deletion, half of it may have happened
+            delete([join(root, _path(token))])
+        raise
     others = [lease for lease in _live(root) if lease.token != token]
     if others:
         delete([join(root, _path(token))])

@@ -48,6 +48,11 @@ def is_local(path: str) -> bool:
     return "://" not in path
 
 
+def is_temporary(path: str) -> bool:
+    """Whether a file is one that was being written, so not yet part of anything."""
+    return path.rpartition("/")[2].startswith(TEMPORARY)
+
+
 def join(root: str, *parts: str) -> str:
     """``root`` and ``parts`` as one path; always with forward slashes on object storage."""
     if is_local(root):

@@ -1,0 +1,63 @@
+"""Storage that fails in the midst of a run: the run after it leaves a whole data set."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
+
+import pyarrow.parquet as pq
+import pytest
+
+from pipeline.fsck import check
+from pipeline.live_files import live_files
+from pipeline.run import run
+from schemas.config import Config
+from tests.faulty_storage import SCHEME, Faults, FaultyFileSystem
+from tests.feed_server import FeedServer, rss
+from transforms.storage import join, open_file
+
+NOON = datetime(2026, 11, 24, 12, tzinfo=timezone.utc)
+assert FaultyFileSystem.scheme() == SCHEME
+
+
+@pytest.fixture(autouse=True)
+def _healed() -> Iterator[None]:
+    Faults.reset()
+    yield
+    Faults.reset()
+
+
+@pytest.mark.parametrize("operation", ["permission", "write", "rename", "delete after copy"])
+@pytest.mark.parametrize("number", [1, 3, 7, 9])
+def test_after_a_fault_every_entry_is_there_exactly_once(
+    tmp_path: Path, feed_server: FeedServer, operation: str, number: int
+) -> None:
+    root = f"{SCHEME}://{tmp_path}/out"
+
+    def once(hour: int, items: int) -> None:
+        url = feed_server.add("/a.xml", rss("steel", items=items))
+        settings = Config.model_validate(
+            {
+                "feeds": [{"url": url, "poll_interval": 60}],
+                "output": {"path": root},
+                "model": {"enabled": False},
+                "fetch": {"allow_hosts": ["127.0.0.1"], "delay": 0},
+            }
+        )
+        run(settings, now=NOON + timedelta(hours=hour))
+
+    once(0, 3)
+    Faults.counts = {}
+    Faults.plan = staticmethod(lambda kind, count, _: kind == operation and count >= number)
+    with pytest.raises(Exception, match=r"space|ermission|error|cannot"):  # Beam wraps them
+        once(1, 6)
+    Faults.reset()
+    once(2, 9)
+    found: Counter[str] = Counter()
+    for path in live_files(root, "articles"):
+        with open_file(join(root, path)) as handle:
+            found.update(pq.read_table(handle, columns=["guid"])["guid"].to_pylist())
+    assert found == {f"steel-{number}": 1 for number in range(9)}
+    assert check(root, deep=True) == []
