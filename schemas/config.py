@@ -154,7 +154,7 @@ class RetentionSettings(Settings):
     """What old data may be dropped by `dateline compact`."""
 
     days: int | None = Field(None, ge=1)
-    """Days that article partitions are kept; without it, for ever."""
+    """Days that partitions of every table, and of the archive, are kept; without it, for ever."""
 
 
 class MetricsSettings(Settings):
