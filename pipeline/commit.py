@@ -29,7 +29,7 @@ from pipeline.state import (
     to_json,
 )
 from pipeline.state import STAGING as STAGING
-from schemas.manifest import FileEntry, Head, Manifest, _Document
+from schemas.manifest import FileEntry, Head, JsonDocument, Manifest
 from transforms.storage import (
     delete,
     exists,
@@ -51,7 +51,7 @@ class CommitError(RuntimeError):
     """A decided run cannot be published; nothing is lost, the next run tries again."""
 
 
-class CommitPlan(_Document):
+class CommitPlan(JsonDocument):
     """All that publishing a run takes; written as the decision."""
 
     run_id: str
@@ -99,7 +99,7 @@ def commit_plan(
     )
 
 
-def _nothing(_: Point) -> None:
+def unobserved(_: Point) -> None:
     """The default observer of commit points."""
 
 
@@ -110,7 +110,7 @@ def _trusting() -> None:
 def commit(
     root: str,
     plan: CommitPlan,
-    at: Callable[[Point], None] = _nothing,
+    at: Callable[[Point], None] = unobserved,
     check: Callable[[], None] = _trusting,
 ) -> None:
     """Decides and publishes a run whose files are all staged.
@@ -130,7 +130,7 @@ def commit(
     publish(root, plan, at)
 
 
-def publish(root: str, plan: CommitPlan, at: Callable[[Point], None] = _nothing) -> None:
+def publish(root: str, plan: CommitPlan, at: Callable[[Point], None] = unobserved) -> None:
     """Carries out a decided plan; repeating it changes nothing.
 
     Raises:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
 from typing import TYPE_CHECKING
 
-from pipeline.commit import Point, recover, staging_folder
+from pipeline.commit import Point, recover, staging_folder, unobserved
 from pipeline.lease import lease
 from pipeline.live_files import live_entries
 from pipeline.maintenance import maintenance_id, replace_files
@@ -112,10 +112,6 @@ def _groups(files: Sequence[FileEntry], target_bytes: float) -> Iterable[list[Fi
         yield group
 
 
-def _anywhere(_: Point) -> None:
-    """The default observer of commit points."""
-
-
 def compact(
     root: str,
     *,
@@ -126,7 +122,7 @@ def compact(
     dry_run: bool = False,
     wait_s: float = 0.0,
     grace_s: float = GRACE_S,
-    at: Callable[[Point], None] = _anywhere,
+    at: Callable[[Point], None] = unobserved,
 ) -> tuple[CompactionPlan, Manifest | None]:
     """Merges the small files of closed partitions and drops what retention no longer keeps.
 

@@ -78,8 +78,9 @@ class LeaseHolder:
         """
         if _since_boot() >= self._deadline or not self._is_there():
             raise LeaseLostError(
-                f"the lease of run {self._lease.run_id} ran out; another run may have started, "
-                "so nothing was committed. Start the run again."
+                f"the lease of run {self._lease.run_id} ran out and another run may have started; "
+                "this one stops. Start it again: what it had not decided comes again, what it "
+                "had decided is finished."
             )
 
     def release(self) -> None:

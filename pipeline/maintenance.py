@@ -6,16 +6,12 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
-from pipeline.commit import Point, commit, commit_plan
+from pipeline.commit import Point, commit, commit_plan, unobserved
 from pipeline.live_files import extend_index
 from pipeline.state import load_head
 from pipeline.state_update import GRACE_S, expire, file_entry
 from schemas.manifest import Counts, FileEntry, Manifest
 from schemas.tables import SCHEMA_VERSION
-
-
-def _anywhere(_: Point) -> None:
-    """The default observer of commit points."""
 
 
 def replace_files(
@@ -30,7 +26,7 @@ def replace_files(
     inputs: dict[str, Any],
     check: Callable[[], None],
     grace_s: float = GRACE_S,
-    at: Callable[[Point], None] = _anywhere,
+    at: Callable[[Point], None] = unobserved,
 ) -> Manifest:
     """Takes ``removed`` out of force and ``added`` (staged) into it, in one commit.
 

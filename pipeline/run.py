@@ -12,7 +12,7 @@ from datetime import datetime
 from importlib import metadata
 from typing import Any
 
-from pipeline.commit import CommitPlan, Point, commit, commit_plan, recover
+from pipeline.commit import CommitPlan, Point, commit, commit_plan, recover, unobserved
 from pipeline.lease import lease
 from pipeline.logs import log_problems, use_run_id
 from pipeline.planning import RunPlan, check_request, plan_run
@@ -66,10 +66,6 @@ def _silent(_: str) -> None:
     """The default listener to progress."""
 
 
-def _anywhere(_: Point) -> None:
-    """The default observer of commit points."""
-
-
 def run(
     config: Config,
     *,
@@ -81,7 +77,7 @@ def run(
     beam_arguments: Sequence[str] = (),
     wait_s: float = 0.0,
     progress: Callable[[str], None] = _silent,
-    at: Callable[[Point], None] = _anywhere,
+    at: Callable[[Point], None] = unobserved,
     source: Source | None = None,
 ) -> RunReport:
     """Runs the job once and commits it.

@@ -9,11 +9,13 @@ from pydantic import BaseModel, ConfigDict, Field
 MANIFEST_VERSION = 1
 
 
-class _Document(BaseModel):
+class JsonDocument(BaseModel):
+    """Base of what is stored as JSON: frozen, and strict about unknown keys."""
+
     model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
 
 
-class FileEntry(_Document):
+class FileEntry(JsonDocument):
     """A file that a run wrote; ``path`` is relative to the output root."""
 
     path: str
@@ -22,7 +24,7 @@ class FileEntry(_Document):
     rows: int | None = None
 
 
-class Segment(_Document):
+class Segment(JsonDocument):
     """A file of remembered identities."""
 
     path: str
@@ -33,7 +35,7 @@ class Segment(_Document):
     """Newest sighting, seconds since 1970."""
 
 
-class Replaced(_Document):
+class Replaced(JsonDocument):
     """A public file that another took the place of."""
 
     path: str
@@ -43,7 +45,7 @@ class Replaced(_Document):
     """The time of that commit, seconds since 1970."""
 
 
-class Head(_Document):
+class Head(JsonDocument):
     """What the next run has to know: which state files are in force. Lives in state/head.json."""
 
     version: int = MANIFEST_VERSION
@@ -70,7 +72,7 @@ class Head(_Document):
     """Public files that are out of force and still there for readers that began before."""
 
 
-class Counts(_Document):
+class Counts(JsonDocument):
     """feeds = fetched + not_modified + failed; entries = new + duplicate + revised + rejected."""
 
     feeds: int = 0
@@ -84,7 +86,7 @@ class Counts(_Document):
     rejected: int = 0
 
 
-class Manifest(_Document):
+class Manifest(JsonDocument):
     """One committed run; a run without a manifest did not happen."""
 
     version: int = MANIFEST_VERSION

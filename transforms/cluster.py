@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 import apache_beam as beam
 from apache_beam import pvalue
 from apache_beam.metrics import Metrics
+from apache_beam.utils.windowed_value import PaneInfo
 
 from schemas.article import Article
 from transforms.near_duplicates import Candidate, Membership, candidate_of, cluster
 from transforms.sameness import Ref
 from transforms.signatures import lookup, to_table, write_segment
 from transforms.storage import write_file
+from transforms.write import windowed
 
 
 @dataclass
@@ -38,10 +41,14 @@ class ClusterCopies(beam.PTransform):  # type: ignore[misc]
             | "Gather signatures" >> beam.combiners.ToList().without_defaults()
             | "Cluster" >> beam.ParDo(_Cluster(self)).with_outputs("files", main="members")
         )
-        told = articles | "Tell cluster" >> beam.ParDo(
-            _TellCluster(), pvalue.AsDict(clustered.members)
-        )
+        # A step of its own, for the reason that DedupeArticles gives.
+        members = clustered.members | "Members" >> beam.Map(_as_it_is)
+        told = articles | "Tell cluster" >> beam.ParDo(_TellCluster(), pvalue.AsDict(members))
         return {"articles": told, "files": clustered.files}
+
+
+def _as_it_is(member: tuple[Ref, Membership]) -> tuple[Ref, Membership]:
+    return member
 
 
 @dataclass
@@ -49,7 +56,10 @@ class _Cluster(beam.DoFn):  # type: ignore[misc]
     step: ClusterCopies
 
     def process(
-        self, candidates: list[Candidate]
+        self,
+        candidates: list[Candidate],
+        window: Any = beam.DoFn.WindowParam,
+        pane: PaneInfo = beam.DoFn.PaneInfoParam,
     ) -> Iterator[tuple[Ref, Membership] | pvalue.TaggedOutput]:
         step = self.step
         remembered = lookup(
@@ -65,7 +75,8 @@ class _Cluster(beam.DoFn):  # type: ignore[misc]
         new = [member.signature for member in members if member.signature is not None]
         if new:
             table = to_table(new, int(step.now.timestamp()))
-            file = write_file(step.root, step.path, lambda handle: write_segment(handle, table))
+            path = windowed(step.path, window, pane)
+            file = write_file(step.root, path, lambda handle: write_segment(handle, table))
             yield pvalue.TaggedOutput("files", file)
 
 

@@ -17,7 +17,7 @@ from transforms.identities import lookup, to_table, write_segment
 from transforms.progress import note
 from transforms.sameness import Claim, Decision, claim_of, decide
 from transforms.storage import write_file
-from transforms.write import window_name
+from transforms.write import windowed
 
 _COUNTERS = {"new": "entries_new", "revised": "entries_revised", "duplicate": "entries_duplicate"}
 
@@ -89,7 +89,7 @@ class _Decide(beam.DoFn):  # type: ignore[misc]
         yield from by_feed.items()
         if identities:
             table = to_table(identities)
-            path = step.path.replace(".parquet", f"{window_name(window, pane)}.parquet")
+            path = windowed(step.path, window, pane)
             file = write_file(step.root, path, lambda handle: write_segment(handle, table))
             yield pvalue.TaggedOutput("files", file)
 

@@ -17,7 +17,7 @@ from apache_beam.utils.windowed_value import PaneInfo
 
 from transforms.rows import Row
 from transforms.storage import StoredFile, join, read_bytes, write_bytes
-from transforms.write import window_name
+from transforms.write import windowed
 
 OUTCOME = "outcome.json"
 MAX_PROBLEMS = 300
@@ -110,7 +110,7 @@ class _Record(beam.DoFn):  # type: ignore[misc]
             "dead_letters": _summary(outcome["letters"]),
             **_problems(outcome["letters"]),
         }
-        path = OUTCOME.replace(".json", f"{window_name(window, pane)}.json")
+        path = windowed(OUTCOME, window, pane)
         write_bytes(self.root, path, json.dumps(data, indent=1, sort_keys=True).encode())
         yield path
 

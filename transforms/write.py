@@ -77,6 +77,12 @@ def window_name(window: Any, pane: PaneInfo) -> str:
     return f"-p{max(pane.index, 0)}"
 
 
+def windowed(path: str, window: Any, pane: PaneInfo) -> str:
+    """``path`` with the window's name before its suffix; unchanged in bounded runs."""
+    stem, dot, suffix = path.rpartition(".")
+    return f"{stem}{window_name(window, pane)}{dot}{suffix}"
+
+
 @dataclass
 class WriteRows(beam.PTransform):  # type: ignore[misc]
     """All rows of a small table to one file, sorted by ``sort_by``; out: the StoredFiles.

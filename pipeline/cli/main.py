@@ -20,7 +20,14 @@ from pipeline.cli import sql as sql_command
 from pipeline.cli import version as version_command
 from pipeline.cli import watch as watch_command
 
-USAGE_ERRORS = ("ConfigError", "OpmlError", "PlanError", "BeamOptionError", "UsageError")
+USAGE_ERRORS = (
+    "ConfigError",
+    "OpmlError",
+    "PlanError",
+    "BeamOptionError",
+    "ModelError",
+    "UsageError",
+)
 """Errors by which the caller, not the world, is at fault: exit code 2."""
 
 app = typer.Typer(

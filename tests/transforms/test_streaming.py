@@ -23,6 +23,7 @@ from schemas.article import Article, EnrichedArticle
 from schemas.config import FeedSpec, FetchSettings, OutputSettings
 from schemas.feed import DueFeed, FeedOutcome, FetchedFeed
 from transforms.archive import ArchiveBodies, read_archive
+from transforms.cluster import ClusterCopies
 from transforms.dedupe import DedupeArticles
 from transforms.health import SummariseFeeds
 from transforms.outcome import RecordOutcome
@@ -156,6 +157,25 @@ def test_dedupe_decides_and_remembers_per_window(tmp_path: Path) -> None:
     assert len(segments) == 2
     keys = [row["key"] for path in segments for row in pq.read_table(path).to_pylist()]
     assert set(keys) == {article(1).guid_key, article(2).guid_key}
+
+
+def test_clusters_are_told_and_remembered_per_window(tmp_path: Path) -> None:
+    text = "Ministers of eleven countries agreed on Monday to lower the duties on steel pipes"
+    one, two = (replace(article(n), summary=f"{text}, round {n} of the talks.") for n in (1, 2))
+    with streaming() as pipeline:
+        out = (
+            pipeline
+            | stream([one], [two])
+            | beam.WindowInto(MINUTE)
+            | ClusterCopies((), NOON, str(tmp_path), "state/signatures/r.parquet")
+        )
+        _ = (
+            out["articles"]
+            | beam.Map(lambda found: EnrichedArticle(found, "disabled"))
+            | WriteArticles(str(tmp_path), "r", OutputSettings.model_validate({}))
+        )
+    assert titles(tmp_path) == Counter(["T1", "T2"])
+    assert len(files(tmp_path, "state/signatures")) == 2
 
 
 def test_health_and_outcome_are_told_per_window(tmp_path: Path) -> None:
