@@ -37,7 +37,7 @@ def build(
 
     if source is None:
         due = pipeline | "Feeds due" >> beam.Create(plan.due, reshuffle=False)
-        fetched = due | "Fetch" >> FetchFeeds(config.fetch, now=plan.now)
+        fetched = due | "Fetch" >> FetchFeeds(config.fetch, now=plan.now, run_id=run_id)
     else:
         fetched = pipeline | "Source" >> source
     parsed = fetched | "Parse" >> ParseFeeds(

@@ -105,7 +105,7 @@ def log_problems(problems: Iterable[Mapping[str, Any]], total: int) -> None:
     """One line per feed and kind of failure.
 
     Args:
-        problems: ``{feed, stage, error_class, message, count}``, see ``transforms.outcome``,
+        problems: ``{feed, stage, error_class, message, count}``, see ``transforms.run_outcome``,
             which bounds their number.
         total: how many there are; the rest stands in the table dead_letters.
     """

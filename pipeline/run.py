@@ -20,9 +20,10 @@ from pipeline.state_update import update_state
 from schemas.config import Config
 from schemas.manifest import Counts, FileEntry, Manifest
 from schemas.tables import SCHEMA_VERSION
+from transforms.http.head_start import head_start
 from transforms.model.loading import model_label
-from transforms.outcome import COUNTS, read_outcome
 from transforms.progress import Step, listening
+from transforms.run_outcome import COUNTS, read_outcome
 from transforms.storage import check_root, delete
 
 logger = logging.getLogger("dateline.run")
@@ -98,10 +99,9 @@ def run(
         LeaseHeldError, LeaseLostError: another run works on the data set.
         StateError, CommitError, OSError: storage failed.
     """
-    from pipeline.beam_options import beam_options
-
     check_root(config.output.path)
-    options = beam_options(beam_arguments)
+    if beam_arguments:  # mistakes come before all else; the defaults hold none, and Beam loads long
+        _options(beam_arguments)
     timings = _Timings()
     check_request(config, run_id=run_id, feeds=feeds, groups=groups)
     _model_label(config)
@@ -115,7 +115,7 @@ def run(
         for sentence in recovered:
             logger.warning(sentence)
         try:
-            manifest, publication = _stage(config, plan, options, timings, progress, source)
+            manifest, publication = _stage(config, plan, beam_arguments, timings, progress, source)
             holder.check()
         except BaseException:
             delete([plan.staging])  # it did not happen; the next run need not wonder
@@ -144,7 +144,7 @@ class _Progress:
 def _stage(
     config: Config,
     plan: RunPlan,
-    options: Any,
+    beam_arguments: Sequence[str],
     timings: _Timings,
     progress: Callable[[str], None],
     source: Source | None,
@@ -153,8 +153,10 @@ def _stage(
     outcome: dict[str, Any] = {"files": [], "counts": {}, "failed_feeds": [], "dead_letters": []}
     metrics: dict[str, int] = {}
     if plan.due:
-        with timings.phase("job"), listening(_Progress(len(plan.due), progress)):
-            metrics = _execute(config, plan, options, source)
+        early = not beam_arguments and source is None  # the job runs in this process
+        begun = head_start(plan.run_id, plan.due if early else (), config.fetch, plan.now)
+        with timings.phase("job"), listening(_Progress(len(plan.due), progress)), begun:
+            metrics = _execute(config, plan, _options(beam_arguments), source)
             outcome = read_outcome(plan.staging)
         log_problems(outcome["problems"], outcome["problem_count"])
     progress("committing")
@@ -162,6 +164,13 @@ def _stage(
         written = [FileEntry.model_validate(file) for file in outcome["files"]]
         manifest, staged, expired = _manifest(config, plan, outcome, written, metrics, timings)
     return manifest, commit_plan(plan.head, manifest, staged, expired, plan.earlier)
+
+
+def _options(arguments: Sequence[str]) -> Any:
+    """Beam's options; raises BeamOptionError."""
+    from pipeline.beam_options import beam_options
+
+    return beam_options(arguments)
 
 
 def _execute(config: Config, plan: RunPlan, options: Any, source: Source | None) -> dict[str, int]:

@@ -28,6 +28,8 @@ class FetchFeeds(beam.PTransform):  # type: ignore[misc]
     settings: FetchSettings
     now: datetime
     shards: int = 1
+    run_id: str | None = None
+    """Names visits that this process may have begun already, see ``transforms.http.head_start``."""
 
     def __post_init__(self) -> None:
         super().__init__()
@@ -40,7 +42,9 @@ class FetchFeeds(beam.PTransform):  # type: ignore[misc]
             | "KeyByHost" >> beam.Map(_keyed, self.shards).with_output_types(tuple[int, DueFeed])
             | "GroupByShard" >> beam.GroupByKey()
             | "VisitFeeds"
-            >> beam.ParDo(_VisitFeeds(self.settings, self.now)).with_output_types(FetchedFeed)
+            >> beam.ParDo(_VisitFeeds(self.settings, self.now, self.run_id)).with_output_types(
+                FetchedFeed
+            )
         )
 
 
@@ -55,15 +59,18 @@ def _keyed(due: DueFeed, shards: int) -> tuple[int, DueFeed]:
 class _VisitFeeds(beam.DoFn):  # type: ignore[misc]
     """Visits one shard's feeds and counts how it went."""
 
-    def __init__(self, settings: FetchSettings, now: datetime) -> None:
+    def __init__(self, settings: FetchSettings, now: datetime, run_id: str | None) -> None:
         super().__init__()
+        self._run_id = run_id
         self._settings = settings
         self._now = now
 
     def process(self, shard: tuple[int, Iterable[DueFeed]]) -> Iterator[FetchedFeed]:
+        from transforms.http.head_start import claim
         from transforms.http.visits import visit_all
 
-        for fetched in visit_all(shard[1], self._settings, self._now):
+        begun = claim(self._run_id) if self._run_id else None
+        for fetched in begun or visit_all(shard[1], self._settings, self._now):
             for name, amount in counters(fetched).items():
                 Metrics.counter("dateline", name).inc(amount)
             note("visited")

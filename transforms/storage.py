@@ -1,13 +1,14 @@
 """Files of the data set, on any storage that Beam's FileSystems reach (local, gs://, s3://, ...).
 
 Every write goes to a temporary name first and is renamed when it is whole, so a reader never sees
-half a file. Paths are strings; Beam is imported on first use because it takes seconds.
+half a file. Paths are strings; local ones need no Beam, whose import takes seconds.
 """
 
 from __future__ import annotations
 
 import hashlib
 import os
+import shutil
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -137,13 +138,10 @@ def write_file(root: str, path: str, write: Callable[[Any], int | None]) -> Stor
     Raises:
         OSError: the file cannot be written; nothing is visible then.
     """
-    from apache_beam.io.filesystem import CompressionTypes
-
-    fs = _filesystems()
     final = join(root, path)
     head, _, base = final.rpartition("/")
     temporary = f"{head}/{TEMPORARY}{base}.part"
-    with fs.create(temporary, compression_type=CompressionTypes.UNCOMPRESSED) as handle:
+    with _create(temporary) as handle:
         tally = _Tally(handle)
         rows = write(tally)
         handle.flush()
@@ -152,6 +150,17 @@ def write_file(root: str, path: str, write: Callable[[Any], int | None]) -> Stor
     rename(temporary, final)
     sync_folders([final])
     return StoredFile(path, tally.size, tally.sha256.hexdigest(), rows)
+
+
+def _create(path: str) -> IO[bytes]:
+    """A new file to write, its folders made."""
+    if is_local(path):
+        os.makedirs(os.path.dirname(path) or ".", exist_ok=True)
+        return open(path, "wb")
+    from apache_beam.io.filesystem import CompressionTypes
+
+    created: IO[bytes] = _filesystems().create(path, compression_type=CompressionTypes.UNCOMPRESSED)
+    return created
 
 
 def write_bytes(root: str, path: str, data: bytes) -> StoredFile:
@@ -167,8 +176,15 @@ def rename(source: str, target: str) -> None:
     """Moves one file over ``target``, replacing it.
 
     Raises:
-        OSError: it could not be moved; Beam's error does not say it is one.
+        OSError: it could not be moved.
     """
+    if is_local(target):
+        os.makedirs(os.path.dirname(target) or ".", exist_ok=True)
+        try:
+            os.replace(source, target)
+        except OSError as error:
+            raise OSError(f"cannot rename {source} to {target}: {error.strerror}") from error
+        return
     fs = _filesystems()
     folder = target.rpartition("/")[0]
     if fs.get_filesystem(target).has_dirs() and not fs.exists(folder):
@@ -197,6 +213,15 @@ def sync_folders(paths: Sequence[str]) -> None:
 
 def delete(paths: Sequence[str]) -> None:
     """Deletes files, and local directories with all below; what is gone already is fine."""
+    for path in filter(is_local, paths):
+        if os.path.isdir(path) and not os.path.islink(path):
+            shutil.rmtree(path)
+        else:
+            with suppress(FileNotFoundError):
+                os.remove(path)
+    paths = [path for path in paths if not is_local(path)]
+    if not paths:
+        return
     fs = _filesystems()
     present = [path for path in paths if fs.exists(path)]
     if present:

@@ -19,33 +19,44 @@ Result = TypeVar("Result")
 Visit = Callable[[Job, HttpClient, RobotsRules], Awaitable[Result]]
 GiveUp = Callable[[Job, DeadlineError], Result]
 
+_PATIENCE_S = 0.25
 _BACKLOG = 4  # results that may wait for the reader, in units of ``concurrency``
 
 
-def visit_crowd(
-    jobs: Sequence[Job],
-    visit: Visit[Job, Result],
-    give_up: GiveUp[Job, Result],
-    settings: FetchSettings,
-    environ: Mapping[str, str] | None = None,
-) -> Iterator[Result]:
-    """Do all jobs concurrently and yield each result as it comes; one per job, in any order.
+class Crowd(Generic[Job, Result]):
+    """Jobs under way since this object was made; iterate once for one result per job, as they come.
 
     The reader goes on with its work while answers are awaited; at most a few results per slot wait
     for it, which bounds the memory. What ``settings.deadline`` cuts off ends in ``give_up``.
     """
-    if not jobs:
-        return
-    crowd = _Crowd(jobs, visit, give_up, settings, environ)
-    crowd.start()
-    try:
-        for _ in jobs:
-            yield crowd.next_result()
-    finally:
-        crowd.stop()
+
+    def __init__(
+        self,
+        jobs: Sequence[Job],
+        visit: Visit[Job, Result],
+        give_up: GiveUp[Job, Result],
+        settings: FetchSettings,
+        environ: Mapping[str, str] | None = None,
+    ) -> None:
+        self._count = len(jobs)
+        self._loop = _Loop(jobs, visit, give_up, settings, environ)
+        if jobs:
+            self._loop.start()
+
+    def __iter__(self) -> Iterator[Result]:
+        try:
+            for _ in range(self._count):
+                yield self._loop.next_result()
+        finally:
+            self.stop()
+
+    def stop(self) -> None:
+        """End what is still in flight; nothing happens where all is done."""
+        if self._count:
+            self._loop.stop()
 
 
-class _Crowd(threading.Thread, Generic[Job, Result]):
+class _Loop(threading.Thread, Generic[Job, Result]):
     """The thread with the event loop; results cross over in a queue."""
 
     def __init__(
@@ -76,9 +87,13 @@ class _Crowd(threading.Thread, Generic[Job, Result]):
     def stop(self) -> None:
         """End the loop, visits in flight included."""
         self._started.wait()
-        if self._work is not None:
-            self._call(self._work.cancel)
-        self.join(timeout=self._settings.connect_timeout)
+        patience = self._settings.connect_timeout
+        while self.is_alive() and patience > 0:
+            # Again and again: asyncio.wait_for can swallow one cancellation (cpython issue 86296).
+            if self._work is not None:
+                self._call(self._work.cancel)
+            self.join(timeout=_PATIENCE_S)
+            patience -= _PATIENCE_S
 
     def _call(self, function: Callable[[], object]) -> None:
         with contextlib.suppress(RuntimeError):  # the loop is closed once all visits are done

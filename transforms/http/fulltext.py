@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from schemas.article import Article
 from schemas.config import FetchSettings
 from transforms.http.client import Answer, HttpClient, Trace
-from transforms.http.crowd import visit_crowd
+from transforms.http.crowd import Crowd
 from transforms.http.errors import RobotsRefusedError, VisitError
 from transforms.http.robots import RobotsRules
 from transforms.http.status import judge
@@ -69,7 +69,7 @@ def visit_pages(
     Extraction is done by the reader of the results, between answers.
     """
     jobs = list(articles)
-    for article, found in visit_crowd(jobs, _visit, _give_up, settings, environ):
+    for article, found in Crowd(jobs, _visit, _give_up, settings, environ):
         if isinstance(found, Exception):
             yield PageVisit(article, found)
             continue

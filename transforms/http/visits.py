@@ -12,7 +12,7 @@ from urllib.parse import unquote, urlsplit
 from schemas.config import FeedSpec, FetchSettings, without_credentials
 from schemas.feed import DueFeed, FetchedFeed
 from transforms.http.client import HttpClient, Trace, origin, parse_url
-from transforms.http.crowd import visit_crowd
+from transforms.http.crowd import Crowd
 from transforms.http.errors import RobotsRefusedError, VisitError
 from transforms.http.failures import brief
 from transforms.http.files import read_feed_file
@@ -157,6 +157,39 @@ def visiting_order(dues: Iterable[DueFeed]) -> list[DueFeed]:
     return sorted(dues, key=place)
 
 
+class Visits:
+    """Visits of feeds that begin at once; iterate once for one result per feed, in any order.
+
+    Files are read on the way. See ``Crowd`` for how the rest is done.
+    """
+
+    def __init__(
+        self,
+        dues: Iterable[DueFeed],
+        settings: FetchSettings,
+        now: datetime,
+        *,
+        environ: Mapping[str, str] | None = None,
+    ) -> None:
+        jobs = [
+            _Visit(due, now, Trace(url=without_credentials(request_url(due))))
+            for due in visiting_order(dues)
+        ]
+        self._settings = settings
+        self._files = [job for job in jobs if is_file(job.due.spec)]
+        others = [job for job in jobs if not is_file(job.due.spec)]
+        self._crowd = Crowd(others, _visit, _failed, settings, environ)
+
+    def __iter__(self) -> Iterator[FetchedFeed]:
+        for job in self._files:
+            yield _read_file(job, self._settings)
+        yield from self._crowd
+
+    def stop(self) -> None:
+        """End what is still in flight."""
+        self._crowd.stop()
+
+
 def visit_all(
     dues: Iterable[DueFeed],
     settings: FetchSettings,
@@ -164,15 +197,5 @@ def visit_all(
     *,
     environ: Mapping[str, str] | None = None,
 ) -> Iterator[FetchedFeed]:
-    """Visit feeds concurrently and yield each result as it comes; one per feed, in any order.
-
-    Files are read on the way. See ``visit_crowd`` for how the rest is done.
-    """
-    jobs: list[_Visit] = []
-    for due in visiting_order(dues):
-        job = _Visit(due, now, Trace(url=without_credentials(request_url(due))))
-        if is_file(due.spec):
-            yield _read_file(job, settings)
-        else:
-            jobs.append(job)
-    yield from visit_crowd(jobs, _visit, _failed, settings, environ)
+    """Visit feeds concurrently and yield each result as it comes."""
+    yield from Visits(dues, settings, now, environ=environ)

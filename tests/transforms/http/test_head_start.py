@@ -1,0 +1,64 @@
+"""Visits that begin before they are read: once, claimed once, and stopped where nobody reads."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from datetime import datetime, timezone
+
+import pytest
+
+from schemas.config import FeedSpec, FetchSettings
+from schemas.feed import DueFeed
+from tests.feed_server import FeedServer, Reply, rss
+from transforms.http.head_start import claim, head_start
+
+NOW = datetime(2026, 11, 24, 12, tzinfo=timezone.utc)
+SETTINGS = FetchSettings(delay=0, allow_hosts=("127.0.0.1",))
+
+
+@pytest.fixture
+def server() -> Iterator[FeedServer]:
+    server = FeedServer()
+    yield server
+    server.close()
+
+
+def test_the_servers_are_asked_before_anyone_reads(server: FeedServer) -> None:
+    asked = threading.Event()
+
+    def answer(_: object) -> Reply:
+        asked.set()
+        return Reply(body=rss("early"))
+
+    due = DueFeed(FeedSpec(url=server.add("/a.xml", answer)))
+    with head_start("run-1", [due], SETTINGS, NOW):
+        assert asked.wait(20)
+        visits = claim("run-1")
+        assert visits is not None
+        assert [one.status for one in visits] == ["ok"]
+    assert len(server.seen("/a.xml")) == 1
+
+
+def test_visits_are_claimed_once_and_by_their_own_run_only(server: FeedServer) -> None:
+    due = DueFeed(FeedSpec(url=server.add("/a.xml", rss("one"))))
+    with head_start("run-1", [due], SETTINGS, NOW):
+        assert claim("run-2") is None
+        assert claim("run-1") is not None
+        assert claim("run-1") is None
+
+
+def test_visits_that_nobody_reads_end_with_the_block(server: FeedServer) -> None:
+    due = DueFeed(FeedSpec(url=server.add("/a.xml", Reply(fault="hang"))))
+    with (
+        pytest.raises(RuntimeError, match="the graph"),
+        head_start("run-1", [due], SETTINGS, NOW),
+    ):
+        raise RuntimeError("the graph could not be built")
+    assert claim("run-1") is None
+    assert not any(thread.name == "visits" for thread in threading.enumerate())
+
+
+def test_nothing_begins_without_feeds() -> None:
+    with head_start("run-1", [], SETTINGS, NOW):
+        assert claim("run-1") is None
