@@ -1,0 +1,259 @@
+"""Ways to store what runs bring, and to open what they left with DuckDB.
+
+Every writer gets the same batches. Dateline's is the end of a real run: lease, recovery,
+``WriteArticles`` on its runner, state, decision, publication, and ``compact`` once a day. The
+others get the rows ready as dictionaries, and write them with the same schema and the same codec
+(zstd) as their documentation says is best. The ideal is what nobody has who writes each hour: one
+sorted file per day, written once at the end.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from benchmarks.made_up_articles import Batch
+from transforms.rows import Row
+
+if TYPE_CHECKING:
+    import duckdb
+
+Days = Callable[[date, int], str]
+"""First day, number of days -> the condition for them that the layout likes best."""
+
+
+def write_dateline(root: str, batches: Iterable[Batch]) -> None:
+    """Each run committed as ``pipeline.run`` does it, and a compaction after each day."""
+    at = None
+    for one in batches:
+        if at is not None and one.at.date() > at.date():
+            _compact(root, at)
+        at = one.at
+        commit_run(root, one)
+
+
+def commit_run(root: str, one: Batch) -> None:
+    """The end of a run: from the lease to the manifest, without feeds and their state."""
+    import apache_beam as beam
+
+    from pipeline.beam_options import beam_options
+    from pipeline.commit import commit, commit_plan, recover, staging_folder
+    from pipeline.lease import lease
+    from pipeline.state import load_head
+    from pipeline.state_update import update_state
+    from schemas.config import OutputSettings
+    from schemas.manifest import Counts, FileEntry, Manifest
+    from schemas.tables import SCHEMA_VERSION
+    from transforms.outcome import RecordOutcome
+    from transforms.storage import join, read_bytes
+    from transforms.write import WriteArticles
+
+    settings = OutputSettings.model_validate({})
+    with lease(root, one.run_id) as holder:
+        recover(root)
+        head = load_head(root)
+        staging = join(root, staging_folder(one.run_id))
+        with beam.Pipeline(options=beam_options(())) as pipeline:
+            articles = pipeline | "Articles" >> beam.Create(one.articles, reshuffle=False)
+            nothing = pipeline | "Nothing" >> beam.Create([])
+            files = articles | WriteArticles(staging, one.run_id, settings)
+            {"files": files, "health": nothing, "letters": nothing} | RecordOutcome(staging)
+        outcome = json.loads(read_bytes(join(staging, "outcome.json")))
+        written = [FileEntry.model_validate(file) for file in outcome["files"]]
+        names: dict[str, Any] = {"run_id": one.run_id, "sequence": head.sequence + 1}
+        update = update_state(
+            root, staging, head, written, now=one.at, window_s=14 * 86_400, feeds={}, **names
+        )
+        manifest = Manifest(
+            schema_version=SCHEMA_VERSION,
+            status="ok",
+            now=one.at.isoformat(),
+            inputs={},
+            counts=Counts(entries=len(one.articles), new=len(one.articles)),
+            files=written,
+            state_before=head,
+            state=update.head,
+            **names,
+        )
+        holder.check()
+        plan = commit_plan(head, manifest, [*written, *update.files], update.expired)
+        commit(root, plan, check=holder.check)
+
+
+def _compact(root: str, now: datetime) -> None:
+    from pipeline.compaction import compact
+
+    compact(root, now=now)
+
+
+def close(root: str, at: datetime) -> None:
+    """Compacts every day there is, as two days later."""
+    _compact(root, at + timedelta(days=3))
+
+
+def write_pandas(root: str, batches: Iterable[Batch]) -> None:
+    """One ``DataFrame.to_parquet`` per run, with a schema, so that the files agree."""
+    import pandas as pd
+
+    from schemas.tables import ARTICLES
+
+    os.makedirs(root, exist_ok=True)
+    for one in batches:
+        frame = pd.DataFrame(one.rows, columns=ARTICLES.names)
+        path = f"{root}/{one.run_id}.parquet"
+        frame.to_parquet(path, engine="pyarrow", compression="zstd", index=False, schema=ARTICLES)
+
+
+def write_beam(root: str, batches: Iterable[Batch]) -> None:
+    """One pipeline with ``WriteToParquet`` per run, on the same runner, to one shard."""
+    import apache_beam as beam
+    from apache_beam.io.parquetio import WriteToParquet
+
+    from schemas.tables import ARTICLES
+
+    empty = dict.fromkeys(ARTICLES.names)
+    for one in batches:
+        rows = [{**empty, **row} for row in one.rows]
+        sink = WriteToParquet(
+            f"{root}/{one.run_id}",
+            ARTICLES,
+            codec="zstd",
+            num_shards=1,
+            file_name_suffix=".parquet",
+        )
+        with beam.Pipeline(runner="FnApiRunner") as pipeline:
+            pipeline | beam.Create(rows, reshuffle=False) | sink
+
+
+def write_dlt(root: str, batches: Iterable[Batch]) -> None:
+    """One ``pipeline.run`` per run, with Arrow tables, the way that its documentation calls fast:
+    rows as dictionaries would come out as a table for each list."""
+    os.environ |= {
+        "RUNTIME__DLTHUB_TELEMETRY": "false",
+        "RUNTIME__LOG_LEVEL": "ERROR",
+        "DATA_WRITER__COMPRESSION": "zstd",
+        "DLT_DATA_DIR": f"{root}-work",
+    }
+    import dlt
+    import pyarrow as pa
+
+    from schemas.tables import ARTICLES
+
+    pipeline = dlt.pipeline(
+        "news",
+        pipelines_dir=f"{root}-work",
+        destination=dlt.destinations.filesystem(bucket_url=Path(root).as_uri()),
+        dataset_name="news",
+    )
+    for one in batches:
+        pipeline.run(
+            pa.Table.from_pylist(one.rows, schema=ARTICLES),
+            table_name="articles",
+            write_disposition="append",
+            loader_file_format="parquet",
+        )
+
+
+def write_ideal(root: str, batches: Iterable[Batch]) -> None:
+    """One file per day, sorted by topic and time, written once."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    from schemas.tables import ARTICLES
+
+    days: defaultdict[date, list[Row]] = defaultdict(list)
+    for one in batches:
+        for row in one.rows:
+            days[row["published_at"].date()].append(row)
+    keys = ("primary_topic", "published_at", "article_id", "revision")
+    for day, rows in days.items():
+        folder = f"{root}/published_date={day}"
+        os.makedirs(folder)
+        table = pa.Table.from_pylist(rows, schema=ARTICLES)
+        table = table.sort_by([(key, "ascending") for key in keys])
+        pq.write_table(table, f"{folder}/articles.parquet", compression="zstd")
+
+
+def _day_folders(first: date, days: int) -> str:
+    last = first + timedelta(days=days - 1)
+    return f"published_date BETWEEN DATE '{first}' AND DATE '{last}'"
+
+
+def _published(first: date, days: int) -> str:
+    end = first + timedelta(days=days)
+    from_on = f"published_at >= TIMESTAMPTZ '{first} 00:00Z'"
+    return f"{from_on} AND published_at < TIMESTAMPTZ '{end} 00:00Z'"
+
+
+@dataclass(frozen=True)
+class Store:
+    """A way to write, where its files lie below its root, and how days are asked for.
+
+    ``files`` is empty where the product itself says which files are in force.
+    """
+
+    write: Callable[[str, Iterable[Batch]], None]
+    files: str
+    days: Days
+    needs: tuple[str, ...] = ()
+    packages: tuple[str, ...] = ("pyarrow", "duckdb")
+
+
+DATELINE, IDEAL = "Dateline", "ideal: a sorted file per day"
+STORES = {
+    DATELINE: Store(write_dateline, "", _day_folders, packages=("apache-beam", "pyarrow")),
+    "pandas, a file per run": Store(
+        write_pandas, "*.parquet", _published, ("pandas",), ("pandas", "pyarrow")
+    ),
+    "Beam's WriteToParquet": Store(
+        write_beam, "*.parquet", _published, packages=("apache-beam", "pyarrow")
+    ),
+    "dlt, filesystem": Store(
+        write_dlt, "news/articles/*.parquet", _published, ("dlt",), ("dlt", "pyarrow")
+    ),
+    IDEAL: Store(write_ideal, "*/*.parquet", _day_folders),
+}
+
+
+def open_store(store: str, root: str, *, as_stored: bool = True) -> duckdb.DuckDBPyConnection:
+    """A connection with a view ``articles``.
+
+    Dateline's is its own session; ``as_stored`` asks its view of the rows as stored, which has the
+    columns of all the others.
+    """
+    import duckdb
+
+    side = STORES[store]
+    if not side.files:
+        from pipeline.sql_session import open_session
+
+        session = open_session(root)
+        if as_stored:
+            session.execute("CREATE OR REPLACE VIEW articles AS SELECT * FROM article_rows")
+        return session
+    connection = duckdb.connect()
+    connection.execute("SET TimeZone = 'UTC'")
+    if side.days is _day_folders:
+        source = f"SELECT * FROM read_parquet('{root}/{side.files}', hive_partitioning = true)"
+    else:
+        day = "CAST(published_at AS DATE) AS published_date"
+        source = f"SELECT *, {day} FROM read_parquet('{root}/{side.files}')"
+    connection.execute(f"CREATE VIEW articles AS {source}")
+    return connection
+
+
+def live_size(store: str, root: str) -> tuple[int, int]:
+    """Files of articles that a store is asked through, and their bytes."""
+    if STORES[store].files:
+        paths = sorted(Path(root).glob(STORES[store].files))
+    else:
+        from pipeline.live_files import live_files
+
+        paths = [Path(root) / path for path in live_files(root, "articles")]
+    return len(paths), sum(path.stat().st_size for path in paths)
