@@ -126,15 +126,16 @@ def view_statements(
 ) -> list[str]:
     """The statements that create the views, in their order.
 
-    ``live`` names the files in force now, so that a compaction shows no row twice; without it the
-    views are patterns that go on seeing later files (docs/commit-protocol.md says what else).
+    ``live`` names the files in force now, so that a compaction shows no row twice; what revisions
+    and copies there are is then looked up once, into a small temporary table. Without it the views
+    are patterns that go on seeing later files (docs/commit-protocol.md says what else).
 
     ``connection`` is asked which files there are, so it needs access to ``root``.
     """
     rows = {table: _all_rows(root, table, live=live) for table in TABLES}
     selects = {
         "article_rows": rows["articles"],
-        "articles": _ARTICLES,
+        "articles": _ARTICLES.format(noted="noted_articles" if live else f"({_NOTED.strip()})"),
         "article_topics": _ARTICLE_TOPICS,
         "entities": _ENTITIES,
         "entity_day": _ENTITY_DAY,
@@ -148,6 +149,11 @@ def view_statements(
     for name, select in selects.items():
         comment = VIEWS.get(name, "articles as stored; the view articles adds to it")
         statements.append(f"-- {comment}\nCREATE OR REPLACE VIEW {name} AS\n{select.strip()}")
+        if live and name == "article_rows":
+            table = f"CREATE OR REPLACE TEMPORARY TABLE noted_articles AS\n{_NOTED.strip()}"
+            statements.append(table)
+    if live:  # each view and query would read the footers of all files anew
+        statements.insert(0, "SET parquet_metadata_cache = true")
     return statements
 
 
@@ -247,21 +253,30 @@ def _list(texts: Iterable[str]) -> str:
     return "[" + ", ".join(literal(text) for text in texts) + "]"
 
 
-# Revisions above 1 and copies are rare, so the tables that they are looked up in stay small
-# however big the data set; filters on partitions and columns still reach the files.
+# Revisions above 1 and copies are rare, so the table that they are looked up in stays small
+# however big the data set; filters on partitions and columns still reach the files. It is one
+# table, not two, because each look-up costs as much as reading a column or two.
+_NOTED = """
+SELECT article_id, max(revision) AS revision, max(copies) AS copies
+FROM (
+  SELECT article_id, revision, CAST(NULL AS BIGINT) AS copies
+  FROM article_rows WHERE revision > 1
+  UNION ALL
+  SELECT unnest(list_append(members, cluster_id)), NULL, len(members)
+  FROM (
+    SELECT cluster_id, list(DISTINCT article_id) AS members FROM article_rows
+    WHERE NOT is_first_seen GROUP BY cluster_id
+  )
+)
+GROUP BY article_id
+"""
+
 _ARTICLES = """
 SELECT article.*,
-  coalesce(article.revision = newest.revision, true) AS is_latest,
-  coalesce(1 + copies.copies, 1) AS cluster_size
+  coalesce(article.revision = noted.revision, true) AS is_latest,
+  coalesce(1 + noted.copies, 1) AS cluster_size
 FROM article_rows AS article
-LEFT JOIN (
-  SELECT article_id, max(revision) AS revision FROM article_rows
-  WHERE revision > 1 GROUP BY article_id
-) AS newest USING (article_id)
-LEFT JOIN (
-  SELECT cluster_id, count(DISTINCT article_id) AS copies FROM article_rows
-  WHERE NOT is_first_seen GROUP BY cluster_id
-) AS copies USING (cluster_id)
+LEFT JOIN {noted} AS noted USING (article_id)
 """
 
 _ARTICLE_TOPICS = """
