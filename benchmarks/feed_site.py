@@ -5,8 +5,8 @@ Hosts are 127.0.0.1, 127.0.0.2, …, which need no setting up on Linux. Each fee
 from its number, so that every side meets the same:
 
 - most answer 200 with an ETag, and 304 to it;
-- of a hundred (with ``faults``) five moved for good (301), five are busy (429 with Retry-After),
-  three take a second, three break off half-way.
+- of a hundred (with ``faults``) some five moved for good (301), five are busy (429 with
+  Retry-After), three take a second, three break off half-way.
 
 ``/control/round?n=K`` lets a share of the feeds have K x ``fresh`` new entries;
 ``/control/report`` tells what was asked for since the last ``/control/forget``.
@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import random
 import subprocess
 import sys
 import urllib.request
@@ -48,7 +49,7 @@ def behaviour(number: int, faults: bool) -> str:
     """What the feed of this number does."""
     if not faults:
         return "plain"
-    place = number % 100
+    place = random.Random(number).randrange(100)
     for name, end in (("moved", 5), ("busy", 10), ("slow", 13), ("cut", 16)):
         if place < end:
             return name

@@ -19,6 +19,7 @@ import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
+from pathlib import Path
 from typing import Any
 
 Work = Callable[[], dict[str, Any]]
@@ -90,9 +91,13 @@ def _cpu_s() -> float:
 
 
 def _peak_mb() -> float:
-    who = (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
     unit = 1 if sys.platform == "darwin" else 1024  # getrusage(2): bytes there, KiB on Linux
-    return max(resource.getrusage(one).ru_maxrss for one in who) * unit / 1e6
+    own = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit
+    status = Path("/proc/self/status")
+    if status.exists():  # getrusage would still count what this process was before exec
+        lines = status.read_text().splitlines()
+        own = next(int(line.split()[1]) for line in lines if line.startswith("VmHWM")) * 1024
+    return max(own, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * unit) / 1e6
 
 
 def sample(side: Side, timeout_s: float = 1800) -> Sample:

@@ -13,6 +13,7 @@ from importlib import metadata
 from typing import Any
 
 from pipeline.commit import CommitPlan, Point, commit, commit_plan, recover, unobserved
+from pipeline.lean_beam import import_beam
 from pipeline.lease import lease
 from pipeline.logs import log_problems, use_run_id
 from pipeline.planning import RunPlan, check_request, plan_run
@@ -170,6 +171,7 @@ def _options(arguments: Sequence[str]) -> Any:
     """Beam's options; raises BeamOptionError."""
     from pipeline.beam_options import beam_options
 
+    import_beam()
     return beam_options(arguments)
 
 

@@ -33,9 +33,15 @@ def bodies(folder: str) -> list[bytes]:
 
 
 def _entries(reading: Callable[[bytes], Iterable[Fields]], body: bytes) -> list[Fields]:
+    if reading is ours:
+        from transforms.feeds.errors import FeedError
+
+        expected: type[Exception] = FeedError
+    else:
+        expected = Exception
     try:
         return list(reading(body))
-    except Exception:  # a reader that gives up on a document has no entries of it
+    except expected:  # a reader that gives up on a document has no entries of it
         return []
 
 
@@ -49,8 +55,8 @@ def ours(body: bytes) -> Iterable[Fields]:
         yield {
             "id": entry.id,
             "link": entry.link,
-            "title": entry.title.value if entry.title else None,
-            "summary": entry.summary.value if entry.summary else None,
+            "title": entry.title,
+            "summary": entry.summary,
             "published": published(entry, now=now, language=None)[0],
             "authors": entry.authors,
         }

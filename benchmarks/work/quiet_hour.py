@@ -122,7 +122,7 @@ def reader_update(database: str) -> Work:
     reader = make_reader(database)
 
     def work() -> dict[str, Any]:
-        reader.update_feeds(workers=IN_FLIGHT)
+        reader.update_feeds(workers=IN_FLIGHT, scheduled=False)
         return {}
 
     return work
@@ -137,7 +137,8 @@ def reader_setup(database: str, urls: list[str]) -> Work:
     def work() -> dict[str, Any]:
         for url in urls:
             reader.add_feed(url, exist_ok=True)
-        reader.update_feeds(workers=IN_FLIGHT)
+        reader.update_feeds(workers=IN_FLIGHT, scheduled=False)
+        reader.close()  # what SQLite still holds beside the database belongs in it
         return {}
 
     return work

@@ -1,0 +1,207 @@
+"""W8: finding the copies of an article in other feeds.
+
+Copies of four kinds are planted (``benchmarks.syndication``): exact, trimmed, re-headlined, and as
+agencies' clients print them. Every rule gets the same texts and answers with groups; precision and
+recall are over pairs of articles.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import random
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Iterable, Sequence
+from itertools import combinations
+from typing import TYPE_CHECKING, Any
+
+from benchmarks.made_up import DID, WHAT, WHEN, WHO
+from benchmarks.measure import Side, Work, ratio, take_turns
+from benchmarks.results import Claim, Outcome
+from benchmarks.syndication import Text, plant
+
+if TYPE_CHECKING:
+    from benchmarks.__main__ import Size
+
+SYLLABLES = "ka ri to mel an dor vis ul per sho gan ti ba ren lo qui mar fen os ny".split()
+Groups = Iterable[Sequence[int]]
+
+
+def _words(count: int) -> list[str]:
+    rng = random.Random(3)
+    return ["".join(rng.choices(SYLLABLES, k=rng.choice((2, 3, 3, 4)))) for _ in range(count)]
+
+
+def texts(articles: int) -> list[Text]:
+    """Stories of 30 to 90 words, each told five times; our sentences with made-up names in them."""
+    rng, names = random.Random(11), _words(3000)
+    told = []
+    for _ in range(articles // 5):
+        sentences = []
+        while sum(len(one.split()) for one in sentences) < rng.choice((30, 45, 60, 90)):
+            parts = [rng.choice(WHO), "and", *rng.sample(names, 3), rng.choice(DID)]
+            parts += [rng.choice(WHAT), *rng.sample(names, 3), rng.choice(WHEN)]
+            sentences.append(" ".join(parts) + ".")
+        title = " ".join([rng.choice(WHO), rng.choice(DID), *rng.sample(names, 4)])
+        told.append((title, " ".join(sentences)))
+    return plant(told, random.Random(7))
+
+
+def ours(planted: Sequence[Text]) -> Groups:
+    """Shingles, an inverted index of hashes, containment."""
+    from transforms.near_duplicates import LEAST, Candidate, Signature, cluster, shingles
+    from transforms.sameness import feed_hash
+
+    candidates = []
+    for number, text in enumerate(planted):
+        found = shingles(text.body)
+        if len(found) < LEAST:
+            found |= shingles(text.title)
+        key = number.to_bytes(16, "big")
+        signature = Signature(key, key, feed_hash(text.feed), tuple(sorted(found)))
+        order = (0.0 if text.kind == "original" else 1.0, "", number)
+        candidates.append(Candidate((text.feed, number), 1, order, signature))
+    return _grouped((member.cluster_id, member.ref[1]) for member in cluster(candidates, []))
+
+
+def exact_hash(planted: Sequence[Text]) -> Groups:
+    """One hash over title and body."""
+    return _grouped(
+        (hashlib.sha256(f"{text.title}\n{text.body}".encode()).digest(), number)
+        for number, text in enumerate(planted)
+    )
+
+
+def minhash(planted: Sequence[Text]) -> Groups:
+    """datasketch: MinHash of 128 permutations over word 3-grams, LSH at a resemblance of 0.5."""
+    from datasketch import MinHash, MinHashLSH
+
+    lsh = MinHashLSH(threshold=0.5, num_perm=128)
+    parent = list(range(len(planted)))
+
+    def root(number: int) -> int:
+        while parent[number] != number:
+            parent[number] = parent[parent[number]]
+            number = parent[number]
+        return number
+
+    for number, text in enumerate(planted):
+        words = text.body.lower().split()
+        grams = {" ".join(words[i : i + 3]).encode() for i in range(max(1, len(words) - 2))}
+        sketch = MinHash(num_perm=128)
+        sketch.update_batch(list(grams))
+        for other in lsh.query(sketch):
+            parent[root(number)] = root(int(other))
+        lsh.insert(str(number), sketch)
+    return _grouped((root(number), number) for number in range(len(planted)))
+
+
+def reader_rule(planted: Sequence[Text]) -> Groups:
+    """reader's entry_dedupe: equal titles, then its own test of similar content.
+
+    It looks within one feed; here all feeds are one.
+    """
+    from reader.plugins.entry_dedupe import MIN_CONTENT_LENGTH, is_duplicate, tokenize
+
+    found = []
+    titles: dict[Hashable, list[tuple[int, tuple[str, ...]]]] = defaultdict(list)
+    for number, text in enumerate(planted):
+        body, title = tokenize(text.body), tokenize(text.title)
+        for first, other in titles[title]:
+            one, two = sorted((body, other), key=len)
+            if len(two) > 1.5 * len(one):
+                two = two[: len(one)]
+            if len(one) >= MIN_CONTENT_LENGTH and is_duplicate(one, two):
+                found.append((first, number))
+                break
+        else:
+            titles[title].append((number, body))
+            found.append((number, number))
+    return _grouped(found)
+
+
+def _grouped(pairs: Iterable[tuple[Hashable, int]]) -> Groups:
+    groups: dict[Hashable, list[int]] = defaultdict(list)
+    for key, number in pairs:
+        groups[key].append(number)
+    return groups.values()
+
+
+RULES: dict[str, Callable[[Sequence[Text]], Groups]] = {
+    "ours": ours,
+    "exact_hash": exact_hash,
+    "minhash": minhash,
+    "reader_rule": reader_rule,
+}
+
+
+def scores(planted: Sequence[Text], groups: Groups) -> dict[str, float]:
+    """Precision and recall over pairs."""
+    told = right = 0
+    for group in groups:
+        for one, two in combinations(group, 2):
+            told += 1
+            right += planted[one].story == planted[two].story
+    sizes: dict[int, int] = defaultdict(int)
+    for text in planted:
+        sizes[text.story] += 1
+    wanted = sum(size * (size - 1) // 2 for size in sizes.values())
+    return {"precision": right / max(1, told), "recall": right / max(1, wanted)}
+
+
+def tell(articles: int, rule: str) -> Work:
+    """Group the planted texts by one rule; scoring is not timed (see ``facts_of``)."""
+    planted, telling = texts(articles), RULES[rule]
+    telling(planted[:10])
+
+    def work() -> dict[str, Any]:
+        return {"articles": len(list(telling(planted)))}
+
+    return work
+
+
+def facts_of(articles: int, rule: str) -> Work:
+    """Precision and recall of a rule."""
+    planted = texts(articles)
+    return lambda: scores(planted, RULES[rule](planted))
+
+
+def compare(size: Size) -> Outcome:
+    """Every rule over the same texts."""
+    articles = 20_000 if size.full else 4_000
+    here = __name__
+    sides = [
+        Side("ours", f"{here}:tell", {"articles": articles, "rule": "ours"}),
+        Side(
+            "MinHash", f"{here}:tell", {"articles": articles, "rule": "minhash"}, ("datasketch",),
+            ("datasketch",),
+        ),
+        Side(
+            "reader's rule", f"{here}:tell", {"articles": articles, "rule": "reader_rule"},
+            ("reader",), ("reader",),
+        ),
+        Side("exact hash (limit)", f"{here}:tell", {"articles": articles, "rule": "exact_hash"}),
+    ]  # fmt: skip
+    samples = take_turns(sides, size.repeats)
+    for side in sides:
+        if side.name in samples:
+            scored = Side(side.name, f"{here}:facts_of", side.arguments)
+            found = take_turns([scored], 1, lambda _: None)[side.name][0].facts
+            for one in samples[side.name]:
+                one.facts.update(found)
+                one.facts["articles/s"] = articles / one.wall_s
+    own = samples["ours"]
+    claims = [
+        Claim(f"time of {name} over ours", ratio(found, own))
+        for name, found in samples.items()
+        if name != "ours"
+    ]
+    return Outcome(
+        "W8",
+        "Sameness",
+        f"{articles:,} articles: a fifth originals, the others exact, trimmed, re-headlined and "
+        "wire copies in other feeds.",
+        samples,
+        claims,
+        {side.name: side.versions() for side in sides if not side.missing()},
+        ("articles/s", "precision", "recall"),
+    )
