@@ -7,7 +7,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
 DATA ?= data/training
-.PHONY: help run test lint types format train clean
+.PHONY: help run test lint types format bench train clean
 
 help: ## Say what can be made
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -43,6 +43,13 @@ types: $(VENV)/dev.stamp ## Check types
 format: $(VENV)/dev.stamp ## Format the code
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+$(VENV)/bench.stamp: pyproject.toml | $(BIN)/python
+	$(BIN)/python -m pip install -q -e '.[bench]'
+	@touch $@ $(VENV)/run.stamp
+
+bench: $(VENV)/bench.stamp ## Compare with what else one could use; ARGS=--full for the real sizes
+	$(BIN)/python -m benchmarks --json benchmarks.json --markdown benchmarks.md $(ARGS)
 
 train: $(VENV)/train.stamp ## Train the model from DATA, a folder with the texts (see docs/training.md)
 	$(BIN)/python -m training.prepare --data $(DATA) --out training/work/prepared

@@ -40,6 +40,10 @@ def training_rows(
     rows = list(read_jsonl(prepared / "train.jsonl"))
     without = set(config.get("without", ()))
     rows = [row for row in rows if row["source"] not in without]
+    if not config.get("joint_tone", True):
+        for row in rows:  # whoever marked entities too called fewer items neutral than others do
+            if row["source"] == "annotations" and row["entities"] is not None:
+                row["tone"] = None
     if extra:
         rows.extend(read_jsonl(extra))
     return rows
