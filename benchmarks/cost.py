@@ -1,7 +1,7 @@
 """What a day would cost on an engine, calculated from measured unit costs.
 
     python -m benchmarks --full --json results.json
-    python -m benchmarks.cost results.json [--feeds 100000] [--articles 10000000] [--visits 24]
+    python -m benchmarks.cost results.json ... [--feeds 100000] [--articles 10000000] [--visits 24]
 
 Unit costs are processor time: of a visit (W2), of an article from its document to its row (W7, the
 slope between the two largest runs), of an article through the model (W4, one thread). They are of
@@ -72,15 +72,16 @@ def table(units: UnitCosts, feeds: int, visits: int, articles: int) -> list[str]
 def main(argv: Sequence[str] | None = None) -> int:
     """Run from the command line."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("results", type=Path, help="JSON file of python -m benchmarks")
+    parser.add_argument("results", type=Path, nargs="+", help="JSON files of python -m benchmarks")
     parser.add_argument("--feeds", type=int, default=100_000)
     parser.add_argument("--visits", type=int, default=24, help="of each feed a day")
     parser.add_argument("--articles", type=int, default=10_000_000, help="new ones a day")
     args = parser.parse_args(argv)
+    found = [json.loads(path.read_text("utf-8"))["results"] for path in args.results]
     try:
-        units = unit_costs(json.loads(args.results.read_text("utf-8"))["results"])
+        units = unit_costs([one for results in found for one in results])
     except KeyError as error:
-        print(f"{args.results}: {error.args[0]}", file=sys.stderr)
+        print(f"{', '.join(map(str, args.results))}: {error.args[0]}", file=sys.stderr)
         return 2
     print(
         f"unit costs: {units.visit_s * 1e3:.2f} ms a visit, {units.article_s * 1e3:.2f} ms an "
