@@ -154,11 +154,12 @@ def _stage(
     outcome: dict[str, Any] = {"files": [], "counts": {}, "failed_feeds": [], "dead_letters": []}
     metrics: dict[str, int] = {}
     if plan.due:
-        early = not beam_arguments and source is None  # the job runs in this process
-        begun = head_start(plan.run_id, plan.due if early else (), config.fetch, plan.now)
-        with timings.phase("job"), listening(_Progress(len(plan.due), progress)), begun:
-            metrics = _execute(config, plan, _options(beam_arguments), source)
-            outcome = read_outcome(plan.staging)
+        with timings.phase("job"), listening(_Progress(len(plan.due), progress)):
+            if beam_arguments or source is not None:
+                metrics = _execute(config, plan, beam_arguments, source)
+                outcome = read_outcome(plan.staging)
+            else:  # the job would run in this process, so the feeds can be asked before it is there
+                outcome, metrics = _visit_and_execute(config, plan)
         log_problems(outcome["problems"], outcome["problem_count"])
     progress("committing")
     with timings.phase("state"):
@@ -175,8 +176,22 @@ def _options(arguments: Sequence[str]) -> Any:
     return beam_options(arguments)
 
 
-def _execute(config: Config, plan: RunPlan, options: Any, source: Source | None) -> dict[str, int]:
+def _visit_and_execute(config: Config, plan: RunPlan) -> tuple[dict[str, Any], dict[str, int]]:
+    """Visits the feeds, and runs the job if any brought a document; the outcome and counters."""
+    from pipeline.quiet import write_quiet_run
+
+    with head_start(plan.run_id, plan.due, config.fetch, plan.now) as visits:
+        if not visits.any_document():
+            return write_quiet_run(config, plan, visits)
+        metrics = _execute(config, plan, (), None)
+    return read_outcome(plan.staging), metrics
+
+
+def _execute(
+    config: Config, plan: RunPlan, beam_arguments: Sequence[str], source: Source | None
+) -> dict[str, int]:
     """Runs the graph on its runner and waits; returns the job's counters."""
+    options = _options(beam_arguments)
     import apache_beam as beam
 
     from pipeline.job import build

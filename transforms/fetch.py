@@ -13,6 +13,7 @@ from apache_beam.metrics import Metrics
 from schemas.config import FetchSettings
 from schemas.feed import DueFeed, FetchedFeed
 from transforms.progress import note
+from transforms.visit_summary import counters
 
 
 @dataclass
@@ -75,18 +76,3 @@ class _VisitFeeds(beam.DoFn):  # type: ignore[misc]
                 Metrics.counter("dateline", name).inc(amount)
             note("visited")
             yield fetched
-
-
-def counters(fetched: FetchedFeed) -> dict[str, int]:
-    """What one visit adds to the counters of the run."""
-    counted = {
-        "fetch_feeds": 1,
-        f"fetch_{fetched.status}": 1,
-        "fetch_requests": fetched.requests,
-        "fetch_bytes": fetched.bytes_received,
-    }
-    if fetched.http_status is not None and fetched.status != "failed":
-        counted[f"fetch_{fetched.http_status}"] = 1
-    if fetched.error_class is not None:
-        counted[f"fetch_error_{fetched.error_class}"] = 1
-    return counted

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -14,9 +13,9 @@ from apache_beam import pvalue
 from schemas.config import FetchSettings
 from schemas.feed import FeedOutcome
 from transforms.dedupe import FeedDecisions
-from transforms.polling import advance
-from transforms.rows import Row, feed_health_row, feed_state_row
+from transforms.rows import Row
 from transforms.sameness import Decision
+from transforms.visit_summary import summarise
 
 
 @dataclass
@@ -52,7 +51,7 @@ class _Summarise(beam.DoFn):  # type: ignore[misc]
     def process(
         self, joined: tuple[str, Mapping[str, Iterable[FeedOutcome | Mapping[int, Decision]]]]
     ) -> Iterator[Row | pvalue.TaggedOutput]:
-        feed, sides = joined
+        _, sides = joined
         verdicts: Counter[str] = Counter()
         for decisions in sides["decisions"]:
             assert isinstance(decisions, Mapping)
@@ -60,14 +59,13 @@ class _Summarise(beam.DoFn):  # type: ignore[misc]
         step = self.step
         for outcome in sides["outcome"]:
             assert isinstance(outcome, FeedOutcome)
-            state = advance(
-                outcome, now=step.now, settings=step.settings, jitter=jitter(feed, step.run_id)
+            health, state = summarise(
+                outcome,
+                verdicts,
+                step.settings,
+                run_id=step.run_id,
+                now=step.now,
+                timed=step.timed,
             )
-            yield feed_health_row(outcome, state, dict(verdicts), step.run_id, timed=step.timed)
-            yield pvalue.TaggedOutput("state", feed_state_row(state))
-
-
-def jitter(feed: str, run_id: str) -> float:
-    """A number in [0, 1) that looks random and is the same when the run is repeated."""
-    digest = hashlib.blake2b(f"{run_id} {feed}".encode(), digest_size=8).digest()
-    return int.from_bytes(digest, "big") / 2**64
+            yield health
+            yield pvalue.TaggedOutput("state", state)

@@ -86,3 +86,18 @@ def _rows_per_group(table: pa.Table) -> int:
         return ROWS_PER_GROUP
     per_row = max(1, table.nbytes // table.num_rows)
     return int(max(1, min(ROWS_PER_GROUP, BYTES_PER_GROUP // per_row)))
+
+
+def write_rows(
+    root: str,
+    stem: str,
+    rows: Sequence[Row],
+    schema: pa.Schema,
+    sort_by: Sequence[str] = ("feed",),
+) -> list[StoredFile]:
+    """All rows of a small table, sorted by ``sort_by``, as ``root/stem-00000.parquet``."""
+    ordered = sorted(rows, key=lambda row: [str(row.get(name)) for name in sort_by])
+    table = to_table(ordered, schema)
+    return list(
+        write_table(root, lambda number: f"{stem}-{number:05d}.parquet", table, target_bytes=128e6)
+    )

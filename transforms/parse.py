@@ -17,6 +17,7 @@ from transforms.feeds.errors import FeedError
 from transforms.feeds.limits import MAX_ENTRIES, TOO_MANY_ENTRIES
 from transforms.feeds.parse_deadline import DeadlineParser
 from transforms.feeds.parse_task import ParsedDocument, ParseTask
+from transforms.visit_summary import has_document, without_document
 
 ARTICLES = "articles"
 OUTCOMES = "outcomes"
@@ -75,20 +76,15 @@ class _ParseFeed(beam.DoFn):  # type: ignore[misc]
 
     def process(self, fetched: FetchedFeed) -> Iterator[Any]:
         light = replace(fetched, body=None)
+        if not has_document(fetched):
+            outcome, letter = without_document(fetched, self._now)
+            yield beam.pvalue.TaggedOutput(OUTCOMES, outcome)
+            if letter is not None:
+                yield beam.pvalue.TaggedOutput(DEAD_LETTERS, letter)
+            return
+        assert fetched.body is not None
         state = fetched.due.state
         known_title = state.title if state else None
-        if fetched.status == "not_modified":
-            yield beam.pvalue.TaggedOutput(OUTCOMES, FeedOutcome(light, title=known_title))
-            return
-        if fetched.status != "ok" or fetched.body is None:
-            yield beam.pvalue.TaggedOutput(OUTCOMES, FeedOutcome(light, title=known_title))
-            yield self._dead_letter(
-                fetched,
-                "fetch",
-                fetched.error_class or ("Gone" if fetched.status == "gone" else "FetchFailed"),
-                fetched.error_message or f"the visit ended as {fetched.status}",
-            )
-            return
         try:
             document = self._parse(fetched, fetched.body)
         except Exception as error:  # a defect of ours costs one feed and leaves a row, not the run

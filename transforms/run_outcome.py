@@ -44,6 +44,17 @@ def counts_of(health: Iterable[Mapping[str, Any]]) -> dict[str, int]:
     return {name: counts[name] for name in COUNTS}
 
 
+_COLUMNS = {
+    "health": ("feed", "status", "entries", "new", "duplicate", "revised", "rejected"),
+    "letters": ("stage", "error_class", "feed", "message"),
+}
+
+
+def tagged(kind: str, row: Row) -> tuple[str, Row]:
+    """What the outcome needs of a row of ``health`` or ``letters``."""
+    return kind, {name: row[name] for name in _COLUMNS[kind]}
+
+
 def outcome_of(tagged: Iterable[tuple[str, Row]]) -> dict[str, Any]:
     """The outcome from rows tagged ``files``, ``health`` or ``letters``, in any order."""
     outcome: dict[str, Any] = {"files": [], "health": [], "letters": []}

@@ -18,7 +18,7 @@ from apache_beam.utils.windowed_value import PaneInfo
 from schemas.article import EnrichedArticle
 from schemas.config import OutputSettings
 from schemas.tables import ARTICLES
-from transforms.parquet_files import to_table, write_table
+from transforms.parquet_files import to_table, write_rows, write_table
 from transforms.rows import Row, article_row, partition_of, sort_key
 from transforms.storage import StoredFile
 
@@ -117,11 +117,7 @@ class _WriteRows(beam.DoFn):  # type: ignore[misc]
         import schemas.tables
 
         sink = self.sink
-        rows = sorted(rows, key=lambda row: [str(row.get(name)) for name in sink.sort_by])
         stem = f"{sink.path}{window_name(window, pane)}"
-        yield from write_table(
-            sink.root,
-            lambda number: f"{stem}-{number:05d}.parquet",
-            to_table(rows, getattr(schemas.tables, sink.table)),
-            target_bytes=128e6,
+        yield from write_rows(
+            sink.root, stem, rows, getattr(schemas.tables, sink.table), sink.sort_by
         )

@@ -20,17 +20,11 @@ _under_way: dict[str, Visits] = {}
 @contextmanager
 def head_start(
     run_id: str, dues: Sequence[DueFeed], settings: FetchSettings, now: datetime
-) -> Iterator[None]:
-    """Begins the visits now; the job that runs in the block claims them by the run's id.
-
-    Without ``dues`` nothing begins.
-    """
-    if not dues:
-        yield
-        return
+) -> Iterator[Visits]:
+    """Begins the visits now; the job that runs in the block claims them by the run's id."""
     visits = _under_way[run_id] = Visits(dues, settings, now)
     try:
-        yield
+        yield visits
     finally:
         _under_way.pop(run_id, None)
         visits.stop()

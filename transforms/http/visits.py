@@ -180,10 +180,25 @@ class Visits:
         others = [job for job in jobs if not is_file(job.due.spec)]
         self._crowd = Crowd(others, _visit, _failed, settings, environ)
 
-    def __iter__(self) -> Iterator[FetchedFeed]:
+        self._seen: list[FetchedFeed] = []
+        self._rest = self._results()
+
+    def _results(self) -> Iterator[FetchedFeed]:
         for job in self._files:
             yield _read_file(job, self._settings)
         yield from self._crowd
+
+    def __iter__(self) -> Iterator[FetchedFeed]:
+        yield from self._seen
+        yield from self._rest
+
+    def any_document(self) -> bool:
+        """Waits until a visit brought a document, or all are over and none did."""
+        for fetched in self._rest:
+            self._seen.append(fetched)
+            if fetched.status == "ok":
+                return True
+        return False
 
     def stop(self) -> None:
         """End what is still in flight."""

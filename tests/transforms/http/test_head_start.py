@@ -59,6 +59,14 @@ def test_visits_that_nobody_reads_end_with_the_block(server: FeedServer) -> None
     assert not any(thread.name == "visits" for thread in threading.enumerate())
 
 
-def test_nothing_begins_without_feeds() -> None:
-    with head_start("run-1", [], SETTINGS, NOW):
-        assert claim("run-1") is None
+def test_whether_any_feed_brought_a_document_is_known_before_they_are_read(
+    server: FeedServer,
+) -> None:
+    news = DueFeed(FeedSpec(url=server.add("/news.xml", rss("one"))))
+    gone = DueFeed(FeedSpec(url=server.add("/gone.xml", Reply(410))))
+    with head_start("run-1", [gone, news], SETTINGS, NOW) as visits:
+        assert visits.any_document()
+        assert sorted(one.status for one in visits) == ["gone", "ok"]
+    with head_start("run-2", [gone], SETTINGS, NOW) as visits:
+        assert not visits.any_document()
+        assert [one.status for one in visits] == ["gone"]
