@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from pipeline.state import HEAD, load_head
 from schemas.manifest import FileEntry, Head
 from schemas.tables import LIVE_FILES
-from transforms.parquet_files import to_table, write_table
+from transforms.parquet_files import read_table, to_table, write_table
 from transforms.storage import StoredFile, exists, join, list_files, open_file
 
 if TYPE_CHECKING:
@@ -122,10 +122,9 @@ def fold_from(rows: Sequence[int]) -> int:
 
 
 def _read(path: str) -> pa.Table:
-    import pyarrow.parquet as pq
 
     with open_file(path) as handle:
-        return pq.read_table(handle, schema=LIVE_FILES)
+        return read_table(handle, LIVE_FILES)
 
 
 def _fold(tables: Sequence[pa.Table]) -> pa.Table:

@@ -13,6 +13,7 @@ from pydantic import ValidationError
 from schemas.feed import FeedState
 from schemas.manifest import Head, Manifest
 from schemas.tables import FEED_STATE
+from transforms.parquet_files import read_table
 from transforms.storage import exists, join, list_files, open_file, read_bytes
 
 if TYPE_CHECKING:
@@ -95,12 +96,11 @@ def feed_state_table(root: str, paths: Sequence[str]) -> pa.Table:
     """The rows in force of feed state files given oldest first: the last row of each feed."""
     import numpy as np
     import pyarrow as pa
-    import pyarrow.parquet as pq
 
     tables = []
     for path in paths:
         with open_file(join(root, path)) as handle:
-            tables.append(pq.read_table(handle, schema=FEED_STATE))
+            tables.append(read_table(handle, FEED_STATE))
     if not tables:
         return FEED_STATE.empty_table()
     table = pa.concat_tables(tables)

@@ -101,3 +101,20 @@ def write_rows(
     return list(
         write_table(root, lambda number: f"{stem}-{number:05d}.parquet", table, target_bytes=128e6)
     )
+
+
+def read_table(handle: Any, schema: pa.Schema) -> pa.Table:
+    """The columns of ``schema`` of one file; null where an older file has no such column.
+
+    ``pyarrow.parquet.read_table`` would do, but it imports the whole of ``pyarrow.dataset``.
+    """
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    file = pq.ParquetFile(handle)
+    present = set(file.schema_arrow.names)
+    table = file.read(columns=[name for name in schema.names if name in present])
+    for field in schema:
+        if field.name not in present:
+            table = table.append_column(field, pa.nulls(len(table), field.type))
+    return table.select(schema.names).cast(schema)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from schemas.tables import SIGNATURES
 from transforms.near_duplicates import LEAST, Signature
+from transforms.parquet_files import read_table
 from transforms.storage import open_file
 
 if TYPE_CHECKING:
@@ -81,12 +82,11 @@ def merge(segments: Sequence[str], *, seen_since: int) -> pa.Table:
     """Folds segments into one table without what was seen before ``seen_since``."""
     import pyarrow as pa
     import pyarrow.compute as pc
-    import pyarrow.parquet as pq
 
     tables = []
     for path in segments:
         with open_file(path) as handle:
-            table = pq.read_table(handle, schema=SIGNATURES)
+            table = read_table(handle, SIGNATURES)
             tables.append(table.filter(pc.greater_equal(table["seen_at"], seen_since)))
     table = pa.concat_tables(tables) if tables else SIGNATURES.empty_table()
     return table.sort_by("article_id")
