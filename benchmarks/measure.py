@@ -107,9 +107,12 @@ def sample(side: Side, timeout_s: float = 1800) -> Sample:
         SideFailed: the process failed or took longer than ``timeout_s``.
     """
     order = {"target": side.target, "arguments": dict(side.arguments), "started": time.time()}
-    command = [sys.executable, "-W", "ignore", "-m", "benchmarks.measure", json.dumps(order)]
+    command = [sys.executable, "-W", "ignore", "-m", "benchmarks.measure"]
+    asked = json.dumps(order)  # by standard input: thousands of addresses are no argument
     try:
-        done = subprocess.run(command, capture_output=True, text=True, timeout=timeout_s)
+        done = subprocess.run(
+            command, input=asked, capture_output=True, text=True, timeout=timeout_s
+        )
     except subprocess.TimeoutExpired as error:
         raise SideFailed(f"{side.name}: still running after {timeout_s:.0f} s") from error
     if done.returncode:
@@ -188,4 +191,4 @@ def _child(order: Mapping[str, Any]) -> None:
 
 
 if __name__ == "__main__":
-    _child(json.loads(sys.argv[1]))
+    _child(json.load(sys.stdin))

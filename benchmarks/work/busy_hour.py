@@ -165,7 +165,7 @@ def compare(size: Size) -> Outcome:
                 {"urls": urls, "known": 0},
                 needs=("torch", "transformers", "pandas", "requests"),
                 packages=("torch", "transformers", "feedparser", "pandas"),
-                repeats=2 if size.full else None,
+                repeats=1 if size.full else None,  # minutes each
                 start_counts=True,
             )
             sides = (ours, limit, rival)
