@@ -69,9 +69,8 @@ def _wire(body: str, random_: random.Random) -> str:
     return "LONDON (Wire) - " + (head + "." if mark and len(head.split()) > 12 else text)
 
 
-def measure(planted: Sequence[Text]) -> dict[str, float]:
-    """Precision over all pairs told, recall over pairs of a story, by kind of copy, and speed."""
-    started = time.perf_counter()
+def candidates_of(planted: Sequence[Text]) -> list[Candidate]:
+    """The texts as the clustering step gets them; originals were published first."""
     candidates = []
     for number, text in enumerate(planted):
         found = shingles(text.body)
@@ -81,7 +80,13 @@ def measure(planted: Sequence[Text]) -> dict[str, float]:
         signature = Signature(key, key, feed_hash(text.feed), tuple(sorted(found)))
         order = (0.0 if text.kind == "original" else 1.0, "", number)
         candidates.append(Candidate((text.feed, number), 1, order, signature))
-    members = cluster(candidates, [])
+    return candidates
+
+
+def measure(planted: Sequence[Text]) -> dict[str, float]:
+    """Precision over all pairs told, recall over pairs of a story, by kind of copy, and speed."""
+    started = time.perf_counter()
+    members = cluster(candidates_of(planted), [])
     seconds = time.perf_counter() - started
     of = {member.ref[1]: member.cluster_id for member in members}
     told: dict[bytes, list[int]] = defaultdict(list)

@@ -1,8 +1,7 @@
 """Importing Beam without the libraries that it only looks for.
 
 Beam 2.77 imports pandas and torch where they happen to be installed, to know their types and to
-watch GPUs. A run uses neither: in an environment with both, a quiet hour took 5 s and 120 MB
-more for them (``python -m benchmarks --only W3``).
+watch GPUs. A run uses neither; docs/performance.md says what they cost.
 """
 
 from __future__ import annotations

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from benchmarks.made_up import DID, WHAT, WHEN, WHO
 from benchmarks.measure import Side, Work, ratio, take_turns
 from benchmarks.results import Claim, Outcome
-from benchmarks.syndication import Text, plant
+from benchmarks.syndication import Text, candidates_of, plant
 
 if TYPE_CHECKING:
     from benchmarks.__main__ import Size
@@ -48,19 +48,10 @@ def texts(articles: int) -> list[Text]:
 
 def ours(planted: Sequence[Text]) -> Groups:
     """Shingles, an inverted index of hashes, containment."""
-    from transforms.near_duplicates import LEAST, Candidate, Signature, cluster, shingles
-    from transforms.sameness import feed_hash
+    from transforms.near_duplicates import cluster
 
-    candidates = []
-    for number, text in enumerate(planted):
-        found = shingles(text.body)
-        if len(found) < LEAST:
-            found |= shingles(text.title)
-        key = number.to_bytes(16, "big")
-        signature = Signature(key, key, feed_hash(text.feed), tuple(sorted(found)))
-        order = (0.0 if text.kind == "original" else 1.0, "", number)
-        candidates.append(Candidate((text.feed, number), 1, order, signature))
-    return _grouped((member.cluster_id, member.ref[1]) for member in cluster(candidates, []))
+    members = cluster(candidates_of(planted), [])
+    return _grouped((member.cluster_id, member.ref[1]) for member in members)
 
 
 def exact_hash(planted: Sequence[Text]) -> Groups:
