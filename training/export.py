@@ -14,7 +14,7 @@ import yaml
 from onnxruntime.transformers.fusion_options import FusionOptions
 from onnxruntime.transformers.optimizer import optimize_model
 
-from training.model import NewsModel, base_folder, new_model
+from training.model import NewsModel, base_folder, load_weights, new_model
 from training.plain_bert import PlainNewsModel
 from transforms.model.shapes import SHAPES
 
@@ -108,7 +108,7 @@ def main() -> None:
     args = parser.parse_args()
     base = yaml.safe_load(args.config.read_text())["base"]
     model = new_model(base)
-    model.load_state_dict(average(args.weights))
+    load_weights(model, average(args.weights))
     for name, distance in export(model, args.out).items():
         print(f"{name}.onnx  largest difference {distance:.2g}")
     shutil.copy(Path(base_folder(base)) / "tokenizer.json", args.out / "tokenizer.json")

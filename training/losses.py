@@ -9,6 +9,7 @@ import torch.nn.functional as nnf
 from torch import Tensor
 
 from schemas.enrichment import TONES
+from training.model import ROUNDS, by_round
 
 
 def tone_target(tone: int | list[float]) -> list[float]:
@@ -28,18 +29,22 @@ def batch_loss(
     sure = torch.tensor(
         [row.get("weight", 1.0) * (1.0 if row["sure"] else config["unsure_weight"]) for row in rows]
     )
+    rounds = torch.tensor([row.get("round", 0) for row in rows])
     has = [i for i, row in enumerate(rows) if row["topics"] is not None]
     if has:
         target = torch.tensor([rows[i]["topics"] for i in has], dtype=torch.float32)
         target = target * 0.98 + 0.01
-        raw = nnf.binary_cross_entropy_with_logits(out["topics"][has], target, reduction="none")
+        logits = by_round(out["topics"][has], out["topics_by_round"], rounds[has])
+        raw = nnf.binary_cross_entropy_with_logits(logits, target, reduction="none")
         parts["topics"] = (raw.sum(-1) * sure[has]).sum() / len(rows)
     has = [i for i, row in enumerate(rows) if row["tone"] is not None]
     if has:
         target = torch.tensor([tone_target(rows[i]["tone"]) for i in has])
         target = target * 0.94 + 0.02
         by_class = torch.tensor(config["tone_weights"])
-        raw = -(target * by_class * nnf.log_softmax(out["tone"][has], -1)).sum(-1)
+        offsets = out["tone_by_round"][has].view(len(has), ROUNDS - 1, len(TONES))
+        logits = by_round(out["tone"][has], offsets, rounds[has])
+        raw = -(target * by_class * nnf.log_softmax(logits, -1)).sum(-1)
         parts["tone"] = (raw * sure[has]).sum() / len(rows)
     if (batch["tags"] != -100).any():
         share = sum(row["entities"] is not None for row in rows) / len(rows)

@@ -14,6 +14,7 @@ from schemas.enrichment import TONES, TOPICS
 from transforms.model.shapes import SHAPES
 from transforms.model.tagging import TAGS
 
+ROUNDS = 2  # of annotation: where their lines differ, the first round's ship
 SENTIMENTS = 6  # two auxiliary sets of three classes; this head does not ship
 
 
@@ -55,10 +56,14 @@ class NewsModel(nn.Module):
         self.entities = nn.Linear(size, len(TAGS))
         self.vector = nn.Linear(size, size)
         self.sentiment = nn.Linear(size, SENTIMENTS)
+        self.tone_by_round = nn.Linear(size, (ROUNDS - 1) * len(TONES))
+        self.topics_by_round = nn.Parameter(torch.zeros(ROUNDS - 1, len(TOPICS)))
         self.dropout = nn.Dropout(dropout)
         with torch.no_grad():
             self.vector.weight.copy_(torch.eye(size))
             self.vector.bias.zero_()
+            self.tone_by_round.weight.zero_()
+            self.tone_by_round.bias.zero_()
 
     def forward(self, ids: Tensor, shapes: Tensor, mask: Tensor) -> dict[str, Tensor]:
         """All outputs for (batch, tokens) inputs; ``vector`` has length 1."""
@@ -78,12 +83,16 @@ class NewsModel(nn.Module):
             "entities": self.entities(self.dropout(hidden)).float(),
             "vector": nn.functional.normalize(self.vector(mean).float(), dim=-1),
             "sentiment": self.sentiment(tone_hidden).float(),
+            "tone_by_round": self.tone_by_round(tone_hidden).float(),
+            "topics_by_round": self.topics_by_round,
         }
 
 
 def new_model(base: str) -> NewsModel:
     """The pretrained encoder with one input embedding per case shape, and fresh heads."""
-    encoder = BertModel.from_pretrained(base_folder(base), add_pooling_layer=False)
+    encoder = BertModel.from_pretrained(
+        base_folder(base), add_pooling_layer=False, attention_probs_dropout_prob=0.0
+    )  # drawing that dropout would take a tenth of a step on a CPU
     old = encoder.embeddings.token_type_embeddings.weight.data
     table = nn.Embedding(SHAPES, old.shape[1])
     with torch.no_grad():
@@ -92,6 +101,28 @@ def new_model(base: str) -> NewsModel:
     encoder.embeddings.token_type_embeddings = table
     encoder.config.type_vocab_size = SHAPES
     return NewsModel(encoder)
+
+
+def load_weights(model: NewsModel, state: dict[str, Tensor]) -> None:
+    """Put a run's weights into ``model``; those of older runs know no annotation rounds.
+
+    Raises RuntimeError where any other weight is missing or unknown.
+    """
+    missing, unknown = model.load_state_dict(state, strict=False)
+    wrong = [name for name in missing if "_by_round" not in name] + list(unknown)
+    if wrong:
+        raise RuntimeError(f"these weights do not fit the network: {', '.join(wrong)}")
+
+
+def by_round(base: Tensor, offsets: Tensor, rounds: Tensor) -> Tensor:
+    """Logits (n, k) as the annotators of each item's round would have them.
+
+    ``offsets`` is (n, ROUNDS - 1, k) or (ROUNDS - 1, k), ``rounds`` (n,); round 0 has no offset.
+    """
+    offsets = offsets.expand(len(base), ROUNDS - 1, base.shape[1])
+    index = (rounds - 1).clamp(min=0)
+    chosen = offsets[torch.arange(len(base)), index]
+    return base + chosen * (rounds > 0).unsqueeze(-1)
 
 
 def parameter_groups(model: NewsModel, config: dict[str, Any]) -> list[dict[str, Any]]:

@@ -43,6 +43,7 @@ def new_row(title: str, summary: str, host: str, source: str) -> Row:
         "entity_chars": None,  # how far the annotator of entities could see
         "sentiment": None,
         "drawn": None,
+        "round": 0,  # of annotation: later annotators drew some lines elsewhere
     }
 
 
@@ -117,6 +118,7 @@ def annotated_rows(data: Path, folder: Path) -> tuple[list[Row], list[Row]]:
         if key in entities:
             row["entities"] = entities[key]
             row["entity_chars"] = len(row["title"] + SEPARATOR + row["summary"])
+            row["round"] = int(key in topics)  # those who marked entities too came last
         if key in topics or key in entities:
             row["source"], row["drawn"] = "annotations", "annotations"
             labelled.append(row)

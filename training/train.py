@@ -18,7 +18,7 @@ from tokenizers import Tokenizer
 
 from training.batches import batches
 from training.losses import batch_loss
-from training.model import base_folder, new_model, parameter_groups
+from training.model import base_folder, load_weights, new_model, parameter_groups
 from training.prepare import read_jsonl
 from training.score import dev_scores
 
@@ -108,7 +108,7 @@ def train(
     vectors = base_vectors(rows, config, out.parent / f"vectors-{len(rows)}.npy")
     model = new_model(config["base"])
     if init:
-        model.load_state_dict(torch.load(init, weights_only=True))
+        load_weights(model, torch.load(init, weights_only=True))
     optimizer = torch.optim.AdamW(parameter_groups(model, config), fused=True, betas=(0.9, 0.98))
     peaks = [group["lr"] for group in optimizer.param_groups]
     first = [rows[i] for i in epoch_rows(rows, 0, config)]

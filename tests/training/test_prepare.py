@@ -74,6 +74,7 @@ def test_rows_meet_their_labels_and_split_by_publisher(data: Path, tmp_path: Pat
     assert text == "Deal signed || In Rome"
     assert text[18:22] == "Rome"
     assert (found["topics"], found["tone"], found["sure"]) == ([1, 0, 1], 2, False)
+    assert [row["round"] for row in train] == [0, 1, 0, 0, 0, 0]
     assert (train[2]["topics"], train[2]["tone"]) == ([0, 1, 0], 1)
     assert train[3]["entities"] == [[0, 12, "PER"], [22, 28, "LOC"]]
     assert [row["title"] for row in _read(tmp_path / "out/unlabelled.jsonl")] == ["Nothing new"]

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -199,6 +200,37 @@ def hub(tmp_path: Path) -> Iterator[str]:
     yield f"http://127.0.0.1:{server.server_port}"
     server.shutdown()
     server.server_close()
+
+
+@pytest.fixture
+def old_tokenizer(tmp_path: Path) -> Path:
+    """A model with the files that tokenizers had before ``tokenizer.json``."""
+    make_model(tmp_path, ["COMMERCE", "ARMY"], {"Tariffs": [4.0, 0.0], "tanks": [0.0, 4.0]})
+    (tmp_path / "tokenizer.json").unlink()
+    (tmp_path / "vocab.txt").write_text("\n".join([*WORDS[:4], "[MASK]", *WORDS[5:]]) + "\n")
+    config = json.loads((tmp_path / "config.json").read_text())
+    (tmp_path / "config.json").write_text(json.dumps({**config, "model_type": "bert"}))
+    (tmp_path / "tokenizer_config.json").write_text(
+        json.dumps({"tokenizer_class": "BertTokenizer", "do_lower_case": False})
+    )
+    return tmp_path
+
+
+def test_transformers_reads_an_older_vocabulary(old_tokenizer: Path) -> None:
+    pytest.importorskip("transformers")
+    labels = {"COMMERCE": "trade", "ARMY": "defense"}
+    model = load(settings(old_tokenizer, "topics", labels=labels))
+    assert model.predict(Document("tanks in Tokyo")).labels == ("defense",)
+    long = model.predict(Document("tanks " * 700))
+    assert long.labels == ("defense",)
+
+
+def test_without_transformers_an_older_vocabulary_is_a_clear_error(
+    old_tokenizer: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "transformers", None)
+    with pytest.raises(ModelError, match=r"has no tokenizer\.json; `pip install transformers`"):
+        load(settings(old_tokenizer, "topics", labels={"COMMERCE": "trade", "ARMY": "defense"}))
 
 
 def test_a_hub_name_is_downloaded_and_used(
