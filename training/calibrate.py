@@ -92,7 +92,7 @@ def tone_bias(logits: np.ndarray, truth: np.ndarray, feed_mix: np.ndarray) -> li
     It counts half on all items and half on those of the feed mix, which are fewer and easier; the
     surface over both biases is smoothed, so that no lucky point wins.
     """
-    neutral, positive = np.linspace(-0.4, 0.8, 13), np.linspace(-0.2, 1.6, 19)
+    neutral, positive = np.linspace(-0.4, 1.2, 17), np.linspace(-0.2, 2.2, 25)
     surface = np.zeros((len(neutral), len(positive)))
     for i, n in enumerate(neutral):
         for j, p in enumerate(positive):

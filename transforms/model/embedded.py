@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 Floats = NDArray[np.float32]
 
 CONTEXT_PIECES = 48  # longest title that is repeated in front of later windows
-HEAD_WORDS = 12  # fewer words than this in title and summary: topics and tone read the content too
+HEAD_WORDS = 12  # fewer words than this in title and summary say too little
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,8 +147,8 @@ class EmbeddedModel:
         """Run the graph over all windows of a document and merge what they say.
 
         Topics, tone and vector come from title and summary, and from the content's first window
-        where those are short: a topic counts as in the window that is surest of it, tone and
-        vector are averaged by the words in each window.
+        where there is no summary or both are short: a topic counts as in the window that is
+        surest of it, tone and vector are averaged by the words in each window.
         A word that several windows saw counts where it stood furthest from the edge.
         """
         words = {
@@ -157,13 +157,13 @@ class EmbeddedModel:
         }
         words, truncated = _capped(words, self.max_tokens)
         head, body = self._windows(words)
+        reads_content = not words[1] or len(words[0]) + len(words[1]) < HEAD_WORDS
         outputs: list[tuple[Window, dict[str, NDArray[Any]]]] = []
         pooled: list[tuple[int, dict[str, NDArray[Any]]]] = []
         for place, window in enumerate([*head, *body]):
             out = self._run(window)
             outputs.append((window, out))
-            head_words = len(words[0]) + len(words[1])
-            if place < len(head) or (place == len(head) and head_words < HEAD_WORDS):
+            if place < len(head) or (place == len(head) and reads_content):
                 pooled.append((max(1, len(window.words)), out))
         weights = np.array([weight for weight, _ in pooled], dtype=np.float32)
         weights /= weights.sum()

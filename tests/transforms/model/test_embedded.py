@@ -61,6 +61,13 @@ def test_a_result_does_not_depend_on_its_company_or_the_threads(model: EmbeddedM
     assert predict_all(model, documents[::-1], threads=4) == alone[::-1]
 
 
+def test_without_a_summary_the_content_tells_the_topics(model: EmbeddedModel) -> None:
+    title = "What we know so far about the long night at the palace, hour by hour"
+    told = "Both governments agreed to end all tariffs on cars and steel, the trade ministers said."
+    assert model.predict(Document(title)).labels == ()
+    assert "trade" in model.predict(Document(title, "", told)).labels
+
+
 def test_a_long_text_is_read_to_its_end_in_windows(model: EmbeddedModel) -> None:
     filler = "Officials met again to talk about the harvest and the weather of the season. " * 60
     content = filler + "In the end Angela Merkel travelled to Lisbon."
