@@ -4,7 +4,8 @@
                                 --model W/first-int8 W/second-int8 [--plot reliability.svg]
 
 Runs of one recipe under several seeds give its spread; the float32 and the int8 bundle of one run
-give what rounding costs. ``dateline model eval`` has the details of one bundle.
+give what rounding costs; ``--together`` adds the mean of their probabilities, about the most that
+self-training could teach one network. ``dateline model eval`` has the details of one bundle.
 """
 
 from __future__ import annotations
@@ -12,10 +13,16 @@ from __future__ import annotations
 import argparse
 import statistics
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
-from transforms.model.embedded import EmbeddedModel
+import numpy as np
+
+from schemas.enrichment import TONES, TOPICS
+from transforms.model.documents import Document
+from transforms.model.embedded import EmbeddedModel, Reading
 from transforms.model.evaluation import Report, evaluate, read_examples, score
+from transforms.model.tagging import log_softmax
 
 SCORES = {
     "topics_macro_f1": "topics",
@@ -24,6 +31,42 @@ SCORES = {
     "topics_ece": "ECE of topics",
     "tone_ece": "ECE of tone",
 }
+
+
+class Ensemble(EmbeddedModel):
+    """Several bundles that answer with the mean of their calibrated probabilities."""
+
+    def __init__(self, folders: Sequence[Path]) -> None:
+        super().__init__(folders[0])
+        self.members = [EmbeddedModel(folder) for folder in folders]
+        self.thresholds = tuple(np.mean([m.thresholds for m in self.members], axis=0).tolist())
+        self.config = replace(
+            self.config,
+            topic_scale=(1.0,) * len(TOPICS),
+            topic_shift=(0.0,) * len(TOPICS),
+            tone_scale=1.0,
+            tone_shift=(0.0,) * len(TONES),
+            tone_bias=tuple(np.mean([m.config.tone_bias for m in self.members], axis=0).tolist()),
+            tag_scale=1.0,
+        )
+
+    def read(self, document: Document) -> Reading:
+        """The members' mean, as logits that are calibrated already."""
+        pairs = [(member, member.read(document)) for member in self.members]
+        topics = np.mean([m.topic_probabilities(r.topics) for m, r in pairs], axis=0)
+        tone = np.mean([m.tone_probabilities(r.tone) for m, r in pairs], axis=0)
+        tags = {
+            number: np.log(
+                np.mean(
+                    [np.exp(log_softmax(r.tags[number] * m.config.tag_scale)) for m, r in pairs],
+                    axis=0,
+                )
+            )
+            for number in pairs[0][1].tags
+        }
+        return replace(
+            pairs[0][1], topics=np.log(topics / (1 - topics)), tone=np.log(tone), tags=tags
+        )
 
 
 def rows(reports: Mapping[str, Report]) -> list[str]:
@@ -72,6 +115,7 @@ def main(argv: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--data", type=Path, nargs="+", required=True, help="annotated JSON lines")
     parser.add_argument("--model", type=Path, nargs="+", required=True, help="calibrated bundles")
+    parser.add_argument("--together", action="store_true", help="score their mean as well")
     parser.add_argument("--plot", type=Path, help="picture of the calibration on the first file")
     args = parser.parse_args(argv)
     for number, data in enumerate(args.data):
@@ -82,6 +126,10 @@ def main(argv: Sequence[str] | None = None) -> None:
             reports[f"{place} {model.label}"] = score(examples, evaluate(model, examples))
         print(f"\n{data.name}, {len(examples):,} items, digest {digest}\n")
         print("\n".join(rows(reports)))
+        if args.together:
+            summary = score(examples, evaluate(Ensemble(args.model), examples)).summary()
+            found = ", ".join(f"{SCORES[k]} {v:.3f}" for k, v in summary.items() if k in SCORES)
+            print(f"\ntogether: {found}")
         if args.plot and number == 0:
             plot(reports, args.plot)
 
