@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import random
 import time
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,7 @@ from training.prepare import read_jsonl
 from training.score import dev_scores
 
 SAVE_EVERY = 300  # steps
+OWN = ("topics", "annotations")  # sources of our own labels
 
 
 def tokenizer_of(base: str) -> Tokenizer:
@@ -40,6 +42,9 @@ def training_rows(
     rows = list(read_jsonl(prepared / "train.jsonl"))
     without = set(config.get("without", ()))
     rows = [row for row in rows if row["source"] not in without]
+    if (share := config.get("share", 1.0)) < 1:  # for the learning curve; auxiliary rows stay
+        rng = random.Random(config["seed"])
+        rows = [r for r in rows if r["source"] not in OWN or rng.random() < share]
     if not config.get("joint_tone", True):
         for row in rows:  # whoever marked entities too called fewer items neutral than others do
             if row["source"] == "annotations" and row["entities"] is not None:
@@ -60,7 +65,7 @@ def epoch_rows(rows: list[dict[str, Any]], epoch: int, config: dict[str, Any]) -
     for i, row in enumerate(rows):
         if row["sentiment"] is not None and not (every and i % every == epoch % every):
             continue
-        own = row["entities"] is not None and row["source"] in ("topics", "annotations")
+        own = row["entities"] is not None and row["source"] in OWN
         chosen.extend([i] * (config["entity_repeats"] if own else 1))
     return chosen
 
@@ -82,7 +87,7 @@ def base_vectors(rows: list[dict[str, Any]], config: dict[str, Any], cache: Path
     encoder = BertModel.from_pretrained(base_folder(config["base"]), add_pooling_layer=False)
     encoder.eval()
     out = np.zeros((len(rows), 384), dtype=np.float16)
-    known = [i for i, row in enumerate(rows) if row["source"] in ("topics", "annotations")]
+    known = [i for i, row in enumerate(rows) if row["source"] in OWN]
     tokenizer = tokenizer_of(config["base"])
     with torch.inference_mode(), torch.autocast("cpu", torch.bfloat16):
         for batch in batches([rows[i] for i in known], tokenizer, config, 0, augment=False):
