@@ -122,7 +122,6 @@ def fold_from(rows: Sequence[int]) -> int:
 
 
 def _read(path: str) -> pa.Table:
-
     with open_file(path) as handle:
         return read_table(handle, LIVE_FILES)
 

@@ -13,16 +13,11 @@ from __future__ import annotations
 import argparse
 import statistics
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 
-import numpy as np
-
-from schemas.enrichment import TONES, TOPICS
-from transforms.model.documents import Document
-from transforms.model.embedded import EmbeddedModel, Reading
+from training.ensemble import Ensemble
+from transforms.model.embedded import EmbeddedModel
 from transforms.model.evaluation import Report, evaluate, read_examples, score
-from transforms.model.tagging import log_softmax
 
 SCORES = {
     "topics_macro_f1": "topics",
@@ -31,42 +26,6 @@ SCORES = {
     "topics_ece": "ECE of topics",
     "tone_ece": "ECE of tone",
 }
-
-
-class Ensemble(EmbeddedModel):
-    """Several bundles that answer with the mean of their calibrated probabilities."""
-
-    def __init__(self, folders: Sequence[Path]) -> None:
-        super().__init__(folders[0])
-        self.members = [EmbeddedModel(folder) for folder in folders]
-        self.thresholds = tuple(np.mean([m.thresholds for m in self.members], axis=0).tolist())
-        self.config = replace(
-            self.config,
-            topic_scale=(1.0,) * len(TOPICS),
-            topic_shift=(0.0,) * len(TOPICS),
-            tone_scale=1.0,
-            tone_shift=(0.0,) * len(TONES),
-            tone_bias=tuple(np.mean([m.config.tone_bias for m in self.members], axis=0).tolist()),
-            tag_scale=1.0,
-        )
-
-    def read(self, document: Document) -> Reading:
-        """The members' mean, as logits that are calibrated already."""
-        pairs = [(member, member.read(document)) for member in self.members]
-        topics = np.mean([m.topic_probabilities(r.topics) for m, r in pairs], axis=0)
-        tone = np.mean([m.tone_probabilities(r.tone) for m, r in pairs], axis=0)
-        tags = {
-            number: np.log(
-                np.mean(
-                    [np.exp(log_softmax(r.tags[number] * m.config.tag_scale)) for m, r in pairs],
-                    axis=0,
-                )
-            )
-            for number in pairs[0][1].tags
-        }
-        return replace(
-            pairs[0][1], topics=np.log(topics / (1 - topics)), tone=np.log(tone), tags=tags
-        )
 
 
 def rows(reports: Mapping[str, Report]) -> list[str]:

@@ -92,7 +92,7 @@ def new_model(base: str) -> NewsModel:
     """The pretrained encoder with one input embedding per case shape, and fresh heads."""
     encoder = BertModel.from_pretrained(
         base_folder(base), add_pooling_layer=False, attention_probs_dropout_prob=0.0
-    )  # drawing that dropout would take a tenth of a step on a CPU
+    )  # drawing random numbers for it is slow on a CPU
     old = encoder.embeddings.token_type_embeddings.weight.data
     table = nn.Embedding(SHAPES, old.shape[1])
     with torch.no_grad():

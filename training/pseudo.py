@@ -9,19 +9,18 @@ from __future__ import annotations
 import argparse
 import json
 import random
-from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from training.ensemble import Ensemble
 from training.prepare import read_jsonl
 from training.texts import SEPARATOR
 from transforms.model.documents import Document
-from transforms.model.embedded import EmbeddedModel
 from transforms.model.loading import usable_cores
-from transforms.model.tagging import best_path, log_softmax, spans_of
+from transforms.model.tagging import best_path, spans_of
 
 SURE = 0.75  # lowest probability of any word's tag where spans are kept
 POSSIBLE = 0.05  # topic probability from which an item is kept in any case
@@ -35,24 +34,21 @@ def usable(row: dict[str, Any]) -> bool:
     return len(row["title"]) >= 15 and sum(ord(c) < 128 for c in text) >= 0.9 * len(text)
 
 
-def label(models: Sequence[EmbeddedModel], row: dict[str, Any]) -> dict[str, Any]:
-    """The row with the models' mean probabilities as its labels."""
-    document = Document(row["title"], row["summary"], joined=True)
-    readings = [model.read(document) for model in models]
-    pairs = list(zip(models, readings, strict=True))
-    topics = np.mean([m.topic_probabilities(r.topics) for m, r in pairs], axis=0)
-    tone = np.mean([m.tone_probabilities(r.tone) for m, r in pairs], axis=0)
+def label(teacher: Ensemble, row: dict[str, Any]) -> dict[str, Any]:
+    """The row with the teacher's probabilities as its labels."""
+    reading = teacher.read(Document(row["title"], row["summary"], joined=True))
+    topics = teacher.topic_probabilities(reading.topics)
+    tone = teacher.tone_probabilities(reading.tone)
     spans: list[list[Any]] | None = []
     for number, shift in ((0, 0), (1, len(row["title"]) + len(SEPARATOR))):
-        if number not in readings[0].tags or spans is None:
+        if number not in reading.tags or spans is None:
             continue
-        tables = [log_softmax(r.tags[number] * m.config.tag_scale) for m, r in pairs]
-        scores = np.log(np.mean(np.exp(tables), axis=0))
+        scores = reading.tags[number]
         path = best_path(scores)
         if np.exp(scores[np.arange(len(path)), path]).min() < SURE:
             spans = None
             continue
-        words = readings[0].words[number]
+        words = reading.words[number]
         spans += [
             [words[a].start + shift, words[b - 1].end + shift, t] for a, b, t in spans_of(path)
         ]
@@ -80,10 +76,10 @@ def main() -> None:
     rng = random.Random(args.seed)
     rows = [row for row in read_jsonl(args.prepared / "unlabelled.jsonl") if usable(row)]
     rng.shuffle(rows)
-    models = [EmbeddedModel(folder) for folder in args.model]
+    teacher = Ensemble(args.model)
     kept = 0
     with ThreadPoolExecutor(usable_cores()) as pool, open(args.out, "w", encoding="utf-8") as out:
-        for row in pool.map(lambda row: label(models, row), rows[: args.items]):
+        for row in pool.map(lambda row: label(teacher, row), rows[: args.items]):
             wanted = max(row["topics"]) > POSSIBLE or row["tone"][2] > POSITIVE
             if wanted or rng.random() < OTHERS:
                 out.write(json.dumps({**row, "weight": args.weight}, ensure_ascii=False) + "\n")

@@ -46,8 +46,8 @@ def training_rows(
         rng = random.Random(config["seed"])
         rows = [r for r in rows if r["source"] not in OWN or rng.random() < share]
     if not config.get("joint_tone", True):
-        for row in rows:  # whoever marked entities too called fewer items neutral than others do
-            if row["source"] == "annotations" and row["entities"] is not None:
+        for row in rows:  # as the shipped run was made, before rounds had offsets
+            if row["round"] > 0:
                 row["tone"] = None
     if extra:
         rows.extend(read_jsonl(extra))
