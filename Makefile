@@ -31,7 +31,7 @@ run: $(VENV)/run.stamp ## Run the job on the sample feeds; no internet is needed
 	@$(BIN)/dateline run --config configs/sample.yaml --output $(OUTPUT) || [ $$? -eq 3 ]
 
 test: $(VENV)/dev.stamp ## Run all tests
-	$(BIN)/python -m pytest $(ARGS)
+	$(BIN)/python -m pytest -n auto $(ARGS)
 
 lint: $(VENV)/dev.stamp ## Check style and format
 	$(BIN)/ruff check .

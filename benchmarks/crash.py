@@ -25,7 +25,13 @@ from tests.feed_server import FeedServer, rss
 
 START = datetime(2026, 11, 24, 12, tzinfo=timezone.utc)
 KEPT, STEP = 24, 3  # entries in the rolling feed, and how far it rolls between two trials
-PRELOAD = ["apache_beam", "pyarrow.parquet", "pipeline.run", "pipeline.job", "pipeline.compaction"]
+PRELOAD = [
+    "apache_beam",
+    "pyarrow.parquet",
+    "dateline.pipeline.run.run",
+    "dateline.pipeline.job",
+    "dateline.dataset.compaction",
+]
 
 
 def settings(root: str, urls: list[str]) -> dict[str, Any]:
@@ -40,9 +46,9 @@ def settings(root: str, urls: list[str]) -> dict[str, Any]:
 
 def run_once(document: dict[str, Any], now: datetime, die_at: str | None, compacting: bool) -> None:
     """A run (or compaction) in a process of its own, killed by itself at a commit point."""
-    from pipeline.compaction import compact
-    from pipeline.run import run
-    from schemas.config import Config
+    from dateline.dataset.compaction import compact
+    from dateline.pipeline.run.run import run
+    from dateline.schemas.config import Config
 
     def at(point: str) -> None:
         if point == die_at:
@@ -101,7 +107,7 @@ class Trials:
 
     def faults(self) -> list[str]:
         """What is wrong after a run that ended well."""
-        from pipeline.fsck import check
+        from dateline.dataset.check import check
 
         told = [f"{f.kind}: {f.path}: {f.message}" for f in check(str(self.root), deep=True)]
         found = Counter(self.stored())
@@ -114,7 +120,7 @@ class Trials:
         """The guids of all articles in force."""
         import pyarrow.parquet as pq
 
-        from pipeline.live_files import live_files
+        from dateline.dataset.memory.file_index import live_files
 
         guids: list[str] = []
         for path in live_files(str(self.root), "articles"):
@@ -137,7 +143,7 @@ class Trials:
 
 def points() -> tuple[str, ...]:
     """Every named moment of a commit."""
-    from pipeline.commit import Point
+    from dateline.dataset.transaction import Point
 
     return get_args(Point)
 

@@ -18,9 +18,9 @@ import warnings
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from schemas.config import ModelSettings
-from transforms.model.documents import Document
-from transforms.model.loading import load, predict_all, usable_cores
+from dateline.schemas.config import ModelSettings
+from dateline.transforms.model.documents import Document
+from dateline.transforms.model.loading import load, predict_all, usable_cores
 
 ITEMS = Path(__file__).parents[1] / "tests" / "data" / "enrichment" / "topics.jsonl"
 
@@ -55,7 +55,7 @@ def pipelines(large: bool, threads: int) -> Callable[[Sequence[Document]], objec
         pipeline,
     )
 
-    from transforms.model.bundle import DEFAULT, WEIGHTS
+    from dateline.transforms.model.bundle import DEFAULT, WEIGHTS
 
     torch.set_num_threads(threads)
     tokenizer = BertTokenizerFast(tokenizer_file=str(WEIGHTS / DEFAULT / "tokenizer.json"))

@@ -18,9 +18,9 @@ import time
 from datetime import datetime, timezone
 from pathlib import Path
 
-from schemas.config import FeedSpec
-from transforms.feeds.errors import FeedError
-from transforms.feeds.parse_task import ParseTask, parse_document
+from dateline.schemas.config import FeedSpec
+from dateline.transforms.feeds.deadline.task import ParseTask, parse_document
+from dateline.transforms.feeds.errors import FeedError
 
 NOW = datetime(2026, 3, 5, 12, tzinfo=timezone.utc)
 OWN = Path(__file__).parents[1] / "tests/data/feeds"

@@ -12,10 +12,10 @@ from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
 from benchmarks import made_up
-from schemas.article import Article, EnrichedArticle
-from schemas.enrichment import OTHER, TONES, TOPICS, EntityMention, NamedEntity, Prediction
-from schemas.enrichment import TopicScore as Score
-from transforms.rows import Row, article_row
+from dateline.dataset.rows import Row, article_row
+from dateline.schemas.article import Article, EnrichedArticle
+from dateline.schemas.enrichment import OTHER, TONES, TOPICS, EntityMention, NamedEntity, Prediction
+from dateline.schemas.enrichment import TopicScore as Score
 
 START = datetime(2026, 11, 2, tzinfo=timezone.utc)
 FEEDS = 120

@@ -56,9 +56,9 @@ def simulate(root: Path, *, days: int, runs: int, feeds: int = 3, kept: int = 30
     Raises:
         AssertionError: an entry is missing or doubled, or fsck finds something.
     """
-    from pipeline.compaction import compact
-    from pipeline.run import run
-    from schemas.config import Config
+    from dateline.dataset.compaction import compact
+    from dateline.pipeline.run.run import run
+    from dateline.schemas.config import Config
 
     server = FeedServer()
     names = [f"feed{number}" for number in range(feeds)]
@@ -103,8 +103,8 @@ def _day(root: Path, number: int, run_s: float) -> Day:
 def _check(root: Path, served: set[str]) -> None:
     import pyarrow.parquet as pq
 
-    from pipeline.fsck import check
-    from pipeline.live_files import live_files
+    from dateline.dataset.check import check
+    from dateline.dataset.memory.file_index import live_files
 
     found: Counter[str] = Counter()
     for path in live_files(str(root), "articles"):

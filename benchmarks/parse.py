@@ -20,15 +20,15 @@ from dataclasses import dataclass
 from datetime import datetime, timezone
 from pathlib import Path
 
-from schemas.article import Entry, ParsedFeed
-from schemas.config import FeedSpec
-from transforms.feeds.article import published
-from transforms.feeds.document import read_feed
-from transforms.feeds.errors import FeedError
-from transforms.feeds.parse_task import ParseTask, parse_document
-from transforms.feeds.plain_text import body_text, title_text
-from transforms.feeds.reference_feed import read_reference
-from transforms.feeds.text_encoding import decode
+from dateline.schemas.article import Entry, ParsedFeed
+from dateline.schemas.config import FeedSpec
+from dateline.transforms.feeds.articles.article import published
+from dateline.transforms.feeds.bytes.text_encoding import decode
+from dateline.transforms.feeds.deadline.task import ParseTask, parse_document
+from dateline.transforms.feeds.errors import FeedError
+from dateline.transforms.feeds.formats.document import read_feed
+from dateline.transforms.feeds.formats.reference_feed import read_reference
+from dateline.transforms.feeds.text.plain_text import body_text, title_text
 
 NOW = datetime(2026, 3, 5, 12, tzinfo=timezone.utc)
 SPEC = FeedSpec(url="https://corpus.example/feed.xml")

@@ -18,10 +18,10 @@ import time
 from collections import Counter
 from datetime import datetime, timezone
 
-from schemas.config import FeedSpec, FetchSettings
-from schemas.feed import DueFeed, FeedState, FetchedFeed
+from dateline.schemas.config import FeedSpec, FetchSettings
+from dateline.schemas.feed import DueFeed, FeedState, FetchedFeed
+from dateline.transforms.http.visits import visit_all
 from tests.feed_server import FeedServer, Reply, rss
-from transforms.http.visits import visit_all
 
 BODY = rss("canal", items=40)
 FAULTS = (

@@ -25,8 +25,8 @@ def make_identities(folder: Path, rows: int) -> list[str]:
     import numpy as np
     import pyarrow as pa
 
-    from schemas.tables import IDENTITIES
-    from transforms.identities import write_segment
+    from dateline.dataset.memory.identities import write_segment
+    from dateline.schemas.tables import IDENTITIES
 
     generator = np.random.default_rng(1)
     small = rows // 10 // (SEGMENTS - 1)
@@ -60,7 +60,7 @@ def look_up(paths: list[str]) -> str:
     """3,000 keys, half of them known: a busy hour."""
     import pyarrow.parquet as pq
 
-    from transforms.identities import lookup
+    from dateline.dataset.memory.identities import lookup
 
     known = pq.ParquetFile(paths[0]).read_row_group(0, ["key"])["key"][:1_500].to_pylist()
     unknown = [number.to_bytes(16, "little") for number in range(1_500)]
@@ -69,7 +69,7 @@ def look_up(paths: list[str]) -> str:
 
 def merge_all(paths: list[str]) -> str:
     """All segments folded into one file."""
-    from transforms.identities import merge_ranges, write_ranges
+    from dateline.dataset.memory.identities import merge_ranges, write_ranges
 
     with Path(paths[0]).with_name("merged.parquet").open("wb") as handle:
         rows, _, _ = write_ranges(handle, merge_ranges(paths, seen_since=NOW - 10**6))
@@ -80,8 +80,8 @@ def make_feeds(folder: Path, rows: int) -> list[str]:
     """A feed state file as folding leaves it."""
     from datetime import datetime, timezone
 
-    from schemas.tables import FEED_STATE
-    from transforms.parquet_files import to_table, write_table
+    from dateline.dataset.parquet_files import to_table, write_table
+    from dateline.schemas.tables import FEED_STATE
 
     now = datetime(2026, 11, 24, tzinfo=timezone.utc)
     table = to_table(
@@ -112,7 +112,7 @@ def make_feeds(folder: Path, rows: int) -> list[str]:
 
 def load_feeds(folder: str, paths: list[str]) -> str:
     """What every run does first."""
-    from pipeline.state import load_feed_states
+    from dateline.dataset.snapshot import load_feed_states
 
     return f"{len(load_feed_states(folder, paths))} feeds"
 
@@ -122,7 +122,7 @@ def _measured(queue: Any, work: Callable[..., str], arguments: tuple[Any, ...]) 
     import pyarrow.compute
     import pyarrow.parquet  # noqa: F401
 
-    import transforms.identities  # noqa: F401
+    import dateline.dataset.memory.identities  # noqa: F401
 
     before = _peak_mb()
     started, cpu = time.perf_counter(), time.process_time()

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from benchmarks.made_up_articles import Batch
-from transforms.rows import Row
+from dateline.dataset.rows import Row
 
 if TYPE_CHECKING:
     import duckdb
@@ -29,7 +29,7 @@ Days = Callable[[date, int], str]
 
 
 def write_dateline(root: str, batches: Iterable[Batch]) -> None:
-    """Each run committed as ``pipeline.run`` does it, and a compaction after each day."""
+    """Each run committed as ``dateline.run`` does it, and a compaction after each day."""
     at = None
     for one in batches:
         if at is not None and one.at.date() > at.date():
@@ -42,17 +42,17 @@ def commit_run(root: str, one: Batch) -> None:
     """The end of a run: from the lease to the manifest, without feeds and their state."""
     import apache_beam as beam
 
-    from pipeline.beam_options import beam_options
-    from pipeline.commit import commit, commit_plan, recover, staging_folder
-    from pipeline.lease import lease
-    from pipeline.state import load_head
-    from pipeline.state_update import update_state
-    from schemas.config import OutputSettings
-    from schemas.manifest import Counts, FileEntry, Manifest
-    from schemas.tables import SCHEMA_VERSION
-    from transforms.outcome import RecordOutcome
-    from transforms.storage import join, read_bytes
-    from transforms.write import WriteArticles
+    from dateline.dataset.lease import lease
+    from dateline.dataset.memory.update import update_state
+    from dateline.dataset.snapshot import load_head
+    from dateline.dataset.storage import join, read_bytes
+    from dateline.dataset.transaction import commit, commit_plan, recover, staging_folder
+    from dateline.pipeline.run.beam_options import beam_options
+    from dateline.schemas.config import OutputSettings
+    from dateline.schemas.manifest import Counts, FileEntry, Manifest
+    from dateline.schemas.tables import SCHEMA_VERSION
+    from dateline.transforms.outcome import RecordOutcome
+    from dateline.transforms.write import WriteArticles
 
     settings = OutputSettings.model_validate({})
     with lease(root, one.run_id) as holder:
@@ -87,7 +87,7 @@ def commit_run(root: str, one: Batch) -> None:
 
 
 def _compact(root: str, now: datetime) -> None:
-    from pipeline.compaction import compact
+    from dateline.dataset.compaction import compact
 
     compact(root, now=now)
 
@@ -101,7 +101,7 @@ def write_pandas(root: str, batches: Iterable[Batch]) -> None:
     """One ``DataFrame.to_parquet`` per run, with a schema, so that the files agree."""
     import pandas as pd
 
-    from schemas.tables import ARTICLES
+    from dateline.schemas.tables import ARTICLES
 
     os.makedirs(root, exist_ok=True)
     for one in batches:
@@ -115,7 +115,7 @@ def write_beam(root: str, batches: Iterable[Batch]) -> None:
     import apache_beam as beam
     from apache_beam.io.parquetio import WriteToParquet
 
-    from schemas.tables import ARTICLES
+    from dateline.schemas.tables import ARTICLES
 
     empty = dict.fromkeys(ARTICLES.names)
     for one in batches:
@@ -132,7 +132,7 @@ def write_beam(root: str, batches: Iterable[Batch]) -> None:
 
 
 def write_dlt(root: str, batches: Iterable[Batch]) -> None:
-    """One ``pipeline.run`` per run, with Arrow tables, the way that its documentation calls fast:
+    """One ``dateline.run`` per run, with Arrow tables, the way that its documentation calls fast:
     rows as dictionaries would come out as a table for each list."""
     os.environ |= {
         "RUNTIME__DLTHUB_TELEMETRY": "false",
@@ -143,7 +143,7 @@ def write_dlt(root: str, batches: Iterable[Batch]) -> None:
     import dlt
     import pyarrow as pa
 
-    from schemas.tables import ARTICLES
+    from dateline.schemas.tables import ARTICLES
 
     pipeline = dlt.pipeline(
         "news",
@@ -165,7 +165,7 @@ def write_ideal(root: str, batches: Iterable[Batch]) -> None:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    from schemas.tables import ARTICLES
+    from dateline.schemas.tables import ARTICLES
 
     days: defaultdict[date, list[Row]] = defaultdict(list)
     for one in batches:
@@ -231,7 +231,7 @@ def open_store(store: str, root: str, *, as_stored: bool = True) -> duckdb.DuckD
 
     side = STORES[store]
     if not side.files:
-        from pipeline.sql_session import open_session
+        from dateline.pipeline.query.session import open_session
 
         session = open_session(root)
         if as_stored:
@@ -253,7 +253,7 @@ def live_size(store: str, root: str) -> tuple[int, int]:
     if STORES[store].files:
         paths = sorted(Path(root).glob(STORES[store].files))
     else:
-        from pipeline.live_files import live_files
+        from dateline.dataset.memory.file_index import live_files
 
         paths = [Path(root) / path for path in live_files(root, "articles")]
     return len(paths), sum(path.stat().st_size for path in paths)

@@ -19,8 +19,8 @@ from dataclasses import dataclass
 from itertools import combinations
 from pathlib import Path
 
-from transforms.near_duplicates import LEAST, Candidate, Signature, cluster, shingles
-from transforms.sameness import feed_hash
+from dateline.transforms.same.near_duplicates import LEAST, Candidate, Signature, cluster, shingles
+from dateline.transforms.same.sameness import feed_hash
 
 KINDS = ("exact", "trimmed", "re-headlined", "wire")
 _FILLER = "meanwhile officials markets earlier reportedly later several further today said".split()
@@ -126,10 +126,10 @@ def resemblance_recall(planted: Sequence[Text], threshold: float = 0.5) -> dict[
 
 def sample_texts() -> list[tuple[str, str]]:
     """Title and text of the shipped samples, without the copies that are planted in them."""
-    import configs
-    from transforms.feeds.document import read_feed
-    from transforms.feeds.errors import FeedError
-    from transforms.feeds.plain_text import title_text
+    from dateline import configs
+    from dateline.transforms.feeds.errors import FeedError
+    from dateline.transforms.feeds.formats.document import read_feed
+    from dateline.transforms.feeds.text.plain_text import title_text
 
     texts: list[tuple[str, str]] = []
     for path in sorted(configs.path("samples").iterdir()):

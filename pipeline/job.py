@@ -4,21 +4,21 @@ from __future__ import annotations
 
 import apache_beam as beam
 
-from pipeline.planning import RunPlan
-from pipeline.state import signature_segments
-from pipeline.state_update import refresh_after_s
-from schemas.config import Config
-from transforms.archive import ArchiveBodies
-from transforms.cluster import ClusterCopies
-from transforms.dedupe import DedupeArticles
-from transforms.enrich import EnrichArticles
-from transforms.fetch import FetchFeeds
-from transforms.fulltext import FetchFulltext
-from transforms.health import SummariseFeeds
-from transforms.outcome import RecordOutcome
-from transforms.parse import ParseFeeds
-from transforms.rows import dead_letter_row
-from transforms.write import WriteArticles, WriteRows
+from dateline.dataset.memory.update import refresh_after_s
+from dateline.dataset.rows import dead_letter_row
+from dateline.dataset.snapshot import signature_segments
+from dateline.pipeline.run.planning import RunPlan
+from dateline.schemas.config import Config
+from dateline.transforms.archive import ArchiveBodies
+from dateline.transforms.cluster import ClusterCopies
+from dateline.transforms.deduplicate import DedupeArticles
+from dateline.transforms.enrich import EnrichArticles
+from dateline.transforms.fetch import FetchFeeds
+from dateline.transforms.fulltext import FetchFulltext
+from dateline.transforms.health import SummariseFeeds
+from dateline.transforms.outcome import RecordOutcome
+from dateline.transforms.parse import ParseFeeds
+from dateline.transforms.write import WriteArticles, WriteRows
 
 
 def build(
@@ -29,7 +29,7 @@ def build(
 ) -> None:
     """Adds the whole job to a pipeline, for any runner.
 
-    The job writes below ``plan.staging`` only; ``pipeline.run.run`` commits what it wrote.
+    The job writes below ``plan.staging`` only; ``dateline.run`` commits what it wrote.
     ``source`` gives FetchedFeeds where nothing is to be visited: a replay.
     """
     run_id, staging, day = plan.run_id, plan.staging, f"run_date={plan.now:%Y-%m-%d}"

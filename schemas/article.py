@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from schemas.enrichment import Prediction
+from dateline.schemas.enrichment import Prediction
 
 PublishedQuality = Literal[
     "exact",  # an unambiguous instant with its offset

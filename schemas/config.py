@@ -1,4 +1,4 @@
-"""The configuration as typed objects, read from YAML by ``pipeline.config``."""
+"""The configuration as typed objects, read from YAML by ``dateline.pipeline.config.loading``."""
 
 from __future__ import annotations
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
-from schemas.config import FeedSpec
+from dateline.schemas.config import FeedSpec
 
 FetchStatus = Literal["ok", "not_modified", "failed", "gone"]
 

@@ -7,8 +7,8 @@ import tempfile
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
-from pipeline.logs import set_up_logs
-from schemas.config import Config
+from dateline.pipeline.run.logs import set_up_logs
+from dateline.schemas.config import Config
 from tests.feed_server import FeedServer, rss
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=timezone.utc)
@@ -23,8 +23,8 @@ def resident_mib() -> float:
 def main(runs: int) -> None:
     """One run with news, then quiet ones: every feed answers 304."""
     set_up_logs(None)  # before Beam is imported, which logs at import
-    from pipeline.run import run
-    from pipeline.watch import give_memory_back
+    from dateline.pipeline.run.run import run
+    from dateline.pipeline.watch.watch import give_memory_back
 
     server = FeedServer()
     feeds = [{"url": server.add(f"/{n}.xml", rss(f"steel{n}", items=20))} for n in range(20)]

@@ -27,7 +27,7 @@ GROUP BY name ORDER BY articles DESC, name LIMIT 5""",
 def printed(arguments: tuple[str, ...], folder: Path) -> str:
     """What the command prints on standard output, the run's time left out."""
     done = subprocess.run(
-        [sys.executable, "-m", "pipeline.cli.main", *arguments],
+        [sys.executable, "-m", "dateline.pipeline.cli.main", *arguments],
         cwd=folder,
         env={**os.environ, "PYTHONPATH": str(ROOT), "COLUMNS": "100"},
         capture_output=True,

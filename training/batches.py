@@ -11,9 +11,9 @@ import torch
 from tokenizers import Tokenizer
 from torch import Tensor
 
+from dateline.transforms.model.encoding import first_window, read_words
+from dateline.transforms.model.tagging import tag_words
 from training.texts import SEPARATOR
-from transforms.model.encoding import first_window, read_words
-from transforms.model.tagging import tag_words
 
 Row = dict[str, Any]
 PUBLISHERS = (

@@ -17,15 +17,15 @@ import numpy as np
 import yaml
 from scipy.optimize import minimize
 
-from schemas.enrichment import ENTITY_TYPES, TONES, TOPICS
+from dateline.schemas.enrichment import ENTITY_TYPES, TONES, TOPICS
+from dateline.transforms.model.documents import Document
+from dateline.transforms.model.embedded import EmbeddedModel
+from dateline.transforms.model.loading import usable_cores
+from dateline.transforms.model.metrics import calibration_error
+from dateline.transforms.model.tagging import TAGS, log_softmax, tag_words
 from training.names import write_names
 from training.prepare import read_jsonl
 from training.texts import SEPARATOR
-from transforms.model.documents import Document
-from transforms.model.embedded import EmbeddedModel
-from transforms.model.loading import usable_cores
-from transforms.model.metrics import calibration_error
-from transforms.model.tagging import TAGS, log_softmax, tag_words
 
 
 def neutral_config(name: str, about: dict[str, Any]) -> dict[str, Any]:

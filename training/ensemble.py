@@ -8,10 +8,10 @@ from pathlib import Path
 
 import numpy as np
 
-from schemas.enrichment import TONES, TOPICS
-from transforms.model.documents import Document
-from transforms.model.embedded import EmbeddedModel, Reading
-from transforms.model.tagging import log_softmax
+from dateline.schemas.enrichment import TONES, TOPICS
+from dateline.transforms.model.documents import Document
+from dateline.transforms.model.embedded import EmbeddedModel, Reading
+from dateline.transforms.model.tagging import log_softmax
 
 SMALLEST = 1e-6  # probability whose logarithm is still taken
 

@@ -15,9 +15,9 @@ import statistics
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from dateline.transforms.model.embedded import EmbeddedModel
+from dateline.transforms.model.evaluation import Report, evaluate, read_examples, score
 from training.ensemble import Ensemble
-from transforms.model.embedded import EmbeddedModel
-from transforms.model.evaluation import Report, evaluate, read_examples, score
 
 SCORES = {
     "topics_macro_f1": "topics",

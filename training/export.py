@@ -14,9 +14,9 @@ import yaml
 from onnxruntime.transformers.fusion_options import FusionOptions
 from onnxruntime.transformers.optimizer import optimize_model
 
+from dateline.transforms.model.shapes import SHAPES
 from training.model import NewsModel, base_folder, load_weights, new_model
 from training.plain_bert import PlainNewsModel
-from transforms.model.shapes import SHAPES
 
 INPUTS = ["input_ids", "token_type_ids", "attention_mask"]
 OUTPUTS = ["topics", "tone", "entities", "vector"]

@@ -8,7 +8,7 @@ import torch
 import torch.nn.functional as nnf
 from torch import Tensor
 
-from schemas.enrichment import TONES
+from dateline.schemas.enrichment import TONES
 from training.model import ROUNDS, by_round
 
 

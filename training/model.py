@@ -10,9 +10,9 @@ import torch
 from torch import Tensor, nn
 from transformers import BertModel
 
-from schemas.enrichment import TONES, TOPICS
-from transforms.model.shapes import SHAPES
-from transforms.model.tagging import TAGS
+from dateline.schemas.enrichment import TONES, TOPICS
+from dateline.transforms.model.shapes import SHAPES
+from dateline.transforms.model.tagging import TAGS
 
 ROUNDS = 2  # of annotation: where their lines differ, the first round's ship
 SENTIMENTS = 6  # two auxiliary sets of three classes; this head does not ship

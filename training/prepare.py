@@ -20,7 +20,7 @@ from urllib.parse import urlsplit
 
 import yaml
 
-from schemas.enrichment import TOPICS
+from dateline.schemas.enrichment import TOPICS
 from training.texts import SEPARATOR, normal_title, plain, text_key
 
 ANNOTATIONS = Path(__file__).parent / "annotations"

@@ -15,12 +15,12 @@ from typing import Any
 
 import numpy as np
 
+from dateline.transforms.model.documents import Document
+from dateline.transforms.model.loading import usable_cores
+from dateline.transforms.model.tagging import best_path, spans_of
 from training.ensemble import Ensemble
 from training.prepare import read_jsonl
 from training.texts import SEPARATOR
-from transforms.model.documents import Document
-from transforms.model.loading import usable_cores
-from transforms.model.tagging import best_path, spans_of
 
 SURE = 0.75  # lowest probability of any word's tag where spans are kept
 POSSIBLE = 0.05  # topic probability from which an item is kept in any case

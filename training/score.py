@@ -8,11 +8,11 @@ import numpy as np
 import torch
 from tokenizers import Tokenizer
 
-from schemas.enrichment import TONES, TOPICS
+from dateline.schemas.enrichment import TONES, TOPICS
+from dateline.transforms.model.metrics import label_scores, macro_f1, span_scores
+from dateline.transforms.model.tagging import best_path, log_softmax, spans_of
 from training.batches import batches
 from training.model import NewsModel
-from transforms.model.metrics import label_scores, macro_f1, span_scores
-from transforms.model.tagging import best_path, log_softmax, spans_of
 
 Row = dict[str, Any]
 

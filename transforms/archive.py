@@ -15,13 +15,13 @@ from typing import Any
 import apache_beam as beam
 from apache_beam.utils.windowed_value import PaneInfo
 
-from schemas.config import FeedSpec, without_credentials
-from schemas.feed import DueFeed, FetchedFeed
-from schemas.tables import ARCHIVE
-from transforms.http.visits import request_headers, request_url
-from transforms.rows import Row, folder_name
-from transforms.storage import StoredFile, open_file, write_file
-from transforms.write import window_name
+from dateline.dataset.rows import Row, folder_name
+from dateline.dataset.storage import StoredFile, open_file, write_file
+from dateline.schemas.config import FeedSpec, without_credentials
+from dateline.schemas.feed import DueFeed, FetchedFeed
+from dateline.schemas.tables import ARCHIVE
+from dateline.transforms.http.visits import request_headers, request_url
+from dateline.transforms.write import window_name
 
 UNGROUPED = "ungrouped"
 ROW_GROUP_BYTES = 16 << 20  # of bodies: what writer and reader hold at once

@@ -12,12 +12,12 @@ from apache_beam import pvalue
 from apache_beam.metrics import Metrics
 from apache_beam.utils.windowed_value import PaneInfo
 
-from schemas.article import Article
-from transforms.near_duplicates import Candidate, Membership, candidate_of, cluster
-from transforms.sameness import Ref
-from transforms.signatures import lookup, to_table, write_segment
-from transforms.storage import write_file
-from transforms.write import windowed
+from dateline.dataset.memory.signatures import lookup, to_table, write_segment
+from dateline.dataset.storage import write_file
+from dateline.schemas.article import Article
+from dateline.transforms.same.near_duplicates import Candidate, Membership, candidate_of, cluster
+from dateline.transforms.same.sameness import Ref
+from dateline.transforms.write import windowed
 
 
 @dataclass

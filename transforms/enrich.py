@@ -11,12 +11,12 @@ import apache_beam as beam
 from apache_beam.metrics import Metrics
 from apache_beam.ml.inference.base import ModelHandler, RunInference
 
-from schemas.article import Article, EnrichedArticle, EnrichmentStatus
-from schemas.config import ModelSettings
-from schemas.dead_letter import DeadLetter
-from transforms.model.documents import Document
-from transforms.model.loading import Model, load, predict_all
-from transforms.progress import note
+from dateline.schemas.article import Article, EnrichedArticle, EnrichmentStatus
+from dateline.schemas.config import ModelSettings
+from dateline.schemas.dead_letter import DeadLetter
+from dateline.transforms.model.documents import Document
+from dateline.transforms.model.loading import Model, load, predict_all
+from dateline.transforms.reporting.progress import note
 
 ENRICHED = "enriched"
 DEAD_LETTERS = "dead_letters"

@@ -10,10 +10,10 @@ from hashlib import blake2b
 import apache_beam as beam
 from apache_beam.metrics import Metrics
 
-from schemas.config import FetchSettings
-from schemas.feed import DueFeed, FetchedFeed
-from transforms.progress import note
-from transforms.visit_summary import counters
+from dateline.schemas.config import FetchSettings
+from dateline.schemas.feed import DueFeed, FetchedFeed
+from dateline.transforms.http.visit_summary import counters
+from dateline.transforms.reporting.progress import note
 
 
 @dataclass
@@ -30,7 +30,7 @@ class FetchFeeds(beam.PTransform):  # type: ignore[misc]
     now: datetime
     shards: int = 1
     run_id: str | None = None
-    """Names visits that this process may have begun already, see ``transforms.http.head_start``."""
+    """Names visits that this process may have begun already, see ``early_visits``."""
 
     def __post_init__(self) -> None:
         super().__init__()
@@ -51,7 +51,7 @@ class FetchFeeds(beam.PTransform):  # type: ignore[misc]
 
 def _keyed(due: DueFeed, shards: int) -> tuple[int, DueFeed]:
     """The feed with the shard that owns its host; the same in every process."""
-    from transforms.http.visits import host_of
+    from dateline.transforms.http.visits import host_of
 
     digest = blake2b(host_of(due).encode(), digest_size=8).digest()
     return int.from_bytes(digest, "big") % shards, due
@@ -67,8 +67,8 @@ class _VisitFeeds(beam.DoFn):  # type: ignore[misc]
         self._now = now
 
     def process(self, shard: tuple[int, Iterable[DueFeed]]) -> Iterator[FetchedFeed]:
-        from transforms.http.head_start import claim
-        from transforms.http.visits import visit_all
+        from dateline.transforms.http.early_visits import claim
+        from dateline.transforms.http.visits import visit_all
 
         begun = claim(self._run_id) if self._run_id else None
         for fetched in begun or visit_all(shard[1], self._settings, self._now):

@@ -13,9 +13,9 @@ import apache_beam as beam
 from apache_beam import pvalue
 from apache_beam.metrics import Metrics
 
-from schemas.article import Article
-from schemas.config import FetchSettings
-from schemas.dead_letter import DeadLetter
+from dateline.schemas.article import Article
+from dateline.schemas.config import FetchSettings
+from dateline.schemas.dead_letter import DeadLetter
 
 
 @dataclass
@@ -64,7 +64,7 @@ class _ChoosePages(beam.DoFn):  # type: ignore[misc]
         self._shards = shards
 
     def process(self, article: Article) -> Iterator[Article | pvalue.TaggedOutput]:
-        from transforms.http.fulltext import wants_page
+        from dateline.transforms.http.fulltext import wants_page
 
         if article.feed in self._feeds and wants_page(article):
             host = (urlsplit(article.url or "").hostname or "").rstrip(".")
@@ -84,9 +84,9 @@ class _VisitPages(beam.DoFn):  # type: ignore[misc]
     def process(
         self, shard: tuple[int, Iterable[Article]]
     ) -> Iterator[Article | pvalue.TaggedOutput]:
-        from transforms.http.errors import VisitError
-        from transforms.http.failures import brief
-        from transforms.http.fulltext import visit_pages
+        from dateline.transforms.http.errors import VisitError
+        from dateline.transforms.http.failures import brief
+        from dateline.transforms.http.fulltext import visit_pages
 
         for visit in visit_pages(shard[1], self._settings):
             yield visit.article

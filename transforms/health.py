@@ -10,12 +10,12 @@ from datetime import datetime
 import apache_beam as beam
 from apache_beam import pvalue
 
-from schemas.config import FetchSettings
-from schemas.feed import FeedOutcome
-from transforms.dedupe import FeedDecisions
-from transforms.rows import Row
-from transforms.sameness import Decision
-from transforms.visit_summary import summarise
+from dateline.dataset.rows import Row
+from dateline.schemas.config import FetchSettings
+from dateline.schemas.feed import FeedOutcome
+from dateline.transforms.deduplicate import FeedDecisions
+from dateline.transforms.http.visit_summary import summarise
+from dateline.transforms.same.sameness import Decision
 
 
 @dataclass

@@ -11,10 +11,10 @@ from typing import Any
 import apache_beam as beam
 from apache_beam.utils.windowed_value import PaneInfo
 
-from transforms.rows import Row
-from transforms.run_outcome import OUTCOME, outcome_of, tagged
-from transforms.storage import StoredFile, write_bytes
-from transforms.write import windowed
+from dateline.dataset.rows import Row
+from dateline.dataset.storage import StoredFile, write_bytes
+from dateline.transforms.reporting.run_outcome import OUTCOME, outcome_of, tagged
+from dateline.transforms.write import windowed
 
 
 @dataclass

@@ -10,14 +10,14 @@ from typing import Any
 import apache_beam as beam
 from apache_beam.metrics import Metrics
 
-from schemas.dead_letter import DeadLetter
-from schemas.feed import FeedOutcome, FetchedFeed
-from transforms.feeds.article import median_gap_s, published_times
-from transforms.feeds.errors import FeedError
-from transforms.feeds.limits import MAX_ENTRIES, TOO_MANY_ENTRIES
-from transforms.feeds.parse_deadline import DeadlineParser
-from transforms.feeds.parse_task import ParsedDocument, ParseTask
-from transforms.visit_summary import has_document, without_document
+from dateline.schemas.dead_letter import DeadLetter
+from dateline.schemas.feed import FeedOutcome, FetchedFeed
+from dateline.transforms.feeds.articles.article import median_gap_s, published_times
+from dateline.transforms.feeds.deadline.deadline_parser import DeadlineParser
+from dateline.transforms.feeds.deadline.task import ParsedDocument, ParseTask
+from dateline.transforms.feeds.errors import FeedError
+from dateline.transforms.feeds.limits import MAX_ENTRIES, TOO_MANY_ENTRIES
+from dateline.transforms.http.visit_summary import has_document, without_document
 
 ARTICLES = "articles"
 OUTCOMES = "outcomes"

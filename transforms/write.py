@@ -15,12 +15,12 @@ import apache_beam as beam
 from apache_beam.transforms.window import GlobalWindow, IntervalWindow
 from apache_beam.utils.windowed_value import PaneInfo
 
-from schemas.article import EnrichedArticle
-from schemas.config import OutputSettings
-from schemas.tables import ARTICLES
-from transforms.parquet_files import to_table, write_rows, write_table
-from transforms.rows import Row, article_row, partition_of, sort_key
-from transforms.storage import StoredFile
+from dateline.dataset.parquet_files import to_table, write_rows, write_table
+from dateline.dataset.rows import Row, article_row, partition_of, sort_key
+from dateline.dataset.storage import StoredFile
+from dateline.schemas.article import EnrichedArticle
+from dateline.schemas.config import OutputSettings
+from dateline.schemas.tables import ARTICLES
 
 
 @dataclass
@@ -92,7 +92,7 @@ class WriteRows(beam.PTransform):  # type: ignore[misc]
 
     root: str
     path: str
-    table: str  # name of the schema in schemas.tables
+    table: str  # name of the schema in dateline.schemas.tables
     sort_by: tuple[str, ...]
 
     def expand(self, rows: beam.PCollection[Row]) -> beam.PCollection[StoredFile]:
@@ -114,10 +114,10 @@ class _WriteRows(beam.DoFn):  # type: ignore[misc]
         window: Any = beam.DoFn.WindowParam,
         pane: PaneInfo = beam.DoFn.PaneInfoParam,
     ) -> Iterator[StoredFile]:
-        import schemas.tables
+        import dateline.schemas.tables
 
         sink = self.sink
         stem = f"{sink.path}{window_name(window, pane)}"
         yield from write_rows(
-            sink.root, stem, rows, getattr(schemas.tables, sink.table), sink.sort_by
+            sink.root, stem, rows, getattr(dateline.schemas.tables, sink.table), sink.sort_by
         )

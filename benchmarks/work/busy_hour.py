@@ -57,9 +57,9 @@ def job(before: str, now: str = THIS_HOUR, runner: str | None = None) -> Work:
 
 def model_alone(feeds: int) -> Work:
     """The embedded model over the new articles, loaded, on all cores."""
-    from schemas.config import ModelSettings
-    from transforms.model.documents import Document
-    from transforms.model.loading import load, predict_all, usable_cores
+    from dateline.schemas.config import ModelSettings
+    from dateline.transforms.model.documents import Document
+    from dateline.transforms.model.loading import load, predict_all, usable_cores
 
     entries = [item(-1 - n, feed) for feed in range(feeds) for n in range(FRESH)]
     documents = [Document(one.title, one.summary) for one in entries]
@@ -92,8 +92,8 @@ def script(urls: list[str], known: int) -> Work:
         pipeline,
     )
 
-    from transforms.model.bundle import DEFAULT, WEIGHTS
-    from transforms.model.loading import usable_cores
+    from dateline.transforms.model.bundle import DEFAULT, WEIGHTS
+    from dateline.transforms.model.loading import usable_cores
 
     torch.set_num_threads(usable_cores())
     tokenizer = BertTokenizerFast(tokenizer_file=str(WEIGHTS / DEFAULT / "tokenizer.json"))

@@ -14,12 +14,12 @@ from benchmarks.results import Claim, Outcome
 
 if TYPE_CHECKING:
     from benchmarks.__main__ import Size
-    from transforms.model.documents import Document
+    from dateline.transforms.model.documents import Document
 
 
 def texts(count: int) -> list[Document]:
     """Titles and summaries of made-up articles."""
-    from transforms.model.documents import Document
+    from dateline.transforms.model.documents import Document
 
     made = [item(number % 50, number // 50) for number in range(count)]
     return [Document(one.title, one.summary) for one in made]
@@ -27,8 +27,8 @@ def texts(count: int) -> list[Document]:
 
 def embedded(count: int, threads: int) -> Work:
     """Our model, loaded, over ``count`` articles."""
-    from schemas.config import ModelSettings
-    from transforms.model.loading import load, predict_all
+    from dateline.schemas.config import ModelSettings
+    from dateline.transforms.model.loading import load, predict_all
 
     model, documents = load(ModelSettings()), texts(count)
     predict_all(model, documents[:8], threads=threads)
@@ -59,7 +59,7 @@ def seconds_per_article(one: Sample) -> float:
 
 def compare(size: Size) -> Outcome:
     """One thread, all cores, and the two kinds of rivals."""
-    from transforms.model.loading import usable_cores
+    from dateline.transforms.model.loading import usable_cores
 
     cores, many = usable_cores(), 2000 if size.full else 300
     single = Side("ours, 1 thread", f"{__name__}:embedded", {"count": many, "threads": 1})

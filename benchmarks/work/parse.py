@@ -34,7 +34,7 @@ def bodies(folder: str) -> list[bytes]:
 
 def _entries(reading: Callable[[bytes], Iterable[Fields]], body: bytes) -> list[Fields]:
     if reading is ours:
-        from transforms.feeds.errors import FeedError
+        from dateline.transforms.feeds.errors import FeedError
 
         expected: type[Exception] = FeedError
     else:
@@ -47,8 +47,8 @@ def _entries(reading: Callable[[bytes], Iterable[Fields]], body: bytes) -> list[
 
 def ours(body: bytes) -> Iterable[Fields]:
     """Our readers, without normalising."""
-    from transforms.feeds.article import published
-    from transforms.feeds.document import read_feed
+    from dateline.transforms.feeds.articles.article import published
+    from dateline.transforms.feeds.formats.document import read_feed
 
     now = datetime(2026, 11, 24, 12, tzinfo=timezone.utc)
     for entry in read_feed(body).entries:
@@ -154,9 +154,9 @@ def read_all(folder: str, reader: str) -> Work:
 
 def normalise(folder: str) -> Work:
     """What a run does with a document: read, clean, date, resolve, validate."""
-    from schemas.config import FeedSpec
-    from transforms.feeds.errors import FeedError
-    from transforms.feeds.parse_task import ParseTask, parse_document
+    from dateline.schemas.config import FeedSpec
+    from dateline.transforms.feeds.deadline.task import ParseTask, parse_document
+    from dateline.transforms.feeds.errors import FeedError
 
     spec = FeedSpec(url="https://corpus.example/feed.xml")
     now = datetime(2026, 11, 24, 12, tzinfo=timezone.utc)

@@ -30,9 +30,9 @@ def ours(urls: list[str], etags: list[str]) -> Work:
     """The fetch step's visits, without a Beam pipeline around them."""
     from datetime import datetime, timezone
 
-    from schemas.config import FeedSpec, FetchSettings
-    from schemas.feed import DueFeed, FeedState
-    from transforms.http.visits import visit_all
+    from dateline.schemas.config import FeedSpec, FetchSettings
+    from dateline.schemas.feed import DueFeed, FeedState
+    from dateline.transforms.http.visits import visit_all
 
     dues = [
         DueFeed(FeedSpec(url=url), FeedState(url, etag=etag))

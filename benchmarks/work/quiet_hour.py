@@ -46,7 +46,16 @@ def write_config(folder: Path, urls: list[str], model: bool = True) -> Path:
 
 def run_command(config: str, now: str) -> list[str]:
     """The command that a scheduler calls."""
-    return [sys.executable, "-m", "pipeline.cli.main", "run", "--config", config, "--now", now]
+    return [
+        sys.executable,
+        "-m",
+        "dateline.pipeline.cli.main",
+        "run",
+        "--config",
+        config,
+        "--now",
+        now,
+    ]
 
 
 def job(config: str, now: str) -> Work:
@@ -65,7 +74,7 @@ def loaded_runtimes(config: str, now: str) -> Work:
     """The same run inside this process: which model runtimes it has imported."""
 
     def work() -> dict[str, Any]:
-        from pipeline.cli.main import app
+        from dateline.pipeline.cli.main import app
 
         try:
             app(["run", "--config", config, "--now", now])

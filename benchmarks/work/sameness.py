@@ -48,7 +48,7 @@ def texts(articles: int) -> list[Text]:
 
 def ours(planted: Sequence[Text]) -> Groups:
     """Shingles, an inverted index of hashes, containment."""
-    from transforms.near_duplicates import cluster
+    from dateline.transforms.same.near_duplicates import cluster
 
     members = cluster(candidates_of(planted), [])
     return _grouped((member.cluster_id, member.ref[1]) for member in members)

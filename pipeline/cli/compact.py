@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from pipeline.cli.feeds import OutputOption
+from dateline.pipeline.cli.feeds import OutputOption
 
 
 def compact(
@@ -34,11 +34,11 @@ def compact(
     Readers see every row exactly once meanwhile: `dateline sql` does by itself, others by the rule
     in docs/commit-protocol.md. Without --config nothing is dropped.
     """
-    from pipeline.cli.run import _time
-    from pipeline.compaction import compact as run_compaction
-    from pipeline.config import load_config
-    from pipeline.logs import set_up_logs
-    from pipeline.sql_session import output_root
+    from dateline.dataset.compaction import compact as run_compaction
+    from dateline.pipeline.cli.run import _time
+    from dateline.pipeline.config.loading import load_config
+    from dateline.pipeline.query.session import output_root
+    from dateline.pipeline.run.logs import set_up_logs
 
     set_up_logs(None)
     settings = load_config(config) if config else None

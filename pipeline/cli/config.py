@@ -16,7 +16,7 @@ def check(
     path: Annotated[Path, typer.Argument(help="Configuration file.")],
 ) -> None:
     """Say whether a configuration is sound, and what it amounts to."""
-    from pipeline.config import load_config
+    from dateline.pipeline.config.loading import load_config
 
     config = load_config(path)
     groups = sorted({feed.group for feed in config.feeds if feed.group})
@@ -31,6 +31,6 @@ def check(
 @app.command()
 def schema() -> None:
     """Print the JSON Schema of configurations, for editors."""
-    from pipeline.config import json_schema
+    from dateline.pipeline.config.loading import json_schema
 
     typer.echo(json.dumps(json_schema(), indent=2))

@@ -7,8 +7,8 @@ from typing import Annotated
 
 import typer
 
-from pipeline.cli.feeds import ConfigOption, OutputOption
-from pipeline.cli.replay import day
+from dateline.pipeline.cli.feeds import ConfigOption, OutputOption
+from dateline.pipeline.cli.replay import day
 
 
 def enrich(
@@ -35,8 +35,8 @@ def enrich(
 
     Exit codes: 0 all well, 1 failed, 2 usage, 3 partial (some articles keep what they had).
     """
-    from pipeline.config import load_config, with_output
-    from pipeline.logs import hide_secrets, set_up_logs
+    from dateline.pipeline.config.loading import load_config, with_output
+    from dateline.pipeline.run.logs import hide_secrets, set_up_logs
 
     set_up_logs(None)
     settings = with_output(load_config(config), output)
@@ -44,7 +44,7 @@ def enrich(
     chosen = {"enabled": True} | ({"name": model} if model else {})
     settings = settings.model_copy(update={"model": settings.model.model_copy(update=chosen)})
 
-    from pipeline.reenrich import reenrich
+    from dateline.pipeline.rewrite.reenrich import reenrich
 
     tally = reenrich(
         settings,

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from pipeline.cli.feeds_parse import parse
+from dateline.pipeline.cli.feeds_parse import parse
 
 if TYPE_CHECKING:
-    from schemas.config import Config
+    from dateline.schemas.config import Config
 
 app = typer.Typer(no_args_is_help=True, help="List, check, parse, import and export feeds.")
 app.command("parse")(parse)
@@ -24,7 +24,7 @@ OutputOption = Annotated[
 
 
 def _load(path: Path, output: str | None) -> Config:
-    from pipeline.config import load_config, with_output
+    from dateline.pipeline.config.loading import load_config, with_output
 
     return with_output(load_config(path), output)
 
@@ -39,8 +39,8 @@ def list_feeds(
     from rich.console import Console
     from rich.table import Table
 
-    from pipeline.report import plain
-    from pipeline.state import load_feed_states, load_head
+    from dateline.dataset.snapshot import load_feed_states, load_head
+    from dateline.pipeline.run.summary import plain
 
     settings = _load(config, output)
     states = load_feed_states(settings.output.path, load_head(settings.output.path).feeds)
@@ -89,7 +89,7 @@ def check(
     group: Annotated[list[str] | None, typer.Option("--group")] = None,
 ) -> None:
     """Visit the feeds once and say what each one gives; writes nothing."""
-    from pipeline.feed_check import check_feeds
+    from dateline.pipeline.config.feed_check import check_feeds
 
     failed = check_feeds(_load(config, None), feeds=feed or (), groups=group or ())
     if failed:
@@ -103,7 +103,7 @@ def import_opml(
     """Print the feeds of an OPML file as YAML, ready for a configuration."""
     import yaml
 
-    from pipeline.opml import read_opml
+    from dateline.pipeline.config.opml import read_opml
 
     feeds = [feed.model_dump(exclude_defaults=True) for feed in read_opml(path)]
     yaml.safe_dump({"feeds": feeds}, sys.stdout, sort_keys=False, allow_unicode=True)
@@ -112,6 +112,6 @@ def import_opml(
 @app.command("export")
 def export_opml(config: ConfigOption) -> None:
     """Print the feeds of a configuration as OPML."""
-    from pipeline.opml import write_opml
+    from dateline.pipeline.config.opml import write_opml
 
     sys.stdout.write(write_opml(_load(config, None).feeds).decode())

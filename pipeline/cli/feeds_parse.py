@@ -79,9 +79,9 @@ def parse_documents(
 
     A file is looked for below ``root`` first, then as it stands.
     """
-    from transforms.feeds.document import read_feed
-    from transforms.feeds.errors import FeedError
-    from transforms.feeds.plain_text import title_text
+    from dateline.transforms.feeds.errors import FeedError
+    from dateline.transforms.feeds.formats.document import read_feed
+    from dateline.transforms.feeds.text.plain_text import title_text
 
     for document in documents:
         row: dict[str, Any] = {
@@ -105,9 +105,9 @@ def parse_documents(
 
 
 def _entry_row(entry: Any, language: str | None, now: datetime) -> dict[str, Any]:
-    from transforms.feeds.article import published
-    from transforms.feeds.dates import parse_date
-    from transforms.feeds.plain_text import title_text
+    from dateline.transforms.feeds.articles.article import published
+    from dateline.transforms.feeds.dates.dates import parse_date
+    from dateline.transforms.feeds.text.plain_text import title_text
 
     spoken = entry.language or language
     instant, _, _ = published(entry, now=now, language=spoken)

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from pipeline.cli.feeds import OutputOption
+from dateline.pipeline.cli.feeds import OutputOption
 
 
 def fsck(
@@ -30,17 +30,17 @@ def fsck(
 
     Exit codes: 0 whole, 3 findings, 1 cannot check.
     """
-    from pipeline.fsck import check
-    from pipeline.lease import lease
-    from pipeline.logs import set_up_logs
-    from pipeline.sql_session import output_root
+    from dateline.dataset.check import check
+    from dateline.dataset.lease import lease
+    from dateline.pipeline.query.session import output_root
+    from dateline.pipeline.run.logs import set_up_logs
 
     set_up_logs(None)
     root = output_root(output, config)
     now = datetime.now(timezone.utc)
     with lease(root, f"fsck at {now:%Y-%m-%d %H:%M:%SZ}", wait_s=wait):
         if repair:
-            from pipeline.fsck_repair import repair as mend
+            from dateline.dataset.repair import repair as mend
 
             for sentence in mend(root, now=now):
                 typer.echo(sentence)

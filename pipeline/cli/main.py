@@ -7,18 +7,18 @@ import sys
 
 import typer
 
-from pipeline.cli import compact as compact_command
-from pipeline.cli import config as config_commands
-from pipeline.cli import enrich as enrich_command
-from pipeline.cli import feeds as feeds_commands
-from pipeline.cli import fsck as fsck_command
-from pipeline.cli import model as model_commands
-from pipeline.cli import replay as replay_command
-from pipeline.cli import report as report_command
-from pipeline.cli import run as run_command
-from pipeline.cli import sql as sql_command
-from pipeline.cli import version as version_command
-from pipeline.cli import watch as watch_command
+from dateline.pipeline.cli import compact as compact_command
+from dateline.pipeline.cli import config as config_commands
+from dateline.pipeline.cli import enrich as enrich_command
+from dateline.pipeline.cli import feeds as feeds_commands
+from dateline.pipeline.cli import fsck as fsck_command
+from dateline.pipeline.cli import model as model_commands
+from dateline.pipeline.cli import replay as replay_command
+from dateline.pipeline.cli import report as report_command
+from dateline.pipeline.cli import run as run_command
+from dateline.pipeline.cli import sql as sql_command
+from dateline.pipeline.cli import version as version_command
+from dateline.pipeline.cli import watch as watch_command
 
 USAGE_ERRORS = (
     "ConfigError",

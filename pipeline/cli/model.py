@@ -15,10 +15,10 @@ if TYPE_CHECKING:
     from rich.console import Console
     from rich.table import Table
 
-    from schemas.config import ModelSettings
-    from schemas.enrichment import Prediction
-    from transforms.model.documents import Document
-    from transforms.model.evaluation import Report
+    from dateline.schemas.config import ModelSettings
+    from dateline.schemas.enrichment import Prediction
+    from dateline.transforms.model.documents import Document
+    from dateline.transforms.model.evaluation import Report
 
 app = typer.Typer(no_args_is_help=True, help="Try the model, look into it, and score it.")
 
@@ -51,7 +51,7 @@ def predict(
     threads: Threads = None,
 ) -> None:
     """Topics, entities and tone of each line; offsets count characters of `text` or of `field`."""
-    from transforms.model.loading import load, predict_all
+    from dateline.transforms.model.loading import load, predict_all
 
     settings = _settings(name, task, threads)
     model = load(settings)
@@ -69,8 +69,8 @@ def predict(
 @app.command()
 def info(name: Name = "embedded", as_json: Annotated[bool, typer.Option("--json")] = False) -> None:
     """Name, revision, labels, thresholds and files of a model of ours."""
-    from transforms.model.bundle import BundleConfig, ModelError
-    from transforms.model.loading import folder_of
+    from dateline.transforms.model.bundle import BundleConfig, ModelError
+    from dateline.transforms.model.loading import folder_of
 
     folder = folder_of(name)
     if folder is None:
@@ -102,8 +102,8 @@ def evaluate(
     as_json: Annotated[bool, typer.Option("--json", help="Only the headline numbers.")] = False,
 ) -> None:
     """Score the model on annotated items."""
-    from transforms.model import evaluation
-    from transforms.model.loading import load
+    from dateline.transforms.model import evaluation
+    from dateline.transforms.model.loading import load
 
     settings = _settings(name, task, threads)
     model = load(settings)
@@ -138,9 +138,9 @@ def explain(
     """What the heads see in a text: coloured spans, topic bars, and the words that matter."""
     from rich.text import Text
 
-    from transforms.model.documents import Document
-    from transforms.model.explain import influences
-    from transforms.model.loading import load
+    from dateline.transforms.model.documents import Document
+    from dateline.transforms.model.explain import influences
+    from dateline.transforms.model.loading import load
 
     model = load(_settings(name, "embedded", None))
     said = model.predict(Document.from_text(text))
@@ -169,13 +169,13 @@ def explain(
 
 
 def _settings(name: str, task: str, threads: int | None) -> ModelSettings:
-    from schemas.config import ModelSettings
+    from dateline.schemas.config import ModelSettings
 
     return ModelSettings.model_validate({"name": name, "task": task, "threads": threads})
 
 
 def _labels(thresholds: tuple[float, ...]) -> dict[str, Any]:
-    from schemas.enrichment import ENTITY_TYPES, TONES, TOPICS
+    from dateline.schemas.enrichment import ENTITY_TYPES, TONES, TOPICS
 
     return {
         "topics": dict(zip(TOPICS, thresholds, strict=True)),
@@ -185,8 +185,8 @@ def _labels(thresholds: tuple[float, ...]) -> dict[str, Any]:
 
 
 def _document(row: dict[str, Any], number: int, source: str) -> Document:
-    from transforms.model.bundle import ModelError
-    from transforms.model.documents import Document
+    from dateline.transforms.model.bundle import ModelError
+    from dateline.transforms.model.documents import Document
 
     parts = [row.get(key) for key in ("text", "title", "summary", "content")]
     if any(part is not None and not isinstance(part, str) for part in parts):
@@ -232,7 +232,7 @@ def _record(row: dict[str, Any], said: Prediction) -> dict[str, Any]:
 
 
 def _chunks(lines: TextIO, source: str) -> Iterator[list[tuple[int, dict[str, Any]]]]:
-    from transforms.model.bundle import ModelError
+    from dateline.transforms.model.bundle import ModelError
 
     chunk: list[tuple[int, dict[str, Any]]] = []
     for number, line in enumerate(lines, 1):

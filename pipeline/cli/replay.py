@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from pipeline.cli.feeds import ConfigOption
+from dateline.pipeline.cli.feeds import ConfigOption
 
 if TYPE_CHECKING:
-    from pipeline.run import RunReport
+    from dateline.pipeline.run.run import RunReport
 
 
 def day(text: str | None) -> date | None:
@@ -38,14 +38,14 @@ def replay(
     until: Annotated[str | None, typer.Option("--to", help="Last day, UTC.")] = None,
 ) -> None:
     """Rebuild articles from archived documents (output.archive), into another data set."""
-    from pipeline.config import load_config, with_output
-    from pipeline.logs import hide_secrets, set_up_logs
+    from dateline.pipeline.config.loading import load_config, with_output
+    from dateline.pipeline.run.logs import hide_secrets, set_up_logs
 
     set_up_logs(None)
     settings = load_config(config)
     hide_secrets(settings)
 
-    from pipeline.replay import replay as replay_runs
+    from dateline.pipeline.rewrite.replay import replay as replay_runs
 
     def tell(news: RunReport | str) -> None:
         if isinstance(news, str):

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from pipeline.cli.feeds import OutputOption
+from dateline.pipeline.cli.feeds import OutputOption
 
 
 def report(
@@ -25,9 +25,9 @@ def report(
     ] = 5_000,
 ) -> None:
     """Write the report page: topics, tone, names, articles, feeds, runs and failures."""
-    from pipeline.report_page.build import page
-    from pipeline.report_page.data import collect
-    from pipeline.sql_session import open_session, output_root
+    from dateline.pipeline.query.session import open_session, output_root
+    from dateline.pipeline.report_page.build import page
+    from dateline.pipeline.report_page.data import collect
 
     root = output_root(output, config)
     data = collect(

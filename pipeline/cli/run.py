@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from pipeline.cli.feeds import ConfigOption, OutputOption
+from dateline.pipeline.cli.feeds import ConfigOption, OutputOption
 
 
 def run(
@@ -50,17 +50,17 @@ def run(
 
     Exit codes: 0 all well, 1 failed, 2 usage, 3 partial (some feed or article failed).
     """
-    from pipeline.config import load_config, with_output
-    from pipeline.logs import hide_secrets, set_up_logs
+    from dateline.pipeline.config.loading import load_config, with_output
+    from dateline.pipeline.run.logs import hide_secrets, set_up_logs
 
     set_up_logs(run_id)  # before Beam is imported, which logs at import
     settings = with_output(load_config(Path(config)), output)
     hide_secrets(settings)
     at = _time(now) if now else None
     if dry_run:
-        from pipeline.beam_options import beam_options
-        from pipeline.planning import plan_run
-        from pipeline.report import print_plan
+        from dateline.pipeline.run.beam_options import beam_options
+        from dateline.pipeline.run.planning import plan_run
+        from dateline.pipeline.run.summary import print_plan
 
         beam_options(beam_arguments or ())
         plan = plan_run(
@@ -69,9 +69,9 @@ def run(
         print_plan(settings, plan, as_json=as_json)
         return
 
-    from pipeline.metrics import measured
-    from pipeline.report import print_report, progress_line
-    from pipeline.run import run as run_job
+    from dateline.pipeline.run.metrics import measured
+    from dateline.pipeline.run.run import run as run_job
+    from dateline.pipeline.run.summary import print_report, progress_line
 
     with progress_line(visible=sys.stderr.isatty() and not as_json) as progress:
         report = measured(

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from pipeline.cli.feeds import OutputOption
+from dateline.pipeline.cli.feeds import OutputOption
 
 if TYPE_CHECKING:
-    from pipeline.query_results import Format
+    from dateline.pipeline.query.results import Format
 
 
 def sql(
@@ -40,9 +40,15 @@ def sql(
     """
     from typing import cast, get_args
 
-    from pipeline.query_results import Format
-    from pipeline.sql_session import UsageError, execute, open_session, output_root, prompt
-    from pipeline.sql_views import view_statements
+    from dateline.pipeline.query.results import Format
+    from dateline.pipeline.query.session import (
+        UsageError,
+        execute,
+        open_session,
+        output_root,
+        prompt,
+    )
+    from dateline.pipeline.query.views import view_statements
 
     if format not in get_args(Format):
         raise UsageError(f"--format takes {', '.join(get_args(Format))}, not {format!r}")

@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from pipeline.cli.feeds import ConfigOption, OutputOption
+from dateline.pipeline.cli.feeds import ConfigOption, OutputOption
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import NoReturn
 
-    from pipeline.run import RunReport
-    from schemas.config import Config
+    from dateline.pipeline.run.run import RunReport
+    from dateline.schemas.config import Config
 
 _UNITS = {"s": 1.0, "m": 60.0, "h": 3_600.0, "d": 86_400.0}
 
@@ -64,8 +64,8 @@ def watch(
     grace time and abandons it after that; an abandoned run leaves nothing behind. Exit codes: 0
     stopped, 2 usage; with --max-runs that of the last run.
     """
-    from pipeline.config import load_config, with_output
-    from pipeline.logs import hide_secrets, set_up_logs
+    from dateline.pipeline.config.loading import load_config, with_output
+    from dateline.pipeline.run.logs import hide_secrets, set_up_logs
 
     pace_s, grace_s = duration(every) if every else None, duration(grace)
     set_up_logs(None)  # before Beam is imported, which logs at import
@@ -74,10 +74,10 @@ def watch(
 
     import random
 
-    from pipeline.pace import Pace, earliest_due
-    from pipeline.state import load_feed_states, load_head
-    from pipeline.stopping import RunAbandoned, StopSignals
-    from pipeline.watch import Heartbeat, Watcher
+    from dateline.dataset.snapshot import load_feed_states, load_head
+    from dateline.pipeline.run.stopping import RunAbandoned, StopSignals
+    from dateline.pipeline.watch.next_run import Pace, earliest_due
+    from dateline.pipeline.watch.watch import Heartbeat, Watcher
 
     signals = StopSignals(grace_s)
 
@@ -91,8 +91,8 @@ def watch(
             heart.write(str(heartbeat))
 
     def execute() -> RunReport:
-        from pipeline.metrics import measured
-        from pipeline.run import run
+        from dateline.pipeline.run.metrics import measured
+        from dateline.pipeline.run.run import run
 
         current = settings.read()
         hide_secrets(current)
@@ -128,7 +128,7 @@ class _Settings:
         """The configuration as it stands now."""
         import logging
 
-        from pipeline.config import ConfigError
+        from dateline.pipeline.config.loading import ConfigError
 
         try:
             self.current = self._load()

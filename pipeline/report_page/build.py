@@ -20,8 +20,8 @@ SCRIPTS = ("chart.umd.min.js", "page.js", "figures.js", "tables.js", "start.js")
 
 
 def page(data: dict[str, Any]) -> str:
-    """The whole HTML document for ``pipeline.report_page.data.collect``'s result."""
-    assets = resources.files("pipeline.report_page") / "assets"
+    """The whole HTML document for ``dateline.pipeline.report_page.data.collect``'s result."""
+    assets = resources.files("dateline.pipeline.report_page") / "assets"
     styles = [(assets / name).read_text("utf-8") for name in STYLES]
     scripts = [(assets / name).read_text("utf-8") for name in SCRIPTS]
     policy = "; ".join(

@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from schemas.enrichment import OTHER, TOPICS
+from dateline.schemas.enrichment import OTHER, TOPICS
 
 if TYPE_CHECKING:
     import duckdb

@@ -18,7 +18,7 @@ from benchmarks.results import Claim, Outcome, markdown
 from benchmarks.work.parse import READERS, equality
 from benchmarks.work.poll import limit_s
 from benchmarks.work.sameness import exact_hash, ours, scores, texts
-from transforms.feeds.document import read_feed
+from dateline.transforms.feeds.formats.document import read_feed
 
 
 def one(cpu_s: float, **facts: object) -> Sample:

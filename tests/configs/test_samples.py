@@ -18,8 +18,8 @@ import feedparser
 import pytest
 import yaml
 
-import configs
-from schemas.config import Config, FeedSpec
+from dateline import configs
+from dateline.schemas.config import Config, FeedSpec
 
 SAMPLES = configs.path("samples")
 README = (SAMPLES / "README.md").read_text(encoding="utf-8")

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-import configs
+from dateline import configs
 
 FOLDER = Path(configs.path("schedulers"))
 SHELL = {"crontab", "cronjob.yaml", "airflow_dag.py", "dateline.service", "dateline-watch.service"}
@@ -33,7 +33,7 @@ def commands(name: str) -> list[list[str]]:
 def test_commands_use_options_that_exist(name: str) -> None:
     from typer.main import get_command
 
-    from pipeline.cli.main import app
+    from dateline.pipeline.cli.main import app
 
     known = get_command(app)
     (words,) = commands(name)

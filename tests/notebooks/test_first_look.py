@@ -7,7 +7,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from pipeline.cookbook import make_dataset
+from dateline.pipeline.query.cookbook import make_dataset
 
 NOTEBOOK = Path(__file__).parents[2] / "notebooks" / "first-look.ipynb"
 

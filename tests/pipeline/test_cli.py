@@ -21,7 +21,7 @@ RSS = (
 
 def dateline(*arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-m", "pipeline.cli.main", *arguments],
+        [sys.executable, "-m", "dateline.pipeline.cli.main", *arguments],
         cwd=cwd,
         env={**os.environ, "PYTHONPATH": str(ROOT), "COLUMNS": "100"},
         capture_output=True,
@@ -44,7 +44,7 @@ def config(tmp_path: Path, *urls: str, more: str = "") -> Path:
 def test_help_answers_without_importing_what_takes_seconds() -> None:
     code = (
         "import sys; sys.argv = ['dateline', '--help']\n"
-        "from pipeline.cli.main import app\n"
+        "from dateline.pipeline.cli.main import app\n"
         "try: app()\n"
         "except SystemExit: pass\n"
         "heavy = {'apache_beam', 'pyarrow', 'onnxruntime', 'duckdb', 'feedparser', 'numpy'}\n"

@@ -10,13 +10,13 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
-from pipeline.fsck import check
-from pipeline.live_files import live_files
-from pipeline.run import run
-from schemas.config import Config
+from dateline.dataset.check import check
+from dateline.dataset.memory.file_index import live_files
+from dateline.dataset.storage import join, open_file
+from dateline.pipeline.run.run import run
+from dateline.schemas.config import Config
 from tests.faulty_storage import SCHEME, Faults, FaultyFileSystem
 from tests.feed_server import FeedServer, rss
-from transforms.storage import join, open_file
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=timezone.utc)
 assert FaultyFileSystem.scheme() == SCHEME

@@ -9,14 +9,14 @@ from pathlib import Path
 import apache_beam as beam
 
 import dateline
-from schemas.config import Config
-from transforms.dedupe import DedupeArticles
-from transforms.enrich import EnrichArticles
-from transforms.fetch import FetchFeeds
-from transforms.health import SummariseFeeds
-from transforms.outcome import RecordOutcome
-from transforms.parse import ParseFeeds
-from transforms.write import WriteArticles, WriteRows
+from dateline.schemas.config import Config
+from dateline.transforms.deduplicate import DedupeArticles
+from dateline.transforms.enrich import EnrichArticles
+from dateline.transforms.fetch import FetchFeeds
+from dateline.transforms.health import SummariseFeeds
+from dateline.transforms.outcome import RecordOutcome
+from dateline.transforms.parse import ParseFeeds
+from dateline.transforms.write import WriteArticles, WriteRows
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=timezone.utc)
 

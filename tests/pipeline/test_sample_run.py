@@ -11,9 +11,9 @@ import polars as pl
 import pyarrow.dataset as ds
 import pytest
 
-import configs
-from pipeline.config import load_config, with_output
-from pipeline.run import RunReport, run
+from dateline import configs
+from dateline.pipeline.config.loading import load_config, with_output
+from dateline.pipeline.run.run import RunReport, run
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=timezone.utc)
 

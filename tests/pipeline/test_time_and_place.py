@@ -11,10 +11,10 @@ from typing import Any
 import pyarrow.dataset as ds
 import pytest
 
-from pipeline.fsck import check
-from pipeline.lease import LeaseHeldError
-from pipeline.run import run
-from schemas.config import Config
+from dateline.dataset.check import check
+from dateline.dataset.lease import LeaseHeldError
+from dateline.pipeline.run.run import run
+from dateline.schemas.config import Config
 from tests.feed_server import FeedServer
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=timezone.utc)

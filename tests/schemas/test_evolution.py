@@ -15,10 +15,10 @@ import pyarrow.dataset as ds
 import pyarrow.parquet as pq
 import pytest
 
-from pipeline.sql_views import create_views
-from schemas import tables
-from schemas.tables import ARTICLES, SCHEMA_VERSION
-from tests.dataset import article
+from dateline.pipeline.query.views import create_views
+from dateline.schemas import tables
+from dateline.schemas.tables import ARTICLES, SCHEMA_VERSION
+from tests.made_up import article
 
 FIRST_VERSION = (
     "article_id revision url feed feed_name feed_group also_in_feeds guid title summary content "

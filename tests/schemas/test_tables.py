@@ -8,9 +8,9 @@ from dataclasses import fields
 import pyarrow as pa
 import pytest
 
-import schemas.tables as tables
-from schemas.feed import FeedState
-from transforms.sameness import Identity
+import dateline.schemas.tables as tables
+from dateline.schemas.feed import FeedState
+from dateline.transforms.same.sameness import Identity
 
 ALL = {name: value for name, value in vars(tables).items() if isinstance(value, pa.Schema)}
 

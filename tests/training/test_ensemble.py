@@ -2,10 +2,10 @@ from __future__ import annotations
 
 import pytest
 
+from dateline.transforms.model.bundle import DEFAULT, WEIGHTS
+from dateline.transforms.model.documents import Document
+from dateline.transforms.model.embedded import EmbeddedModel
 from training.ensemble import Ensemble
-from transforms.model.bundle import DEFAULT, WEIGHTS
-from transforms.model.documents import Document
-from transforms.model.embedded import EmbeddedModel
 
 
 def test_a_bundle_together_with_itself_says_what_it_says_alone() -> None:

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from dateline.transforms.model.bundle import DEFAULT, WEIGHTS
 from training.evaluate import main
-from transforms.model.bundle import DEFAULT, WEIGHTS
 
 DATA = Path(__file__).parents[1] / "data" / "enrichment"
 
@@ -27,8 +27,8 @@ def test_two_bundles_get_a_mean_and_a_difference_and_a_picture(
 
 
 def test_the_same_scores_differ_by_nothing() -> None:
+    from dateline.transforms.model.evaluation import Report
     from training.evaluate import rows
-    from transforms.model.evaluation import Report
 
     one = Report(items=1, topics={"trade": (1.0, 0.5, 2 / 3)}, topic_error=0.1)
     two = Report(items=1, topics={"trade": (1.0, 1.0, 1.0)}, topic_error=0.1)

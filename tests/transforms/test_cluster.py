@@ -7,12 +7,12 @@ from pathlib import Path
 
 import duckdb
 
-import configs
-from pipeline.config import load_config, with_output
-from pipeline.run import run
-from pipeline.sql_views import create_views
-from pipeline.state import load_head
-from schemas.config import Config, FeedSpec, ModelSettings
+from dateline import configs
+from dateline.dataset.snapshot import load_head
+from dateline.pipeline.config.loading import load_config, with_output
+from dateline.pipeline.query.views import create_views
+from dateline.pipeline.run.run import run
+from dateline.schemas.config import Config, FeedSpec, ModelSettings
 
 NOW = datetime(2026, 11, 24, tzinfo=timezone.utc)
 STORY = (

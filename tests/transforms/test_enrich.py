@@ -13,11 +13,17 @@ import pytest
 from apache_beam.testing.test_pipeline import TestPipeline as Pipeline
 from apache_beam.testing.util import assert_that, equal_to
 
-from schemas.article import Article, EnrichedArticle
-from schemas.config import ModelSettings
-from schemas.dead_letter import DeadLetter
-from transforms.enrich import ArticleModelHandler, EnrichArticles, document_of, enrich, status_of
-from transforms.model.loading import load
+from dateline.schemas.article import Article, EnrichedArticle
+from dateline.schemas.config import ModelSettings
+from dateline.schemas.dead_letter import DeadLetter
+from dateline.transforms.enrich import (
+    ArticleModelHandler,
+    EnrichArticles,
+    document_of,
+    enrich,
+    status_of,
+)
+from dateline.transforms.model.loading import load
 
 NOW = datetime(2026, 1, 2, tzinfo=timezone.utc)
 SETTINGS = ModelSettings()  # type: ignore[call-arg]
@@ -142,9 +148,9 @@ import sys
 from datetime import datetime, timezone
 import apache_beam as beam
 from apache_beam.testing.test_pipeline import TestPipeline
-from schemas.article import Article
-from schemas.config import ModelSettings
-from transforms.enrich import EnrichArticles
+from dateline.schemas.article import Article
+from dateline.schemas.config import ModelSettings
+from dateline.transforms.enrich import EnrichArticles
 with TestPipeline("FnApiRunner") as pipeline:
     none = pipeline | beam.Create([]).with_output_types(Article)
     none | EnrichArticles(ModelSettings(), now=datetime(2026, 1, 2, tzinfo=timezone.utc))

@@ -10,10 +10,10 @@ import pytest
 from apache_beam.testing.test_pipeline import TestPipeline as BeamPipeline
 from apache_beam.testing.util import assert_that, equal_to
 
-from schemas.config import FeedSpec, FetchSettings
-from schemas.feed import DueFeed, FeedState, FetchedFeed
+from dateline.schemas.config import FeedSpec, FetchSettings
+from dateline.schemas.feed import DueFeed, FeedState, FetchedFeed
+from dateline.transforms.fetch import FetchFeeds, _keyed
 from tests.feed_server import FeedServer, Reply, rss
-from transforms.fetch import FetchFeeds, _keyed
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=timezone.utc)
 SETTINGS = FetchSettings(delay=0, timeout=2, allow_hosts=("127.0.0.1",))

@@ -9,11 +9,11 @@ import apache_beam as beam
 from apache_beam.testing.test_pipeline import TestPipeline as BeamPipeline
 from apache_beam.testing.util import assert_that, equal_to
 
-from schemas.article import Article
-from schemas.config import FetchSettings
-from schemas.dead_letter import DeadLetter
+from dateline.schemas.article import Article
+from dateline.schemas.config import FetchSettings
+from dateline.schemas.dead_letter import DeadLetter
+from dateline.transforms.fulltext import FetchFulltext
 from tests.feed_server import FeedServer, Reply
-from transforms.fulltext import FetchFulltext
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=timezone.utc)
 SETTINGS = FetchSettings(delay=0, timeout=2, allow_hosts=("127.0.0.1",))

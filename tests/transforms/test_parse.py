@@ -7,9 +7,9 @@ from datetime import datetime, timezone
 import apache_beam as beam
 from apache_beam.testing.util import assert_that, equal_to
 
-from schemas.config import FeedSpec
-from schemas.feed import DueFeed, FetchedFeed, FetchStatus
-from transforms.parse import MAX_LETTERS, ParseFeeds
+from dateline.schemas.config import FeedSpec
+from dateline.schemas.feed import DueFeed, FetchedFeed, FetchStatus
+from dateline.transforms.parse import MAX_LETTERS, ParseFeeds
 
 NOW = datetime(2026, 3, 5, 12, tzinfo=timezone.utc)
 RSS = b"""<?xml version="1.0" encoding="utf-8"?>

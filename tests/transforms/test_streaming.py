@@ -19,16 +19,16 @@ from apache_beam.testing.test_stream import TestStream as Stream
 from apache_beam.transforms import trigger
 from apache_beam.transforms.window import FixedWindows, GlobalWindows, TimestampedValue
 
-from schemas.article import Article, EnrichedArticle
-from schemas.config import FeedSpec, FetchSettings, OutputSettings
-from schemas.feed import DueFeed, FeedOutcome, FetchedFeed
-from transforms.archive import ArchiveBodies, read_archive
-from transforms.cluster import ClusterCopies
-from transforms.dedupe import DedupeArticles
-from transforms.health import SummariseFeeds
-from transforms.outcome import RecordOutcome
-from transforms.storage import StoredFile
-from transforms.write import WriteArticles, WriteRows
+from dateline.dataset.storage import StoredFile
+from dateline.schemas.article import Article, EnrichedArticle
+from dateline.schemas.config import FeedSpec, FetchSettings, OutputSettings
+from dateline.schemas.feed import DueFeed, FeedOutcome, FetchedFeed
+from dateline.transforms.archive import ArchiveBodies, read_archive
+from dateline.transforms.cluster import ClusterCopies
+from dateline.transforms.deduplicate import DedupeArticles
+from dateline.transforms.health import SummariseFeeds
+from dateline.transforms.outcome import RecordOutcome
+from dateline.transforms.write import WriteArticles, WriteRows
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=timezone.utc)
 MINUTE = FixedWindows(60)

@@ -13,13 +13,13 @@ from apache_beam.testing.test_pipeline import TestPipeline as BeamPipeline
 from apache_beam.transforms.window import GlobalWindow, IntervalWindow
 from apache_beam.utils.windowed_value import PaneInfo, PaneInfoTiming
 
-from schemas.article import Article, EnrichedArticle
-from schemas.config import OutputSettings
-from schemas.enrichment import Prediction, TopicScore
-from schemas.tables import ARTICLES
-from transforms.parquet_files import to_table, write_table
-from transforms.rows import article_row, partition_of, sort_key
-from transforms.write import WriteArticles, WriteRows, window_name
+from dateline.dataset.parquet_files import to_table, write_table
+from dateline.dataset.rows import article_row, partition_of, sort_key
+from dateline.schemas.article import Article, EnrichedArticle
+from dateline.schemas.config import OutputSettings
+from dateline.schemas.enrichment import Prediction, TopicScore
+from dateline.schemas.tables import ARTICLES
+from dateline.transforms.write import WriteArticles, WriteRows, window_name
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=timezone.utc)
 

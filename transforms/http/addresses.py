@@ -16,7 +16,7 @@ from concurrent.futures import Executor
 from aiohttp.abc import AbstractResolver, ResolveResult
 from yarl import URL
 
-from transforms.http.errors import AddressRefusedError, InvalidUrlError
+from dateline.transforms.http.errors import AddressRefusedError, InvalidUrlError
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 Lookup = Callable[[str, int], Awaitable[list[str]]]

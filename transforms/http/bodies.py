@@ -10,7 +10,11 @@ from __future__ import annotations
 import zlib
 from collections.abc import Callable
 
-from transforms.http.errors import BodyTooLargeError, BodyTruncatedError, ContentEncodingError
+from dateline.transforms.http.errors import (
+    BodyTooLargeError,
+    BodyTruncatedError,
+    ContentEncodingError,
+)
 
 ACCEPT_ENCODING = "gzip, deflate, br, zstd"
 

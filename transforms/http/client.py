@@ -19,14 +19,14 @@ import aiohttp
 from multidict import CIMultiDict
 from yarl import URL
 
-from schemas.config import FetchSettings
-from transforms.http import errors
-from transforms.http.addresses import AddressPolicy, CheckedResolver, Lookup, system_lookup
-from transforms.http.bodies import ACCEPT_ENCODING, decode, ends_whole
-from transforms.http.environment import Proxies, tls_context
-from transforms.http.failures import brief, explain
-from transforms.http.politeness import HostGate
-from transforms.http.status import REDIRECTS, retry_after_s
+from dateline.schemas.config import FetchSettings
+from dateline.transforms.http import errors
+from dateline.transforms.http.addresses import AddressPolicy, CheckedResolver, Lookup, system_lookup
+from dateline.transforms.http.bodies import ACCEPT_ENCODING, decode, ends_whole
+from dateline.transforms.http.environment import Proxies, tls_context
+from dateline.transforms.http.failures import brief, explain
+from dateline.transforms.http.politeness import HostGate
+from dateline.transforms.http.status import REDIRECTS, retry_after_s
 
 _LONGEST_LINE = 65_536  # bytes of one header line: policies in headers grow long
 _DNS_THREADS = 32

@@ -8,8 +8,8 @@ import ssl
 
 import aiohttp
 
-from schemas.config import FetchSettings
-from transforms.http import errors
+from dateline.schemas.config import FetchSettings
+from dateline.transforms.http import errors
 
 
 def brief(error: BaseException) -> str:

@@ -8,8 +8,8 @@ from pathlib import Path
 from urllib.parse import urlsplit
 from urllib.request import url2pathname
 
-from transforms.http.bodies import decode
-from transforms.http.errors import BodyTooLargeError, FeedFileError
+from dateline.transforms.http.bodies import decode
+from dateline.transforms.http.errors import BodyTooLargeError, FeedFileError
 
 
 def local_path(url: str) -> Path:

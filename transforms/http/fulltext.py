@@ -10,13 +10,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
-from schemas.article import Article
-from schemas.config import FetchSettings
-from transforms.http.client import Answer, HttpClient, Trace
-from transforms.http.crowd import Crowd
-from transforms.http.errors import RobotsRefusedError, VisitError
-from transforms.http.robots import RobotsRules
-from transforms.http.status import judge
+from dateline.schemas.article import Article
+from dateline.schemas.config import FetchSettings
+from dateline.transforms.http.client import Answer, HttpClient, Trace
+from dateline.transforms.http.concurrent_visits import Crowd
+from dateline.transforms.http.errors import RobotsRefusedError, VisitError
+from dateline.transforms.http.robots import RobotsRules
+from dateline.transforms.http.status import judge
 
 ACCEPT = "text/html, application/xhtml+xml;q=0.9, */*;q=0.1"
 MAX_PAGE_BYTES = 3_000_000

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
-from transforms.http.errors import HostBusyError, HostSkippedError
+from dateline.transforms.http.errors import HostBusyError, HostSkippedError
 
 UNREACHABLE_AFTER = 3  # failed connections in a row, none made: the host is down in this run
 BUSY_AFTER = 5  # 429 or 503 with Retry-After in a row

@@ -11,8 +11,8 @@ import asyncio
 from protego import Protego
 from yarl import URL
 
-from transforms.http.client import HttpClient, Trace, parse_url
-from transforms.http.errors import VisitError
+from dateline.transforms.http.client import HttpClient, Trace, parse_url
+from dateline.transforms.http.errors import VisitError
 
 _CAP = 512 * 1024  # bytes; RFC 9309 section 2.5 asks for at least 500 kibibytes
 _LONGEST_CRAWL_DELAY_S = 30.0

@@ -9,15 +9,15 @@ from datetime import datetime
 from hashlib import blake2b
 from urllib.parse import unquote, urlsplit
 
-from schemas.config import FeedSpec, FetchSettings, without_credentials
-from schemas.feed import DueFeed, FetchedFeed
-from transforms.http.client import HttpClient, Trace, origin, parse_url
-from transforms.http.crowd import Crowd
-from transforms.http.errors import RobotsRefusedError, VisitError
-from transforms.http.failures import brief
-from transforms.http.files import read_feed_file
-from transforms.http.robots import RobotsRules
-from transforms.http.status import fresh_for_s, judge, retry_after_s
+from dateline.schemas.config import FeedSpec, FetchSettings, without_credentials
+from dateline.schemas.feed import DueFeed, FetchedFeed
+from dateline.transforms.http.client import HttpClient, Trace, origin, parse_url
+from dateline.transforms.http.concurrent_visits import Crowd
+from dateline.transforms.http.errors import RobotsRefusedError, VisitError
+from dateline.transforms.http.failures import brief
+from dateline.transforms.http.files import read_feed_file
+from dateline.transforms.http.robots import RobotsRules
+from dateline.transforms.http.status import fresh_for_s, judge, retry_after_s
 
 ACCEPT = (
     "application/atom+xml, application/rss+xml, application/feed+json, application/rdf+xml;q=0.9, "

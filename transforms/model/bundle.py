@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from schemas.enrichment import TONES, TOPICS
-from transforms.model.tagging import TAGS
+from dateline.schemas.enrichment import TONES, TOPICS
+from dateline.transforms.model.tagging import TAGS
 
 WEIGHTS = Path(__file__).parent / "weights"
 DEFAULT = "minilm-news"

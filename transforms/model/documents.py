@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from schemas.enrichment import EntityMention, NamedEntity, Prediction
+from dateline.schemas.enrichment import EntityMention, NamedEntity, Prediction
 
 SEPARATOR = " || "
 

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from schemas.enrichment import OTHER, TONES, TOPICS, EntityMention, Prediction, TopicScore
-from transforms.model.bundle import BundleConfig, ModelError
-from transforms.model.documents import Document
-from transforms.model.encoding import Window, Word, first_window, later_windows, read_words
-from transforms.model.gazetteer import read_names
-from transforms.model.mentions import Span, mentions_of, named_entities, of_one_mind
-from transforms.model.tagging import TAGS, best_path, log_softmax, spans_of
+from dateline.schemas.enrichment import OTHER, TONES, TOPICS, EntityMention, Prediction, TopicScore
+from dateline.transforms.model.bundle import BundleConfig, ModelError
+from dateline.transforms.model.documents import Document
+from dateline.transforms.model.encoding import Window, Word, first_window, later_windows, read_words
+from dateline.transforms.model.gazetteer import read_names
+from dateline.transforms.model.mentions import Span, mentions_of, named_entities, of_one_mind
+from dateline.transforms.model.tagging import TAGS, best_path, log_softmax, spans_of
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
@@ -52,7 +52,7 @@ class EmbeddedModel:
     ) -> None:
         from tokenizers import Tokenizer
 
-        from transforms.model.session import OnnxSession
+        from dateline.transforms.model.session import OnnxSession
 
         self.config = BundleConfig.read(folder)
         unknown = set(thresholds or {}) - set(TOPICS)

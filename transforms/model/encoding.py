@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from transforms.model.shapes import SPECIAL, WORD_SHAPES, field_shapes
+from dateline.transforms.model.shapes import SPECIAL, WORD_SHAPES, field_shapes
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer

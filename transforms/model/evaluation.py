@@ -12,11 +12,11 @@ from urllib.parse import urlsplit
 
 import numpy as np
 
-from schemas.enrichment import ENTITY_TYPES, TONES, TOPICS, Prediction
-from transforms.model.bundle import ModelError
-from transforms.model.documents import SEPARATOR, Document
-from transforms.model.loading import Model, predict_all
-from transforms.model.metrics import (
+from dateline.schemas.enrichment import ENTITY_TYPES, TONES, TOPICS, Prediction
+from dateline.transforms.model.bundle import ModelError
+from dateline.transforms.model.documents import SEPARATOR, Document
+from dateline.transforms.model.loading import Model, predict_all
+from dateline.transforms.model.metrics import (
     Scores,
     Span,
     calibration_error,

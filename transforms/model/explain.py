@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from transforms.model.documents import Document
-from transforms.model.loading import Model, predict_all
+from dateline.transforms.model.documents import Document
+from dateline.transforms.model.loading import Model, predict_all
 
 LONGEST = 120  # words that are tried: one pass of the model each
 

@@ -16,12 +16,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from schemas.config import ModelSettings
-from schemas.enrichment import ENTITY_TYPES, OTHER, TONES, TOPICS, Prediction, TopicScore
-from transforms.model.bundle import ModelError
-from transforms.model.documents import Document
-from transforms.model.mentions import Span, mentions_of, named_entities
-from transforms.model.tagging import log_softmax
+from dateline.schemas.config import ModelSettings
+from dateline.schemas.enrichment import ENTITY_TYPES, OTHER, TONES, TOPICS, Prediction, TopicScore
+from dateline.transforms.model.bundle import ModelError
+from dateline.transforms.model.documents import Document
+from dateline.transforms.model.mentions import Span, mentions_of, named_entities
+from dateline.transforms.model.tagging import log_softmax
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
@@ -100,7 +100,7 @@ class ForeignModel:
     """A transformers classification model as ONNX; safe to call from several threads."""
 
     def __init__(self, folder: Path, settings: ModelSettings) -> None:
-        from transforms.model.session import OnnxSession
+        from dateline.transforms.model.session import OnnxSession
 
         graph = next((folder / name for name in GRAPHS if (folder / name).exists()), None)
         if graph is None:

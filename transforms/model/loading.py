@@ -9,10 +9,10 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Protocol
 
-from schemas.config import ModelSettings
-from schemas.enrichment import Prediction
-from transforms.model.bundle import DEFAULT, WEIGHTS, BundleConfig, ModelError, is_bundle
-from transforms.model.documents import Document
+from dateline.schemas.config import ModelSettings
+from dateline.schemas.enrichment import Prediction
+from dateline.transforms.model.bundle import DEFAULT, WEIGHTS, BundleConfig, ModelError, is_bundle
+from dateline.transforms.model.documents import Document
 
 
 class Model(Protocol):
@@ -50,10 +50,10 @@ def _new(settings: ModelSettings) -> Model:
                 f"{settings.name} is a model of ours that predicts everything: "
                 f"leave model.task out (it is {settings.task!r})"
             )
-        from transforms.model.embedded import EmbeddedModel
+        from dateline.transforms.model.embedded import EmbeddedModel
 
         return EmbeddedModel(folder, thresholds=settings.thresholds, max_tokens=settings.max_tokens)
-    from transforms.model.foreign import load_foreign
+    from dateline.transforms.model.foreign import load_foreign
 
     return load_foreign(settings, folder)
 

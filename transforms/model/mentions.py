@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from schemas.enrichment import EntityMention, NamedEntity
-from transforms.model.amounts import find_amounts, parse_amount
-from transforms.model.gazetteer import known_type
+from dateline.schemas.enrichment import EntityMention, NamedEntity
+from dateline.transforms.model.amounts import find_amounts, parse_amount
+from dateline.transforms.model.gazetteer import known_type
 
 _ARTICLE = re.compile(r"(?:the|an?)\s+", re.IGNORECASE)
 _KEEP_ARTICLE = re.compile(r"the (?:hague|hill|gambia)\b", re.IGNORECASE)

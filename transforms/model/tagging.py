@@ -8,7 +8,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from schemas.enrichment import ENTITY_TYPES
+from dateline.schemas.enrichment import ENTITY_TYPES
 
 TAGS: tuple[str, ...] = ("O", *(f"{p}-{t}" for t in ENTITY_TYPES for p in "BIES"))
 """Begin, inside, end and single word of each type, and outside."""

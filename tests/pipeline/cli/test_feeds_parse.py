@@ -9,7 +9,7 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
-from pipeline.cli.feeds_parse import parse
+from dateline.pipeline.cli.feeds_parse import parse
 
 app = typer.Typer()
 app.command()(parse)

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from pipeline.cli.model import app
-from transforms.model.bundle import ModelError
+from dateline.pipeline.cli.model import app
+from dateline.transforms.model.bundle import ModelError
 
 DATA = Path(__file__).parents[2] / "data" / "enrichment"
 runner = CliRunner()

@@ -12,8 +12,8 @@ import duckdb
 import pyarrow as pa
 import pytest
 
-from pipeline.sql_session import UsageError, open_session, output_root, prompt
-from tests.dataset import article, write_dataset
+from dateline.pipeline.query.session import UsageError, open_session, output_root, prompt
+from tests.made_up import article, write_dataset
 
 
 @pytest.fixture(scope="module")
@@ -23,7 +23,7 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def dateline(*arguments: str, stdin: str | None = None) -> subprocess.CompletedProcess[bytes]:
     return subprocess.run(
-        [sys.executable, "-m", "pipeline.cli.main", "sql", *arguments],
+        [sys.executable, "-m", "dateline.pipeline.cli.main", "sql", *arguments],
         input=(stdin or "").encode(),
         capture_output=True,
         timeout=60,

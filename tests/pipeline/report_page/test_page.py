@@ -21,10 +21,10 @@ from typing import Any
 import duckdb
 import pytest
 
-from pipeline.report_page.build import encode, page
-from pipeline.report_page.data import collect, pieces, safe_link
-from pipeline.sql_views import create_views
-from tests.dataset import HOSTILE_TITLES, article, letter, manifest, visit, write_dataset
+from dateline.pipeline.query.views import create_views
+from dateline.pipeline.report_page.build import encode, page
+from dateline.pipeline.report_page.data import collect, pieces, safe_link
+from tests.made_up import HOSTILE_TITLES, article, letter, manifest, visit, write_dataset
 
 NOW = datetime(2026, 11, 24, tzinfo=timezone.utc)
 FLAGS = (

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from benchmarks.parse import differences
-from transforms.feeds.document import read_feed
-from transforms.feeds.reference_feed import read_reference
-from transforms.feeds.text_encoding import decode
+from dateline.transforms.feeds.bytes.text_encoding import decode
+from dateline.transforms.feeds.formats.document import read_feed
+from dateline.transforms.feeds.formats.reference_feed import read_reference
 
 FOLDER = Path(__file__).parents[2] / "data/feeds"
 DOCUMENTS = sorted(path for path in FOLDER.iterdir() if path.suffix in (".xml", ".rdf"))

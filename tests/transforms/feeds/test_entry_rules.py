@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from schemas.article import Enclosure, Entry
-from transforms.feeds.document import read_feed
-from transforms.feeds.plain_text import title_text
+from dateline.schemas.article import Enclosure, Entry
+from dateline.transforms.feeds.formats.document import read_feed
+from dateline.transforms.feeds.text.plain_text import title_text
 
 NAMESPACES = (
     ' xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:atom="http://www.w3.org/2005/Atom"'

@@ -7,16 +7,16 @@ from typing import get_args
 
 import pytest
 
-from schemas.article import PublishedQuality
-from transforms.feeds.canonical_url import TRACKING_PARAMETERS
-from transforms.feeds.dates import EARLIEST_YEAR, FUTURE_TOLERANCE
-from transforms.feeds.language import _NEWS_LANGUAGES
-from transforms.feeds.limits import MAX_BYTES, MAX_ENTRIES
-from transforms.feeds.month_names import _NAMES
-from transforms.feeds.parse_deadline import LARGE
-from transforms.feeds.parse_worker import MAX_MEMORY
-from transforms.feeds.xml_repair import MAX_ATTRIBUTES, MAX_DEPTH, MAX_EXPANSION
-from transforms.parse import MAX_LETTERS
+from dateline.schemas.article import PublishedQuality
+from dateline.transforms.feeds.articles.canonical_url import TRACKING_PARAMETERS
+from dateline.transforms.feeds.bytes.xml_repair import MAX_ATTRIBUTES, MAX_DEPTH, MAX_EXPANSION
+from dateline.transforms.feeds.dates.dates import EARLIEST_YEAR, FUTURE_TOLERANCE
+from dateline.transforms.feeds.dates.month_names import _NAMES
+from dateline.transforms.feeds.deadline.deadline_parser import LARGE
+from dateline.transforms.feeds.deadline.worker import MAX_MEMORY
+from dateline.transforms.feeds.limits import MAX_BYTES, MAX_ENTRIES
+from dateline.transforms.feeds.text.language import _NEWS_LANGUAGES
+from dateline.transforms.parse import MAX_LETTERS
 
 TEXT = " ".join((Path(__file__).parents[3] / "docs/parsing.md").read_text("utf-8").split())
 

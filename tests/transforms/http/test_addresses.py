@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from schemas.config import FetchSettings
+from dateline.schemas.config import FetchSettings
+from dateline.transforms.http.addresses import AddressPolicy, is_public, literal_address
+from dateline.transforms.http.client import HttpClient, Trace
+from dateline.transforms.http.errors import AddressRefusedError, VisitError
 from tests.feed_server import FeedServer, Reply, rss
-from transforms.http.addresses import AddressPolicy, is_public, literal_address
-from transforms.http.client import HttpClient, Trace
-from transforms.http.errors import AddressRefusedError, VisitError
 
 BODY = rss("canal")
 INTERNAL = [

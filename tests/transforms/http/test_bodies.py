@@ -12,14 +12,14 @@ import zstandard
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.feed_server import rss
-from transforms.http.bodies import decode, ends_whole
-from transforms.http.errors import (
+from dateline.transforms.http.bodies import decode, ends_whole
+from dateline.transforms.http.errors import (
     BodyTooLargeError,
     BodyTruncatedError,
     ContentEncodingError,
     VisitError,
 )
+from tests.feed_server import rss
 
 BODY = rss("canal", items=40)
 CAP = 1_000_000

@@ -10,11 +10,11 @@ import pytest
 import trustme
 from yarl import URL
 
-from schemas.config import FeedSpec, FetchSettings
-from schemas.feed import DueFeed, FetchedFeed
+from dateline.schemas.config import FeedSpec, FetchSettings
+from dateline.schemas.feed import DueFeed, FetchedFeed
+from dateline.transforms.http.environment import Proxies, tls_context
+from dateline.transforms.http.visits import visit_all
 from tests.feed_server import FeedServer, Reply, Seen, rss
-from transforms.http.environment import Proxies, tls_context
-from transforms.http.visits import visit_all
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=timezone.utc)
 

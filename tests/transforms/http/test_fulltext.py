@@ -7,10 +7,10 @@ from datetime import datetime, timezone
 
 import pytest
 
-from schemas.article import Article
-from schemas.config import FetchSettings
+from dateline.schemas.article import Article
+from dateline.schemas.config import FetchSettings
+from dateline.transforms.http.fulltext import ENOUGH, PageVisit, visit_pages, wants_page
 from tests.feed_server import FeedServer, Reply
-from transforms.http.fulltext import ENOUGH, PageVisit, visit_pages, wants_page
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=timezone.utc)
 SETTINGS = FetchSettings(delay=0, timeout=2, read_timeout=0.5, allow_hosts=("127.0.0.1",))

@@ -8,11 +8,11 @@ from datetime import datetime, timezone
 
 import pytest
 
-from schemas.config import FetchSettings
+from dateline.schemas.config import FetchSettings
+from dateline.transforms.http.client import HttpClient, Trace
+from dateline.transforms.http.errors import HostBusyError, HostSkippedError
+from dateline.transforms.http.politeness import BUSY_AFTER, UNREACHABLE_AFTER, HostGate
 from tests.feed_server import FeedServer, Reply, rss
-from transforms.http.client import HttpClient, Trace
-from transforms.http.errors import HostBusyError, HostSkippedError
-from transforms.http.politeness import BUSY_AFTER, UNREACHABLE_AFTER, HostGate
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=timezone.utc)
 HOSTS = [f"host{n}.example" for n in range(6)]

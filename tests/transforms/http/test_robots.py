@@ -7,12 +7,12 @@ from datetime import datetime, timezone
 
 import pytest
 
-from schemas.config import FeedSpec, FetchSettings
-from schemas.feed import DueFeed
+from dateline.schemas.config import FeedSpec, FetchSettings
+from dateline.schemas.feed import DueFeed
+from dateline.transforms.http.client import HttpClient
+from dateline.transforms.http.robots import RobotsRules
+from dateline.transforms.http.visits import visit_all
 from tests.feed_server import FeedServer, Reply, rss
-from transforms.http.client import HttpClient
-from transforms.http.robots import RobotsRules
-from transforms.http.visits import visit_all
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=timezone.utc)
 SETTINGS = FetchSettings(

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from transforms.http.status import (
+from dateline.transforms.http.status import (
     LONGEST_WAIT_S,
     fresh_for_s,
     http_date,

@@ -15,10 +15,10 @@ import brotli
 import pytest
 import zstandard
 
-from schemas.config import FeedSpec, FetchSettings
-from schemas.feed import DueFeed, FeedState, FetchedFeed
+from dateline.schemas.config import FeedSpec, FetchSettings
+from dateline.schemas.feed import DueFeed, FeedState, FetchedFeed
+from dateline.transforms.http.visits import visit_all, visiting_order
 from tests.feed_server import LAST_MODIFIED, FeedServer, Reply, rss
-from transforms.http.visits import visit_all, visiting_order
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=timezone.utc)
 FAST = FetchSettings(

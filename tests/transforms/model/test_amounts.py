@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from transforms.model.amounts import find_amounts, parse_amount
+from dateline.transforms.model.amounts import find_amounts, parse_amount
 
 
 @pytest.mark.parametrize(

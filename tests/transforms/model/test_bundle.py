@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from transforms.model.bundle import DEFAULT, WEIGHTS, BundleConfig, ModelError, is_bundle
+from dateline.transforms.model.bundle import DEFAULT, WEIGHTS, BundleConfig, ModelError, is_bundle
 
 
 def test_the_shipped_weights_are_the_ones_that_the_revision_was_made_of() -> None:

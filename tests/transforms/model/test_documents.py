@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from schemas.enrichment import EntityMention, Prediction
-from transforms.model.documents import Document
+from dateline.schemas.enrichment import EntityMention, Prediction
+from dateline.transforms.model.documents import Document
 
 
 @pytest.mark.parametrize(

@@ -7,12 +7,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from schemas.config import ModelSettings
-from schemas.enrichment import TOPICS
-from transforms.model.bundle import DEFAULT, WEIGHTS, ModelError
-from transforms.model.documents import Document
-from transforms.model.embedded import EmbeddedModel
-from transforms.model.loading import load, predict_all
+from dateline.schemas.config import ModelSettings
+from dateline.schemas.enrichment import TOPICS
+from dateline.transforms.model.bundle import DEFAULT, WEIGHTS, ModelError
+from dateline.transforms.model.documents import Document
+from dateline.transforms.model.embedded import EmbeddedModel
+from dateline.transforms.model.loading import load, predict_all
 
 TITLE = "Japan and US edge towards deal on car tariffs"
 SUMMARY = (

@@ -5,9 +5,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tokenizers import Tokenizer
 
-from transforms.model.bundle import DEFAULT, WEIGHTS
-from transforms.model.encoding import first_window, later_windows, read_words
-from transforms.model.shapes import SPECIAL, TITLE, WORD_SHAPES
+from dateline.transforms.model.bundle import DEFAULT, WEIGHTS
+from dateline.transforms.model.encoding import first_window, later_windows, read_words
+from dateline.transforms.model.shapes import SPECIAL, TITLE, WORD_SHAPES
 
 
 @pytest.fixture(scope="module")

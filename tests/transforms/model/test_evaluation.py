@@ -5,10 +5,16 @@ from pathlib import Path
 
 import pytest
 
-from schemas.config import ModelSettings
-from transforms.model.bundle import ModelError
-from transforms.model.evaluation import evaluate, grouped, length_group, read_examples, score
-from transforms.model.loading import load
+from dateline.schemas.config import ModelSettings
+from dateline.transforms.model.bundle import ModelError
+from dateline.transforms.model.evaluation import (
+    evaluate,
+    grouped,
+    length_group,
+    read_examples,
+    score,
+)
+from dateline.transforms.model.loading import load
 
 DATA = Path(__file__).parents[2] / "data" / "enrichment"
 FLOORS = json.loads((DATA / "floors.json").read_text())

@@ -1,8 +1,8 @@
 from __future__ import annotations
 
-from schemas.config import ModelSettings
-from transforms.model.explain import influences
-from transforms.model.loading import load
+from dateline.schemas.config import ModelSettings
+from dateline.transforms.model.explain import influences
+from dateline.transforms.model.loading import load
 
 
 def test_the_words_that_make_a_topic_are_named_first() -> None:

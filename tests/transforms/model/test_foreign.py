@@ -16,11 +16,11 @@ from tokenizers.models import WordLevel
 from tokenizers.pre_tokenizers import BertPreTokenizer
 from tokenizers.processors import TemplateProcessing
 
-from schemas.config import ModelSettings
-from transforms.model.bundle import ModelError
-from transforms.model.documents import Document
-from transforms.model.foreign import download
-from transforms.model.loading import load
+from dateline.schemas.config import ModelSettings
+from dateline.transforms.model.bundle import ModelError
+from dateline.transforms.model.documents import Document
+from dateline.transforms.model.foreign import download
+from dateline.transforms.model.loading import load
 
 WORDS = [
     "[PAD]", "[UNK]", "[CLS]", "[SEP]", "Tariffs", "rise", "fall", "Tokyo", "Ada", "Lovelace",

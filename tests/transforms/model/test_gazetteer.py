@@ -2,8 +2,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from schemas.enrichment import ENTITY_TYPES
-from transforms.model.gazetteer import TYPES, known_type, read_names
+from dateline.schemas.enrichment import ENTITY_TYPES
+from dateline.transforms.model.gazetteer import TYPES, known_type, read_names
 
 
 def test_a_nation_and_its_people_have_their_types_where_the_model_doubts() -> None:

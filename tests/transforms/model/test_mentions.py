@@ -2,8 +2,14 @@ from __future__ import annotations
 
 import pytest
 
-from schemas.enrichment import EntityMention
-from transforms.model.mentions import Span, mentions_of, named_entities, of_one_mind, trimmed
+from dateline.schemas.enrichment import EntityMention
+from dateline.transforms.model.mentions import (
+    Span,
+    mentions_of,
+    named_entities,
+    of_one_mind,
+    trimmed,
+)
 
 
 def _span(text: str, part: str, type_: str) -> Span:

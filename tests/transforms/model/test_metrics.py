@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from transforms.model.metrics import (
+from dateline.transforms.model.metrics import (
     calibration_error,
     label_scores,
     macro_f1,

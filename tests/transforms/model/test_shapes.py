@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from transforms.model import shapes
+from dateline.transforms.model import shapes
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from transforms.model.tagging import (
+from dateline.transforms.model.tagging import (
     TAGS,
     best_path,
     log_softmax,

@@ -1,0 +1,1 @@
+"""The data set as files: layout, snapshots, transactions, memory. No Beam, no HTTP."""

@@ -1,0 +1,234 @@
+"""Fewer and bigger files: small ones of closed partitions are merged, old partitions dropped.
+
+A partition is closed when its day is over for longer than the grace; one without a day in its name
+is always closed. Only small files are rewritten, and a file that is far bigger than the others
+waits until they have caught up, so late articles do not cause a partition to be rewritten daily.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta, timezone
+from typing import TYPE_CHECKING
+
+from dateline.dataset.lease import lease
+from dateline.dataset.maintenance import maintenance_id, replace_files
+from dateline.dataset.memory.file_index import live_entries
+from dateline.dataset.memory.update import GRACE_S, file_entry
+from dateline.dataset.parquet_files import write_table
+from dateline.dataset.snapshot import load_head
+from dateline.dataset.storage import check_root, delete, join, open_file
+from dateline.dataset.transaction import Point, recover, staging_folder, unobserved
+from dateline.schemas.manifest import FileEntry, Manifest
+from dateline.schemas.tables import TABLES
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+CHEAP_BYTES = 8e6
+"""Files up to this size in all are merged without a thought."""
+_DAY = re.compile(r"(?:published_date|first_seen_date|run_date)=(\d{4}-\d{2}-\d{2})(?:/|$)")
+_ORDER = {
+    "articles": ("primary_topic", "published_at", "article_id", "revision"),
+    "dead_letters": ("at", "feed", "article"),
+    "feed_health": ("feed", "checked_at", "run_id"),
+}
+
+
+class CompactionError(RuntimeError):
+    """A file cannot be rewritten without loss; the message says which."""
+
+
+@dataclass(frozen=True, slots=True)
+class Merge:
+    """Small files of one partition that become one."""
+
+    partition: str
+    files: tuple[FileEntry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CompactionPlan:
+    """What a compaction would do."""
+
+    merges: tuple[Merge, ...]
+    dropped: tuple[FileEntry, ...]
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to do."""
+        return not self.merges and not self.dropped
+
+
+def day_of(path: str) -> date | None:
+    """The day in the name of a file's partition, if there is one."""
+    found = _DAY.search(path)
+    return date.fromisoformat(found[1]) if found else None
+
+
+def plan_compaction(
+    files: Iterable[FileEntry], *, before: date, target_bytes: float, keep_from: date | None
+) -> CompactionPlan:
+    """Decides what to merge and what to drop; asks nothing.
+
+    Args:
+        files: the files in force.
+        before: partitions of earlier days are closed.
+        keep_from: partitions of earlier days are dropped; None keeps all.
+    """
+    partitions: defaultdict[str, list[FileEntry]] = defaultdict(list)
+    dropped = []
+    for file in files:
+        day = day_of(file.path)
+        if keep_from is not None and day is not None and day < keep_from:
+            dropped.append(file)
+        elif file.path.split("/")[0] in TABLES and (day is None or day < before):
+            partitions[file.path.rpartition("/")[0]].append(file)
+    merges = []
+    for partition, found in sorted(partitions.items()):
+        for group in _groups(found, target_bytes):
+            merges.append(Merge(partition, tuple(group)))
+    return CompactionPlan(tuple(merges), tuple(dropped))
+
+
+def _groups(files: Sequence[FileEntry], target_bytes: float) -> Iterable[list[FileEntry]]:
+    """Smallest first, up to the target size each."""
+    group: list[FileEntry] = []
+    size = 0
+    for file in sorted(files, key=lambda file: (file.size, file.path)):
+        total = size + file.size
+        far_bigger = total > CHEAP_BYTES and file.size > 2 * size and group
+        if file.size > target_bytes / 2 or far_bigger:
+            break
+        if total > target_bytes and len(group) > 1:
+            yield group
+            group, total = [], file.size
+        group.append(file)
+        size = total
+    if len(group) > 1:
+        yield group
+
+
+def compact(
+    root: str,
+    *,
+    now: datetime,
+    before: date | None = None,
+    retention_days: int | None = None,
+    target_bytes: float = 128e6,
+    dry_run: bool = False,
+    wait_s: float = 0.0,
+    grace_s: float = GRACE_S,
+    at: Callable[[Point], None] = unobserved,
+) -> tuple[CompactionPlan, Manifest | None]:
+    """Merges the small files of closed partitions and drops what retention no longer keeps.
+
+    Args:
+        now: the time, UTC.
+        before: partitions of earlier days are closed; yesterday by default.
+        retention_days: partitions older than so many days are dropped; None keeps all.
+        dry_run: decide only, touch nothing.
+        grace_s: seconds that replaced files stay for readers.
+
+    Returns:
+        What was decided, and the manifest of the commit, None where there was nothing to do.
+
+    Raises:
+        LeaseHeldError, LeaseLostError: a run works on the data set.
+        CompactionError: a file has columns that this version does not know.
+    """
+    check_root(root)
+    now = now.astimezone(timezone.utc)
+    today = now.date()
+    keep_from = None if retention_days is None else today - timedelta(days=retention_days)
+
+    def decide() -> CompactionPlan:
+        return plan_compaction(
+            live_entries(root, load_head(root)),
+            before=min(before or today - timedelta(days=1), today),
+            target_bytes=target_bytes,
+            keep_from=keep_from,
+        )
+
+    if dry_run:
+        return decide(), None
+    with lease(root, f"compact at {now:%Y-%m-%d %H:%M:%SZ}", wait_s=wait_s) as holder:
+        recover(root)
+        plan = decide()
+        if plan.is_empty:
+            return plan, None
+        run_id = maintenance_id(root, "compact", now)
+        staging = join(root, staging_folder(run_id))
+        try:
+            added: list[FileEntry] = []
+            for number, merge in enumerate(plan.merges):
+                added += _merged(root, staging, merge, f"{run_id}-{number:05d}")
+            removed = [file.path for merge in plan.merges for file in merge.files]
+            holder.check()
+        except BaseException:
+            delete([staging])
+            raise
+        manifest = replace_files(
+            root,
+            staging,
+            run_id=run_id,
+            kind="compact",
+            now=now,
+            added=added,
+            removed=removed + [file.path for file in plan.dropped],
+            inputs={"merged": len(removed), "dropped": len(plan.dropped)},
+            check=holder.check,
+            grace_s=grace_s,
+            at=at,
+        )
+    return plan, manifest
+
+
+def _merged(root: str, staging: str, merge: Merge, name: str) -> list[FileEntry]:
+    """Writes the rows of a group, sorted, to one staged file; their run_id column stays."""
+    import pyarrow as pa
+
+    table = merge.partition.split("/")[0]
+    schema = TABLES[table]
+    rows = pa.concat_tables([read_rows(root, file, schema) for file in merge.files])
+    rows = rows.sort_by([(column, "ascending") for column in _ORDER[table]])
+    rows = rows.replace_schema_metadata(schema.metadata)
+    files = write_table(
+        staging,
+        lambda number: f"{merge.partition}/{name}-{number:05d}.parquet",
+        rows,
+        target_bytes=float("inf"),
+        sorted_by=_ORDER[table][:1],
+    )
+    expected = sum(file.rows or 0 for file in merge.files)
+    if rows.num_rows != expected:
+        raise CompactionError(
+            f"the files of {merge.partition} hold {rows.num_rows} rows, their manifests promise "
+            f"{expected}; run `dateline fsck --deep`"
+        )
+    return [file_entry(file) for file in files]
+
+
+def read_rows(root: str, file: FileEntry, schema: pa.Schema) -> pa.Table:
+    """The rows of a public file in the columns of today; older files give nulls."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    with open_file(join(root, file.path)) as handle:
+        stored = pq.ParquetFile(handle).read()
+    unknown = set(stored.column_names) - set(schema.names)
+    if unknown:
+        raise CompactionError(
+            f"{file.path} has columns that this version does not know ({sorted(unknown)}); "
+            "compact with the newer version that wrote it"
+        )
+    columns = [
+        stored[field.name].cast(field.type)
+        if field.name in stored.column_names
+        else pa.nulls(stored.num_rows, field.type)
+        for field in schema
+    ]
+    return pa.table(columns, schema=schema)

@@ -1,0 +1,97 @@
+"""Where everything lies below the output root: every path and prefix, one function each.
+
+Paths are relative to the root, with forward slashes, on every storage.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+HEAD = "state/head.json"
+"""The pointer to everything that is in force; replacing it is what makes a commit visible."""
+STATE = "state"
+"""The folder of the head and of the memories."""
+RUNS = "runs"
+"""Manifests of runs that are not folded into the run log yet."""
+MAINTENANCE = "maintenance"
+"""Manifests of all other commits: compactions, re-enrichments, repairs."""
+STAGING = "_staging"
+"""What attempts have written and not published yet."""
+LEASES = "_lease"
+"""Who works on the data set now."""
+QUARANTINE = "_quarantine"
+"""What a repair set aside."""
+ARCHIVE = "archive"
+"""Raw documents, where the configuration keeps them."""
+DECISION = "commit.json"
+"""Name of the decision in an attempt's staging folder: from its writing on, the commit happened."""
+OUTCOME = "outcome.json"
+"""Name of the file in a staging folder by which a finished job says what it wrote."""
+
+
+def manifest_folder(kind: str) -> str:
+    """The folder of the manifests of a kind of commit; runs have one of their own."""
+    return RUNS if kind == "run" else MAINTENANCE
+
+
+def manifest(run_id: str, kind: str = "run") -> str:
+    """The manifest of a commit."""
+    return f"{manifest_folder(kind)}/{run_id}.json"
+
+
+def staging(run_id: str, token: str) -> str:
+    """The staging folder of one attempt at a run.
+
+    The token is the attempt's own, so two attempts at one run never meet in a folder.
+    """
+    return f"{STAGING}/{run_id}.{token}"
+
+
+def decision(staging_folder: str) -> str:
+    """The decision in a staging folder."""
+    return f"{staging_folder}/{DECISION}"
+
+
+def lease(token: str) -> str:
+    """The lease file of a contender."""
+    return f"{LEASES}/{token}.json"
+
+
+def segment(memory: str, run_id: str, part: str = "") -> str:
+    """A segment of a memory, as a run stages it: ``part`` tells apart what one run writes."""
+    return f"{STATE}/{memory}/{run_id}{part and '-' + part}.parquet"
+
+
+def memory_folder(memory: str) -> str:
+    """The folder of a memory's segments, with a slash at its end."""
+    return f"{STATE}/{memory}/"
+
+
+def run_date(now: datetime | date) -> str:
+    """The partition of tables that go by the day of the run."""
+    return f"run_date={now:%Y-%m-%d}"
+
+
+def articles(partition: str, run_id: str) -> str:
+    """The stem of the files that a run writes to a partition of ``articles``."""
+    return f"articles/{partition}/{run_id}"
+
+
+def table_rows(table: str, now: datetime, run_id: str) -> str:
+    """The stem of a run's file of ``dead_letters`` or ``feed_health``."""
+    return f"{table}/{run_date(now)}/{run_id}"
+
+
+def archive(now: datetime, run_id: str, group: str) -> str:
+    """The stem of a run's archive files of one group of feeds."""
+    return f"{ARCHIVE}/{run_date(now)}/{run_id}-{group}"
+
+
+def top_folder(path: str) -> str:
+    """The first part of a path: the table or system folder that a file belongs to."""
+    return path.partition("/")[0]
+
+
+def is_state(path: str) -> bool:
+    """Whether a file belongs to the state rather than to the public tables."""
+    return path.startswith(f"{STATE}/")

@@ -1,0 +1,1 @@
+"""What the data set remembers between runs, as Parquet segments that are merged by one rule."""

@@ -1,0 +1,100 @@
+"""The remembered signatures on storage: segments like those of ``identities``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from dateline.dataset.parquet_files import read_table
+from dateline.dataset.storage import open_file
+from dateline.schemas.tables import SIGNATURES
+from dateline.transforms.same.near_duplicates import LEAST, Signature
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+ROWS_PER_GROUP = 50_000  # about 25 MB: the memory that a look-up needs
+_LOW_BITS = 0x3FFFFF
+
+
+def lookup(
+    segments: Sequence[str], hashes: Iterable[int], article_ids: Iterable[bytes]
+) -> list[Signature]:
+    """The signatures in ``segments`` (paths) that share enough hashes to matter, or have one of the
+    ids. Memory is one row group and what is found."""
+    import numpy as np
+    import pyarrow as pa
+    import pyarrow.compute as pc
+    import pyarrow.parquet as pq
+
+    wanted = np.unique(np.fromiter(hashes, np.uint32))
+    ids = pa.array(sorted(set(article_ids)), pa.binary(16))
+    maybe = np.zeros(_LOW_BITS + 1, bool)
+    maybe[wanted & _LOW_BITS] = True
+    found: list[Signature] = []
+    if not len(wanted) and not len(ids):
+        return found
+    for path in segments:
+        with open_file(path) as handle:
+            file = pq.ParquetFile(handle)
+            for group in range(file.num_row_groups):
+                table = file.read_row_group(group).combine_chunks()
+                lists = table["hashes"].combine_chunks()
+                values, bounds = lists.values.to_numpy(), lists.offsets.to_numpy()
+                hit = maybe[values & _LOW_BITS]  # few pass, so the exact test is cheap
+                hit[hit] = np.isin(values[hit], wanted)
+                hits = np.concatenate([[0], np.cumsum(hit)])
+                close = hits[bounds[1:]] - hits[bounds[:-1]] >= LEAST
+                same = pc.is_in(table["article_id"], value_set=ids).to_numpy(zero_copy_only=False)
+                keep = close | np.asarray(same, bool)
+                if keep.any():
+                    found += from_table(table.filter(pa.array(keep)))
+    return found
+
+
+def to_table(rows: Sequence[Signature], seen_at: int) -> pa.Table:
+    """Rows as an Arrow table in the ``signatures`` schema; ``seen_at`` in seconds since 1970."""
+    import pyarrow as pa
+
+    ordered = sorted(rows, key=lambda row: row.article_id)
+    columns: list[list[Any]] = [
+        [row.article_id for row in ordered],
+        [row.cluster_id for row in ordered],
+        [row.feed_hash for row in ordered],
+        [list(row.hashes) for row in ordered],
+        [seen_at] * len(ordered),
+    ]
+    arrays = [pa.array(c, f.type) for c, f in zip(columns, SIGNATURES, strict=True)]
+    return pa.Table.from_arrays(arrays, schema=SIGNATURES)
+
+
+def from_table(table: pa.Table) -> list[Signature]:
+    """Arrow rows as objects."""
+    names = ("article_id", "cluster_id", "feed_hash", "hashes")
+    columns = [table[name].to_pylist() for name in names]
+    return [
+        Signature(key, cluster, feed, tuple(hashes))
+        for key, cluster, feed, hashes in zip(*columns, strict=True)
+    ]
+
+
+def merge(segments: Sequence[str], *, seen_since: int) -> pa.Table:
+    """Folds segments into one table without what was seen before ``seen_since``."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    tables = []
+    for path in segments:
+        with open_file(path) as handle:
+            table = read_table(handle, SIGNATURES)
+            tables.append(table.filter(pc.greater_equal(table["seen_at"], seen_since)))
+    table = pa.concat_tables(tables) if tables else SIGNATURES.empty_table()
+    return table.sort_by("article_id")
+
+
+def write_segment(handle: Any, table: pa.Table) -> int:
+    """Writes a segment to an open handle, in row groups that a look-up can hold; its row count."""
+    import pyarrow.parquet as pq
+
+    pq.write_table(table, handle, compression="zstd", row_group_size=ROWS_PER_GROUP)
+    return int(table.num_rows)

@@ -1,0 +1,193 @@
+"""Typed objects as rows of the Parquet tables."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from dateline.schemas.article import TRUSTED_QUALITIES, Article, EnrichedArticle
+from dateline.schemas.config import PartitionKey
+from dateline.schemas.dead_letter import DeadLetter
+from dateline.schemas.enrichment import OTHER, TONES
+from dateline.schemas.feed import FeedOutcome, FeedState
+
+Row = dict[str, Any]
+
+NO_VALUE = "unknown"
+"""Name of the partition of articles that have no value for a partition key."""
+
+
+def article_row(enriched: EnrichedArticle, run_id: str) -> Row:
+    """A row of ``articles``; columns that the model fills are null without a prediction."""
+    article, said = enriched.article, enriched.prediction
+    row: Row = {
+        "article_id": article.article_id,
+        "revision": article.revision,
+        "url": article.url,
+        "feed": article.feed,
+        "feed_name": article.feed_name,
+        "feed_group": article.feed_group,
+        "also_in_feeds": article.also_in_feeds,
+        "guid": article.guid,
+        "title": article.title,
+        "summary": article.summary,
+        "content": article.content,
+        "text_source": article.text_source,
+        "authors": article.authors,
+        "categories": article.categories,
+        "source_title": article.source_title,
+        "image_url": article.image_url,
+        "enclosures": [
+            {"url": file.url, "type": file.type, "length": file.length}
+            for file in article.enclosures
+        ],
+        "language": article.language,
+        "language_source": article.language_source,
+        "published_at": article.published_at,
+        "published_raw": article.published_raw,
+        "published_quality": article.published_quality,
+        "updated_at": article.updated_at,
+        "first_seen_at": article.first_seen_at,
+        "enrichment_status": enriched.status,
+        "model": enriched.model,
+        "run_id": run_id,
+        "cluster_id": article.cluster_id,
+        "is_first_seen": article.is_first_seen,
+    }
+    if said is not None:
+        scores = {topic.label: topic.score for topic in said.topics}
+        row |= {
+            "topics": [{"label": label, "score": scores[label]} for label in said.labels],
+            "topic_scores": [{"label": t.label, "score": t.score} for t in said.topics],
+            "primary_topic": said.primary_topic,
+            "entities": [
+                {
+                    "text": mention.text,
+                    "type": mention.type,
+                    "start": mention.start,
+                    "end": mention.end,
+                    "score": mention.score,
+                    "field": mention.field,
+                    "value": mention.value,
+                    "unit": mention.unit,
+                }
+                for mention in said.mentions
+            ],
+            "entity_names": [
+                {
+                    "name": entity.name,
+                    "type": entity.type,
+                    "count": entity.count,
+                    "field": entity.field,
+                    "start": entity.start,
+                }
+                for entity in said.entities
+            ],
+            "tone": said.tone,
+            "tone_score": said.tone_score,
+            "tone_probabilities": dict(zip(TONES, said.tone_probabilities, strict=True)),
+            "truncated": said.truncated,
+        }
+    return row
+
+
+def partition_of(enriched: EnrichedArticle, keys: Sequence[PartitionKey]) -> str:
+    """The folder of an article below ``articles/``: ``published_date=2026-11-24`` and so on.
+
+    An article whose published time cannot be trusted goes by the time it was first seen.
+    """
+    return "/".join(f"{key}={_partition_value(enriched, key)}" for key in keys)
+
+
+def _partition_value(enriched: EnrichedArticle, key: PartitionKey) -> str:
+    article = enriched.article
+    if key == "published_date":
+        return article_date(article).date().isoformat()
+    if key == "first_seen_date":
+        return article.first_seen_at.date().isoformat()
+    if key == "primary_topic":
+        return enriched.prediction.primary_topic if enriched.prediction else OTHER
+    value = article.feed_group if key == "feed_group" else article.language
+    return folder_name(value) if value else NO_VALUE
+
+
+def article_date(article: Article) -> datetime:
+    """The time that places an article: published, if that can be trusted, else first seen."""
+    if article.published_at is not None and article.published_quality in TRUSTED_QUALITIES:
+        return article.published_at
+    return article.first_seen_at
+
+
+def folder_name(value: str) -> str:
+    """A value as the name of a folder or file.
+
+    Hive readers split at ``/`` and ``=``; anything unusual is percent-encoded, as Spark does.
+    """
+    return "".join(c if c.isalnum() or c in "-_." else f"%{ord(c):02X}" for c in value)
+
+
+def sort_key(enriched: EnrichedArticle) -> tuple[str, datetime, str, int]:
+    """Order of the rows in a file: primary topic, then time; id and revision break ties."""
+    topic = enriched.prediction.primary_topic if enriched.prediction else OTHER
+    article = enriched.article
+    return topic, article_date(article), article.article_id, article.revision
+
+
+def dead_letter_row(letter: DeadLetter, run_id: str) -> Row:
+    """A row of ``dead_letters``."""
+    return {
+        "run_id": run_id,
+        "at": letter.at,
+        "stage": letter.stage,
+        "feed": letter.feed,
+        "article": letter.article,
+        "error_class": letter.error_class,
+        "message": letter.message,
+        "raw": letter.raw,
+    }
+
+
+def feed_state_row(state: FeedState) -> Row:
+    """A row of ``feed_state``."""
+    return {name: getattr(state, name) for name in FeedState.__dataclass_fields__}
+
+
+def feed_health_row(
+    outcome: FeedOutcome, state: FeedState, verdicts: dict[str, int], run_id: str, *, timed: bool
+) -> Row:
+    """A row of ``feed_health``; ``timed`` False leaves out what differs between identical runs."""
+    fetched = outcome.fetched
+    failed = fetched.status if fetched.status in ("failed", "gone") else None
+    empty = "empty" if outcome.error_class == "EmptyFeed" else None
+    unreadable = "unreadable" if outcome.error_class and not empty else None
+    return {
+        "run_id": run_id,
+        "feed": state.feed,
+        "feed_name": fetched.due.spec.name or state.title,
+        "feed_group": fetched.due.spec.group,
+        "checked_at": fetched.fetched_at,
+        "status": failed or unreadable or empty or fetched.status,
+        "http_status": fetched.http_status,
+        "error_class": fetched.error_class or outcome.error_class,
+        "message": fetched.error_message or outcome.error_message,
+        "final_url": fetched.url,
+        "redirects": len(fetched.redirects),
+        "elapsed_ms": round(fetched.elapsed_s * 1000) if timed else None,
+        "bytes": fetched.bytes_received,
+        "requests": fetched.requests,
+        "parser": outcome.parser,
+        "entries": outcome.entries,
+        "new": verdicts.get("new", 0),
+        "duplicate": verdicts.get("duplicate", 0),
+        "revised": verdicts.get("revised", 0),
+        "rejected": outcome.rejected,
+        "newest_entry_at": outcome.newest_entry_at,
+        "interval_s": state.interval_s,
+        "next_due_at": state.next_due_at,
+        "consecutive_failures": state.consecutive_failures,
+        "last_success_at": state.last_success_at,
+        "silent": state.silent,
+        "retired": state.retired_at is not None,
+        "moved_to": state.fetch_url,
+    }

@@ -1,0 +1,46 @@
+"""Dateline from Python: ``run`` a configuration, or ``build`` the job into a pipeline of your own.
+
+>>> import dateline
+>>> report = dateline.run(dateline.load_config("dateline.yaml"))
+
+In a checkout the packages of Dateline are folders at its top, and links in this folder name them;
+an installed wheel holds them here. docs/decisions/0001-one-import-root.md says why.
+"""
+
+from __future__ import annotations
+
+from importlib import metadata
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from dateline.pipeline.config.loading import load_config
+    from dateline.pipeline.job import build
+    from dateline.pipeline.run.planning import plan_run
+    from dateline.pipeline.run.run import RunReport, run
+
+    __version__: str
+
+__all__ = ["RunReport", "__version__", "build", "load_config", "plan_run", "run"]
+
+_HOMES = {
+    "RunReport": "dateline.pipeline.run.run",
+    "build": "dateline.pipeline.job",
+    "load_config": "dateline.pipeline.config.loading",
+    "plan_run": "dateline.pipeline.run.planning",
+    "run": "dateline.pipeline.run.run",
+}
+
+if not Path(__file__).with_name("pipeline").is_dir():  # a checkout that cannot hold links
+    __path__.append(str(Path(__file__).resolve().parents[1]))
+
+
+def __getattr__(name: str) -> Any:
+    """Imports what is asked for, and only that: Beam takes seconds."""
+    if name == "__version__":
+        return metadata.version("dateline")
+    if name in _HOMES:
+        import importlib
+
+        return getattr(importlib.import_module(_HOMES[name]), name)
+    raise AttributeError(f"module 'dateline' has no attribute {name!r}")

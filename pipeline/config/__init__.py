@@ -1,0 +1,1 @@
+"""Configurations: reading, checking, feed lists in OPML."""

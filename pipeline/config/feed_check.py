@@ -1,0 +1,48 @@
+"""A visit to every feed that leaves no trace: does it answer, can it be read, what does it hold."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timezone
+
+from dateline.pipeline.run.planning import choose_feeds
+from dateline.pipeline.run.summary import plain
+from dateline.schemas.config import Config
+from dateline.schemas.feed import DueFeed, FetchedFeed
+
+
+def check_feeds(config: Config, *, feeds: Sequence[str] = (), groups: Sequence[str] = ()) -> int:
+    """Visits the feeds, prints a line each, and returns how many failed."""
+    from rich.console import Console
+
+    from dateline.transforms.http.visits import visit_all
+
+    console = Console(highlight=False)
+    now = datetime.now(timezone.utc)
+    due = [DueFeed(feed) for feed in choose_feeds(config, feeds=feeds, groups=groups)]
+    failed = 0
+    for fetched in visit_all(due, config.fetch, now):
+        sound, told = _tell(fetched)
+        failed += not sound
+        mark = "[green]ok    [/]" if sound else "[red]failed[/]"
+        name = fetched.due.spec.name or fetched.due.spec.key
+        console.print(f"{mark} {plain(name)}: {plain(told)}")
+    return failed
+
+
+def _tell(fetched: FetchedFeed) -> tuple[bool, str]:
+    from dateline.transforms.feeds.errors import FeedError
+    from dateline.transforms.feeds.formats.document import read_feed
+
+    if fetched.status != "ok":
+        return False, f"{fetched.error_class}: {fetched.error_message}"
+    try:
+        feed = read_feed(
+            fetched.body or b"",
+            content_type=fetched.headers.get("content-type"),
+            base_url=fetched.url,
+        )
+    except FeedError as error:
+        return False, f"{type(error).__name__}: {error}"
+    moved = f", moved to {fetched.url}" if fetched.redirects else ""
+    return True, f"{feed.format}, {len(feed.entries)} entries, {fetched.elapsed_s:.1f} s{moved}"

@@ -1,0 +1,264 @@
+"""Reads a YAML configuration; every mistake is told with its file, line and a likely meaning."""
+
+from __future__ import annotations
+
+import difflib
+import os
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, get_args
+
+import yaml
+from pydantic import BaseModel, ValidationError
+
+from dateline.schemas.config import Config, FeedSpec
+
+_VARIABLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
+_SCHEME = re.compile(r"^[A-Za-z][A-Za-z0-9+.-]*:")
+
+
+class ConfigError(ValueError):
+    """What is wrong with a configuration, one problem a line, each with file and line."""
+
+
+def load_config(path: str | Path, environ: Mapping[str, str] = os.environ) -> Config:
+    """The configuration in a YAML file, its OPML feeds included.
+
+    ``${VAR}`` is replaced from the environment; relative paths (feeds, OPML, output) are relative
+    to the file.
+
+    Raises:
+        ConfigError: the file is missing, is no YAML, or says something it cannot say.
+    """
+    file = Path(path)
+    try:
+        text = file.read_text(encoding="utf-8")
+    except OSError as error:
+        raise ConfigError(f"{file}: cannot be read: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise ConfigError(f"{file}: is not UTF-8 text (byte {error.start})") from error
+    config = parse_config(text, name=str(path), folder=file.parent, environ=environ)
+    if config.opml is None:
+        return config
+    from dateline.pipeline.config.opml import read_opml
+
+    return with_feeds(config, (*config.feeds, *read_opml(file.parent / config.opml)))
+
+
+def with_feeds(config: Config, feeds: tuple[FeedSpec, ...]) -> Config:
+    """The configuration with other feeds, the first of each URL.
+
+    OPML files name feeds again that the YAML file says more about, so that is no error here.
+    """
+    distinct = {feed.key: feed for feed in reversed(feeds)}
+    return config.model_copy(update={"feeds": tuple(reversed(distinct.values()))})
+
+
+def parse_config(
+    text: str, *, name: str, folder: Path, environ: Mapping[str, str] = os.environ
+) -> Config:
+    """The configuration in ``text``; ``name`` and ``folder`` are those of its file.
+
+    Raises:
+        ConfigError: see ``load_config``.
+    """
+    loader = _Constructor(text)
+    try:
+        node = loader.get_single_node()
+    except yaml.YAMLError as error:
+        raise ConfigError(f"{name}{_yaml_place(_told_well(text, error))}") from error
+    if node is None:
+        return Config()
+    lines: dict[tuple[str | int, ...], int] = {}
+    problems = list(_index(node, (), lines, name))
+    if problems:
+        raise ConfigError("\n".join(problems))
+    data = loader.construct_document(node)
+    if not isinstance(data, dict):
+        raise ConfigError(f"{name}:1: a configuration is a mapping such as `feeds: [...]`")
+    data = _substitute(data, (), environ, problems, lines, name)
+    if problems:
+        raise ConfigError("\n".join(problems))
+    _resolve_paths(data, folder)
+    try:
+        return Config.model_validate(data)
+    except ValidationError as error:
+        raise ConfigError(
+            "\n".join(_explain(dict(item), lines, name) for item in error.errors())
+        ) from error
+
+
+# libyaml's parser where PyYAML has it: ten times as fast, which thousands of feeds make felt.
+_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+class _Constructor(_Loader):  # type: ignore[misc]
+    """YAML's safe types, but dates stay text: a feed may be named 2026-11-24."""
+
+
+_Constructor.yaml_implicit_resolvers = {
+    first: [(tag, regexp) for tag, regexp in resolvers if tag != "tag:yaml.org,2002:timestamp"]
+    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
+
+
+def _told_well(text: str, error: yaml.YAMLError) -> yaml.YAMLError:
+    """The same mistake as PyYAML's own parser tells it, which names the place better."""
+    try:
+        yaml.compose(text, Loader=yaml.SafeLoader)
+    except yaml.YAMLError as better:
+        return better
+    return error
+
+
+def _yaml_place(error: yaml.YAMLError) -> str:
+    mark = getattr(error, "problem_mark", None)
+    problem = getattr(error, "problem", None) or str(error).splitlines()[0]
+    return f":{mark.line + 1}: {problem}" if mark else f": {problem}"
+
+
+def _index(
+    node: yaml.Node, path: tuple[str | int, ...], lines: dict[tuple[str | int, ...], int], name: str
+) -> Iterator[str]:
+    """Notes the line of every key and item; yields a problem per key that is given twice."""
+    lines[path] = node.start_mark.line + 1
+    if isinstance(node, yaml.MappingNode):
+        for key, value in node.value:
+            place = (*path, key.value)
+            if place in lines:
+                yield f"{name}:{key.start_mark.line + 1}: `{key.value}` is given twice"
+            yield from _index(value, place, lines, name)
+            lines[place] = key.start_mark.line + 1
+    elif isinstance(node, yaml.SequenceNode):
+        for number, item in enumerate(node.value):
+            yield from _index(item, (*path, number), lines, name)
+
+
+def _substitute(
+    value: Any,
+    path: tuple[str | int, ...],
+    environ: Mapping[str, str],
+    problems: list[str],
+    lines: Mapping[tuple[str | int, ...], int],
+    name: str,
+) -> Any:
+    """Replaces ``${VAR}`` in every string."""
+    if isinstance(value, dict):
+        return {
+            key: _substitute(item, (*path, str(key)), environ, problems, lines, name)
+            for key, item in value.items()
+        }
+    if isinstance(value, list):
+        return [
+            _substitute(item, (*path, number), environ, problems, lines, name)
+            for number, item in enumerate(value)
+        ]
+    if not isinstance(value, str):
+        return value
+
+    def replace(match: re.Match[str]) -> str:
+        if match[1] not in environ:
+            problems.append(
+                f"{name}:{lines.get(path, 1)}: the environment has no variable {match[1]}; "
+                f"set it, or take ${{{match[1]}}} out"
+            )
+        return environ.get(match[1], "")
+
+    return _VARIABLE.sub(replace, value)
+
+
+def _resolve_paths(data: dict[str, Any], folder: Path) -> None:
+    """Makes relative feed paths file URLs, output and metrics relative to the file's folder.
+
+    A file that names no output leaves the default: ``data`` in the working directory.
+    """
+    for feed in data.get("feeds") or []:
+        if isinstance(feed, dict) and isinstance(feed.get("url"), str):
+            feed["url"] = _feed_url(feed["url"], folder)
+    output = data.get("output")
+    if isinstance(output, dict) and isinstance(output.get("path"), str):
+        path = output["path"]
+        if "://" not in path:
+            output["path"] = str(folder / Path(path).expanduser())
+    metrics = data.get("metrics")
+    if isinstance(metrics, dict):
+        for name, path in metrics.items():
+            if isinstance(path, str):
+                metrics[name] = str(folder / Path(path).expanduser())
+
+
+def _feed_url(url: str, folder: Path) -> str:
+    if not url or _SCHEME.match(url):
+        return url
+    return (folder.resolve() / url).resolve().as_uri()
+
+
+def _explain(error: dict[str, Any], lines: Mapping[tuple[str | int, ...], int], name: str) -> str:
+    """One problem of pydantic's as a line that a person can act on."""
+    path = tuple(error["loc"])
+    known = path
+    while known and known not in lines:
+        known = known[:-1]
+    where = f"{name}:{lines.get(known, 1)}"
+    dotted = ".".join(str(part) for part in path)
+    if error["type"] == "extra_forbidden":
+        options = _options_at(path[:-1])
+        close = difflib.get_close_matches(str(path[-1]), options, n=1)
+        hint = f"did you mean `{close[0]}`?" if close else f"it can be one of {', '.join(options)}"
+        return f"{where}: unknown key `{dotted}`; {hint}"
+    if error["type"] == "missing":
+        return f"{where}: `{dotted}` is missing"
+    message = str(error["msg"]).removeprefix("Value error, ")
+    message = message[:1].lower() + message[1:]
+    place = f"`{dotted}`: " if dotted else ""
+    return f"{where}: {place}{message}"
+
+
+def _options_at(path: tuple[str | int, ...]) -> list[str]:
+    """The keys that the model at ``path`` knows."""
+    model: type[BaseModel] = Config
+    for part in path:
+        if isinstance(part, int):
+            continue
+        field = model.model_fields.get(part)
+        nested = _model_in(field.annotation) if field else None
+        if nested is None:
+            break
+        model = nested
+    return list(model.model_fields)
+
+
+def _model_in(annotation: Any) -> type[BaseModel] | None:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    for argument in get_args(annotation):
+        if found := _model_in(argument):
+            return found
+    return None
+
+
+def json_schema() -> dict[str, Any]:
+    """JSON Schema of the configuration, for editors."""
+    schema = Config.model_json_schema()
+    schema["$schema"] = "https://json-schema.org/draft/2020-12/schema"
+    schema["title"] = "Dateline configuration"
+    return schema
+
+
+def config_digest(config: Config) -> str:
+    """Names what a run was asked to do, wherever its output and metrics lie; 16 hex digits."""
+    import hashlib
+
+    output = config.output.model_copy(update={"path": ""})
+    asked = config.model_copy(update={"output": output}).model_dump_json(exclude={"metrics"})
+    return hashlib.sha256(asked.encode()).hexdigest()[:16]
+
+
+def with_output(config: Config, path: str | None) -> Config:
+    """The configuration with another output root, if one is given."""
+    if path is None:
+        return config
+    return config.model_copy(
+        update={"output": config.output.model_copy(update={"path": path.rstrip("/") or "/"})}
+    )

@@ -1,0 +1,270 @@
+"""Writes docs/data-dictionary.md from the schemas.
+
+By ``python -m dateline.pipeline.query.data_dictionary``.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from dateline.pipeline.query.views import COLUMNS, VIEWS, create_views
+from dateline.schemas.tables import (
+    ARCHIVE,
+    ARTICLES,
+    FEED_STATE,
+    IDENTITIES,
+    LIVE_FILES,
+    SCHEMA_VERSION,
+    SIGNATURES,
+    TABLES,
+)
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+PATH = Path("docs/data-dictionary.md")
+
+ROWS: dict[str, tuple[str, str]] = {
+    "articles": (
+        "articles/published_date=YYYY-MM-DD/*.parquet",
+        "One row per text of an article: revision 1 when it is first seen, one more row whenever "
+        "its text has changed. Rows are never altered. The partition is the day of publication, "
+        "or the day it was first seen where the feed gives no time to trust.",
+    ),
+    "feed_health": (
+        "feed_health/run_date=YYYY-MM-DD/*.parquet",
+        "One row per visit of a feed, whether it went well or not.",
+    ),
+    "dead_letters": (
+        "dead_letters/run_date=YYYY-MM-DD/*.parquet",
+        "One row per failure: what broke, where, and where its raw input can be found.",
+    ),
+}
+"""Where the files of a table are, and what a row is."""
+
+INTERNAL: dict[str, tuple[str, str]] = {
+    "feed_state": (
+        "state/feeds/*.parquet",
+        "What the next run has to know of a feed. Which files are in force stands in "
+        "`state/head.json`; the last row of each feed counts.",
+    ),
+    "identities": (
+        "state/identities/*.parquet",
+        "By what articles are known again, as far back as the window of de-duplication reaches.",
+    ),
+    "signatures": (
+        "state/signatures/*.parquet",
+        "By what copies are told: the word triples of recent articles, as far back as the window "
+        "of de-duplication reaches.",
+    ),
+    "live_files": (
+        "state/files/*.parquet",
+        "Which files of the public tables are in force; the last row of each path counts.",
+    ),
+    "archive": (
+        "archive/run_date=YYYY-MM-DD/*.parquet",
+        "The documents as they came, where `output.archive` is on; `dateline replay` reads them.",
+    ),
+}
+"""The same for tables that are the pipeline's own memory."""
+
+INTERNAL_TABLES: dict[str, pa.Schema] = {
+    "feed_state": FEED_STATE,
+    "identities": IDENTITIES,
+    "signatures": SIGNATURES,
+    "live_files": LIVE_FILES,
+    "archive": ARCHIVE,
+}
+
+PUBLISHED_QUALITIES: dict[str, str] = {
+    "exact": "an unambiguous instant with its offset",
+    "assumed_utc": "date and time without a zone: read as UTC",
+    "ambiguous_zone": "a zone abbreviation with several meanings (IST, BST, CST)",
+    "date_only": "a day without a time: read as 00:00 UTC",
+    "updated": "the entry only says when it was updated",
+    "future": "further ahead of the visit than clocks drift; not trusted for the partition",
+    "ancient": "before 1990 or a placeholder such as year 1; not trusted for the partition",
+    "unparsed": "there is a text, but nobody could read it; `published_at` is null",
+    "missing": "the entry gives none; `published_at` is null",
+}
+
+
+class MissingDescription(ValueError):
+    """A column has no description; every column needs one, nested fields included."""
+
+
+def described(schema: pa.Schema) -> Iterator[tuple[str, str, str]]:
+    """``(path, type, description)`` of every field, nested ones after their parent.
+
+    Raises:
+        MissingDescription: a field has none.
+    """
+    for field in schema:
+        yield from _described(field, field.name)
+
+
+def _described(field: pa.Field, path: str) -> Iterator[tuple[str, str, str]]:
+    import pyarrow as pa
+
+    text = (field.metadata or {}).get(b"description", b"").decode().strip()
+    if not text:
+        raise MissingDescription(f"{path} has no description; give it one in schemas/tables.py")
+    type_, inner = field.type, path
+    name = _type_name(type_)
+    if pa.types.is_list(type_):
+        type_, inner = type_.value_type, path + "[]"
+    yield path, name, text
+    if pa.types.is_struct(type_):
+        for child in type_:
+            yield from _described(child, f"{inner}.{child.name}")
+
+
+def _type_name(type_: pa.DataType) -> str:
+    import pyarrow as pa
+
+    if pa.types.is_list(type_):
+        return f"list of {_type_name(type_.value_type)}"
+    if pa.types.is_struct(type_):
+        return "struct"
+    if pa.types.is_timestamp(type_):
+        return f"timestamp ({type_.unit}, {type_.tz})"
+    if pa.types.is_fixed_size_binary(type_):
+        return f"binary ({type_.byte_width} bytes)"
+    return str(type_)
+
+
+def view_columns() -> dict[str, list[tuple[str, str, str]]]:
+    """``(column, DuckDB type, description)`` of every view.
+
+    Raises:
+        MissingDescription: a column is described neither by the schemas nor by ``COLUMNS``.
+    """
+    import tempfile
+
+    import duckdb
+
+    stored = {
+        field.name: field.metadata[b"description"].decode()
+        for schema in (*reversed(TABLES.values()), ARTICLES)
+        for field in schema
+    }
+    found: dict[str, list[tuple[str, str, str]]] = {}
+    with tempfile.TemporaryDirectory() as empty, duckdb.connect() as connection:
+        create_views(connection, empty)
+        for view in VIEWS:
+            rows = connection.execute(f"DESCRIBE {view}").fetchall()
+            own = {
+                field.name: field.metadata[b"description"].decode()
+                for field in TABLES.get(view, ())
+            }
+            found[view] = []
+            for name, type_, *_ in rows:
+                text = COLUMNS.get(f"{view}.{name}") or own.get(name) or COLUMNS.get(name)
+                text = text or stored.get(name)
+                if not text:
+                    raise MissingDescription(
+                        f"the view {view} has a column {name} without a description; "
+                        "add it to COLUMNS in pipeline/query/views.py"
+                    )
+                found[view].append((name, _short(type_), text))
+    return found
+
+
+def _short(type_: str) -> str:
+    if "STRUCT" in type_:
+        return "list of struct" if type_.endswith("[]") else "struct"
+    return {"TIMESTAMP WITH TIME ZONE": "TIMESTAMPTZ"}.get(type_, type_)
+
+
+def document() -> str:
+    """The whole dictionary in Markdown."""
+    return "\n".join(_lines()) + "\n"
+
+
+def _lines() -> Iterator[str]:
+    yield "# Data dictionary"
+    yield ""
+    command = "python -m dateline.pipeline.query.data_dictionary"
+    yield f"Generated from `schemas/tables.py` by `{command}`; do not edit."
+    yield f"Schema version {SCHEMA_VERSION}. The same descriptions stand in the metadata of every"
+    yield "Parquet file, under the key `description` of each field. How the schema may change is"
+    yield "told in [schema-evolution.md](schema-evolution.md), how to read the files in"
+    yield "[reading.md](reading.md)."
+    yield ""
+    yield "- [Tables](#tables): the Parquet files"
+    yield "- [Views](#views): what `dateline sql` offers over them"
+    yield "- [Values](#values): what the codes mean"
+    yield "- [Internal tables](#internal-tables): the pipeline's own memory"
+    yield ""
+    yield "## Tables"
+    for name, schema in TABLES.items():
+        yield from _table(name, *ROWS[name], schema)
+    yield ""
+    yield "## Views"
+    yield ""
+    yield "Ready in `dateline sql`; `dateline sql --views` prints them for a DuckDB of your own."
+    for view, rows in view_columns().items():
+        yield ""
+        yield f"### View `{view}`"
+        yield ""
+        yield f"{VIEWS[view][:1].upper()}{VIEWS[view][1:]}."
+        yield ""
+        stored_here = set(TABLES[view].names) if view in TABLES else set()
+        if stored_here:
+            yield f"All columns of the table [`{view}`](#{view}), and:"
+            yield ""
+        yield from _rows(row for row in rows if row[0] not in stored_here)
+    yield ""
+    yield "## Values"
+    yield ""
+    yield "### published_quality"
+    yield ""
+    yield "How `published_at` was found."
+    yield ""
+    yield "| Value | Meaning |"
+    yield "|---|---|"
+    for value, meaning in PUBLISHED_QUALITIES.items():
+        yield f"| `{value}` | {meaning} |"
+    yield ""
+    yield "## Internal tables"
+    yield ""
+    yield "Not for analysis; they may change with any release."
+    for name, schema in INTERNAL_TABLES.items():
+        yield from _table(name, *INTERNAL[name], schema)
+
+
+def _table(name: str, where: str, what: str, schema: pa.Schema) -> Iterator[str]:
+    yield ""
+    yield f"### {name}"
+    yield ""
+    yield f"`{where}`"
+    yield ""
+    yield what
+    yield ""
+    yield from _rows(described(schema))
+
+
+def _rows(rows: Iterator[tuple[str, str, str]]) -> Iterator[str]:
+    yield "| Column | Type | Description |"
+    yield "|---|---|---|"
+    for path, type_, text in rows:
+        yield f"| `{path}` | {type_} | {text} |"
+
+
+def main() -> None:
+    """Writes the file, or with ``--check`` says whether it is up to date."""
+    text = document()
+    if "--check" in sys.argv[1:]:
+        if not PATH.exists() or PATH.read_text("utf-8") != text:
+            sys.exit(
+                f"{PATH} is out of date; run python -m dateline.pipeline.query.data_dictionary"
+            )
+        return
+    PATH.write_text(text, "utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,137 @@
+"""A DuckDB session over one data set: opening it, running statements, the prompt."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import duckdb
+
+    from dateline.pipeline.query.results import Format
+
+_HELP = """\
+End a statement with a semicolon. .views lists the views, .quit (or Ctrl-D) ends.
+"""
+
+
+class UsageError(ValueError):
+    """The command was asked for something it cannot do as asked."""
+
+
+class QueryError(RuntimeError):
+    """DuckDB refused a statement; the message is DuckDB's."""
+
+
+def output_root(output: str | None, config: Path | None) -> str:
+    """The root to read: ``--output``, else the config's, else the default one.
+
+    Raises:
+        UsageError: it is a local folder that does not exist.
+    """
+    from dateline.dataset.storage import check_root, is_local
+    from dateline.pipeline.config.loading import load_config
+    from dateline.schemas.config import OutputSettings
+
+    if output is not None:
+        root = output.rstrip("/") or "/"
+    elif config is not None:
+        root = load_config(config).output.path
+    else:
+        root = OutputSettings.model_fields["path"].default
+    check_root(root)
+    if is_local(root) and not os.path.isdir(root):
+        raise UsageError(
+            f"there is no data set at {root}; `dateline run` makes one, --output names another"
+        )
+    return root
+
+
+def open_session(root: str) -> duckdb.DuckDBPyConnection:
+    """An in-memory DuckDB with the views over ``root``.
+
+    Raises:
+        QueryError: the files cannot be read; on object storage, see docs/reading.md for secrets.
+    """
+    import duckdb
+
+    from dateline.pipeline.query.views import create_views
+
+    connection = duckdb.connect()
+    try:
+        create_views(connection, root)
+    except duckdb.Error as error:
+        raise QueryError(f"cannot open the data set at {root}: {error}") from error
+    return connection
+
+
+def execute(
+    connection: duckdb.DuckDBPyConnection, text: str, format: Format, path: str | None = None
+) -> None:
+    """Runs the statements in ``text`` and writes the last one's result.
+
+    Raises:
+        UsageError: there is no statement in it, or binary output would go to a terminal.
+        QueryError: DuckDB refuses one.
+    """
+    import duckdb
+
+    from dateline.pipeline.query.results import write_binary, write_text
+
+    if format in ("parquet", "arrow") and path is None and sys.stdout.isatty():
+        raise UsageError(f"{format} is no text: give --out FILE or a pipe")
+    try:
+        statements = connection.extract_statements(text)
+        if not statements:
+            raise UsageError("there is no statement to run")
+        for statement in statements[:-1]:
+            connection.execute(statement)
+        last = statements[-1]
+        if duckdb.ExpectedResultType.QUERY_RESULT not in last.expected_result_type:
+            connection.execute(last)  # CREATE and the like give no rows
+        elif format == "parquet" or format == "arrow":
+            write_binary(connection.sql(last), format, path)
+        else:
+            write_text(connection.execute(last), format, path)
+    except duckdb.Error as error:
+        raise QueryError(str(error)) from error
+
+
+def prompt(connection: duckdb.DuckDBPyConnection, format: Format) -> None:
+    """Reads statements from a terminal until it ends; mistakes are told and forgiven."""
+    import contextlib
+
+    from dateline.pipeline.query.views import VIEWS
+
+    with contextlib.suppress(ImportError):  # none on Windows; the prompt works without history
+        import readline  # noqa: F401
+    print(_HELP, end="")
+    pending = ""
+    while True:
+        try:
+            line = input("dateline> " if not pending else "     ...> ")
+        except EOFError:
+            print()
+            return
+        except KeyboardInterrupt:
+            print()
+            pending = ""
+            continue
+        command = line.strip()
+        if not pending and command.startswith("."):
+            if command in (".quit", ".exit"):
+                return
+            width = max(map(len, VIEWS))
+            rows = [f"{name:<{width}}  {what}" for name, what in VIEWS.items()]
+            print("\n".join(rows) if command in (".views", ".tables") else _HELP)
+            continue
+        pending += line + "\n"
+        if not command.endswith(";"):
+            continue
+        try:
+            execute(connection, pending, format)
+        except (QueryError, UsageError, OSError) as error:
+            print(error, file=sys.stderr)
+        pending = ""

@@ -1,0 +1,349 @@
+"""The views of ``dateline sql`` as SQL text, for DuckDB.
+
+They read the Parquet files and manifests in place. A view has all its columns whatever the data
+set's age: an empty one gives empty views, and files of older schema versions give nulls.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from dateline.schemas.article import TRUSTED_QUALITIES
+from dateline.schemas.tables import TABLES
+
+if TYPE_CHECKING:
+    import duckdb
+    import pyarrow as pa
+
+VIEWS: dict[str, str] = {
+    "articles": "one row per revision of an article, with all that the model saw in it",
+    "article_topics": "one row per article (its latest revision) and topic above the threshold",
+    "entities": "one row per mention in the latest revision of an article",
+    "entity_day": "names by day: articles, mentions and mean tone",
+    "amounts": "money and percentages with their value and unit, one row per mention",
+    "feeds": "every feed as its last visit left it, with sums over all visits",
+    "feed_health": "one row per visit of a feed",
+    "runs": "one row per committed run",
+    "dead_letters": "one row per failure",
+}
+"""The public views and what a row is."""
+
+COLUMNS: dict[str, str] = {
+    "published_date": "partition: day of publication, UTC, or of the first sighting where the feed "
+    "gives no time to trust",
+    "run_date": "partition: day of the run, UTC",
+    "is_latest": "true for the newest revision of the article",
+    "cluster_size": "articles that tell this story, copies in other feeds included",
+    "topic": "a topic above its threshold",
+    "article_topics.score": "calibrated probability of the topic, 0..1",
+    "is_primary": "true for the most probable topic of the article",
+    "entities.name": "the fullest form of the mentioned name in this article",
+    "mention": "the mention, exactly as it stands in the field",
+    "amount": "the amount, exactly as it stands in the field",
+    "type": "PER, ORG, LOC, MISC, MONEY, PERCENT or DATE",
+    "field": "title, summary or content",
+    "span_start": "first character of the span in the field, from 0",
+    "span_end": "character after the span",
+    "score": "confidence, 0..1",
+    "value": "number of an amount: 150e9 for $150 billion, 25 for 25 %",
+    "unit": "ISO 4217 code, percent or basis_point",
+    "entity_day.name": "the fullest form of the name in an article",
+    "entity_day.type": "PER, ORG, LOC or MISC",
+    "day": "day of publication, UTC",
+    "entity_day.articles": "articles that name it on that day",
+    "mentions": "mentions in these articles",
+    "entity_day.feeds": "feeds that served these articles",
+    "mean_tone": "mean tone_score of these articles, -1..1",
+    "feeds.feed": "URL of the feed in the config",
+    "feeds.status": "how the last visit went",
+    "feeds.message": "what happened at the last visit, if anything did",
+    "last_visit_at": "time of the last visit, UTC",
+    "visits": "visits in all",
+    "failures": "visits that failed",
+    "feeds.articles": "articles that it was the first to serve",
+    "revisions": "texts of articles that changed",
+    "duplicates": "entries that were known already",
+    "feeds.rejected": "entries that could not be articles",
+    "runs.run_id": "name of the run",
+    "sequence": "number of the commit, counted from 1",
+    "run_at": "the run's time, UTC: first_seen_at of what it wrote",
+    "runs.status": "ok, or partial when a feed failed",
+    "runs.feeds": "feeds visited = fetched + not_modified + failed",
+    "fetched": "feeds that gave a document",
+    "not_modified": "feeds that had nothing new to give",
+    "failed": "feeds that failed",
+    "runs.entries": "entries read = new + duplicate + revised + rejected",
+    "runs.new": "articles written for the first time",
+    "runs.duplicate": "entries known already",
+    "runs.revised": "articles whose text changed",
+    "runs.rejected": "entries that cannot be articles, see dead_letters",
+    "seconds": "seconds of the whole run; null where its clock was set by hand",
+    "timings": "seconds by phase",
+    "failed_feeds": "URLs of the feeds that failed",
+    "dead_letters": "failures by stage and class of error",
+    "bytes_written": "bytes of the files that the run added to the tables",
+    "runs.model": "model that the run was asked to use",
+    "schema_version": "version of the schemas that the run wrote",
+    "versions": "versions of the libraries that took part",
+    "metrics": "counters of the job",
+}
+"""Descriptions of columns that the stored tables do not have, as ``column`` or ``view.column``."""
+
+_HIVE_DATES = ("published_date", "first_seen_date", "run_date")
+_TRUSTED = ", ".join(f"'{quality}'" for quality in sorted(TRUSTED_QUALITIES))
+_COMPUTED = {
+    "published_date": f"CAST(CASE WHEN published_quality IN ({_TRUSTED}) THEN published_at "
+    "ELSE first_seen_at END AT TIME ZONE 'UTC' AS DATE)",
+    "run_date": None,
+}
+_MANIFEST = {
+    "run_id": "VARCHAR",
+    "sequence": "BIGINT",
+    "status": "VARCHAR",
+    "now": "VARCHAR",
+    "schema_version": "INTEGER",
+    "model": "VARCHAR",
+    "counts": "STRUCT(feeds BIGINT, fetched BIGINT, not_modified BIGINT, failed BIGINT, "
+    'entries BIGINT, "new" BIGINT, duplicate BIGINT, revised BIGINT, rejected BIGINT)',
+    "timings": "MAP(VARCHAR, DOUBLE)",
+    "failed_feeds": "VARCHAR[]",
+    "dead_letters": 'STRUCT(stage VARCHAR, error_class VARCHAR, "count" BIGINT)[]',
+    "files": "STRUCT(path VARCHAR, size BIGINT, sha256 VARCHAR, rows BIGINT)[]",
+    "versions": "MAP(VARCHAR, VARCHAR)",
+    "metrics": "MAP(VARCHAR, BIGINT)",
+}
+
+
+def create_views(connection: duckdb.DuckDBPyConnection, root: str) -> None:
+    """Creates the views over the data set at ``root`` (a folder, gs:// or s3://)."""
+    for statement in view_statements(connection, root, live=True):
+        connection.execute(statement)
+
+
+def view_statements(
+    connection: duckdb.DuckDBPyConnection, root: str, *, live: bool = False
+) -> list[str]:
+    """The statements that create the views, in their order.
+
+    ``live`` names the files in force now, so that a compaction shows no row twice; what revisions
+    and copies there are is then looked up once, into a small temporary table. Without it the views
+    are patterns that go on seeing later files (docs/commit-protocol.md says what else).
+
+    ``connection`` is asked which files there are, so it needs access to ``root``.
+    """
+    rows = {table: _all_rows(root, table, live=live) for table in TABLES}
+    selects = {
+        "article_rows": rows["articles"],
+        "articles": _ARTICLES.format(noted="noted_articles" if live else f"({_NOTED.strip()})"),
+        "article_topics": _ARTICLE_TOPICS,
+        "entities": _ENTITIES,
+        "entity_day": _ENTITY_DAY,
+        "amounts": _AMOUNTS,
+        "feed_health": rows["feed_health"],
+        "feeds": _FEEDS,
+        "runs": _runs(connection, root),
+        "dead_letters": rows["dead_letters"],
+    }
+    statements = ["SET TimeZone = 'UTC'"]
+    for name, select in selects.items():
+        comment = VIEWS.get(name, "articles as stored; the view articles adds to it")
+        statements.append(f"-- {comment}\nCREATE OR REPLACE VIEW {name} AS\n{select.strip()}")
+        if live and name == "article_rows":
+            table = f"CREATE OR REPLACE TEMPORARY TABLE noted_articles AS\n{_NOTED.strip()}"
+            statements.append(table)
+    if live:  # each view and query would read the footers of all files anew
+        statements.insert(0, "SET parquet_metadata_cache = true")
+    return statements
+
+
+def files_of(root: str, table: str, *, live: bool) -> dict[tuple[str, ...], list[str]]:
+    """Where the rows of a table are: partition keys, outermost first -> its files or patterns.
+
+    This is the one place that decides which files belong to the data set: those in force by its
+    index, because a compaction's new files and the ones they replace lie side by side for a while.
+    """
+    from dateline.dataset.memory.file_index import live_files
+
+    layouts: dict[tuple[str, ...], list[str]] = {}
+    for path in live_files(root, table):
+        keys = tuple(part.partition("=")[0] for part in path.split("/")[1:-1])
+        layouts.setdefault(keys, []).append(f"{root.rstrip('/')}/{path}")
+    if not live:
+        base = f"{root.rstrip('/')}/{table}"
+        layouts = {
+            keys: ["/".join([base, *(f"{key}=*" for key in keys), "*.parquet"])] for keys in layouts
+        }
+    return dict(sorted(layouts.items()))
+
+
+def _all_rows(root: str, table: str, *, live: bool) -> str:
+    """Every row of a table: all columns of the schema, then the partition keys."""
+    schema = TABLES[table]
+    date = "published_date" if table == "articles" else "run_date"
+    columns = [(field.name, duckdb_type(field.type)) for field in schema] + [(date, "DATE")]
+    empty = ",\n  ".join(f"CAST(NULL AS {type_}) AS {quoted(name)}" for name, type_ in columns)
+    parts = [f"SELECT\n  {empty}\nWHERE false"]
+    for keys, patterns in files_of(root, table, live=live).items():
+        types = {key: "DATE" if key in _HIVE_DATES else "VARCHAR" for key in keys}
+        hive = ", ".join(f"{quoted(key)}: {type_}" for key, type_ in types.items())
+        options = "union_by_name = true, hive_partitioning = true"
+        if hive:
+            options += f", hive_types = {{{hive}}}"
+        computed = _COMPUTED[date]
+        extra = f", {computed} AS {date}" if computed and date not in keys else ""
+        parts.append(f"SELECT *{extra} FROM read_parquet({_list(patterns)}, {options})")
+    return "\nUNION ALL BY NAME\n".join(parts)
+
+
+def _runs(connection: duckdb.DuckDBPyConnection, root: str) -> str:
+    pattern = f"{root.rstrip('/')}/runs/*.json"
+    if connection.execute("SELECT count(*) FROM glob(?)", [pattern]).fetchall()[0][0]:
+        columns = ", ".join(
+            f"{quoted(name)}: {literal(type_)}" for name, type_ in _MANIFEST.items()
+        )
+        source = f"read_json({literal(pattern)}, columns = {{{columns}}})"
+    else:
+        empty = ", ".join(
+            f"CAST(NULL AS {type_}) AS {quoted(name)}" for name, type_ in _MANIFEST.items()
+        )
+        source = f"(SELECT {empty} WHERE false)"
+    return _RUNS.format(source=source)
+
+
+def duckdb_type(type_: pa.DataType) -> str:
+    """DuckDB's name of an Arrow type.
+
+    Raises:
+        ValueError: the tables use no such type.
+    """
+    import pyarrow as pa
+
+    if pa.types.is_list(type_):
+        return f"{duckdb_type(type_.value_type)}[]"
+    if pa.types.is_struct(type_):
+        fields = ", ".join(f"{quoted(field.name)} {duckdb_type(field.type)}" for field in type_)
+        return f"STRUCT({fields})"
+    names = {
+        "string": "VARCHAR",
+        "int32": "INTEGER",
+        "int64": "BIGINT",
+        "uint64": "UBIGINT",
+        "float": "FLOAT",
+        "double": "DOUBLE",
+        "bool": "BOOLEAN",
+        "timestamp[us, tz=UTC]": "TIMESTAMPTZ",
+    }
+    if str(type_) not in names:
+        raise ValueError(f"no DuckDB type is known for the Arrow type {type_}")
+    return names[str(type_)]
+
+
+def quoted(name: str) -> str:
+    """An identifier in quotes."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def literal(text: str) -> str:
+    """A string literal."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+def _list(texts: Iterable[str]) -> str:
+    return "[" + ", ".join(literal(text) for text in texts) + "]"
+
+
+# Revisions above 1 and copies are rare, so the table that they are looked up in stays small
+# however big the data set; filters on partitions and columns still reach the files. It is one
+# table, not two, because each look-up costs as much as reading a column or two.
+_NOTED = """
+SELECT article_id, max(revision) AS revision, max(copies) AS copies
+FROM (
+  SELECT article_id, revision, CAST(NULL AS BIGINT) AS copies
+  FROM article_rows WHERE revision > 1
+  UNION ALL
+  SELECT unnest(list_append(members, cluster_id)), NULL, len(members)
+  FROM (
+    SELECT cluster_id, list(DISTINCT article_id) AS members FROM article_rows
+    WHERE NOT is_first_seen GROUP BY cluster_id
+  )
+)
+GROUP BY article_id
+"""
+
+_ARTICLES = """
+SELECT article.*,
+  coalesce(article.revision = noted.revision, true) AS is_latest,
+  coalesce(1 + noted.copies, 1) AS cluster_size
+FROM article_rows AS article
+LEFT JOIN {noted} AS noted USING (article_id)
+"""
+
+_ARTICLE_TOPICS = """
+SELECT article_id, published_date, published_at, feed, feed_name, feed_group, title, url,
+  topic.label AS topic, topic.score AS score, topic.label = primary_topic AS is_primary,
+  tone, tone_score, run_id
+FROM (SELECT *, unnest(topics) AS topic FROM articles WHERE is_latest)
+"""
+
+_ENTITIES = r"""
+SELECT article_id, published_date, published_at, feed, feed_name, feed_group, title, url,
+  primary_topic, tone, tone_score,
+  coalesce(
+    list_filter(entity_names, lambda named: named.type = mention.type
+      AND lower(regexp_replace(named.name, '[^\pL\pN]+', '', 'g'))
+        = lower(regexp_replace(mention.text, '[^\pL\pN]+', '', 'g')))[1].name,
+    list_filter(entity_names, lambda named: named.type = 'PER' AND mention.type = 'PER'
+      AND ends_with(lower(named.name), ' ' || lower(mention.text)))[1].name,
+    mention.text
+  ) AS name,
+  mention.text AS mention, mention.type AS type, mention.field AS field,
+  mention.start AS span_start, mention."end" AS span_end, mention.score AS score,
+  mention.value AS value, mention.unit AS unit, run_id
+FROM (SELECT *, unnest(entities) AS mention FROM articles WHERE is_latest)
+"""
+
+_ENTITY_DAY = """
+SELECT named.name AS name, named.type AS type, published_date AS day,
+  count(*) AS articles, sum(named.count)::BIGINT AS mentions,
+  count(DISTINCT feed) AS feeds, avg(tone_score) AS mean_tone
+FROM (
+  SELECT published_date, feed, tone_score, unnest(entity_names) AS named
+  FROM articles WHERE is_latest
+)
+WHERE named.type IN ('PER', 'ORG', 'LOC', 'MISC')
+GROUP BY ALL
+"""
+
+_AMOUNTS = """
+SELECT article_id, published_date, published_at, feed, feed_name, title, url, primary_topic, tone,
+  mention AS amount, type, value, unit, field, span_start, span_end, score, run_id
+FROM entities WHERE type IN ('MONEY', 'PERCENT')
+"""
+
+_FEEDS = """
+SELECT feed, arg_max(feed_name, checked_at) AS feed_name,
+  arg_max(feed_group, checked_at) AS feed_group, max(checked_at) AS last_visit_at,
+  arg_max(status, checked_at) AS status,
+  max(last_success_at) AS last_success_at, max(newest_entry_at) AS newest_entry_at,
+  arg_max(interval_s, checked_at) AS interval_s, arg_max(next_due_at, checked_at) AS next_due_at,
+  arg_max(consecutive_failures, checked_at) AS consecutive_failures,
+  arg_max(silent, checked_at) AS silent, arg_max(retired, checked_at) AS retired,
+  arg_max(message, checked_at) AS message,
+  count(*) AS visits, count(*) FILTER (status IN ('failed', 'gone', 'unreadable')) AS failures,
+  coalesce(sum("new"), 0)::BIGINT AS articles, coalesce(sum(revised), 0)::BIGINT AS revisions,
+  coalesce(sum(duplicate), 0)::BIGINT AS duplicates,
+  coalesce(sum(rejected), 0)::BIGINT AS rejected
+FROM feed_health GROUP BY feed
+"""
+
+_RUNS = """
+SELECT run_id, sequence, CAST("now" AS TIMESTAMPTZ) AS run_at, status, counts.feeds AS feeds,
+  counts.fetched AS fetched, counts.not_modified AS not_modified, counts.failed AS failed,
+  counts.entries AS entries, counts."new" AS "new", counts.duplicate AS duplicate,
+  counts.revised AS revised, counts.rejected AS rejected,
+  list_sum(map_values(timings)) AS seconds, timings, failed_feeds, dead_letters,
+  list_sum(list_transform(files, lambda file: file.size))::BIGINT AS bytes_written,
+  model, schema_version, versions, metrics
+FROM {source}
+"""

@@ -1,0 +1,1 @@
+"""Rewriting what is stored: replay of archived documents, another model over stored articles."""

@@ -1,0 +1,316 @@
+"""Another model over stored articles: new files in place of the old ones, partition by partition.
+
+Each partition is one commit, so a reader sees it as the old model left it or as the new one did;
+the old files stay until the commit, and after it for readers that began before.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+from dateline.dataset.rows import Row, article_row, folder_name
+from dateline.schemas.article import TRUSTED_QUALITIES, Article, EnrichedArticle
+from dateline.schemas.config import Config
+from dateline.schemas.enrichment import OTHER
+from dateline.schemas.manifest import FileEntry
+
+if TYPE_CHECKING:
+    from dateline.transforms.model.loading import Model
+
+logger = logging.getLogger("dateline.enrich")
+
+MODEL_COLUMNS = (
+    "topics",
+    "topic_scores",
+    "primary_topic",
+    "entities",
+    "entity_names",
+    "tone",
+    "tone_score",
+    "tone_probabilities",
+    "truncated",
+    "enrichment_status",
+    "model",
+)
+"""What is written anew; every other column of a row stays as it is."""
+
+BATCH = 256
+
+
+@dataclass
+class Tally:
+    """How many rows were looked at, chosen, enriched and failed, and what was rewritten."""
+
+    rows: int = 0
+    chosen: int = 0
+    enriched: int = 0
+    failed: int = 0
+    partitions: int = 0
+    files: int = 0
+    models: dict[str, int] = field(default_factory=dict)
+    """Chosen rows by the model that they had."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Which rows are read again. ``since`` and ``until`` are days, both included."""
+
+    label: str
+    every_row: bool = False
+    since: date | None = None
+    until: date | None = None
+
+    def day_matches(self, day: date) -> bool:
+        """Whether a day lies within."""
+        after = self.since is None or day >= self.since
+        return after and (self.until is None or day <= self.until)
+
+    def takes(self, row: Row, config: Config, day: date | None) -> bool:
+        """Whether a row is read again; ``day`` is that of its partition, if it has one."""
+        from dateline.transforms.enrich import status_of
+
+        if not self.day_matches(day or _day_of_row(row)):
+            return False
+        if status_of(_article(row), config.model) != "ok":
+            return False
+        return self.every_row or row["model"] != self.label
+
+
+def _day_of_row(row: Row) -> date:
+    trusted = row["published_at"] is not None and row["published_quality"] in TRUSTED_QUALITIES
+    at: datetime = row["published_at"] if trusted else row["first_seen_at"]
+    return at.date()
+
+
+def _article(row: Row) -> Article:
+    """As much of the article as the model asks for."""
+    return Article(
+        article_id=row["article_id"],
+        guid_key=None,
+        url_key=None,
+        content_hash=0,
+        feed=row["feed"],
+        title=row["title"],
+        summary=row["summary"] or "",
+        content=row["content"],
+        text_source=row["text_source"],
+        first_seen_at=row["first_seen_at"],
+        published_quality=row["published_quality"],
+        url=row["url"],
+        language=row["language"],
+    )
+
+
+def reenrich(
+    config: Config,
+    *,
+    now: datetime,
+    since: date | None = None,
+    until: date | None = None,
+    every_row: bool = False,
+    dry_run: bool = False,
+    wait_s: float = 0.0,
+    tell: Callable[[str], None],
+) -> Tally:
+    """Runs ``config.model`` over the stored articles that another model, or none, has read.
+
+    A text that the model fails on keeps what it had. Articles in languages that the model does
+    not know stay as they are.
+
+    Args:
+        since, until: days of the partitions (of the articles, where partitions have no day).
+        every_row: also articles that this very model has read.
+        tell: told a sentence per partition that was rewritten.
+
+    Raises:
+        ModelError: there is no such model.
+        LeaseHeldError, LeaseLostError: a run works on the data set.
+        StateError, CommitError, CompactionError, OSError: storage failed.
+    """
+    from dateline.dataset.lease import lease
+    from dateline.dataset.memory.file_index import live_entries
+    from dateline.dataset.snapshot import load_head
+    from dateline.dataset.transaction import recover
+    from dateline.transforms.model.loading import load, model_label
+
+    root = config.output.path
+    model = None if dry_run else load(config.model)
+    label = model_label(config.model) if model is None else model.label
+    choice = Choice(label, every_row, since, until)
+    tally = Tally()
+
+    def partitions() -> list[tuple[str, list[FileEntry]]]:
+        found: defaultdict[str, list[FileEntry]] = defaultdict(list)
+        for entry in live_entries(root, load_head(root)):
+            if entry.path.startswith("articles/"):
+                found[entry.path.rpartition("/")[0]].append(entry)
+        return sorted(found.items())
+
+    if model is None:
+        for partition, files in partitions():
+            tally.partitions += bool(_chosen(config, root, partition, files, choice, tally))
+        return tally
+    with lease(root, f"enrich with {label}", wait_s=wait_s) as holder:
+        recover(root)
+        for partition, files in partitions():
+            chosen = _chosen(config, root, partition, files, choice, tally)
+            if chosen:
+                before = tally.enriched
+                _rewrite(config, root, partition, chosen, model, now, tally, holder.check)
+                tell(f"{partition}: {tally.enriched - before} articles")
+    return tally
+
+
+_Chosen = list[tuple[FileEntry, list[Row], list[int]]]
+"""Files with rows to read again: all rows of each, and the positions of the chosen ones."""
+
+
+def _chosen(
+    config: Config,
+    root: str,
+    partition: str,
+    files: Sequence[FileEntry],
+    choice: Choice,
+    tally: Tally,
+) -> _Chosen:
+    from dateline.dataset.compaction import day_of, read_rows
+    from dateline.schemas.tables import ARTICLES
+
+    day = day_of(f"{partition}/")
+    if day is not None and not choice.day_matches(day):
+        return []
+    chosen: _Chosen = []
+    for file in files:
+        rows: list[Row] = read_rows(root, file, ARTICLES).to_pylist()
+        taken = [n for n, row in enumerate(rows) if choice.takes(row, config, day)]
+        tally.rows += len(rows)
+        tally.chosen += len(taken)
+        for number in taken:
+            name = rows[number]["model"] or "none"
+            tally.models[name] = tally.models.get(name, 0) + 1
+        if taken:
+            chosen.append((file, rows, taken))
+    return chosen
+
+
+def _rewrite(
+    config: Config,
+    root: str,
+    partition: str,
+    chosen: _Chosen,
+    model: Model,
+    now: datetime,
+    tally: Tally,
+    check: Callable[[], None],
+) -> None:
+    """Reads the chosen rows of a partition and commits the files that changed."""
+    from dateline.dataset.maintenance import maintenance_id, replace_files
+    from dateline.dataset.storage import delete, join
+    from dateline.dataset.transaction import staging_folder
+
+    removed: list[str] = []
+    kept: list[Row] = []
+    enriched = 0
+    for file, rows, taken in chosen:
+        done = _read_again(config, rows, taken, model, now)
+        tally.failed += len(taken) - done
+        if done:
+            removed.append(file.path)
+            kept += rows
+            enriched += done
+    if not removed:
+        return
+    run_id = maintenance_id(root, "enrich", now)
+    staging = join(root, staging_folder(run_id))
+    try:
+        added = list(_write(config, staging, partition, kept, run_id))
+        check()
+        replace_files(
+            root,
+            staging,
+            run_id=run_id,
+            kind="enrich",
+            now=now,
+            added=added,
+            removed=removed,
+            inputs={"model": model.label, "articles": enriched},
+            check=check,
+        )
+    except Exception:
+        if not _is_decided(staging):
+            delete([staging])
+        raise
+    tally.enriched += enriched
+    tally.partitions += 1
+    tally.files += len(added)
+
+
+def _is_decided(staging: str) -> bool:
+    from dateline.dataset.snapshot import DECISION
+    from dateline.dataset.storage import exists, join
+
+    return exists(join(staging, DECISION))
+
+
+def _read_again(
+    config: Config, rows: list[Row], taken: list[int], model: Model, now: datetime
+) -> int:
+    """Puts the model's word into the chosen rows; the number of those that it could read."""
+    from dateline.transforms.enrich import enrich
+
+    done = 0
+    for start in range(0, len(taken), BATCH):
+        numbers = taken[start : start + BATCH]
+        articles = [_article(rows[number]) for number in numbers]
+        outcomes = enrich(articles, model, config.model.threads, now)
+        for number, (outcome, letter) in zip(numbers, outcomes, strict=True):
+            if letter is not None:
+                logger.warning("%s keeps what it had: %s", letter.article, letter.message)
+                continue
+            rows[number] |= _model_columns(outcome)
+            done += 1
+    return done
+
+
+def _model_columns(outcome: EnrichedArticle) -> dict[str, Any]:
+    row = article_row(outcome, "")
+    return {name: row.get(name) for name in MODEL_COLUMNS}
+
+
+def _write(
+    config: Config, staging: str, partition: str, rows: list[Row], run_id: str
+) -> Iterator[FileEntry]:
+    """Rows to staged files; a new topic moves a row where partitions go by topic."""
+    from dateline.dataset.memory.update import file_entry
+    from dateline.dataset.parquet_files import to_table, write_table
+    from dateline.schemas.tables import ARTICLES
+
+    by_partition: defaultdict[str, list[Row]] = defaultdict(list)
+    for row in rows:
+        by_partition[_partition(partition, row)].append(row)
+    for folder, found in sorted(by_partition.items()):
+        found.sort(key=_order)
+        for file in write_table(
+            staging,
+            lambda number, folder=folder: f"{folder}/{run_id}-{number:05d}.parquet",  # type: ignore[misc]
+            to_table(found, ARTICLES),
+            target_bytes=config.output.target_file_mb * 1e6,
+            sorted_by=("primary_topic",),
+        ):
+            yield file_entry(file)
+
+
+def _partition(partition: str, row: Row) -> str:
+    topic = f"primary_topic={folder_name(row['primary_topic'] or OTHER)}"
+    parts = partition.split("/")
+    return "/".join(topic if part.startswith("primary_topic=") else part for part in parts)
+
+
+def _order(row: Row) -> tuple[str, date, str, int]:
+    topic = row["primary_topic"] or OTHER
+    return topic, _day_of_row(row), row["article_id"], row["revision"]

@@ -1,0 +1,1 @@
+"""One run: planning, the job, the commit, logs, metrics and the summary."""

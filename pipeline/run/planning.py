@@ -1,0 +1,158 @@
+"""What a run will do, decided before it touches anything."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta, timezone
+
+from dateline.dataset.snapshot import known_segments, load_feed_states, load_head, load_manifest
+from dateline.dataset.storage import join
+from dateline.dataset.transaction import staging_folder
+from dateline.schemas.config import Config, FeedSpec
+from dateline.schemas.feed import DueFeed, FeedState
+from dateline.schemas.manifest import Head, Manifest
+
+
+class PlanError(ValueError):
+    """The run cannot be done as asked; the message says why and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class RunPlan:
+    """A run before it starts. ``root`` and ``staging`` are full paths."""
+
+    run_id: str
+    now: datetime
+    timed: bool  # False when the clock was set by hand: then equal runs give equal bytes
+    root: str
+    staging: str
+    sequence: int
+    head: Head
+    feeds: tuple[FeedSpec, ...]  # enabled and chosen
+    due: tuple[DueFeed, ...]
+    states: Mapping[str, FeedState]
+    segments: tuple[str, ...]
+    earlier: Manifest | None  # the committed run of the same id that this one replaces
+
+
+def choose_feeds(
+    config: Config, *, feeds: Sequence[str] = (), groups: Sequence[str] = ()
+) -> tuple[FeedSpec, ...]:
+    """The enabled feeds, or those that are named (by name or URL) or in a named group.
+
+    Raises:
+        PlanError: there is none, or a name means nothing.
+    """
+    enabled = [feed for feed in config.feeds if feed.enabled]
+    if not config.feeds:
+        raise PlanError("the configuration lists no feeds; add some under `feeds:` or `opml:`")
+    if not enabled:
+        raise PlanError("every feed of the configuration has `enabled: false`")
+    if not feeds and not groups:
+        return tuple(enabled)
+    _check("feed", feeds, {n for feed in enabled for n in (feed.url, feed.key, feed.name) if n})
+    _check("group", groups, {feed.group for feed in enabled if feed.group})
+    return tuple(
+        feed
+        for feed in enabled
+        if {feed.url, feed.key, feed.name} & set(feeds) or feed.group in groups
+    )
+
+
+def _check(what: str, asked: Iterable[str], known: set[str]) -> None:
+    for name in asked:
+        if name not in known:
+            close = difflib.get_close_matches(name, sorted(known), n=1)
+            hint = f"; did you mean {close[0]!r}?" if close else ""
+            raise PlanError(f"no enabled {what} is called {name!r}{hint}")
+
+
+def check_request(
+    config: Config,
+    *,
+    run_id: str | None = None,
+    feeds: Sequence[str] = (),
+    groups: Sequence[str] = (),
+) -> None:
+    """Finds the mistakes that need no look at the data set.
+
+    Raises:
+        PlanError: see ``plan_run``.
+    """
+    choose_feeds(config, feeds=feeds, groups=groups)
+    if run_id is not None:
+        _check_run_id(run_id)
+
+
+def plan_run(
+    config: Config,
+    *,
+    run_id: str | None = None,
+    now: datetime | None = None,
+    feeds: Sequence[str] = (),
+    groups: Sequence[str] = (),
+    limit: int | None = None,
+) -> RunPlan:
+    """Reads the state of the data set and decides what is due; touches nothing.
+
+    Raises:
+        PlanError: see ``choose_feeds``, and for a run id that cannot be used.
+        StateError: the state cannot be read.
+    """
+    from dateline.transforms.http.polling import is_due
+
+    timed = now is None
+    now = (now or datetime.now(timezone.utc)).astimezone(timezone.utc).replace(microsecond=0)
+    root = config.output.path
+    head = load_head(root)
+    run_id = run_id or _free_run_id(root, now)
+    _check_run_id(run_id)
+    earlier = load_manifest(root, run_id)
+    sequence = head.sequence + 1
+    if earlier is not None:
+        if head.run_id != run_id:
+            raise PlanError(
+                f"run {run_id} is followed by run {head.run_id}, and only the last run can be "
+                "repeated; choose another --run-id"
+            )
+        sequence, head = earlier.sequence, earlier.state_before
+    chosen = choose_feeds(config, feeds=feeds, groups=groups)
+    states = load_feed_states(root, head.feeds)
+    asked_for = bool(feeds)
+    due = [
+        DueFeed(feed, states.get(feed.key))
+        for feed in chosen
+        if asked_for or is_due(feed, states.get(feed.key), now, config.fetch)
+    ]
+    return RunPlan(
+        run_id=run_id,
+        now=now,
+        timed=timed,
+        root=root,
+        staging=join(root, staging_folder(run_id)),
+        sequence=sequence,
+        head=head,
+        feeds=chosen,
+        due=tuple(due[:limit]),
+        states=states,
+        segments=known_segments(root, head),
+        earlier=earlier,
+    )
+
+
+def _free_run_id(root: str, now: datetime) -> str:
+    """The time as a run id, one second on while a committed run has that id already."""
+    at = now
+    while load_manifest(root, name := at.strftime("%Y%m%dT%H%M%SZ")) is not None:
+        at += timedelta(seconds=1)
+    return name
+
+
+def _check_run_id(run_id: str) -> None:
+    allowed = all(c.isascii() and (c.isalnum() or c in "-_.:+") for c in run_id)
+    if not allowed or not run_id or run_id.startswith(".") or len(run_id) > 128:
+        raise PlanError(
+            f"the run id {run_id!r} cannot name files; use letters, digits and - _ . : + only"
+        )

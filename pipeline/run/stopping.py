@@ -1,0 +1,125 @@
+"""SIGTERM and SIGINT: the run in progress may end within a grace time, else it is abandoned."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from types import FrameType
+
+from dateline.dataset.transaction import Point
+
+LAST_RESORT_S = 15.0
+"""Seconds that an abandoned run has for giving the data set back before the process just ends."""
+
+_STOPS = (signal.SIGTERM, signal.SIGINT)
+
+
+class RunAbandoned(BaseException):
+    """The grace time is over and the run had not begun its commit: nothing of it is visible."""
+
+
+class StopSignals:
+    """``stop`` is set by the first signal; a second one ends the grace time at once.
+
+    A run that has begun to commit is always let finish: that takes moments, and ending it would
+    only leave the rest of the work to the next run.
+
+    The kernel may hand a signal to any thread, and a main thread that waits for a lock then
+    sleeps on. So a thread of ours reads the signals from a socket and, when the grace time is
+    over, wakes the main thread by a signal of its own.
+    """
+
+    def __init__(self, grace_s: float) -> None:
+        self.stop = threading.Event()
+        self.abandoned = False
+        self._grace_s = grace_s
+        self._running = self._committing = False
+
+    @contextmanager
+    def installed(self) -> Iterator[StopSignals]:
+        """Handles the signals within; for the main thread only."""
+        reader, writer = socket.socketpair()
+        writer.setblocking(False)
+        handlers = dict.fromkeys(_STOPS, _to_the_socket)
+        if hasattr(signal, "SIGALRM"):  # without it (Windows) a run is let finish
+            handlers[signal.SIGALRM] = self._on_alarm
+        before = {number: signal.signal(number, handle) for number, handle in handlers.items()}
+        wakeup = signal.set_wakeup_fd(writer.fileno(), warn_on_full_buffer=False)
+        thread = threading.Thread(target=self._listen, args=(reader,), name="stop", daemon=True)
+        thread.start()
+        try:
+            yield self
+        finally:
+            signal.set_wakeup_fd(wakeup)
+            for number, handler in before.items():
+                signal.signal(number, handler)
+            writer.close()  # which ends the thread
+            thread.join()
+            reader.close()
+
+    @contextmanager
+    def run(self) -> Iterator[Callable[[Point], None]]:
+        """The time of one run; yields its observer of commit points.
+
+        Raises:
+            RunAbandoned: the run was ended by us, whatever exception that came out as.
+        """
+        self._running, self._committing = True, False
+        try:
+            yield self._at
+        except BaseException as error:
+            if self.abandoned and not isinstance(error, RunAbandoned):
+                raise RunAbandoned(str(error)) from error  # Beam wraps what comes through it
+            raise
+        finally:
+            self._running = False
+
+    def _at(self, point: Point) -> None:
+        if point == "staged":
+            self._committing = True
+
+    def _listen(self, reader: socket.socket) -> None:
+        """Sets ``stop`` at the first signal and abandons the run when its time is over."""
+        over: float | None = None
+        while True:
+            reader.settimeout(None if over is None else max(over - time.monotonic(), 0.001))
+            try:
+                received = reader.recv(64)
+            except TimeoutError:
+                received = bytes([0])
+            if not received:
+                return
+            stops = sum(byte in _STOPS for byte in received)
+            if stops:
+                told_before, now = self.stop.is_set(), time.monotonic()
+                self.stop.set()
+                if told_before or stops > 1:
+                    over = now
+                elif over is None:
+                    over = now + self._grace_s
+            if over is not None and time.monotonic() >= over:
+                self._end_run()
+                over = time.monotonic() + LAST_RESORT_S
+
+    def _end_run(self) -> None:
+        if not self._running or self._committing or not hasattr(signal, "pthread_kill"):
+            return
+        if self.abandoned:
+            os._exit(1)  # the lease ends with the process, staging goes with the next run
+        main = threading.main_thread().ident
+        assert main is not None
+        signal.pthread_kill(main, signal.SIGALRM)
+
+    def _on_alarm(self, _number: int, _frame: FrameType | None) -> None:
+        if self._running and not self._committing and not self.abandoned:
+            self.abandoned = True
+            raise RunAbandoned("the run was abandoned: it did not end within the grace time")
+
+
+def _to_the_socket(_number: int, _frame: FrameType | None) -> None:
+    """Nothing is left to do: the signal stands in the socket."""

@@ -1,0 +1,1 @@
+"""Continuous mode on one machine."""

@@ -1,0 +1,151 @@
+"""Compaction and retention, over data sets that real runs left."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta, timezone
+from pathlib import Path
+from typing import Any
+
+import pyarrow.parquet as pq
+import pytest
+
+from dateline.dataset.compaction import CompactionPlan, compact, plan_compaction
+from dateline.dataset.memory.file_index import fold_from, live_entries, live_files
+from dateline.dataset.snapshot import load_head, load_manifests
+from dateline.pipeline.run.run import run
+from dateline.schemas.config import Config
+from dateline.schemas.manifest import FileEntry
+from tests.feed_server import FeedServer, rss
+
+NOON = datetime(2026, 11, 24, 12, tzinfo=timezone.utc)
+
+
+def config(root: Path, url: str, **sections: Any) -> Config:
+    return Config.model_validate(
+        {
+            "feeds": [{"url": url, "poll_interval": 60}],
+            "output": {"path": str(root)},
+            "model": {"enabled": False},
+            "fetch": {"allow_hosts": ["127.0.0.1"], "delay": 0},
+            **sections,
+        }
+    )
+
+
+def rows(root: Path, files: list[str]) -> list[tuple[str, str]]:
+    found = []
+    for path in files:
+        table = pq.read_table(root / path, partitioning=None, columns=["article_id", "run_id"])
+        found += [(row["article_id"], row["run_id"]) for row in table.to_pylist()]
+    return sorted(found)
+
+
+@pytest.fixture
+def root(tmp_path: Path, feed_server: FeedServer) -> Path:
+    """Three runs that wrote to one closed partition."""
+    root = tmp_path / "out"
+    for hour in range(3):
+        url = feed_server.add("/a.xml", rss("steel", items=4, start=4 * hour))
+        run(config(root, url), now=NOON + timedelta(hours=hour), run_id=f"r{hour}")
+    return root
+
+
+def test_small_files_of_closed_days_become_one_and_keep_their_rows(root: Path) -> None:
+    before = live_files(str(root), "articles")
+    assert len(before) == 3
+    wanted = rows(root, before)
+    plan, manifest = compact(str(root), now=NOON + timedelta(days=3))
+    assert manifest is not None
+    assert [merge.partition for merge in plan.merges] == [
+        "articles/published_date=2026-11-23",
+        "feed_health/run_date=2026-11-24",
+    ]
+    after = live_files(str(root), "articles")
+    assert len(after) == 1
+    assert rows(root, after) == wanted
+    assert {run_id for _, run_id in wanted} == {"r0", "r1", "r2"}
+
+
+def test_readers_of_before_still_find_their_files_until_grace_and_a_later_commit(
+    root: Path, feed_server: FeedServer
+) -> None:
+    before = live_files(str(root), "articles")
+    at = NOON + timedelta(days=3)
+    compact(str(root), now=at, grace_s=3600)
+    assert all((root / path).exists() for path in before)
+    settings = config(root, feed_server.url("/a.xml"))
+    run(settings, now=at + timedelta(minutes=30))
+    assert all((root / path).exists() for path in before)
+    run(settings, now=at + timedelta(minutes=61))
+    assert not any((root / path).exists() for path in before)
+
+
+def test_a_dry_run_touches_nothing(root: Path) -> None:
+    before = sorted(root.rglob("*"))
+    plan, manifest = compact(str(root), now=NOON + timedelta(days=3), dry_run=True)
+    assert plan.merges
+    assert manifest is None
+    assert sorted(root.rglob("*")) == before
+
+
+def test_today_and_yesterday_stay_as_they_are(root: Path) -> None:
+    plan, manifest = compact(str(root), now=NOON)
+    assert (plan, manifest) == (CompactionPlan((), ()), None)
+
+
+def test_retention_drops_old_partitions_of_every_table(root: Path) -> None:
+    compact(str(root), now=NOON + timedelta(days=40), retention_days=30)
+    assert live_entries(str(root), load_head(str(root))) == []
+    manifest = load_manifests(str(root))[-1]
+    assert (manifest.kind, manifest.inputs["dropped"]) == ("compact", 6)
+
+
+@pytest.mark.parametrize("point", ["staged", "decided", "moving", "moved", "head", "manifest"])
+def test_a_compaction_that_dies_is_finished_or_forgotten(root: Path, point: str) -> None:
+    wanted = rows(root, live_files(str(root), "articles"))
+
+    class Died(BaseException):
+        pass
+
+    def die(here: str) -> None:
+        if here == point:
+            raise Died
+
+    at = NOON + timedelta(days=3)
+    with pytest.raises(Died):
+        compact(str(root), now=at, at=die)
+    assert rows(root, live_files(str(root), "articles")) == wanted
+    compact(str(root), now=at)
+    after = live_files(str(root), "articles")
+    assert (len(after), rows(root, after)) == (1, wanted)
+
+
+def entry(path: str, size: int) -> FileEntry:
+    return FileEntry(path=path, size=size, sha256="", rows=1)
+
+
+def test_a_big_file_is_not_rewritten_for_a_few_late_rows() -> None:
+    day = "articles/published_date=2026-11-01"
+    files = [entry(f"{day}/big", 60_000_000), entry(f"{day}/a", 10), entry(f"{day}/b", 10)]
+    plan = plan_compaction(files, before=date(2026, 11, 20), target_bytes=128e6, keep_from=None)
+    assert [[file.path[-1] for file in merge.files] for merge in plan.merges] == [["a", "b"]]
+
+
+def test_merged_files_do_not_outgrow_the_target() -> None:
+    day = "articles/published_date=2026-11-01"
+    files = [entry(f"{day}/{n:02d}", 4_000_000) for n in range(10)]
+    plan = plan_compaction(files, before=date(2026, 11, 20), target_bytes=16e6, keep_from=None)
+    assert [len(merge.files) for merge in plan.merges] == [4, 4, 2]
+
+
+def test_the_index_keeps_few_segments_and_rarely_rewrites_a_big_one() -> None:
+    segments: list[int] = [200_000]
+    rewritten = 0
+    for _ in range(2_000):
+        segments.append(30)
+        start = fold_from(segments)
+        if start < len(segments) - 1:
+            rewritten += sum(segments[start:])
+        segments[start:] = [sum(segments[start:])]
+        assert len(segments) <= 25
+    assert rewritten < 2_000 * 30 * 40

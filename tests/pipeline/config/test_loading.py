@@ -1,0 +1,125 @@
+"""Configurations: read, and refused with file, line and a likely meaning."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+import yaml
+
+from dateline import configs
+from dateline.pipeline.config.loading import (
+    ConfigError,
+    config_digest,
+    json_schema,
+    load_config,
+    with_output,
+)
+
+
+def load(tmp_path: Path, text: str, **environ: str):  # type: ignore[no-untyped-def]
+    file = tmp_path / "dateline.yaml"
+    file.write_text(text, encoding="utf-8")
+    return load_config(file, environ)
+
+
+def refused(tmp_path: Path, text: str, **environ: str) -> str:
+    with pytest.raises(ConfigError) as caught:
+        load(tmp_path, text, **environ)
+    return str(caught.value).replace(str(tmp_path / "dateline.yaml"), "FILE")
+
+
+def test_an_unknown_key_is_told_with_its_line_and_the_key_it_resembles(tmp_path: Path) -> None:
+    told = refused(tmp_path, "feeds: []\nfetch:\n  timeout: 3\n  concurency: 5\n")
+    assert told == "FILE:4: unknown key `fetch.concurency`; did you mean `concurrency`?"
+
+
+def test_an_unknown_key_of_a_feed_is_told_with_its_line(tmp_path: Path) -> None:
+    told = refused(
+        tmp_path, "feeds:\n- url: http://a.example/x\n- url: http://b.example/x\n  nmae: B\n"
+    )
+    assert told == "FILE:4: unknown key `feeds.1.nmae`; did you mean `name`?"
+
+
+def test_every_problem_is_told_at_once(tmp_path: Path) -> None:
+    told = refused(tmp_path, "fetch: {timeout: -1}\ndedupe: {window_days: no}\n")
+    assert told.splitlines()[0].startswith(
+        "FILE:1: `fetch.timeout`: input should be greater than 0"
+    )
+    assert len(told.splitlines()) == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("feeds: [", "FILE:1: "),
+        ("- a\n- b\n", "FILE:1: a configuration is a mapping"),
+        ("feeds: []\nfeeds: []\n", "FILE:2: `feeds` is given twice"),
+        ("feeds: [{name: A}]", "FILE:1: `feeds.0.url` is missing"),
+        ("feeds: [{url: 'ftp://a.example/'}]", "a feed URL starts with http://"),
+        ("feeds: [{url: 'http:///x'}]", "names no host"),
+        ("feeds:\n- url: http://u:p@a.example/\n- url: http://a.example/\n", "is listed twice"),
+        ("output: {partition_by: [colour]}", "FILE:1: `output.partition_by.0`: input should be"),
+    ],
+)
+def test_nonsense_is_refused(tmp_path: Path, text: str, expected: str) -> None:
+    assert expected in refused(tmp_path, text)
+
+
+def test_a_missing_file_is_named(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match=r"none\.yaml: cannot be read: No such file"):
+        load_config(tmp_path / "none.yaml")
+
+
+def test_variables_come_from_the_environment_and_a_missing_one_is_told(tmp_path: Path) -> None:
+    text = "feeds:\n- url: https://a.example/?key=${KEY}\n  headers: {X-Token: 'a ${KEY}'}\n"
+    feed = load(tmp_path, text, KEY="s3cret").feeds[0]
+    assert feed.url.endswith("?key=s3cret")
+    assert feed.headers == {"X-Token": "a s3cret"}
+    assert refused(tmp_path, text).startswith("FILE:2: the environment has no variable KEY")
+
+
+def test_relative_paths_are_relative_to_the_file(tmp_path: Path) -> None:
+    config = load(tmp_path, "feeds: [{url: samples/a b.xml}]\noutput: {path: out}\n")
+    assert config.feeds[0].url == (tmp_path / "samples/a b.xml").resolve().as_uri()
+    assert config.output.path == str(tmp_path / "out")
+    assert load(tmp_path, "output: {path: 's3://bucket/news'}").output.path == "s3://bucket/news"
+
+
+def test_an_empty_file_is_the_default_configuration(tmp_path: Path) -> None:
+    assert load(tmp_path, "# nothing\n").fetch.concurrency == 64
+
+
+def test_dates_and_words_in_names_stay_text(tmp_path: Path) -> None:
+    feed = load(tmp_path, "feeds: [{url: 'http://a.example/', name: 2026-11-24}]").feeds[0]
+    assert feed.name == "2026-11-24"
+
+
+def test_opml_feeds_join_those_of_the_file_which_win(tmp_path: Path) -> None:
+    (tmp_path / "more.opml").write_text(
+        "<opml><body><outline text='trade'>"
+        "<outline text='A' xmlUrl='http://a.example/'/><outline text='B' xmlUrl='http://b.example/'/>"
+        "</outline></body></opml>"
+    )
+    config = load(tmp_path, "opml: more.opml\nfeeds: [{url: 'http://a.example/', group: mine}]\n")
+    assert [(feed.name, feed.group) for feed in config.feeds] == [(None, "mine"), ("B", "trade")]
+
+
+def test_the_digest_names_what_was_asked_wherever_the_output_lies(tmp_path: Path) -> None:
+    config = load(tmp_path, "feeds: [{url: 'http://a.example/'}]")
+    assert config_digest(config) == config_digest(with_output(config, "/elsewhere"))
+    assert config_digest(config) != config_digest(load(tmp_path, "feeds: []"))
+
+
+def test_the_schema_in_the_repository_is_the_one_that_the_code_gives() -> None:
+    shipped = json.loads(configs.path("config.schema.json").read_text(encoding="utf-8"))
+    assert shipped == json_schema(), "run: dateline config schema > configs/config.schema.json"
+
+
+def test_the_schema_knows_every_key_of_the_shipped_configurations() -> None:
+    schema = json_schema()
+    for name in ("dateline.yaml", "sample.yaml"):
+        document = yaml.safe_load(configs.path(name).read_text(encoding="utf-8"))
+        assert set(document) <= set(schema["properties"])
+        assert load_config(configs.path(name)).feeds

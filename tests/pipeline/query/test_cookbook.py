@@ -1,0 +1,57 @@
+"""Every recipe of the cookbook runs and answers; the document shows what it gave.
+
+Names and columns of an output are compared, not the numbers of the model, which may differ in the
+last digit from one processor to another.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from dateline.pipeline.query.cookbook import PATH, Recipe, answer, make_dataset, recipes
+from dateline.pipeline.query.session import open_session
+
+TEXT = (Path(__file__).parents[3] / PATH).read_text("utf-8")
+RECIPES = recipes(TEXT)
+
+
+@pytest.fixture(scope="module")
+def root(tmp_path_factory: pytest.TempPathFactory) -> str:
+    folder = str(tmp_path_factory.mktemp("sample"))
+    make_dataset(folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def connection(root: str) -> duckdb.DuckDBPyConnection:
+    return open_session(root)
+
+
+def test_there_are_twelve_questions_and_every_block_is_a_recipe() -> None:
+    assert len({recipe.question for recipe in RECIPES}) == 12
+    assert len(RECIPES) == TEXT.count("```sql") + TEXT.count("```python")
+    assert {recipe.language for recipe in RECIPES} == {"sql", "python"}
+
+
+@pytest.mark.parametrize("recipe", RECIPES, ids=lambda r: f"{r.question[:30]} ({r.language})")
+def test_a_recipe_answers_as_the_document_shows(
+    recipe: Recipe, connection: duckdb.DuckDBPyConnection, root: str
+) -> None:
+    given, shown = answer(recipe, connection, root).splitlines(), recipe.output.splitlines()
+    assert shown, "run python -m dateline.pipeline.query.cookbook"
+    if recipe.language == "sql":
+        assert given[0].split() == shown[0].split()
+        assert given[-1] != "(0 rows)"
+    assert abs(len(given) - len(shown)) <= 3
+
+
+def test_polars_counts_what_duckdb_counts(connection: duckdb.DuckDBPyConnection, root: str) -> None:
+    sql, polars = (r for r in RECIPES if r.question.startswith("2."))
+    expected = [
+        tuple(line.split()[:2]) for line in answer(sql, connection, root).splitlines()[2:-1]
+    ]
+    found = [tuple(line.split()[:2]) for line in answer(polars, connection, root).splitlines()]
+    assert found == expected

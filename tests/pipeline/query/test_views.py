@@ -1,0 +1,175 @@
+"""The views of ``dateline sql`` over data sets of every age."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from dateline.pipeline.query.views import VIEWS, create_views, duckdb_type, view_statements
+from dateline.schemas.tables import ARTICLES, TABLES
+from tests.made_up import START, article, letter, manifest, visit, write_dataset
+
+
+def open_root(root: Path) -> duckdb.DuckDBPyConnection:
+    connection = duckdb.connect()
+    create_views(connection, str(root))
+    return connection
+
+
+@pytest.fixture(scope="module")
+def full(tmp_path_factory: pytest.TempPathFactory) -> duckdb.DuckDBPyConnection:
+    root = tmp_path_factory.mktemp("set") / "it's a root"
+    articles = [article(number) for number in range(60)]
+    articles.append(article(7, revision=2, title="Corrected", run_id="later"))
+    return open_root(
+        write_dataset(
+            root,
+            articles,
+            [visit(0), visit(1), visit(0, 1, status="failed", consecutive_failures=1)],
+            [letter(0)],
+            [manifest(0), manifest(1, status="partial")],
+        )
+    )
+
+
+def rows(connection: duckdb.DuckDBPyConnection, query: str) -> list[tuple[Any, ...]]:
+    return connection.execute(query).fetchall()
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_an_empty_data_set_gives_empty_views_with_the_same_columns(
+    view: str, tmp_path: Path, full: duckdb.DuckDBPyConnection
+) -> None:
+    empty = open_root(tmp_path)
+    assert rows(empty, f"SELECT * FROM {view}") == []
+    assert rows(empty, f"DESCRIBE {view}") == rows(full, f"DESCRIBE {view}")
+    assert rows(full, f"SELECT * FROM {view}") != []
+
+
+def test_only_the_newest_revision_is_flagged_latest(full: duckdb.DuckDBPyConnection) -> None:
+    query = f"SELECT revision, is_latest FROM articles WHERE article_id = '{7:032x}' ORDER BY 1"
+    assert rows(full, query) == [(1, False), (2, True)]
+    assert rows(full, "SELECT count(*) FROM articles WHERE is_latest") == [(60,)]
+
+
+def test_copies_are_counted_in_their_cluster(tmp_path: Path) -> None:
+    one, two = f"{1:032x}", f"{2:032x}"
+    articles = [
+        article(1, cluster_id=one, is_first_seen=True),
+        article(2, cluster_id=one, is_first_seen=False),
+        article(2, cluster_id=one, is_first_seen=False, revision=2),
+        article(3, cluster_id=f"{3:032x}", is_first_seen=True),
+        article(4),
+    ]
+    found = open_root(write_dataset(tmp_path, articles))
+    query = "SELECT article_id, cluster_size FROM articles WHERE is_latest ORDER BY 1"
+    assert rows(found, query) == [(one, 2), (two, 2), (f"{3:032x}", 1), (f"{4:032x}", 1)]
+
+
+def test_the_partition_is_a_date_that_prunes_files(full: duckdb.DuckDBPyConnection) -> None:
+    day = START.date() + timedelta(days=1)
+    query = f"FROM articles SELECT title WHERE published_date = DATE '{day}'"
+    assert len(rows(full, query)) == 24
+    plan = rows(full, f"EXPLAIN {query}")[0][1]
+    assert "1/3" in plan
+
+
+def test_topics_and_mentions_become_rows_of_the_latest_revision(
+    full: duckdb.DuckDBPyConnection,
+) -> None:
+    assert rows(full, "SELECT count(*) FROM article_topics") == [(45,)]
+    assert rows(full, "SELECT count(*) FROM entities") == [(180,)]
+    spans = "SELECT count(*) FROM entities WHERE title[span_start + 1:span_end] != mention"
+    assert rows(full, spans + " AND title != 'Corrected'") == [(0,)]
+    assert rows(full, "SELECT DISTINCT amount, value, unit FROM amounts") == [
+        ("$5 billion", 5e9, "USD")
+    ]
+
+
+def test_mentions_find_the_full_name_in_their_article(tmp_path: Path) -> None:
+    title = "TRUMP meets U.S. envoy; Trump says no"
+    spans = [("TRUMP", "PER", 0), ("U.S.", "LOC", 12), ("Trump", "PER", 24)]
+    mentions = [
+        {"text": text, "type": type_, "start": at, "end": at + len(text), "field": "title"}
+        for text, type_, at in spans
+    ]
+    names = [
+        {"name": "Donald Trump", "type": "PER", "count": 2, "field": "title", "start": 0},
+        {"name": "US", "type": "LOC", "count": 1, "field": "title", "start": 12},
+    ]
+    row = article(0, title=title, entities=mentions, entity_names=names)
+    found = open_root(write_dataset(tmp_path, [row]))
+    assert rows(found, "SELECT name FROM entities ORDER BY span_start") == [
+        ("Donald Trump",),
+        ("US",),
+        ("Donald Trump",),
+    ]
+
+
+def test_entity_day_counts_and_averages(full: duckdb.DuckDBPyConnection) -> None:
+    expected = rows(
+        full,
+        "SELECT count(*), avg(tone_score) FROM articles WHERE is_latest "
+        "AND published_date = '2026-11-11' "
+        "AND list_contains(list_transform(entity_names, lambda n: n.name), 'Japan')",
+    )
+    query = "SELECT articles, mean_tone FROM entity_day WHERE name = 'Japan' AND day = '2026-11-11'"
+    assert rows(full, query) == expected
+
+
+def test_feeds_show_their_last_visit_and_sums(full: duckdb.DuckDBPyConnection) -> None:
+    query = "SELECT feed_name, status, visits, failures, articles FROM feeds ORDER BY 1"
+    assert rows(full, query) == [("Feed 0", "failed", 2, 1, 6), ("Feed 1", "ok", 1, 0, 3)]
+
+
+def test_runs_come_from_the_manifests(full: duckdb.DuckDBPyConnection) -> None:
+    query = 'SELECT run_id, status, run_at, "new", round(seconds, 1), bytes_written FROM runs'
+    found = rows(full, query + " ORDER BY sequence")
+    assert found[0] == ("run-000", "ok", START, 15, 2.1, 1000)
+    assert [row[1] for row in found] == ["ok", "partial"]
+
+
+@pytest.mark.parametrize(
+    "keys", [(), ("feed_group",), ("published_date", "primary_topic"), ("language", "feed_group")]
+)
+def test_every_layout_can_be_read(keys: tuple[str, ...], tmp_path: Path) -> None:
+    folder = tmp_path.joinpath(
+        "articles",
+        *(
+            {"published_date": "published_date=2026-11-10", "language": "language=unknown"}.get(
+                key, f"{key}=trade"
+            )
+            for key in keys
+        ),
+    )
+    folder.mkdir(parents=True)
+    table = pa.Table.from_pylist([article(3), article(4)], schema=ARTICLES)
+    pq.write_table(table, folder / "x.parquet")
+    other = tmp_path / "articles" / "published_date=2026-11-11"
+    other.mkdir()
+    pq.write_table(pa.Table.from_pylist([article(30)], schema=ARTICLES), other / "y.parquet")
+    found = open_root(tmp_path)
+    query = "SELECT published_date, count(*) FROM articles GROUP BY 1 ORDER BY 1"
+    assert rows(found, query) == [(date(2026, 11, 10), 2), (date(2026, 11, 11), 1)]
+
+
+def test_printed_views_serve_a_duckdb_of_ones_own(tmp_path: Path) -> None:
+    root = write_dataset(tmp_path / "set", [article(1)])
+    script = ";\n".join(view_statements(duckdb.connect(), str(root)))
+    own = duckdb.connect(str(tmp_path / "own.db"))
+    own.execute(script)
+    write_dataset(tmp_path / "set", [article(100)])
+    assert rows(own, "SELECT count(*) FROM articles") == [(2,)], "later files are seen"
+
+
+def test_every_column_type_has_a_name_in_duckdb() -> None:
+    for schema in TABLES.values():
+        assert all(duckdb_type(field.type) for field in schema)
+    with pytest.raises(ValueError, match="decimal"):
+        duckdb_type(pa.decimal128(4, 2))

@@ -1,0 +1,120 @@
+"""Log lines: the run id in each, one per feed problem, and no secrets."""
+
+from __future__ import annotations
+
+import json
+import logging
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from dateline.pipeline.run.logs import (
+    JsonFormatter,
+    TerminalFormatter,
+    hide_secrets,
+    log_problems,
+    redacted,
+    use_run_id,
+)
+from dateline.schemas.config import Config
+from tests.feed_server import FeedServer
+
+
+@pytest.fixture(autouse=True)
+def _no_context() -> Iterator[None]:
+    use_run_id(None)  # whatever a run of another test left
+    yield
+    use_run_id(None)
+    hide_secrets(Config())
+
+
+def record(message: str, **extra: object) -> logging.LogRecord:
+    made = logging.LogRecord("dateline.test", logging.WARNING, __file__, 1, message, (), None)
+    made.__dict__.update(extra)
+    return made
+
+
+def test_the_run_id_is_in_lines_that_are_formatted_after_it_was_made() -> None:
+    formatter = JsonFormatter()
+    assert json.loads(formatter.format(record("before")))["run_id"] is None
+    use_run_id("r1")
+    assert json.loads(formatter.format(record("after")))["run_id"] == "r1"
+    assert TerminalFormatter().format(record("after")) == "warning: [r1] after"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("GET http://user:pa55@a.example/x failed", "GET http://***@a.example/x failed"),
+        ("https://a.example/f?page=2&api_key=abc123", "https://a.example/f?page=2&api_key=***"),
+        ("see mail@a.example for more", "see mail@a.example for more"),
+    ],
+)
+def test_urls_lose_their_secrets(text: str, expected: str) -> None:
+    assert redacted(text) == expected
+
+
+def test_header_values_of_the_config_appear_nowhere() -> None:
+    feed = {"url": "http://a.example/x", "headers": {"Authorization": "Bearer s3cr3t-t0k3n"}}
+    hide_secrets(Config.model_validate({"feeds": [feed]}))
+    line = record("sent Bearer s3cr3t-t0k3n", fields={"message": "s3cr3t-t0k3n"})
+    try:
+        raise ValueError("s3cr3t-t0k3n")
+    except ValueError:
+        line.exc_info = sys.exc_info()
+    assert "s3cr3t" not in JsonFormatter().format(line)
+    assert "s3cr3t" not in TerminalFormatter().format(line)
+
+
+def test_control_characters_reach_no_terminal() -> None:
+    assert "\x1b" not in TerminalFormatter().format(record("\x1b[2Jgone"))
+    assert "\\u001b" in JsonFormatter().format(record("\x1b[2Jgone"))
+
+
+def test_problems_are_one_line_each_and_the_rest_is_counted(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    problem = {"feed": "http://a.example/x", "stage": "fetch", "error_class": "Http500"}
+    log_problems([problem | {"message": "it broke", "count": 3}], total=5)
+    told = [line.getMessage() for line in caplog.records]
+    assert told == [
+        "http://a.example/x: it broke (and 2 more like it)",
+        "4 more problems stand in the table dead_letters",
+    ]
+    assert caplog.records[0].fields["error_class"] == "Http500"
+
+
+def test_a_run_logs_json_lines_with_its_id_and_nothing_of_beams_own(
+    tmp_path: Path, feed_server: FeedServer
+) -> None:
+    config = tmp_path / "c.yaml"
+    url = feed_server.url("/none.xml").replace("://", "://user:pa55word@")
+    config.write_text(
+        f"feeds: [{{url: '{url}', headers: {{X-Key: s3cr3t-key}}}}]\nmodel: {{enabled: false}}\n"
+        "fetch: {allow_hosts: [127.0.0.1], delay: 0}\n"
+    )
+    done = subprocess.run(
+        [
+            sys.executable,
+            "-m",
+            "dateline.pipeline.cli.main",
+            "run",
+            "-c",
+            config,
+            "-o",
+            tmp_path / "out",
+        ],
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert done.returncode == 3, done.stderr
+    lines = [json.loads(line) for line in done.stderr.splitlines()]
+    assert [line["error_class"] for line in lines] == ["Http404"]
+    assert lines[0]["feed"] == feed_server.url("/none.xml")
+    assert lines[0]["run_id"].startswith("20")
+    assert "pa55word" not in done.stderr + done.stdout
+    assert "s3cr3t" not in done.stderr + done.stdout

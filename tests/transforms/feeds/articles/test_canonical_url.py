@@ -1,0 +1,107 @@
+"""Canonical addresses: the same page has the same text."""
+
+from __future__ import annotations
+
+import base64
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dateline.transforms.feeds.articles.canonical_url import canonical_url, is_home_page
+
+
+@pytest.mark.parametrize(
+    ("url", "canonical"),
+    [
+        ("HTTP://Example.COM:80/a", "http://example.com/a"),
+        ("https://example.com:443", "https://example.com/"),
+        ("https://example.com:8443/a", "https://example.com:8443/a"),
+        ("https://user:secret@example.com/a", "https://example.com/a"),
+        ("https://example.com./a", "https://example.com/a"),
+        ("https://bücher.example/ü", "https://xn--bcher-kva.example/%C3%BC"),
+        ("https://example.com/a/./b/../c/", "https://example.com/a/c/"),
+        ("https://example.com/../../a", "https://example.com/a"),
+        ("https://example.com/a%7eb%2fc%zz", "https://example.com/a~b%2Fc%25zz"),
+        ("https://example.com/a b?q=x y", "https://example.com/a%20b?q=x%20y"),
+        ("https://example.com/a;v=1?x=1", "https://example.com/a;v=1?x=1"),
+        ("https://example.com/a#section", "https://example.com/a"),
+        ("https://example.com/#!/story/7", "https://example.com/#!/story/7"),
+        ("https://example.com/?", "https://example.com/"),
+        ("https://example.com/a?b=2&a=1", "https://example.com/a?b=2&a=1"),
+        ("https://example.com/a?utm_source=x&id=3&UTM_Medium=y&fbclid=z",
+         "https://example.com/a?id=3"),
+        ("https://example.com/a?id=3&amp;utm_source=x", "https://example.com/a?id=3"),
+        ("https://example.com/a?gclid=1&mc_cid=2&at_medium=RSS", "https://example.com/a"),
+        ("https://example.com/\n  a", "https://example.com/  a".replace(" ", "%20")),
+        ("https://[2001:DB8::1]:443/a", "https://[2001:db8::1]/a"),
+        ("https://www.google.com/url?rct=j&sa=t&url=https://news.example/a%3Fx%3D1&ct=ga",
+         "https://news.example/a?x=1"),
+        ("https://l.facebook.com/l.php?u=https%3A%2F%2Fnews.example%2Fa&h=1",
+         "https://news.example/a"),
+        ("https://www.google.com/search?q=https://news.example/",
+         "https://www.google.com/search?q=https://news.example/"),
+    ],
+)  # fmt: skip
+def test_forms(url: str, canonical: str) -> None:
+    assert canonical_url(url) == canonical
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["", "javascript:alert(1)", "mailto:a@b.example", "ftp://a.example/", "/relative",
+     "about:blank",
+     "https://", "http://[::1", "https://a.example:99999/", "https://a.example:x/",
+     "data:text/html,x",
+     "https://a b.example/", "http://" + "a" * 9_000],
+)  # fmt: skip
+def test_what_is_no_web_address_has_none(url: str) -> None:
+    assert canonical_url(url) is None
+
+
+def test_google_news_addresses_of_the_old_kind_are_decoded() -> None:
+    for target in (b"https://news.example/short", b"https://news.example/" + b"long/" * 40):
+        length = bytes([len(target)]) if len(target) < 128 else (
+            bytes([0x80 | (len(target) & 0x7F), len(target) >> 7])
+        )  # fmt: skip
+        token = base64.urlsafe_b64encode(b'\x08\x13"' + length + target + b"\xd2\x01\x00").rstrip(
+            b"="
+        )
+        url = f"https://news.google.com/rss/articles/{token.decode()}?oc=5"
+        assert canonical_url(url) == target.decode()
+
+
+def test_google_news_addresses_of_the_new_kind_stay() -> None:
+    token = base64.urlsafe_b64encode(b'\x08\x13"\x40AU_yqLOopaque').decode()
+    url = f"https://news.google.com/rss/articles/{token}"
+    assert canonical_url(url) == url
+
+
+def test_home_pages() -> None:
+    assert is_home_page("https://a.example/")
+    assert not is_home_page("https://a.example/?p=12")
+    assert not is_home_page("https://a.example/a")
+
+
+PARTS = st.text(alphabet="ab/.%#?&=;:@ éß[]2F+~", max_size=40)
+
+
+@given(
+    st.builds(
+        "http{}://{}.example/{}".format,
+        st.sampled_from(["", "s"]),
+        st.sampled_from(["a", "B", "ü"]),
+        PARTS,
+    )
+)
+def test_canonical_is_a_fixed_point(url: str) -> None:
+    once = canonical_url(url)
+    assert once is not None
+    assert once.isascii()
+    assert canonical_url(once) == once
+
+
+@given(st.text(max_size=80))
+def test_no_text_is_an_error(url: str) -> None:
+    canonical_url(url)
+    canonical_url("http://" + url)

@@ -1,0 +1,94 @@
+"""Decoding: which encoding is believed, and that one wrong byte never costs a feed."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dateline.transforms.feeds.bytes.text_encoding import codec_for, decode
+
+TEXT = "<rss>Zölle auf Käse – “Ende” der Fähre</rss>"
+RUSSIAN = "<rss>Министры согласовали новые пошлины на сталь и алюминий в Москве</rss>"
+
+
+@pytest.mark.parametrize(
+    "codec", ["utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-le", "utf-32-be"]
+)
+def test_unicode_is_seen_with_and_without_byte_order_mark(codec: str) -> None:
+    assert decode(TEXT.encode(codec)).text == TEXT
+
+
+@pytest.mark.parametrize("codec", ["cp1252", "shift_jis", "euc_kr", "gb18030", "cp1251", "koi8-r"])
+def test_the_declaration_is_obeyed(codec: str) -> None:
+    text = f'<?xml version="1.0" encoding="{codec}"?>' + {
+        "cp1252": TEXT, "shift_jis": "<rss>東京で貿易協議</rss>", "euc_kr": "<rss>무역 협상</rss>",
+        "gb18030": "<rss>新华社北京电</rss>",
+    }.get(codec, RUSSIAN)  # fmt: skip
+    decoded = decode(text.encode(codec))
+    assert decoded.text == text
+    assert decoded.repairs == ()
+
+
+def test_the_http_header_outranks_the_declaration() -> None:
+    body = b'<?xml version="1.0" encoding="iso-8859-1"?>' + RUSSIAN.encode("cp1251")
+    assert decode(body, "text/xml; charset=windows-1251").text.endswith(RUSSIAN)
+
+
+def test_valid_utf8_outranks_what_is_declared() -> None:
+    body = b'<?xml version="1.0" encoding="iso-8859-1"?>' + TEXT.encode()
+    decoded = decode(body, "text/xml; charset=ISO-8859-1")
+    assert decoded.text.endswith(TEXT)
+    assert decoded.repairs == ("encoding_declared_wrong",)
+
+
+def test_latin_1_means_windows_1252() -> None:
+    body = b'<?xml version="1.0" encoding="iso-8859-1"?><a>\x93x\x94</a>'
+    assert "“x”" in decode(body).text
+
+
+def test_one_cut_character_costs_one_character() -> None:
+    body = (TEXT * 5).encode() + b"\xc3 rest" + TEXT.encode()
+    decoded = decode(body, "application/rss+xml; charset=utf-8")
+    assert decoded.text.count("\ufffd") == 1
+    assert "Käse" in decoded.text
+    assert decoded.repairs == ("undecodable_bytes",)
+
+
+def test_windows_1251_declared_as_utf8_is_detected() -> None:
+    body = b'<?xml version="1.0" encoding="utf-8"?>' + RUSSIAN.encode("cp1251") * 5
+    decoded = decode(body, "text/xml; charset=utf-8")
+    assert RUSSIAN in decoded.text
+    assert decoded.repairs == ("encoding_detected",)
+
+
+def test_latin_1_declared_as_utf8_is_detected() -> None:
+    text = "<rss>Les ministres ont décidé de baisser les droits à l'importation cet été</rss>"
+    body = b'<?xml version="1.0" encoding="utf-8"?>' + text.encode("latin-1")
+    assert text in decode(body).text
+
+
+def test_encodings_that_look_like_ascii_need_their_declaration() -> None:
+    text = '<?xml version="1.0" encoding="iso-2022-jp"?><a>東京</a>'
+    assert decode(text.encode("iso-2022-jp")).text == text
+
+
+def test_an_unknown_label_is_ignored() -> None:
+    assert decode(b'<?xml version="1.0" encoding="x-klingon"?><a>\xc3\xa9</a>').text.endswith(
+        "é</a>"
+    )
+    assert codec_for("x-klingon") is None
+    assert codec_for("base64") is None
+    assert codec_for("rot13") is None
+    assert codec_for("x" * 5_000 + "\0") is None
+
+
+@given(st.binary(max_size=300), st.sampled_from([None, "utf-8", "latin-1", "shift_jis", "utf-7"]))
+def test_no_bytes_are_refused(body: bytes, charset: str | None) -> None:
+    decoded = decode(body, charset and f"text/xml; charset={charset}")
+    assert isinstance(decoded.text, str)
+
+
+@given(st.text(alphabet=st.characters(codec="utf-8", exclude_characters="\0\ufeff"), min_size=1))
+def test_utf8_is_never_changed(text: str) -> None:
+    assert decode(b"<a>" + text.encode() + b"</a>").text == f"<a>{text}</a>"

@@ -1,0 +1,101 @@
+"""Copies are told, whatever was done to them; distinct stories are not."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+
+from benchmarks.syndication import KINDS, measure, plant, resemblance_recall, sample_texts
+from dateline.transforms.same.near_duplicates import (
+    FREQUENT,
+    Candidate,
+    Membership,
+    Signature,
+    cluster,
+    shingles,
+)
+from dateline.transforms.same.sameness import feed_hash
+
+STORY = (
+    "A drone struck a tanker in the strait early on Thursday and set its deck on fire, the "
+    "coast guard said. Oil rose four percent in London after the attack, the third this month."
+)
+
+
+def candidate(
+    number: int, text: str, feed: str | None = None, *, order: float = 0, revision: int = 1
+) -> Candidate:
+    key = number.to_bytes(16, "big")
+    name = feed or f"feed{number}"
+    found = tuple(sorted(shingles(text)))
+    signature = Signature(key, key, feed_hash(name), found)
+    return Candidate((name, number), revision, (order, name, number), signature)
+
+
+def ids(members: list[Membership]) -> dict[int, tuple[int, bool]]:
+    return {m.ref[1]: (int.from_bytes(m.cluster_id, "big"), m.is_first_seen) for m in members}
+
+
+def test_planted_copies_are_told_precisely() -> None:
+    found = measure(plant(sample_texts(), random.Random(7)))
+    assert found["precision"] >= 0.98
+    assert found["recall"] >= 0.90
+    assert all(found[f"recall_{kind}"] >= 0.90 for kind in KINDS)
+
+
+def test_resemblance_would_lose_copies_that_containment_finds() -> None:
+    planted = plant(sample_texts(), random.Random(7))
+    assert resemblance_recall(planted)["resemblance_wire"] < 0.5
+    assert measure(planted)["recall_wire"] >= 0.90
+
+
+def test_the_first_published_begins_the_cluster() -> None:
+    found = ids(cluster([candidate(1, STORY, order=2), candidate(2, STORY, order=1)], []))
+    assert found == {1: (2, False), 2: (2, True)}
+
+
+def test_the_order_of_arrival_does_not_matter() -> None:
+    all_of_them = [candidate(n, STORY[: 60 + 20 * n], order=n) for n in range(6)]
+    expected = ids(cluster(all_of_them, []))
+    assert ids(cluster(all_of_them[::-1], [])) == expected
+
+
+def test_a_story_of_a_later_run_joins_the_cluster_that_is_remembered() -> None:
+    first = cluster([candidate(1, STORY)], [])
+    remembered = [m.signature for m in first if m.signature]
+    second = cluster([candidate(2, STORY, order=-9)], remembered)
+    assert ids(second) == {2: (1, False)}, "what was said once stays, even if 2 is older"
+    remembered += [m.signature for m in second if m.signature]
+    assert ids(cluster([candidate(3, STORY)], remembered)) == {3: (1, False)}
+
+
+def test_a_revision_keeps_the_cluster_of_its_article() -> None:
+    members = cluster([candidate(1, STORY), candidate(2, STORY, order=1)], [])
+    remembered = [m.signature for m in members if m.signature]
+    (revised,) = cluster([candidate(2, "Wholly other words " * 9, revision=2)], remembered)
+    assert (revised.cluster_id, revised.signature) == ((1).to_bytes(16, "big"), None)
+
+
+def test_one_feed_repeating_itself_is_no_syndication() -> None:
+    found = ids(cluster([candidate(1, STORY, "a"), candidate(2, STORY, "a", order=1)], []))
+    assert found[2] == (2, True)
+
+
+def test_boilerplate_that_everyone_has_makes_no_copies() -> None:
+    boilerplate = "Read the full story on our site and sign up for the newsletter of the day."
+    texts = [candidate(n, boilerplate, order=n) for n in range(FREQUENT + 1)]
+    remembered = [m.signature for m in cluster(texts, []) if m.signature]
+    assert ids(cluster([candidate(99, boilerplate)], remembered)) == {99: (99, True)}
+
+
+@pytest.mark.parametrize("text", ["", "One two", "日本", "🚀" * 50, "\x00\ud800"])
+def test_texts_too_short_to_tell_stand_alone(text: str) -> None:
+    found = ids(cluster([candidate(1, text), candidate(2, text, order=1)], []))
+    assert found == {1: (1, True), 2: (2, True)}
+
+
+def test_scripts_without_spaces_are_compared_by_character() -> None:
+    text = "日本銀行は金融政策決定会合で政策金利を据え置くことを決めた"
+    found = ids(cluster([candidate(1, text), candidate(2, text, order=1)], []))
+    assert found[2] == (1, False)

@@ -1,0 +1,72 @@
+"""Dedupe in a pipeline: news goes on, the rest is counted, identities are remembered."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timezone
+from pathlib import Path
+
+import apache_beam as beam
+from apache_beam.metrics import MetricsFilter
+from apache_beam.testing.test_pipeline import TestPipeline as BeamPipeline
+from apache_beam.testing.util import assert_that, equal_to
+
+from dateline.dataset.memory.identities import lookup
+from dateline.schemas.article import Article
+from dateline.transforms.deduplicate import DedupeArticles
+
+NOON = datetime(2026, 11, 24, 12, tzinfo=timezone.utc)
+
+
+def article(number: int, feed: str = "a", text: int = 1) -> Article:
+    key = number.to_bytes(16, "big")
+    return Article(
+        article_id=key.hex(),
+        guid_key=key,
+        url_key=None,
+        content_hash=text,
+        feed=feed,
+        title=f"T{number}",
+        summary="",
+        content=None,
+        text_source="title",
+        first_seen_at=NOON,
+        published_quality="missing",
+        position=number,
+    )
+
+
+def dedupe(tmp_path: Path, name: str, *segments: str) -> DedupeArticles:
+    return DedupeArticles(segments, NOON, 86_400.0, str(tmp_path), f"state/identities/{name}")
+
+
+def test_news_goes_on_with_its_revision_and_the_next_run_knows_it(tmp_path: Path) -> None:
+    entries = [article(1), article(2), replace(article(1), feed="b")]
+    with BeamPipeline("FnApiRunner") as pipeline:
+        out = pipeline | beam.Create(entries) | dedupe(tmp_path, "one.parquet")
+        told = out["articles"] | beam.Map(lambda a: (a.title, a.revision, a.also_in_feeds))
+        assert_that(told, equal_to([("T1", 1, ("b",)), ("T2", 1, ())]))
+    first = str(tmp_path / "state/identities/one.parquet")
+    assert {row.key for row in lookup([first], [article(1).guid_key or b""])} == {
+        article(1).guid_key
+    }
+
+    pipeline = BeamPipeline("FnApiRunner")
+    again = [article(1), article(2, text=9), article(3)]
+    out = pipeline | beam.Create(again) | dedupe(tmp_path, "two.parquet", first)
+    told = out["articles"] | beam.Map(lambda a: (a.title, a.revision))
+    assert_that(told, equal_to([("T2", 2), ("T3", 1)]))
+    result = pipeline.run()
+    counters = result.metrics().query(MetricsFilter().with_namespace("dateline"))["counters"]
+    assert {c.key.metric.name: c.committed for c in counters} == {
+        "entries_new": 1,
+        "entries_revised": 1,
+        "entries_duplicate": 1,
+    }
+
+
+def test_no_entries_leave_no_file(tmp_path: Path) -> None:
+    with BeamPipeline("FnApiRunner") as pipeline:
+        out = pipeline | beam.Create([]) | dedupe(tmp_path, "one.parquet")
+        assert_that(out["articles"], equal_to([]))
+    assert list(tmp_path.rglob("*")) == []

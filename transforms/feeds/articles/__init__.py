@@ -1,0 +1,1 @@
+"""From entries to articles: identity, canonical URL, one language and time."""

@@ -1,0 +1,103 @@
+"""Keys by which the same article is known again: by guid, by address, by text.
+
+The ladder: a guid that is specific, else the canonical URL where that is specific, else a hash of
+title and text. Every hash begins with a version byte, so that a change of the rules can never
+collide with keys of before.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from dateline.schemas.article import Entry
+from dateline.transforms.feeds.articles.canonical_url import canonical_url, is_home_page
+
+VERSION = b"\x01"
+
+_GLOBAL = re.compile(
+    r"^(?:https?://|tag:|urn:|\{?[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\}?$)",
+    re.I,
+)
+_SCHEME = re.compile(r"^https?://", re.I)
+
+
+def digest(kind: str, *parts: str) -> bytes:
+    """16 bytes over a version byte, a kind and parts, each with its length before it."""
+    state = hashlib.blake2b(VERSION + kind.encode(), digest_size=16)
+    for part in parts:
+        data = part.encode("utf-8", "replace")
+        state.update(len(data).to_bytes(8, "big") + data)
+    return state.digest()
+
+
+def guid_key(guid: str, feed: str) -> bytes:
+    """Identity by guid: global for URLs, ``tag:``, ``urn:`` and UUIDs, else within the feed.
+
+    A guid that is a web address means the same with http and with https: sites move.
+    """
+    if _GLOBAL.match(guid):
+        return digest("guid", _SCHEME.sub("//", guid))
+    return digest("guid-of-feed", feed, guid)
+
+
+def url_key(canonical: str) -> bytes:
+    """Identity by canonical URL, http and https alike."""
+    return digest("url", _SCHEME.sub("//", canonical))
+
+
+def text_key(title: str, text: str) -> bytes:
+    """Identity by title and text, for entries with neither guid nor link of their own."""
+    return digest("text", title, text)
+
+
+def content_hash(title: str, summary: str, content: str | None) -> int:
+    """Unsigned 64 bit over plain texts: a change of markup or of white space is no revision."""
+    parts = (" ".join(part.split()) for part in (title, summary, content or ""))
+    return int.from_bytes(digest("content", *parts)[:8], "big")
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """The keys of one entry; a key is ``None`` where it would not be specific."""
+
+    guid_key: bytes | None
+    url_key: bytes | None
+    url: str | None  # canonical
+
+
+def keys_of(entries: Sequence[Entry], *, feed: str, home_page: str | None) -> list[Keys]:
+    """Keys of all entries of one document.
+
+    A guid does not identify when entries with different links (or, without links, different
+    titles) share it; a link does not when entries with different guids share it, or when it is the
+    home page of the feed or the root of a host.
+    """
+    urls = [
+        canonical_url(link) if (link := entry.origin_link or entry.link) else None
+        for entry in entries
+    ]
+    pages_of_guid: defaultdict[str, set[str]] = defaultdict(set)
+    guids_of_url: defaultdict[str, set[str]] = defaultdict(set)
+    for entry, url in zip(entries, urls, strict=True):
+        if entry.id:
+            pages_of_guid[entry.id].add(url or entry.link or f"title {entry.title}")
+        if url:
+            guids_of_url[url].add(entry.id or f"title {entry.title}")
+    home = canonical_url(home_page) if home_page else None
+    keys = []
+    for entry, url in zip(entries, urls, strict=True):
+        by_guid = (
+            guid_key(entry.id, feed) if entry.id and len(pages_of_guid[entry.id]) == 1 else None
+        )
+        specific = (
+            url is not None
+            and len(guids_of_url[url]) == 1
+            and url != home
+            and not is_home_page(url)
+        )
+        keys.append(Keys(by_guid, url_key(url) if url and specific else None, url))
+    return keys

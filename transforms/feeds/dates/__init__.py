@@ -1,0 +1,1 @@
+"""From the dates that feeds write to UTC."""

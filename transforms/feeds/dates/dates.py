@@ -1,0 +1,201 @@
+"""From the dates that feeds write to UTC, and how far each can be trusted.
+
+A wrong date is worse than none: what cannot be read with certainty is ``unparsed``, and whatever
+had to be assumed is told by the quality. Forms: RFC 822 and its many relatives, ISO 8601 in all
+its forms (with RFC 3339 and W3CDTF), epoch seconds, milliseconds and microseconds, and the loose
+forms of ``loose_dates``.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from dateline.schemas.article import PublishedQuality
+from dateline.transforms.feeds.dates.zones import Zone, read_zone
+
+FUTURE_TOLERANCE = timedelta(hours=24)
+"""Further ahead of now than this, a date is not trusted (a zone and a clock may err)."""
+EARLIEST_YEAR = 1990
+"""Dates before this year are placeholders, or archives that no feed of news serves."""
+
+_MAX_LENGTH = 120
+
+_RFC_822 = re.compile(
+    r"^(?:[^\W\d]{2,12}\.?\s*,?\s+|[^\W\d]{2,12},\s*)?"
+    r"(\d{1,2})(?:\s+|-)([A-Za-z]{3,9})\.?(?:\s+|-|,\s*)(\d{2,4}),?"
+    r"(?:\s+(?:at\s+)?(\d{1,2}):(\d{1,2})(?::(\d{1,2})(?:[.,](\d{1,9}))?)?\s*(?:([AaPp])\.?[Mm]\b\.?)?\s*(.{0,60}))?$"
+)
+_ISO_DATE = re.compile(
+    r"^(\d{4})(?:-(\d{1,2})-(\d{1,2})|-?W(\d{2})-?([1-7])|-(\d{3})|(\d{2})(\d{2}))(?=\D|$)"
+)
+_ISO_TIME = re.compile(
+    r"^(?:\s*[Tt_]\s*|,?\s+)(\d{1,2})(?::?(\d{2})(?::?(\d{2})(?:[.,:](\d{1,12}))?)?)?\s*(?:([AaPp])\.?[Mm]\b\.?)?\s*(.{0,60})$"
+)
+_EPOCH = re.compile(r"^(\d{9,10}|\d{13}|\d{16})(?:\.\d{1,9})?$")
+_COMPACT = re.compile(r"^(\d{4})(\d{2})(\d{2})(\d{2})(\d{2})(\d{2})?$")
+_ENGLISH = {
+    name: number
+    for number, names in enumerate(
+        (
+            "jan january", "feb february", "mar march", "apr april", "may", "jun june",
+            "jul july", "aug august", "sep sept september", "oct october", "nov november",
+            "dec december",
+        ),
+        start=1,
+    )
+    for name in names.split()
+}  # fmt: skip
+
+
+class UnreadableDate(ValueError):
+    """A text that is no date, or not one that can be read with certainty."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadDate:
+    """A local time with its zone; ``date_only`` where the text says no time of day."""
+
+    local: datetime
+    zone: Zone
+    date_only: bool = False
+
+
+def parse_date(
+    raw: str | None, *, now: datetime, language: str | None = None
+) -> tuple[datetime | None, PublishedQuality]:
+    """The instant in UTC that a date in a feed means, and how it was found.
+
+    ``now`` is the time of the run, against which dates in the future are told; ``language`` (BCP
+    47) decides between readings that differ by language. The instant is ``None`` exactly for
+    ``missing`` and ``unparsed``.
+    """
+    if raw is None or not raw.strip():
+        return None, "missing"
+    try:
+        read = read_date(raw, language=language)
+        instant = read.zone.to_utc(read.local)
+    except (UnreadableDate, OverflowError):
+        return None, "unparsed"
+    if instant > now + FUTURE_TOLERANCE:
+        return instant, "future"
+    if instant.year < EARLIEST_YEAR:
+        return instant, "ancient"
+    if read.date_only:
+        return instant, "date_only"
+    if read.zone.ambiguous:
+        return instant, "ambiguous_zone"
+    return instant, "assumed_utc" if read.zone.assumed else "exact"
+
+
+def read_date(raw: str, *, language: str | None = None) -> ReadDate:
+    """Read a date as it stands. Raises ``UnreadableDate``."""
+    text = raw.strip()
+    if len(text) > _MAX_LENGTH:
+        raise UnreadableDate(f"too long for a date: {text[:60]!r}...")
+    found = _RFC_822.match(text)
+    if found:
+        day, name, year, hour, minute, second, fraction, half, zone = found.groups()
+        month = _ENGLISH.get(name.lower())
+        if month is not None:
+            return build(
+                full_year(year), month, int(day), hour, minute, second, fraction, half, zone
+            )
+    found = _ISO_DATE.match(text)
+    if found:
+        return _read_iso(found, text)
+    found = _EPOCH.match(text)
+    if found:
+        return _read_epoch(found.group(1))
+    found = _COMPACT.match(text)
+    if found:
+        year, month_digits, day, hour, minute, second = found.groups()
+        return build(int(year), int(month_digits), int(day), hour, minute, second, None, None, "")
+    from dateline.transforms.feeds.dates.loose_dates import read_loose_date
+
+    return read_loose_date(unicodedata.normalize("NFKC", text), language)
+
+
+def full_year(digits: str) -> int:
+    """A year of four digits, or of two or three by the rule of RFC 2822 section 4.3."""
+    year = int(digits)
+    if len(digits) == 2:
+        return year + (2000 if year < 50 else 1900)
+    return year + 1900 if len(digits) == 3 else year
+
+
+def build(
+    year: int,
+    month: int,
+    day: int,
+    hour: str | None,
+    minute: str | None,
+    second: str | None,
+    fraction: str | None,
+    half: str | None,
+    zone: str | None,
+) -> ReadDate:
+    """Put the parts of a date together. Raises ``UnreadableDate`` where they make none."""
+    known = read_zone(zone or "")
+    if known is None:
+        raise UnreadableDate(f"unknown time zone {zone!r}")
+    hours, minutes, seconds = int(hour or 0), int(minute or 0), int(second or 0)
+    if half:
+        if not 1 <= hours <= 12:
+            if hours > 23 or (half in "Aa" and hours > 12):
+                raise UnreadableDate(f"no such hour: {hours} {half}m")
+        else:
+            hours = hours % 12 + (12 if half in "Pp" else 0)
+    extra = timedelta(0)
+    if hours == 24 and minutes == seconds == 0:  # ISO 8601: the end of the day
+        hours, extra = 0, timedelta(days=1)
+    if seconds == 60:  # a leap second
+        seconds, extra = 59, timedelta(seconds=1)
+    microseconds = int((fraction or "0")[:6].ljust(6, "0"))
+    try:
+        local = datetime(year, month, day, hours, minutes, seconds, microseconds) + extra  # noqa: DTZ001
+    except (ValueError, OverflowError) as error:
+        raise UnreadableDate(str(error)) from error
+    return ReadDate(local, known, date_only=hour is None)
+
+
+def _read_iso(found: re.Match[str], text: str) -> ReadDate:
+    year, month, day, week, weekday, ordinal, compact_month, compact_day = found.groups()
+    rest = text[found.end() :]
+    hour = minute = second = fraction = half = None
+    zone = ""
+    if rest.strip():
+        time = _ISO_TIME.match(rest)
+        if time:
+            hour, minute, second, fraction, half, zone = time.groups()
+        elif read_zone(rest) is not None:
+            zone = rest  # XML Schema: a date with a zone
+        else:
+            raise UnreadableDate(f"unknown text after the date: {rest!r}")
+    if week:
+        try:
+            start = datetime.fromisocalendar(int(year), int(week), int(weekday))
+        except ValueError as error:
+            raise UnreadableDate(str(error)) from error
+        numbers = (start.year, start.month, start.day)
+    elif ordinal:
+        if not 1 <= int(ordinal) <= 366 or int(year) == 0:
+            raise UnreadableDate(f"no day {ordinal} in a year")
+        start = datetime(int(year), 1, 1) + timedelta(days=int(ordinal) - 1)  # noqa: DTZ001
+        if start.year != int(year):
+            raise UnreadableDate(f"no day {ordinal} in {year}")
+        numbers = (start.year, start.month, start.day)
+    else:
+        numbers = (int(year), int(month or compact_month), int(day or compact_day))
+    return build(*numbers, hour, minute, second, fraction, half, zone)
+
+
+def _read_epoch(digits: str) -> ReadDate:
+    scale = {13: 1_000, 16: 1_000_000}.get(len(digits), 1)
+    seconds, rest = divmod(int(digits), scale)
+    instant = datetime(1970, 1, 1) + timedelta(  # noqa: DTZ001
+        seconds=seconds, microseconds=rest * 1_000_000 // scale
+    )
+    return ReadDate(instant, Zone(timedelta(0)))

@@ -1,0 +1,1 @@
+"""Parsing with a deadline, in a process that can be killed."""

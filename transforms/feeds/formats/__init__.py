@@ -1,0 +1,1 @@
+"""The feed formats: from an element tree or JSON to a ``ParsedFeed``."""

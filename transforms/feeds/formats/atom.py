@@ -1,0 +1,196 @@
+"""Atom 1.0 and 0.3: an element tree becomes a ``ParsedFeed``.
+
+Sources: RFC 4287, the Atom 0.3 snapshot, and what feeds do instead.
+"""
+
+from __future__ import annotations
+
+from lxml import etree
+
+from dateline.schemas.article import Entry, ParsedFeed
+from dateline.transforms.feeds.formats.attachments import attachments
+from dateline.transforms.feeds.formats.links import Bases, clean_link
+from dateline.transforms.feeds.formats.namespaces import (
+    XML_LANG,
+    ElementNames,
+    local_name,
+    namespace_of,
+)
+from dateline.transforms.feeds.formats.people import distinct
+from dateline.transforms.feeds.formats.rss import Fields, author_name, complete, fields_of
+from dateline.transforms.feeds.formats.schedule import update_period_seconds
+from dateline.transforms.feeds.formats.text_construct import atom_text, inner
+from dateline.transforms.feeds.limits import MAX_ENTRIES, TOO_MANY_ENTRIES
+
+_TITLES = ("title", "dc:title", "media:title")
+_SUMMARIES = ("summary", "description", "dc:description", "media:description", "tagline")
+_CONTENTS = ("content", "content:encoded", "xhtml:body", "body")
+_PUBLISHED = ("published", "issued", "created", "dc:date", "dcterms:issued", "pubdate")
+_UPDATED = ("updated", "modified", "dcterms:modified")
+_WEB_PAGE = ("text/html", "application/xhtml+xml", "")
+
+
+def read_atom(
+    roots: list[etree._Element], *, base_url: str, has_xml_base: bool, repairs: tuple[str, ...]
+) -> ParsedFeed:
+    """Read one Atom document (a feed, or a single entry), or several in a row."""
+    root = roots[0]
+    entries = [
+        child
+        for element in roots
+        for child in ([element] if local_name(element.tag) == "entry" else element)
+        if local_name(child.tag) == "entry"
+    ]
+    if not entries:  # at the wrong place in a broken document, or named like those of RSS
+        entries = [
+            node
+            for element in roots
+            for node in element.iter()
+            if local_name(node.tag) in ("entry", "item")
+        ]
+    plain = {namespace_of(element.tag) for element in (root, *entries[:1])} - {""}
+    names = ElementNames(plain | _atom_namespaces(root))
+    feed = fields_of(root, names, skip="entry") if local_name(root.tag) == "feed" else {}
+    document = Bases(base_url, "", has_xml_base=has_xml_base, rss=False)
+    site = _alternate(feed, document)
+    bases = Bases(base_url, site or "", has_xml_base=has_xml_base, rss=False)
+    inherited = _authors(feed)
+    if len(entries) > MAX_ENTRIES:
+        repairs += (TOO_MANY_ENTRIES,)
+    return ParsedFeed(
+        format=_format(root),
+        parser="xml",
+        title=_first_text(feed, _TITLES),
+        link=site,
+        language=root.get(XML_LANG) or _text(feed, "dc:language") or _text(feed, "language"),
+        entries=complete(
+            [
+                _entry(position, entry, names, bases, inherited)
+                for position, entry in enumerate(entries[:MAX_ENTRIES])
+            ],
+            repairs,
+        ),
+        update_period_s=update_period_seconds(
+            _text(feed, "sy:updateperiod") or "", _text(feed, "sy:updatefrequency") or ""
+        ),
+        repairs=repairs,
+    )
+
+
+def _atom_namespaces(root: etree._Element) -> set[str]:
+    return {
+        uri
+        for uri in root.nsmap.values()
+        if isinstance(uri, str) and ("atom" in uri.lower()) and "w3.org" in uri.lower()
+    }
+
+
+def _entry(
+    position: int,
+    element: etree._Element,
+    names: ElementNames,
+    bases: Bases,
+    inherited: tuple[str, ...],
+) -> Entry:
+    fields = fields_of(element, names)
+    id_element = fields.get("id") or fields.get("guid")
+    entry_id = (inner(id_element[0]).strip() if id_element else "") or None
+    if entry_id and id_element:
+        entry_id = bases.resolve_by_xml_base(id_element[0], entry_id)
+    link = _alternate(fields, bases)
+    permalink = bool(entry_id and entry_id.lower().startswith(("http://", "https://")))
+    if link is None and permalink:
+        link = entry_id
+    source_title, source_url, source_authors = _source(fields, names, bases)
+    enclosures, image = attachments(fields, bases)
+    content = None
+    for found in fields.get("content", ()):
+        if link is None and found.get("src"):
+            link = bases.resolve(found, found.get("src"))
+    if any(not found.get("src") for found in fields.get("content", ())) or "content" not in fields:
+        content = _first_text(fields, _CONTENTS)
+    return Entry(
+        position=position,
+        id=entry_id,
+        id_is_permalink=permalink,
+        link=link,
+        origin_link=clean_link(_text(fields, "feedburner:origlink")) or None,
+        title=_first_text(fields, _TITLES),
+        summary=_first_text(fields, _SUMMARIES),
+        content=content,
+        authors=_authors(fields) or source_authors or inherited,
+        categories=_categories(fields),
+        language=element.get(XML_LANG) or _text(fields, "dc:language"),
+        published_raw=_first_date(fields, _PUBLISHED),
+        updated_raw=_first_date(fields, _UPDATED),
+        enclosures=enclosures,
+        image_url=image,
+        source_title=source_title,
+        source_url=source_url,
+    )
+
+
+def _first_text(fields: Fields, names: tuple[str, ...]) -> str | None:
+    for name in names:
+        for element in fields.get(name, ()):
+            text = inner(element) if ":" in name else atom_text(element)
+            if text and not text.isspace():
+                return text.strip()
+    return None
+
+
+def _text(fields: Fields, name: str) -> str | None:
+    found = fields.get(name)
+    return ((found[0].text or "").strip() or None) if found else None
+
+
+def _first_date(fields: Fields, names: tuple[str, ...]) -> str | None:
+    return next((text for name in names if (text := _text(fields, name))), None)
+
+
+def _alternate(fields: Fields, bases: Bases) -> str | None:
+    """The web page among the links: rel=alternate (or none), text/html before other types."""
+    candidates: list[tuple[int, str]] = []
+    for element in fields.get("link", ()):
+        rel = (element.get("rel") or "alternate").strip().lower()
+        if rel not in ("alternate", "http://www.iana.org/assignments/relation/alternate"):
+            continue
+        url = bases.resolve(element, element.get("href")) or bases.resolve(element, element.text)
+        if url:
+            page = (element.get("type") or "").strip().lower() in _WEB_PAGE
+            candidates.append((0 if page else 1, url))
+    return min(candidates, key=lambda pair: pair[0])[1] if candidates else None
+
+
+def _authors(fields: Fields) -> tuple[str, ...]:
+    for name in ("author", "dc:creator", "itunes:author"):
+        found = distinct([author_name(element) for element in fields.get(name, ())])
+        if found:
+            return found
+    return ()
+
+
+def _categories(fields: Fields) -> tuple[str, ...]:
+    found = [
+        " ".join((element.get("label") or element.get("term") or element.text or "").split())
+        for name in ("category", "dc:subject")
+        for element in fields.get(name, ())
+    ]
+    return distinct(found)
+
+
+def _source(
+    fields: Fields, names: ElementNames, bases: Bases
+) -> tuple[str | None, str | None, tuple[str, ...]]:
+    for element in fields.get("source", ()):
+        inside = fields_of(element, names)
+        title = _first_text(inside, ("title",)) or (element.text or "").strip() or None
+        return title, _alternate(inside, bases), _authors(inside)
+    return None, None, ()
+
+
+def _format(root: etree._Element) -> str:
+    namespace = namespace_of(root.tag).lower()
+    if "purl.org/atom" in namespace or (root.get("version") or "").strip() == "0.3":
+        return "atom03"
+    return "atom10"

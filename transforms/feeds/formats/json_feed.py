@@ -1,0 +1,187 @@
+"""JSON Feed 1.0 and 1.1 (jsonfeed.org), with the small mistakes that publishers make in JSON."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+from dateline.schemas.article import Enclosure, Entry, ParsedFeed
+from dateline.transforms.feeds.errors import MalformedFeed, NotAFeed
+from dateline.transforms.feeds.formats.links import clean_link, join
+from dateline.transforms.feeds.formats.people import distinct, person
+from dateline.transforms.feeds.formats.text_construct import as_html
+from dateline.transforms.feeds.limits import MAX_ENTRIES, TOO_MANY_ENTRIES, TRUNCATED
+
+_TRAILING_COMMA = re.compile(r'("(?:[^"\\]|\\.)*")|,(?=\s*[}\]])', re.S)
+_LONE_SURROGATE = re.compile("[\ud800-\udfff]")
+_NUL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]")
+_VERSION = re.compile(r"jsonfeed\.org/version/(\d+(?:\.\d+)?)")
+_ITEMS = re.compile(r'"items"\s*:\s*\[')
+_BETWEEN = re.compile(r"[\s,]*")
+_MAX_NESTING = 100
+
+
+def read_json_feed(text: str, *, base_url: str, repairs: tuple[str, ...] = ()) -> ParsedFeed:
+    """Read a JSON Feed.
+
+    Raises ``MalformedFeed`` for text that is no JSON even after repair, ``NotAFeed`` for JSON that
+    is something else.
+    """
+    document, mended = _load(text)
+    if not isinstance(document, dict):
+        raise NotAFeed("the document is JSON, but not a feed: its top level is no object")
+    items = document.get("items")
+    version = _string(document.get("version"))
+    if not isinstance(items, list):
+        if "jsonfeed.org" not in version:
+            raise NotAFeed(f"the document is JSON, but not a feed: {_summary(document)}")
+        items = []
+    base = base_url or _link(document.get("home_page_url"), "") or ""
+    feed_authors = _authors(document)
+    entries = [
+        _entry(position, item, base, feed_authors)
+        for position, item in enumerate(
+            item for item in items[:MAX_ENTRIES] if isinstance(item, dict)
+        )
+    ]
+    if len(items) > MAX_ENTRIES:
+        mended += (TOO_MANY_ENTRIES,)
+    found = _VERSION.search(version)
+    return ParsedFeed(
+        format="json" + (found.group(1).replace(".", "") if found else "1"),
+        parser="json",
+        title=as_html(_string(document.get("title")).strip()) or None,
+        link=_link(document.get("home_page_url"), base),
+        language=_string(document.get("language")) or None,
+        entries=tuple(entries),
+        repairs=(*repairs, *mended),
+    )
+
+
+def _load(text: str) -> tuple[Any, tuple[str, ...]]:
+    if _nesting(text) > _MAX_NESTING:
+        raise MalformedFeed(f"the JSON is nested more than {_MAX_NESTING} levels deep")
+    try:
+        return json.loads(text, strict=False), ()
+    except ValueError as error:
+        problem = error
+    mended = _TRAILING_COMMA.sub(lambda found: found.group(1) or "", _NUL.sub(" ", text))
+    try:
+        return json.loads(mended, strict=False), ("json_commas",)
+    except ValueError:
+        document = _before_the_fault(text)
+    if not document.get("items"):
+        raise MalformedFeed(f"the document begins like JSON but is not valid: {problem}")
+    return document, (TRUNCATED,)
+
+
+def _before_the_fault(text: str) -> dict[str, Any]:
+    """What can be read of a feed that is cut off or broken: the items before the fault."""
+    found = _ITEMS.search(text)
+    if found is None:
+        return {}
+    try:
+        document = json.loads(text[: found.end()] + "]}", strict=False)
+    except ValueError:
+        return {}
+    items: list[Any] = []
+    decoder = json.JSONDecoder(strict=False)
+    position = found.end()
+    while position < len(text) and len(items) <= MAX_ENTRIES:
+        gap = _BETWEEN.match(text, position)
+        try:
+            item, position = decoder.raw_decode(text, gap.end() if gap else position)
+        except ValueError:
+            break
+        items.append(item)
+    return {**document, "items": items} if isinstance(document, dict) else {}
+
+
+def _nesting(text: str) -> int:
+    """An upper bound of how deep arrays and objects are nested (the parser recurses)."""
+    if text.count("[") + text.count("{") <= _MAX_NESTING:
+        return 0
+    deepest = depth = 0
+    in_string = False
+    for found in re.finditer(r'[\[\]{}"]|\\.', text):
+        token = found.group()
+        if token == '"':
+            in_string = not in_string
+        elif not in_string and token in "[{":
+            depth += 1
+            deepest = max(deepest, depth)
+        elif not in_string and token in "]}":
+            depth -= 1
+    return deepest
+
+
+def _entry(position: int, item: dict[str, Any], base: str, feed_authors: tuple[str, ...]) -> Entry:
+    html, text = _string(item.get("content_html")), _string(item.get("content_text"))
+    entry_id = _string(item.get("id")).strip() or None
+    link = _link(item.get("url"), base)
+    external = _link(item.get("external_url"), base)
+    permalink = bool(entry_id and entry_id.lower().startswith(("http://", "https://")))
+    enclosures = tuple(
+        Enclosure(url, _string(found.get("mime_type")) or None, _bytes(found.get("size_in_bytes")))
+        for found in _objects(item.get("attachments"))
+        if (url := _link(found.get("url"), base))
+    )
+    return Entry(
+        position=position,
+        id=entry_id,
+        id_is_permalink=permalink,
+        link=link or external or (entry_id if permalink else None),
+        title=as_html(_string(item.get("title")).strip()) or None,
+        summary=as_html(_string(item.get("summary")).strip()) or None,
+        content=html.strip() or as_html(text.strip()) or None,
+        authors=_authors(item) or feed_authors,
+        categories=distinct(
+            [_string(tag).strip() for tag in item["tags"]]
+            if isinstance(item.get("tags"), list)
+            else []
+        ),
+        language=_string(item.get("language")) or None,
+        published_raw=_string(item.get("date_published")).strip() or None,
+        updated_raw=_string(item.get("date_modified")).strip() or None,
+        enclosures=enclosures,
+        image_url=_link(item.get("image"), base) or _link(item.get("banner_image"), base),
+    )
+
+
+def _authors(holder: dict[str, Any]) -> tuple[str, ...]:
+    people = _objects(holder.get("authors")) or _objects([holder.get("author")])
+    return distinct([person(_string(author.get("name"))) for author in people])
+
+
+def _objects(value: Any) -> list[dict[str, Any]]:
+    return [found for found in value if isinstance(found, dict)] if isinstance(value, list) else []
+
+
+def _string(value: Any) -> str:
+    """Text of a JSON value; numbers count (ids and dates are often written so), others do not."""
+    if isinstance(value, str):
+        return _LONE_SURROGATE.sub("\ufffd", value) if not value.isascii() else value
+    if isinstance(value, bool) or value is None:
+        return ""
+    if isinstance(value, int) or (isinstance(value, float) and abs(value) < 1e15):
+        return f"{value:d}" if isinstance(value, int) and abs(value) < 10**30 else f"{value:.0f}"
+    return ""
+
+
+def _link(value: Any, base: str) -> str | None:
+    link = clean_link(_string(value))
+    return join(base, link) or None
+
+
+def _bytes(value: Any) -> int | None:
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 <= value < 1e18:
+        return None
+    return int(value)
+
+
+def _summary(document: dict[str, Any]) -> str:
+    for key in ("error", "message", "errors", "detail"):
+        if document.get(key):
+            return f"it says {str(document[key])[:200]!r}"
+    return f"it has the keys {', '.join(sorted(map(str, document))[:8]) or '(none)'}"

@@ -1,0 +1,325 @@
+"""RSS 0.9x, 1.0 and 2.0: an element tree becomes a ``ParsedFeed``.
+
+Sources: RSS 2.0 (rssboard.org), RSS 1.0 (purl.org/rss/1.0/spec), its modules content, syndication
+and Dublin Core, Media RSS, the iTunes podcast tags, and what feeds do instead.
+"""
+
+from __future__ import annotations
+
+from lxml import etree
+
+from dateline.schemas.article import Entry, ParsedFeed
+from dateline.transforms.feeds.formats.attachments import attachments
+from dateline.transforms.feeds.formats.links import Bases, clean_link, is_absolute
+from dateline.transforms.feeds.formats.namespaces import (
+    RDF_ABOUT,
+    XML_LANG,
+    ElementNames,
+    local_name,
+    namespace_of,
+)
+from dateline.transforms.feeds.formats.people import distinct, is_address, person
+from dateline.transforms.feeds.formats.schedule import (
+    skip_days,
+    skip_hours,
+    ttl_seconds,
+    update_period_seconds,
+)
+from dateline.transforms.feeds.formats.text_construct import atom_text, inner
+from dateline.transforms.feeds.limits import MAX_ENTRIES, TOO_MANY_ENTRIES, TRUNCATED
+
+Fields = dict[str, list[etree._Element]]
+
+_TITLES = ("title", "dc:title", "media:title", "itunes:title", "atom:title")
+_SUMMARIES = (
+    "description",
+    "dc:description",
+    "itunes:summary",
+    "googleplay:description",
+    "media:description",
+    "atom:summary",
+    "summary",
+)
+_CONTENTS = ("content:encoded", "xhtml:body", "body", "xhtml:div", "atom:content", "content")
+_PUBLISHED = (
+    "pubdate",
+    "dc:date",
+    "atom:published",
+    "dcterms:issued",
+    "dcterms:created",
+    "prism:publicationdate",
+    "published",
+    "atom:issued",
+    "date",
+)
+_UPDATED = ("atom:updated", "dcterms:modified", "updated", "lastbuilddate", "atom:modified")
+_AUTHORS = (
+    "author",
+    "dc:creator",
+    "dc:author",
+    "itunes:author",
+    "atom:author",
+    "googleplay:author",
+)
+_CATEGORIES = ("category", "dc:subject", "atom:category")
+_KEYWORDS = ("itunes:keywords", "media:keywords")
+_ATOM_TEXT = frozenset({"atom:title", "atom:summary", "atom:content"})
+
+
+def read_rss(
+    roots: list[etree._Element], *, base_url: str, has_xml_base: bool, repairs: tuple[str, ...]
+) -> ParsedFeed:
+    """Read one RSS document, or several that were written one after the other."""
+    channels, items = _channels_and_items(roots)
+    plain = {namespace_of(element.tag) for element in (*channels[:1], *items[:1])}
+    plain -= {"", "http://www.w3.org/1999/02/22-rdf-syntax-ns#"}
+    names = ElementNames(plain)
+    channel: Fields = {}
+    for element in channels:
+        for name, found in fields_of(element, names, skip="item").items():
+            channel.setdefault(name, []).extend(found)
+    site = _site(channel)
+    bases = Bases(base_url, site, has_xml_base=has_xml_base, rss=True)
+    root = roots[0]
+    entries = [
+        _entry(position, item, fields_of(item, names), bases)
+        for position, item in enumerate(items[:MAX_ENTRIES])
+    ]
+    if len(items) > MAX_ENTRIES:
+        repairs += (TOO_MANY_ENTRIES,)
+    return ParsedFeed(
+        format=_format(root),
+        parser="xml",
+        title=_first_text(channel, ("title", "dc:title", "atom:title")),
+        link=bases.resolve(channels[0] if channels else root, site) if site else None,
+        language=_language(channel, [*channels[:1], root]),
+        entries=complete(entries, repairs),
+        ttl_s=ttl_seconds(_plain(channel, "ttl")),
+        update_period_s=update_period_seconds(
+            _plain(channel, "sy:updateperiod"), _plain(channel, "sy:updatefrequency")
+        ),
+        skip_hours=skip_hours(_children_text(channel, "skiphours")),
+        skip_days=skip_days(_children_text(channel, "skipdays")),
+        repairs=repairs,
+    )
+
+
+def is_rss_rdf(root: etree._Element) -> bool:
+    """Whether an RDF document is about a feed: it declares a namespace of RSS, or has items."""
+    names = ElementNames()
+    declared = (uri for uri in root.nsmap.values() if isinstance(uri, str))
+    return any(names[f"{{{uri}}}item"] == "item" for uri in declared) or any(
+        local_name(node.tag) in ("channel", "item") for node in root.iter()
+    )
+
+
+def complete(entries: list[Entry], repairs: tuple[str, ...]) -> tuple[Entry, ...]:
+    """The entries without the last one where the document ends before saying what it is."""
+    last = entries[-1:]
+    if TRUNCATED in repairs and len(entries) > 1 and not (last[0].id or last[0].link):
+        entries = entries[:-1]
+    return tuple(entries)
+
+
+def fields_of(element: etree._Element, names: ElementNames, skip: str = "") -> Fields:
+    """The children of an element by short name; those of a media:group are taken for its own."""
+    fields: Fields = {}
+    for child in element:
+        name = names[child.tag]
+        if name == skip:
+            continue
+        if name == "media:group":
+            for inside in child:
+                fields.setdefault(names[inside.tag], []).append(inside)
+            continue
+        found = fields.get(name)
+        if found is None:
+            fields[name] = [child]
+        else:
+            found.append(child)
+    return fields
+
+
+def _channels_and_items(
+    roots: list[etree._Element],
+) -> tuple[list[etree._Element], list[etree._Element]]:
+    channels: list[etree._Element] = []
+    items: list[etree._Element] = []
+    for root in roots:
+        own = [root] if local_name(root.tag) == "channel" else []
+        own += [child for child in root if local_name(child.tag) == "channel"]
+        for holder in (*own, *([] if root in own else [root])):
+            items += [child for child in holder if local_name(child.tag) == "item"]
+        channels += own
+    if not items:  # wrapped in something else, such as <items>
+        for root in roots:
+            items += [node for node in root.iter() if local_name(node.tag) == "item"]
+    return channels, items
+
+
+def _entry(position: int, item: etree._Element, fields: Fields, bases: Bases) -> Entry:
+    guid_element = _first(fields, ("guid", "atom:id", "id"))
+    guid = (inner(guid_element).strip() if guid_element is not None else "") or None
+    permalink = False
+    if guid and guid_element is not None and local_name(guid_element.tag) == "guid":
+        flag = (
+            guid_element.get("isPermaLink") or guid_element.get("ispermalink") or "true"
+        ).strip()
+        permalink = flag.lower() != "false" and guid.lower().startswith(("http://", "https://"))
+    if guid is None:
+        guid = (item.get(RDF_ABOUT) or item.get("about") or "").strip() or None
+        permalink = bool(guid and guid.lower().startswith(("http://", "https://")))
+    link = _link(fields, bases)
+    if link is None and permalink:
+        link = guid
+    enclosures, image = attachments(fields, bases)
+    source_title, source_url = _source(fields, bases)
+    return Entry(
+        position=position,
+        id=guid,
+        id_is_permalink=permalink,
+        link=link,
+        origin_link=_origin_link(fields),
+        title=_first_text(fields, _TITLES),
+        summary=_first_text(fields, _SUMMARIES),
+        content=_first_text(fields, _CONTENTS),
+        authors=_authors(fields),
+        categories=_categories(fields),
+        language=_language(fields, [item]),
+        published_raw=_first_date(fields, _PUBLISHED),
+        updated_raw=_first_date(fields, _UPDATED),
+        enclosures=enclosures,
+        image_url=image,
+        source_title=source_title,
+        source_url=source_url,
+    )
+
+
+def _first(fields: Fields, names: tuple[str, ...]) -> etree._Element | None:
+    for name in names:
+        found = fields.get(name)
+        if found:
+            return found[0]
+    return None
+
+
+def _first_text(fields: Fields, names: tuple[str, ...]) -> str | None:
+    for name in names:
+        for element in fields.get(name, ()):
+            text = atom_text(element) if name in _ATOM_TEXT else inner(element)
+            if text and not text.isspace():
+                return text.strip()
+    return None
+
+
+def _first_date(fields: Fields, names: tuple[str, ...]) -> str | None:
+    for name in names:
+        for element in fields.get(name, ()):
+            text = "".join(element.itertext()).strip() if len(element) else (element.text or "")
+            if text.strip():
+                return text.strip()
+    return None
+
+
+def _plain(fields: Fields, name: str) -> str:
+    found = fields.get(name)
+    return (found[0].text or "").strip() if found else ""
+
+
+def _children_text(fields: Fields, name: str) -> list[str]:
+    return [child.text or "" for element in fields.get(name, ()) for child in element]
+
+
+def _site(channel: Fields) -> str:
+    for element in channel.get("link", ()):
+        link = clean_link(element.text)
+        if link:
+            return link
+    for name in ("link", "atom:link"):
+        for element in channel.get(name, ()):
+            if (element.get("rel") or "alternate").lower() == "alternate":
+                link = clean_link(element.get("href"))
+                if link:
+                    return link
+    return ""
+
+
+def _link(fields: Fields, bases: Bases) -> str | None:
+    # The last one counts where there are several, as in feedparser and gofeed.
+    for element in reversed(fields.get("link", ())):
+        if (element.get("rel") or "alternate").lower() != "alternate":
+            continue
+        link = bases.resolve(element, element.text) or bases.resolve(element, element.get("href"))
+        if link:
+            return link
+    for element in fields.get("atom:link", ()):
+        if (element.get("rel") or "alternate").lower() == "alternate":
+            link = bases.resolve(element, element.get("href"))
+            if link:
+                return link
+    return None
+
+
+def _origin_link(fields: Fields) -> str | None:
+    link = _plain(fields, "feedburner:origlink") or _plain(fields, "pheedo:origlink")
+    return link if is_absolute(link) else None
+
+
+def _authors(fields: Fields) -> tuple[str, ...]:
+    addresses: tuple[str, ...] = ()
+    for name in _AUTHORS:
+        names = distinct([author_name(element) for element in fields.get(name, ())])
+        if names and not all(map(is_address, names)):
+            return names
+        addresses = addresses or names
+    return addresses
+
+
+def author_name(element: etree._Element) -> str:
+    """The name in an author element: its text, or the parts of an Atom person construct."""
+    if len(element) == 0:
+        return person(element.text or "")
+    parts = {local_name(child.tag): (child.text or "").strip() for child in element}
+    if parts.get("name"):
+        return person(parts["name"])
+    if "uri" in parts or "url" in parts or "email" in parts or "homepage" in parts:
+        return person(parts.get("email") or element.text or "")
+    return person("".join(element.itertext()))
+
+
+def _categories(fields: Fields) -> tuple[str, ...]:
+    found: list[str] = []
+    for name in _CATEGORIES:
+        for element in fields.get(name, ()):
+            text = inner(element) or element.get("label") or element.get("term") or ""
+            found.append(" ".join(text.split()))
+    for name in _KEYWORDS:
+        for element in fields.get(name, ()):
+            found += [word.strip() for word in (element.text or "").split(",")]
+    return distinct(found)
+
+
+def _language(fields: Fields, elements: list[etree._Element]) -> str | None:
+    text = _plain(fields, "language") or _plain(fields, "dc:language")
+    if text:
+        return text
+    return next((lang for element in elements if (lang := element.get(XML_LANG))), None)
+
+
+def _source(fields: Fields, bases: Bases) -> tuple[str | None, str | None]:
+    element = _first(fields, ("source", "dc:source"))
+    if element is None:
+        return None, None
+    title = " ".join((element.text or "").split()) or None
+    return title, bases.resolve(element, element.get("url"))
+
+
+def _format(root: etree._Element) -> str:
+    if local_name(root.tag) == "rdf":
+        children = [child.tag for child in root if isinstance(child.tag, str)]
+        old = any("netscape" in namespace_of(tag) for tag in children)
+        return "rss090" if old else "rss10"
+    version = (root.get("version") or "").strip()
+    return {"2.0": "rss20", "0.91": "rss091", "0.92": "rss092", "0.90": "rss090"}.get(
+        version, "rss20" if version.startswith("2") else "rss"
+    )

@@ -1,0 +1,1 @@
+"""Plain text out of markup, and its language."""

@@ -1,0 +1,142 @@
+"""Copies of one story across feeds: near-duplicate detection by shared word triples.
+
+Pure functions. A text is known by the hashes of the triples of consecutive words ("shingles",
+Broder 1997) in its lead. Two articles of different feeds are copies when at least half of the
+smaller set is in the larger one: containment rather than resemblance, because copies are trimmed
+from the end. Texts are short, so the sets are kept whole; MinHash would need as many bytes and
+cannot tell containment.
+"""
+
+from __future__ import annotations
+
+import re
+import zlib
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from dateline.schemas.article import Article
+from dateline.transforms.same.sameness import Ref, feed_hash
+
+LEAD = 64  # words of the summary, and of the content, that count
+SHINGLE = 3  # words
+LEAST = 6  # shingles: texts with fewer are known by their title, too
+CONTAINMENT = 0.5  # of the smaller set, to be a copy
+FREQUENT = 40  # a shingle in more articles than that is boilerplate
+
+_WORD = re.compile(r"[぀-ヿ㐀-鿿가-힯]|\w+")
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """What copies are found by; about 400 bytes an article."""
+
+    article_id: bytes  # 16 bytes
+    cluster_id: bytes  # 16 bytes; the article's own until copies are looked for
+    feed_hash: int
+    hashes: tuple[int, ...]  # unsigned 32 bit, ascending
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """An article of this run whose copies are looked for."""
+
+    ref: Ref
+    revision: int
+    order: tuple[float, str, int]
+    signature: Signature
+
+
+@dataclass(frozen=True, slots=True)
+class Membership:
+    """Which cluster an article belongs to; ``signature`` is None where it is remembered already."""
+
+    ref: Ref
+    cluster_id: bytes
+    is_first_seen: bool
+    signature: Signature | None
+
+
+def shingles(text: str, lead: int = LEAD) -> set[int]:
+    """CRC-32 of every triple of consecutive words in the first ``lead`` words."""
+    words = []
+    for match in _WORD.finditer(text):
+        words.append(match[0].lower())
+        if len(words) == lead:
+            break
+    triples = zip(words, words[1:], words[2:], strict=False)
+    return {zlib.crc32(" ".join(triple).encode()) for triple in triples}
+
+
+def signature_of(article: Article) -> Signature:
+    """The signature of an article's text."""
+    found = shingles(article.summary) | shingles(article.content or "")
+    if len(found) < LEAST:
+        found |= shingles(article.title)
+    key = bytes.fromhex(article.article_id)
+    return Signature(key, key, feed_hash(article.feed), tuple(sorted(found)))
+
+
+def candidate_of(article: Article) -> Candidate:
+    """The article as one whose copies are looked for."""
+    told = article.published_at or article.updated_at or article.first_seen_at
+    order = (told.timestamp(), article.feed, article.position)
+    return Candidate(
+        (article.feed, article.position), article.revision, order, signature_of(article)
+    )
+
+
+def cluster(candidates: Iterable[Candidate], remembered: Sequence[Signature]) -> list[Membership]:
+    """Puts every candidate into a cluster, the first published first.
+
+    An article that is a copy of none begins a cluster under its own id. What was once assigned
+    stays: a revision keeps the cluster of its article, and clusters are never merged.
+
+    Args:
+        candidates: articles of this run, in any order.
+        remembered: at least the signatures that share a hash or the id with a candidate.
+    """
+    known: list[Signature] = sorted(remembered, key=lambda s: (s.article_id, s.cluster_id))
+    clusters = {signature.article_id: signature.cluster_id for signature in known}
+    postings: dict[int, list[int]] = defaultdict(list)
+    for number, signature in enumerate(known):
+        for value in signature.hashes:
+            postings[value].append(number)
+    members = []
+    for candidate in sorted(candidates, key=lambda c: c.order):
+        own = candidate.signature
+        before = clusters.get(own.article_id)
+        if before is not None:
+            first = before == own.article_id
+            members.append(Membership(candidate.ref, before, first, None))
+            continue
+        original = _original(own, known, postings)
+        cluster_id = original.cluster_id if original else own.article_id
+        signature = Signature(own.article_id, cluster_id, own.feed_hash, own.hashes)
+        clusters[own.article_id] = cluster_id
+        for value in own.hashes:
+            postings[value].append(len(known))
+        known.append(signature)
+        members.append(Membership(candidate.ref, cluster_id, original is None, signature))
+    return members
+
+
+def _original(
+    own: Signature, known: Sequence[Signature], postings: dict[int, list[int]]
+) -> Signature | None:
+    """The known article of another feed that shares most with this one, if that is enough."""
+    telling = [value for value in own.hashes if len(postings.get(value, ())) <= FREQUENT]
+    if len(telling) < LEAST:
+        return None
+    shared: Counter[int] = Counter()
+    for value in telling:
+        shared.update(postings.get(value, ()))
+    best: tuple[float, int, int] | None = None
+    for number, count in shared.items():
+        other = known[number]
+        smaller = min(len(telling), len(other.hashes))
+        if other.feed_hash == own.feed_hash or count < LEAST or count < CONTAINMENT * smaller:
+            continue
+        rank = (count / smaller, count, -number)
+        best = max(best, rank) if best else rank
+    return known[-best[2]] if best else None
