@@ -24,7 +24,28 @@ LARGE = 300_000
 """Bytes from which a document is parsed in the other process."""
 
 _START_S = 60.0  # seconds for a new process to import what it needs on a busy machine
-_COMMAND = (sys.executable, "-m", "dateline.transforms.feeds.deadline.worker")
+_MAIN = """\
+import sys
+sys.path[:] = sys.argv.pop(1).split(":")
+from dateline.transforms.feeds.deadline.worker import main
+main()
+"""
+
+
+def worker_command() -> tuple[str, ...]:
+    """What starts the other process, with an import path on which the current folder is not.
+
+    ``python -m`` would put it first, and a ``pickle.py`` that lies there would be run. It stays
+    on the path where Dateline itself is imported from it: in a checkout that is not installed.
+    """
+    import dateline
+
+    home = os.path.dirname(os.path.dirname(os.path.abspath(dateline.__file__)))
+    here = os.path.realpath("")
+    paths = [path for path in sys.path if path and os.path.realpath(path) != here]
+    if home not in paths:
+        paths.insert(0, home)
+    return (sys.executable, "-c", _MAIN, ":".join(paths))
 
 
 class DeadlineParser:
@@ -34,11 +55,11 @@ class DeadlineParser:
     """
 
     def __init__(
-        self, timeout_s: float, *, large: int = LARGE, command: Sequence[str] = _COMMAND
+        self, timeout_s: float, *, large: int = LARGE, command: Sequence[str] | None = None
     ) -> None:
         self._timeout_s = timeout_s
         self._large = large
-        self._command = tuple(command)
+        self._command = tuple(command or worker_command())
         self._worker: _Worker | None = None
 
     def parse(self, task: ParseTask) -> ParsedDocument:
@@ -73,16 +94,11 @@ class _Worker:
     def __init__(self, command: tuple[str, ...]) -> None:
         task_end, self_task_end = os.pipe()
         self_result_end, result_end = os.pipe()
-        environment = {
-            **os.environ,
-            "PYTHONPATH": os.pathsep.join(path or os.getcwd() for path in sys.path),
-        }
         try:
             self._process = subprocess.Popen(
                 [*command, str(task_end), str(result_end)],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
-                env=environment,
                 pass_fds=(task_end, result_end),
             )
         finally:

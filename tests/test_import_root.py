@@ -1,0 +1,166 @@
+"""One import root: whatever lies in the current folder, Dateline imports its own code, once."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import venv
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+CONFIG = """\
+feeds:
+  - url: feed.xml
+    name: Large
+model: {enabled: false}
+output: {path: out}
+"""
+ITEM = "<item><title>Story %d</title><guid>%d</guid><description>%s</description></item>"
+
+
+@pytest.fixture
+def crowded(tmp_path: Path) -> Path:
+    """A folder with packages of its own that bear the names of ours and of the standard library.
+
+    Each of them leaves a file behind if its code ever runs.
+    """
+    for name in ("schemas", "transforms", "pipeline", "configs", "dataset"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "__init__.py").write_text(f"open('ran-{name}', 'w').close()\n")
+    for name in ("pickle", "json", "multiprocessing"):
+        (tmp_path / f"{name}.py").write_text(f"open('ran-{name}', 'w').close()\n")
+    items = "".join(ITEM % (n, n, "word " * 1000) for n in range(80))
+    (tmp_path / "feed.xml").write_text(
+        f"<rss version='2.0'><channel><title>T</title>{items}</channel></rss>"
+    )
+    (tmp_path / "config.yaml").write_text(CONFIG)
+    assert (tmp_path / "feed.xml").stat().st_size > 300_000, "so that the other process parses it"
+    return tmp_path
+
+
+def _ran(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.glob("ran-*"))
+
+
+def _bare_environment(folder: Path) -> Path:
+    """An environment that holds the installed wheel and, by path, the libraries of this one."""
+    built = folder / "wheel"
+    subprocess.run(
+        [sys.executable, "-m", "pip", "wheel", "-q", "--no-deps", "-w", built, ROOT],
+        check=True,
+        timeout=100,
+    )
+    venv.create(folder / "env", with_pip=False)
+    python = folder / "env" / "bin" / "python"
+    found = subprocess.run(
+        [python, "-c", "import sysconfig; print(sysconfig.get_path('purelib'))"],
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    target = Path(found.stdout.strip())
+    subprocess.run(
+        [sys.executable, "-m", "pip", "install", "-q", "--no-deps", "--target", target]
+        + [str(path) for path in built.glob("*.whl")],
+        check=True,
+        timeout=100,
+    )
+    libraries = {path for path in sys.path if path.endswith("site-packages")}
+    (target / "libraries.pth").write_text("\n".join(sorted(libraries)) + "\n")
+    return python
+
+
+@pytest.mark.skipif(os.name != "posix", reason="the other process is used on POSIX systems only")
+def test_the_installed_wheel_runs_in_a_folder_with_packages_of_the_same_names(
+    crowded: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    pytest.importorskip("pip", reason="the environment of the tests has no pip to build with")
+    python = _bare_environment(tmp_path_factory.mktemp("bare"))
+    command = python.parent / "dateline"
+    command.write_text(
+        f"#!{python}\nimport sys\nfrom dateline.pipeline.cli.main import main\nsys.exit(main())\n"
+    )
+    command.chmod(0o755)
+    done = subprocess.run(
+        [command, "run", "--config", "config.yaml"],
+        cwd=crowded,
+        capture_output=True,
+        text=True,
+        timeout=100,
+        check=False,
+        env={name: value for name, value in os.environ.items() if name != "PYTHONPATH"},
+    )
+    assert done.returncode == 0, done.stderr
+    assert "80 new" in done.stdout
+    assert _ran(crowded) == []
+    where = subprocess.run(
+        [python, "-P", "-c", "import dateline; print(dateline.__file__)"]
+        if sys.version_info >= (3, 11)
+        else [
+            python,
+            "-c",
+            "import sys; del sys.path[0]; import dateline; print(dateline.__file__)",
+        ],
+        cwd=crowded,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert "env" in where.stdout, "the wheel was tried, not the checkout"
+
+
+def test_python_in_such_a_folder_reads_a_configuration(crowded: Path) -> None:
+    (crowded / "json.py").unlink()  # here Python itself puts the folder first
+    (crowded / "pickle.py").unlink()
+    (crowded / "multiprocessing.py").unlink()
+    code = "import dateline; print(len(dateline.load_config('config.yaml').feeds))"
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=crowded,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
+    )
+    assert done.stdout.strip() == "1", done.stderr
+    assert _ran(crowded) == []
+
+
+def test_a_run_imports_no_module_under_two_names(tmp_path: Path) -> None:
+    code = """
+import json, sys
+import dateline
+config = dateline.load_config(sys.argv[1])
+output = config.output.model_copy(update={"path": sys.argv[2]})
+dateline.run(config.model_copy(update={"output": output}), limit=3)
+files = {}
+for name, module in list(sys.modules.items()):
+    file = getattr(module, "__file__", None)
+    if file and name != "__main__":
+        files.setdefault(__import__("os").path.realpath(file), []).append(name)
+print(json.dumps(files))
+"""
+    config = ROOT / "configs" / "sample.yaml"
+    done = subprocess.run(
+        [sys.executable, "-c", code, config, tmp_path / "out"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=100,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    files = json.loads(done.stdout.splitlines()[-1])
+    ours = {path: names for path, names in files.items() if Path(path).is_relative_to(ROOT)}
+    assert any("dateline.transforms.parse" in names for names in ours.values())
+    wrong = {
+        path: names
+        for path, names in ours.items()
+        if ".venv" not in path and not (len(names) == 1 and names[0].startswith("dateline"))
+    }
+    assert wrong == {}
