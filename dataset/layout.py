@@ -67,6 +67,11 @@ def memory_folder(memory: str) -> str:
     return f"{STATE}/{memory}/"
 
 
+def memory_of(path: str) -> str:
+    """The memory that a state file belongs to."""
+    return path.split("/")[1]
+
+
 def run_date(now: datetime | date) -> str:
     """The partition of tables that go by the day of the run."""
     return f"run_date={now:%Y-%m-%d}"

@@ -19,16 +19,7 @@ from dateline.pipeline.cli import run as run_command
 from dateline.pipeline.cli import sql as sql_command
 from dateline.pipeline.cli import version as version_command
 from dateline.pipeline.cli import watch as watch_command
-
-USAGE_ERRORS = (
-    "ConfigError",
-    "OpmlError",
-    "PlanError",
-    "BeamOptionError",
-    "ModelError",
-    "UsageError",
-)
-"""Errors by which the caller, not the world, is at fault: exit code 2."""
+from dateline.schemas.errors import FAILED, DatelineError
 
 app = typer.Typer(
     name="dateline",
@@ -62,7 +53,7 @@ def main() -> None:
     except Exception as error:
         if os.environ.get("DATELINE_TRACEBACK"):
             raise
-        _fail(_tell(error), 2 if type(error).__name__ in USAGE_ERRORS else 1)
+        _fail(_tell(error), getattr(error, "exit_code", FAILED))
 
 
 def _tell(error: Exception) -> str:
@@ -70,8 +61,7 @@ def _tell(error: Exception) -> str:
     message = str(error).strip() or type(error).__name__
     if isinstance(error, OSError) and error.filename and error.strerror:
         message = f"{error.filename}: {error.strerror}"
-    known = type(error).__module__.split(".")[0] in ("pipeline", "transforms", "schemas")
-    if known or isinstance(error, (OSError, ValueError)):
+    if isinstance(error, (DatelineError, OSError, ValueError)):
         return message
     return f"{type(error).__name__}: {message} (set DATELINE_TRACEBACK=1 to see where)"
 

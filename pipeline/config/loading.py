@@ -13,12 +13,13 @@ import yaml
 from pydantic import BaseModel, ValidationError
 
 from dateline.schemas.config import Config, FeedSpec
+from dateline.schemas.errors import UsageError
 
 _VARIABLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
 _SCHEME = re.compile(r"^[A-Za-z][A-Za-z0-9+.-]*:")
 
 
-class ConfigError(ValueError):
+class ConfigError(UsageError):
     """What is wrong with a configuration, one problem a line, each with file and line."""
 
 

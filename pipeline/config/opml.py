@@ -10,9 +10,10 @@ from xml.parsers import expat
 from pydantic import ValidationError
 
 from dateline.schemas.config import FeedSpec
+from dateline.schemas.errors import UsageError
 
 
-class OpmlError(ValueError):
+class OpmlError(UsageError):
     """A file that is no OPML or names a feed that cannot be one; the message names the file."""
 
 

@@ -16,7 +16,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from dateline.schemas.article import Article
-from dateline.transforms.same.sameness import Ref, feed_hash
+from dateline.schemas.remembered import Signature, feed_hash
+from dateline.transforms.same.sameness import Ref
 
 LEAD = 64  # words of the summary, and of the content, that count
 SHINGLE = 3  # words
@@ -25,16 +26,6 @@ CONTAINMENT = 0.5  # of the smaller set, to be a copy
 FREQUENT = 40  # a shingle in more articles than that is boilerplate
 
 _WORD = re.compile(r"[぀-ヿ㐀-鿿가-힯]|\w+")
-
-
-@dataclass(frozen=True, slots=True)
-class Signature:
-    """What copies are found by; about 400 bytes an article."""
-
-    article_id: bytes  # 16 bytes
-    cluster_id: bytes  # 16 bytes; the article's own until copies are looked for
-    feed_hash: int
-    hashes: tuple[int, ...]  # unsigned 32 bit, ascending
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,13 +8,14 @@ articles even where the publisher gives them one URL (live pages, landing pages)
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
 from dateline.schemas.article import Article
+from dateline.schemas.feed import FeedState
+from dateline.schemas.remembered import Identity, feed_hash
 
 Ref = tuple[str, int]
 """Feed and position of an entry: names it within one run."""
@@ -40,11 +41,6 @@ class Claim:
         return tuple(key for key in (self.guid_key, self.url_key) if key) or (self.article_id,)
 
 
-def feed_hash(feed: str) -> int:
-    """Unsigned 64-bit name of a feed, as the identities table keeps it."""
-    return int.from_bytes(hashlib.blake2b(feed.encode(), digest_size=8).digest(), "big")
-
-
 def claim_of(article: Article) -> Claim:
     """The claim that an article makes."""
     told: datetime = article.updated_at or article.published_at or article.first_seen_at
@@ -57,21 +53,6 @@ def claim_of(article: Article) -> Claim:
         feed_hash=feed_hash(article.feed),
         order=(told.timestamp(), article.feed, article.position),
     )
-
-
-@dataclass(frozen=True, slots=True)
-class Identity:
-    """One text of one article that one feed served, under one key; a row of the identities table.
-
-    Each feed has rows of its own, because an article is forgotten feed by feed.
-    """
-
-    key: bytes
-    article_id: bytes
-    content_hash: int
-    feed_hash: int
-    revision: int
-    seen_at: int  # seconds since 1970
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,3 +172,20 @@ def _with_other_feeds(decisions: list[Decision]) -> list[Decision]:
             )
         )
     return result
+
+
+def refresh_after_s(window_s: float) -> float:
+    """Age at which a sighting is noted again: often enough that nothing in a feed is forgotten."""
+    return window_s / 4
+
+
+def documents_since(feeds: Mapping[str, FeedState], window_s: float) -> dict[int, int]:
+    """Feed hash -> sightings since then are still in the document that the feed serves.
+
+    What is in a feed's current document is not forgotten, however long the feed stays unchanged.
+    """
+    return {
+        feed_hash(feed): int(state.last_changed_at.timestamp() - window_s / 2)
+        for feed, state in feeds.items()
+        if state.last_changed_at is not None
+    }
