@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
 from typing import TYPE_CHECKING
@@ -69,25 +69,34 @@ def day_of(path: str) -> date | None:
 
 
 def plan_compaction(
-    files: Iterable[FileEntry], *, before: date, target_bytes: float, keep_from: date | None
+    files: Iterable[FileEntry],
+    *,
+    before: date,
+    target_bytes: float,
+    keep_from: date | None,
+    seen: Mapping[str, date] | None = None,
 ) -> CompactionPlan:
     """Decides what to merge and what to drop; asks nothing.
 
     Args:
         files: the files in force.
+        seen: the day on which the newest article of a file was first seen, by path, for files of
+            the partition of old articles. They are kept as if that were their day, and merged only
+            with those of the same month, so that they can grow old.
         before: partitions of earlier days are closed.
         keep_from: partitions of earlier days are dropped; None keeps all.
     """
-    partitions: defaultdict[str, list[FileEntry]] = defaultdict(list)
+    partitions: defaultdict[tuple[str, str], list[FileEntry]] = defaultdict(list)
     dropped = []
     for file in files:
-        day = day_of(file.path)
+        day = (seen or {}).get(file.path) or day_of(file.path)
         if keep_from is not None and day is not None and day < keep_from:
             dropped.append(file)
         elif layout.top_folder(file.path) in TABLES and (day is None or day < before):
-            partitions[file.path.rpartition("/")[0]].append(file)
+            month = f"{day:%Y-%m}" if day and seen and file.path in seen else ""
+            partitions[file.path.rpartition("/")[0], month].append(file)
     merges = []
-    for partition, found in sorted(partitions.items()):
+    for (partition, _), found in sorted(partitions.items()):
         for group in _groups(found, target_bytes):
             merges.append(Merge(partition, tuple(group)))
     return CompactionPlan(tuple(merges), tuple(dropped))
@@ -144,11 +153,13 @@ def compact(
     keep_from = None if retention_days is None else today - timedelta(days=retention_days)
 
     def decide() -> CompactionPlan:
+        files = dataset.live_entries(dataset.head())
         return plan_compaction(
-            dataset.live_entries(dataset.head()),
+            files,
             before=min(before or today - timedelta(days=1), today),
             target_bytes=target_bytes,
             keep_from=keep_from,
+            seen=_first_seen(dataset, files),
         )
 
     if dry_run:
@@ -166,6 +177,18 @@ def compact(
             tx.remove(removed + [file.path for file in plan.dropped])
             tx.describe(inputs={"merged": len(removed), "dropped": len(plan.dropped)})
     return plan, tx.manifest
+
+
+def _first_seen(dataset: Dataset, files: Iterable[FileEntry]) -> dict[str, date]:
+    """The day on which the newest article was first seen, of files of old articles."""
+    found = {}
+    for file in files:
+        if f"published_date={layout.OLD_DATE}" not in file.path:
+            continue
+        with open_file(dataset.full(file.path)) as handle:
+            column = parquet_file(handle).read(columns=["first_seen_at"])["first_seen_at"]
+        found[file.path] = max(column.to_pylist()).date()
+    return found
 
 
 def _merged(dataset: Dataset, staging: str, merge: Merge, name: str) -> list[StoredFile]:

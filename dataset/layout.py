@@ -77,6 +77,13 @@ def run_date(now: datetime | date) -> str:
     return f"run_date={now:%Y-%m-%d}"
 
 
+OLD_DATE = "1970-01-01"
+"""The day in the name of the partition of articles that are too old for one of their own day.
+
+A day and not Hive's word for a missing value, because pandas cannot read that beside days.
+"""
+
+
 def articles(partition: str, run_id: str) -> str:
     """The stem of the files that a run writes to a partition of ``articles``."""
     return f"articles/{partition}/{run_id}"

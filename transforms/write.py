@@ -12,12 +12,13 @@ from dataclasses import dataclass
 from typing import Any
 
 import apache_beam as beam
+from apache_beam.metrics import Metrics
 from apache_beam.transforms.window import GlobalWindow, IntervalWindow
 from apache_beam.utils.windowed_value import PaneInfo
 
 from dateline.dataset import layout
 from dateline.dataset.parquet_files import to_table, write_table
-from dateline.dataset.rows import article_row, partition_of, sort_key
+from dateline.dataset.rows import article_row, is_old, partition_of, sort_key
 from dateline.dataset.storage import StoredFile
 from dateline.schemas.article import EnrichedArticle
 from dateline.schemas.config import OutputSettings
@@ -42,6 +43,8 @@ class WriteArticles(beam.PTransform):  # type: ignore[misc]
         )
 
     def _partition(self, article: EnrichedArticle) -> tuple[str, EnrichedArticle]:
+        if is_old(article.article) and "published_date" in self.settings.partition_by:
+            Metrics.counter("dateline", "entries_old_date").inc()
         return partition_of(article, self.settings.partition_by), article
 
 

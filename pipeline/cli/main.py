@@ -12,6 +12,7 @@ from dateline.pipeline.cli import config as config_commands
 from dateline.pipeline.cli import enrich as enrich_command
 from dateline.pipeline.cli import feeds as feeds_commands
 from dateline.pipeline.cli import fsck as fsck_command
+from dateline.pipeline.cli import lease as lease_command
 from dateline.pipeline.cli import model as model_commands
 from dateline.pipeline.cli import replay as replay_command
 from dateline.pipeline.cli import report as report_command
@@ -34,6 +35,7 @@ app.command("replay")(replay_command.replay)
 app.command("enrich")(enrich_command.enrich)
 app.command("compact")(compact_command.compact)
 app.command("fsck")(fsck_command.fsck)
+app.command("lease")(lease_command.lease)
 app.add_typer(feeds_commands.app, name="feeds")
 app.add_typer(config_commands.app, name="config")
 app.add_typer(model_commands.app, name="model")

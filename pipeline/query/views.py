@@ -101,6 +101,8 @@ _COMPUTED = {
     "ELSE first_seen_at END AT TIME ZONE 'UTC' AS DATE)",
     "run_date": None,
 }
+_OLD = f"published_date={layout.OLD_DATE}/"
+"""In the path of a file of old articles: its day is no day of publication."""
 _MANIFEST = {
     "run_id": "VARCHAR",
     "sequence": "BIGINT",
@@ -186,15 +188,24 @@ def _all_rows(root: str, table: str, *, live: bool) -> str:
     columns = [(field.name, duckdb_type(field.type)) for field in schema] + [(date, "DATE")]
     empty = ",\n  ".join(f"CAST(NULL AS {type_}) AS {quoted(name)}" for name, type_ in columns)
     parts = [f"SELECT\n  {empty}\nWHERE false"]
+    computed = _COMPUTED[date]
     for keys, patterns in files_of(root, table, live=live).items():
         types = {key: "DATE" if key in _HIVE_DATES else "VARCHAR" for key in keys}
         hive = ", ".join(f"{quoted(key)}: {type_}" for key, type_ in types.items())
         options = "union_by_name = true, hive_partitioning = true"
         if hive:
             options += f", hive_types = {{{hive}}}"
-        computed = _COMPUTED[date]
-        extra = f", {computed} AS {date}" if computed and date not in keys else ""
-        parts.append(f"SELECT *{extra} FROM read_parquet({_list(patterns)}, {options})")
+        dated = [path for path in patterns if _OLD not in path]
+        source = f"read_parquet({_list(dated)}, {options})"
+        if computed and date in keys and not live:  # patterns match the old ones, too
+            parts.append(f"SELECT * REPLACE ({_told(computed, date)} AS {date}) FROM {source}")
+            continue
+        if dated:
+            extra = f", {computed} AS {date}" if computed and date not in keys else ""
+            parts.append(f"SELECT *{extra} FROM {source}")
+        if old := [path for path in patterns if _OLD in path]:
+            source = f"read_parquet({_list(old)}, {options})"
+            parts.append(f"SELECT * REPLACE ({computed} AS {date}) FROM {source}")
     return "\nUNION ALL BY NAME\n".join(parts)
 
 
@@ -231,6 +242,10 @@ def _run_log(root: str, *, live: bool) -> list[str]:
     if not exists(dataset.full(layout.HEAD)):  # a folder of Parquet files
         return []
     return list(dataset.segments(run_log.MEMORY.name, dataset.head()))
+
+
+def _told(computed: str, date: str) -> str:
+    return f"CASE WHEN {date} = DATE '{layout.OLD_DATE}' THEN {computed} ELSE {date} END"
 
 
 def _any_file(connection: duckdb.DuckDBPyConnection, pattern: str) -> bool:
