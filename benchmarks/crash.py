@@ -146,7 +146,7 @@ class Trials:
 
 def points() -> tuple[str, ...]:
     """Every named moment of a commit."""
-    from dateline.dataset.transaction import Point
+    from dateline.dataset.publication import Point
 
     return get_args(Point)
 

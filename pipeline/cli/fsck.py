@@ -62,5 +62,5 @@ def _window_days(config: Path | None) -> float:
     from dateline.pipeline.config.loading import load_config
     from dateline.schemas.config import DedupeSettings
 
-    settings = load_config(config).dedupe if config else DedupeSettings()  # type: ignore[call-arg]
+    settings = load_config(config).dedupe if config else DedupeSettings()
     return settings.window_days

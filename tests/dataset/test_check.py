@@ -96,13 +96,14 @@ def empty(root: Path) -> None:
     (root / "_lease/x.json").write_bytes(b"")
 
 
+def older_head(root: Path) -> None:
+    shutil.copy(root / "older.json", root / "state/head.json")
+
+
 DAMAGES: dict[str, tuple[str, Callable[[Path], None]]] = {
     "lost head": ("head", lambda root: (root / "state/head.json").unlink()),
     "torn head": ("head", lambda root: shorten(root / "state/head.json")),
-    "older head": (
-        "head",
-        lambda root: shutil.copy(root / "older.json", root / "state/head.json") and None,
-    ),
+    "older head": ("head", older_head),
     "torn manifest": ("manifest", lambda root: shorten(root / "runs/r0.json")),
     "torn last manifest": ("manifest", lambda root: shorten(root / "runs/r96.json")),
     "lost articles": ("missing", lambda root: first(root, "articles").unlink()),

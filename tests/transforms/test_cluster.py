@@ -39,13 +39,13 @@ def feed(folder: Path, name: str, *items: tuple[str, str]) -> FeedSpec:
 
 
 def settings(root: Path, *feeds: FeedSpec) -> Config:
-    config = Config(feeds=feeds, model=ModelSettings(enabled=False))  # type: ignore[call-arg]
+    config = Config(feeds=feeds, model=ModelSettings(enabled=False))
     return with_output(config, str(root))
 
 
 def test_the_planted_copies_of_the_samples_are_told(tmp_path: Path) -> None:
     config = with_output(load_config(configs.path("sample.yaml")), str(tmp_path))
-    config = config.model_copy(update={"model": ModelSettings(enabled=False)})  # type: ignore[call-arg]
+    config = config.model_copy(update={"model": ModelSettings(enabled=False)})
     run(config, now=NOW)
     found = rows(
         tmp_path,
