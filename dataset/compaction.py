@@ -16,8 +16,10 @@ from typing import TYPE_CHECKING
 
 from dateline.dataset import layout
 from dateline.dataset.dataset import Dataset, maintenance_id
+from dateline.dataset.memory import run_log
 from dateline.dataset.parquet_files import parquet_file, write_table
 from dateline.dataset.publication import Point, unobserved
+from dateline.dataset.snapshot import manifest_paths
 from dateline.dataset.storage import StoredFile, open_file
 from dateline.dataset.transaction import GRACE_S
 from dateline.schemas.errors import DatelineError
@@ -134,6 +136,8 @@ def compact(
 ) -> tuple[CompactionPlan, Manifest | None]:
     """Merges the small files of closed partitions and drops what retention no longer keeps.
 
+    Old manifests are folded into the log of runs by the same commit.
+
     Args:
         now: the time, UTC.
         before: partitions of earlier days are closed; yesterday by default.
@@ -167,7 +171,7 @@ def compact(
     name = f"compact at {now:%Y-%m-%d %H:%M:%SZ}"
     with dataset.transaction("compact", wait_s=wait_s, name=name, at=at) as tx:
         plan = decide()
-        if not plan.is_empty:
+        if not plan.is_empty or len(manifest_paths(dataset.root)) > run_log.MOST_LOOSE:
             head = dataset.head()
             tx.begin(maintenance_id("compact", now, head), now, head)
             tx.grace_s = grace_s

@@ -152,7 +152,14 @@ def manifest_paths(root: str) -> list[str]:
 
 
 def load_manifests(root: str, damaged: Callable[[str, str], None] | None = None) -> list[Manifest]:
-    """The manifests that are files of their own, oldest first.
+    """The manifests that are files of their own, oldest first; see ``manifest_files``."""
+    return [manifest for _, manifest in manifest_files(root, damaged)]
+
+
+def manifest_files(
+    root: str, damaged: Callable[[str, str], None] | None = None
+) -> list[tuple[str, Manifest]]:
+    """Path and content of the manifests that are files of their own, oldest first.
 
     Args:
         damaged: told path and reason of each that cannot be read; without it that is an error.
@@ -165,12 +172,12 @@ def load_manifests(root: str, damaged: Callable[[str, str], None] | None = None)
     for path in manifest_paths(root):
         full = join(root, path)
         try:
-            found.append(read_document(full, read_bytes(full), Manifest))
+            found.append((path, read_document(full, read_bytes(full), Manifest)))
         except ValueError as error:
             if damaged is None:
                 raise StateError(f"{full} is damaged: {error}") from error
             damaged(path, str(error))
-    return sorted(found, key=lambda manifest: manifest.sequence)
+    return sorted(found, key=lambda file: file[1].sequence)
 
 
 def refuse_newer(root: str) -> None:

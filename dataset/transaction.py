@@ -30,7 +30,7 @@ from dateline.dataset.publication import (
     unobserved,
 )
 from dateline.dataset.replaced import expire
-from dateline.dataset.snapshot import load_manifests, manifest_paths, to_json
+from dateline.dataset.snapshot import manifest_files, manifest_paths, to_json
 from dateline.dataset.storage import (
     StoredFile,
     delete,
@@ -283,16 +283,18 @@ class Transaction:
     def _fold_manifests(self) -> None:
         """Stages a segment of the run log once there are many manifests, and discards those."""
         assert self._before is not None
-        if self.sequence % run_log.LEAST_LOOSE and self._before.version == FORMAT:
-            return
+        due = self.kind == "compact" or self.sequence % run_log.LEAST_LOOSE == 0
+        if not due and self._before.version == FORMAT:
+            return  # listing is a request on object storage
         if len(manifest_paths(self.root)) <= run_log.MOST_LOOSE:
             return
-        loose = load_manifests(self.root, damaged=_left_to_fsck)
+        loose = manifest_files(self.root, damaged=_left_to_fsck)
         folded = loose[: -run_log.LEAST_LOOSE]
+        manifests = [manifest for _, manifest in folded]
         path = layout.segment(LOG, self._run_id)
-        file = write_file(self.staging, path, lambda handle: run_log.write(handle, folded))
+        file = write_file(self.staging, path, lambda handle: run_log.write(handle, manifests))
         self.remember(LOG, [file])
-        self.discard(layout.manifest(manifest.run_id, manifest.kind) for manifest in folded)
+        self.discard(path for path, _ in folded)
 
     def _with_hash(self, segment: Segment) -> Segment:
         """The segment with its size and hash, also where format 1 recorded none."""

@@ -230,7 +230,7 @@ def _runs(connection: duckdb.DuckDBPyConnection, root: str, *, live: bool) -> st
         )
         parts.append(f"SELECT {empty} WHERE false")
     union = "\nUNION ALL BY NAME\n".join(parts)
-    newest = "QUALIFY row_number() OVER (PARTITION BY sequence ORDER BY run_id) = 1"
+    newest = "QUALIFY row_number() OVER (PARTITION BY sequence, run_id ORDER BY status) = 1"
     return _RUNS.format(source=f"(SELECT * FROM ({union}) {newest})")
 
 

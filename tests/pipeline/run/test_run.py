@@ -94,7 +94,7 @@ def test_new_known_and_revised_entries_over_three_hours(
 def test_an_entry_that_stays_in_a_silent_feed_is_never_written_twice(
     tmp_path: Path, feed_server: FeedServer
 ) -> None:
-    """The window is a day; the feed does not change for a fortnight and then still holds the entry."""
+    """The window is a day; a feed that does not change for a fortnight still holds the entry."""
     url = feed_server.add("/a.xml", rss(item(1)))
     window = {"dedupe": {"window_days": 1}}
     run(config(tmp_path, url, **window), now=NOON)
