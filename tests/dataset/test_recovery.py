@@ -9,7 +9,7 @@ import pytest
 
 from dateline.dataset.dataset import Dataset
 from dateline.dataset.layout import STAGING
-from dateline.dataset.publication import CommitError, CommitPlan, Point, publish
+from dateline.dataset.publication import CommitError, CommitPlan, Point
 from dateline.dataset.recovery import recover
 from dateline.dataset.snapshot import to_json
 from dateline.dataset.storage import write_bytes
@@ -120,25 +120,3 @@ def test_a_torn_decision_is_told_and_not_acted_on(tmp_path: Path) -> None:
     write_bytes(str(tmp_path), f"{STAGING}/r/commit.json", b'{"run_id": "r", "fil')
     with pytest.raises(CommitError, match="is damaged"):
         recover(str(tmp_path))
-
-
-@pytest.mark.parametrize("moment", ["before the files move", "after they moved"])
-def test_a_publication_that_finds_a_later_commit_stops(tmp_path: Path, moment: str) -> None:
-    """The head is asked before anything moves, and once more before it is replaced."""
-    with pytest.raises(Died):
-        commit(tmp_path, "one", "a", "b", die_at="decided")
-    (folder,) = (tmp_path / STAGING).iterdir()
-    plan = CommitPlan.model_validate_json((folder / "commit.json").read_bytes())
-    later = to_json(Head(sequence=2, run_id="two", commit_id="x"))
-    if moment == "before the files move":
-        write_bytes(str(tmp_path), "state/head.json", later)
-
-    def at(here: Point) -> None:
-        if here == "moved" and moment == "after they moved":
-            write_bytes(str(tmp_path), "state/head.json", later)
-
-    with pytest.raises(CommitError, match="run two was committed while run one slept"):
-        publish(str(tmp_path), f"{STAGING}/{folder.name}", plan, at)
-    assert Dataset(str(tmp_path)).head().run_id == "two"
-    assert (tmp_path / "articles").exists() == (moment == "after they moved")
-    assert not (tmp_path / "runs/one.json").exists()
