@@ -123,12 +123,16 @@ def read_table(handle: Any, schema: pa.Schema) -> pa.Table:
 
     ``pyarrow.parquet.read_table`` would do, but it imports the whole of ``pyarrow.dataset``.
     """
-    import pyarrow as pa
-
     file = parquet_file(handle)
     present = set(file.schema_arrow.names)
-    table = file.read(columns=[name for name in schema.names if name in present])
+    return with_columns(file.read(columns=[n for n in schema.names if n in present]), schema)
+
+
+def with_columns(table: pa.Table, schema: pa.Schema) -> pa.Table:
+    """The table in the columns of ``schema``; null where an older file has no such column."""
+    import pyarrow as pa
+
     for field in schema:
-        if field.name not in present:
+        if field.name not in table.column_names:
             table = table.append_column(field, pa.nulls(len(table), field.type))
     return table.select(schema.names).cast(schema)

@@ -36,6 +36,9 @@ class FeedSpec(Settings):
     """False keeps the feed in the list without visiting it."""
     fulltext: bool | None = None
     """Fetch the article pages too; overrides `fetch.fulltext`."""
+    speaks_for: tuple[str, ...] = ()
+    """Hosts whose articles this feed may revise, where it is served elsewhere for its site, as by
+    a feed host or a CDN."""
     revive: bool = False
     """Visit the feed again although its server said 410 Gone."""
 

@@ -19,6 +19,8 @@ class Identity:
     feed_hash: int
     revision: int
     seen_at: int  # seconds since 1970
+    holder: int | None = None  # hash of the publisher whose article it is; None in older rows
+    is_owned: bool | None = None  # whether that publisher is the article's own site
 
 
 @dataclass(frozen=True, slots=True)

@@ -210,6 +210,8 @@ IDENTITIES = _schema(
         _field("feed_hash", pa.uint64(), "hash of the feed that served it last", nullable=False),
         _field("revision", pa.int32(), "revision that the text became", nullable=False),
         _field("seen_at", pa.uint32(), "last sighting, seconds since 1970 UTC", nullable=False),
+        _field("holder", pa.uint64(), "hash of the publisher whose article it is"),
+        _field("is_owned", pa.bool_(), "true when that publisher is the article's own site"),
     ],
 )
 

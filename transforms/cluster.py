@@ -71,7 +71,10 @@ class _Cluster(beam.DoFn):  # type: ignore[misc]
         remembered = lookup(
             step.segments,
             (value for candidate in candidates for value in candidate.signature.hashes),
-            (candidate.signature.article_id for candidate in candidates if candidate.revision > 1),
+            [
+                *(c.signature.article_id for c in candidates if c.revision > 1),
+                *(c.quotes for c in candidates if c.quotes),
+            ],
             least=LEAST,
         )
         members = cluster(candidates, remembered)

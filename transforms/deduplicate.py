@@ -105,4 +105,5 @@ class _KeepNews(beam.DoFn):  # type: ignore[misc]
                 article_id=decision.article_id.hex(),
                 revision=decision.revision,
                 also_in_feeds=decision.also_in_feeds,
+                quotes=decision.quotes.hex() if decision.quotes else None,
             )

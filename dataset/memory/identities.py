@@ -12,7 +12,7 @@ from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any
 
 from dateline.dataset.memory.memory import Memory, Merge, Written
-from dateline.dataset.parquet_files import parquet_file, parquet_writer
+from dateline.dataset.parquet_files import parquet_file, parquet_writer, with_columns
 from dateline.dataset.storage import open_file
 from dateline.schemas.remembered import Identity
 from dateline.schemas.tables import IDENTITIES
@@ -60,7 +60,7 @@ def to_table(rows: Sequence[Identity]) -> pa.Table:
 
 def from_table(table: pa.Table) -> list[Identity]:
     """Arrow rows as objects."""
-    columns = [table[name].to_pylist() for name in IDENTITIES.names]
+    columns = [column.to_pylist() for column in with_columns(table, IDENTITIES).columns]
     return [Identity(*values) for values in zip(*columns, strict=True)]
 
 
@@ -91,12 +91,12 @@ def merge_ranges(
         bounds = [(number << 32) // ranges for number in range(ranges + 1)]
         for low, high in itertools.pairwise(bounds):
             tables = [
-                _between(file.read_row_group(group), low, high)
+                _between(with_columns(file.read_row_group(group), IDENTITIES), low, high)
                 for file in files
                 for group in _groups_between(file, low, high)
             ]
             table = pa.concat_tables(tables) if tables else IDENTITIES.empty_table()
-            table = _in_force(table.cast(IDENTITIES), seen_since, documents_since)
+            table = _in_force(with_columns(table, IDENTITIES), seen_since, documents_since)
             if table.num_rows:
                 yield table
 
@@ -121,15 +121,15 @@ def _between(table: pa.Table, low: int, high: int) -> pa.Table:
     import numpy as np
     import pyarrow as pa
 
-    prefix = _raw_keys(table).view(">u4")[:, 0] if table.num_rows else np.zeros(0, ">u4")
+    prefix = _raw(table, "key").view(">u4")[:, 0] if table.num_rows else np.zeros(0, ">u4")
     return table.filter(pa.array((prefix >= low) & (prefix < high)))
 
 
-def _raw_keys(table: pa.Table) -> Any:
-    """The key column as an array of (rows, 2) numbers of 64 bits."""
+def _raw(table: pa.Table, name: str) -> Any:
+    """A column of 16 bytes as an array of (rows, 2) numbers of 64 bits."""
     import numpy as np
 
-    keys = table["key"].combine_chunks()
+    keys = table[name].combine_chunks()
     return np.frombuffer(keys.buffers()[1], "u8").reshape(-1, 2)[keys.offset :][: len(keys)]
 
 
@@ -154,6 +154,7 @@ def _in_force(
             ("key", "ascending"),
             ("content_hash", "ascending"),
             ("feed_hash", "ascending"),
+            ("article_id", "ascending"),
             ("seen_at", "descending"),
         ]
     )
@@ -161,14 +162,16 @@ def _in_force(
 
 
 def _first_of_each(table: pa.Table) -> Any:
-    """True for the first row of each run of equal (key, text, feed) in a sorted table."""
+    """True for the first row of each run of equal (key, text, feed, article) in a sorted table."""
     import numpy as np
 
     if table.num_rows == 0:
         return np.zeros(0, bool)
-    raw = _raw_keys(table)
-    first = np.ones(len(raw), bool)
-    first[1:] = (raw[1:] != raw[:-1]).any(axis=1)
+    first = np.ones(table.num_rows, bool)
+    first[1:] = False
+    for name in ("key", "article_id"):
+        raw = _raw(table, name)
+        first[1:] |= (raw[1:] != raw[:-1]).any(axis=1)
     for name in ("content_hash", "feed_hash"):
         values = table[name].to_numpy()
         first[1:] |= values[1:] != values[:-1]

@@ -36,6 +36,7 @@ class Candidate:
     revision: int
     order: tuple[float, str, int]
     signature: Signature
+    quotes: bytes | None = None  # the article of another publisher that it is about
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +74,11 @@ def candidate_of(article: Article) -> Candidate:
     told = article.published_at or article.updated_at or article.first_seen_at
     order = (told.timestamp(), article.feed, article.position)
     return Candidate(
-        (article.feed, article.position), article.revision, order, signature_of(article)
+        (article.feed, article.position),
+        article.revision,
+        order,
+        signature_of(article),
+        bytes.fromhex(article.quotes) if article.quotes else None,
     )
 
 
@@ -101,14 +106,17 @@ def cluster(candidates: Iterable[Candidate], remembered: Sequence[Signature]) ->
             first = before == own.article_id
             members.append(Membership(candidate.ref, before, first, None))
             continue
-        original = _original(own, known, postings)
+        original = None if candidate.quotes else _original(own, known, postings)
         cluster_id = original.cluster_id if original else own.article_id
+        if candidate.quotes:  # however its text differs, it is about that article
+            cluster_id = clusters.get(candidate.quotes, candidate.quotes)
         signature = Signature(own.article_id, cluster_id, own.feed_hash, own.hashes)
         clusters[own.article_id] = cluster_id
         for value in own.hashes:
             postings[value].append(len(known))
         known.append(signature)
-        members.append(Membership(candidate.ref, cluster_id, original is None, signature))
+        first = cluster_id == own.article_id
+        members.append(Membership(candidate.ref, cluster_id, first, signature))
     return members
 
 
