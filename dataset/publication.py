@@ -19,7 +19,7 @@ from dateline.dataset import layout
 from dateline.dataset.snapshot import load_head, to_json, write_head, write_manifest
 from dateline.dataset.storage import delete, exists, join, list_files, rename, sync_folders
 from dateline.schemas.errors import DatelineError
-from dateline.schemas.manifest import FORMAT, FileEntry, Head, JsonDocument, Manifest
+from dateline.schemas.manifest import CommitPlan, Head, Manifest
 
 Point = Literal["staged", "decided", "moving", "moved", "head", "manifest", "obsolete", "finished"]
 """Named moments of a commit, for tests that stop or kill the process there."""
@@ -27,22 +27,6 @@ Point = Literal["staged", "decided", "moving", "moved", "head", "manifest", "obs
 
 class CommitError(DatelineError, RuntimeError):
     """A decided run cannot be published; nothing is lost, the next run tries again."""
-
-
-class CommitPlan(JsonDocument):
-    """All that publishing a run takes; written as the decision."""
-
-    version: int = FORMAT
-    run_id: str
-    files: list[FileEntry]
-    """Staged files; the path below staging is the path below the root."""
-    delete: list[str]
-    """Files to delete after the head has changed: of the run's earlier attempt, or obsolete."""
-    manifest: Manifest
-    head: Head
-    base: Head | None = None
-    """The head in force when the commit began: only that one, or its own, may it replace. None in
-    decisions of format 1."""
 
 
 def identified(manifest: Manifest) -> Manifest:

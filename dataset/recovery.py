@@ -5,7 +5,6 @@ from __future__ import annotations
 from dateline.dataset import layout
 from dateline.dataset.publication import (
     CommitError,
-    CommitPlan,
     is_superseded,
     publish,
     remove_staging,
@@ -21,7 +20,7 @@ from dateline.dataset.storage import (
     read_bytes,
     sha256_of,
 )
-from dateline.schemas.manifest import FileEntry
+from dateline.schemas.manifest import CommitPlan, FileEntry
 
 
 def recover(root: str) -> list[str]:

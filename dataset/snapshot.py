@@ -23,7 +23,7 @@ from dateline.dataset.storage import (
     write_bytes,
 )
 from dateline.schemas.errors import DatelineError
-from dateline.schemas.manifest import FORMAT, Head, JsonDocument, Manifest
+from dateline.schemas.manifest import FORMAT, CommitPlan, Head, JsonDocument, Manifest
 
 Read = TypeVar("Read", bound=JsonDocument)
 
@@ -199,8 +199,6 @@ def refuse_newer(root: str) -> None:
 def _refuse_raw(path: str, raw: dict[str, Any]) -> None:
     type_: type[JsonDocument] = Manifest
     if path.endswith(f"/{layout.DECISION}"):
-        from dateline.dataset.publication import CommitPlan
-
         type_ = CommitPlan
     elif path.endswith(layout.HEAD):
         type_ = Head

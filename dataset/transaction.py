@@ -23,7 +23,6 @@ from dateline.dataset.memory import file_index, run_log
 from dateline.dataset.memory.memories import MEMORIES
 from dateline.dataset.memory.memory import Horizon, extend, new_segment
 from dateline.dataset.publication import (
-    CommitPlan,
     Point,
     identified,
     publish,
@@ -40,7 +39,7 @@ from dateline.dataset.storage import (
     write_bytes,
     write_file,
 )
-from dateline.schemas.manifest import FORMAT, Counts, FileEntry, Head, Manifest, Segment
+from dateline.schemas.manifest import FORMAT, CommitPlan, Counts, FileEntry, Head, Manifest, Segment
 from dateline.schemas.tables import SCHEMA_VERSION
 
 if TYPE_CHECKING:

@@ -127,3 +127,19 @@ class Manifest(CommitRecord):
 
     state_before: Head
     state: Head
+
+
+class CommitPlan(JsonDocument):
+    """All that publishing a run takes; written as the decision."""
+
+    version: int = FORMAT
+    run_id: str
+    files: list[FileEntry]
+    """Staged files; the path below staging is the path below the root."""
+    delete: list[str]
+    """Files to delete after the head has changed: of the run's earlier attempt, or obsolete."""
+    manifest: Manifest
+    head: Head
+    base: Head | None = None
+    """The head in force when the commit began: only that one, or its own, may it replace. None in
+    decisions of format 1."""

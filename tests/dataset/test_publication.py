@@ -11,7 +11,6 @@ from dateline.dataset.dataset import Dataset
 from dateline.dataset.layout import STAGING
 from dateline.dataset.publication import (
     CommitError,
-    CommitPlan,
     Point,
     identified,
     is_superseded,
@@ -19,7 +18,7 @@ from dateline.dataset.publication import (
 )
 from dateline.dataset.snapshot import to_json
 from dateline.dataset.storage import write_bytes
-from dateline.schemas.manifest import Counts, Head, Manifest
+from dateline.schemas.manifest import CommitPlan, Counts, Head, Manifest
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=timezone.utc)
 

@@ -9,11 +9,11 @@ import pytest
 
 from dateline.dataset.dataset import Dataset
 from dateline.dataset.layout import STAGING
-from dateline.dataset.publication import CommitError, CommitPlan, Point
+from dateline.dataset.publication import CommitError, Point
 from dateline.dataset.recovery import recover
 from dateline.dataset.snapshot import to_json
 from dateline.dataset.storage import write_bytes
-from dateline.schemas.manifest import Counts, FileEntry, Head, Manifest
+from dateline.schemas.manifest import CommitPlan, Counts, FileEntry, Head, Manifest
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=timezone.utc)
 
