@@ -8,8 +8,9 @@ articles even where the publisher gives them one URL (live pages, landing pages)
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Literal
 
@@ -117,14 +118,14 @@ def decide(
         elif claim.content_hash in known.revisions:
             verdict, revision = "duplicate", known.revisions[claim.content_hash]
         else:
-            verdict, revision = "revised", max(known.revisions.values(), default=0) + 1
+            verdict, revision = "revised", max(known.revisions.values()) + 1
         sighting = (claim.content_hash, claim.feed_hash)
         stale = sighting not in known.seen or known.seen[sighting] + refresh_after <= now
         for key in claim.keys:
             fresh_key = key not in by_key
             if by_key.setdefault(key, known) is not known:
                 continue  # a URL stays with the first article that had it
-            if verdict != "duplicate" or stale or fresh_key:
+            if stale or fresh_key:
                 row = Identity(key, known.article_id, *sighting, revision, now)
                 rows[(key, *sighting)] = row
         known.revisions.setdefault(claim.content_hash, revision)
@@ -151,27 +152,20 @@ def _find(claim: Claim, by_key: Mapping[bytes, _Known]) -> tuple[_Known, bytes |
 
 def _with_other_feeds(decisions: list[Decision]) -> list[Decision]:
     """Tells each written article which other feeds served the same text in this run."""
-    feeds: dict[tuple[bytes, int], list[str]] = {}
+    feeds: defaultdict[tuple[bytes, int], set[str]] = defaultdict(set)
     for decision in decisions:
-        served = feeds.setdefault((decision.article_id, decision.revision), [])
-        if decision.ref[0] not in served:
-            served.append(decision.ref[0])
-    result = []
-    for decision in decisions:
-        others = feeds[decision.article_id, decision.revision]
-        if decision.verdict == "duplicate" or len(others) == 1:
-            result.append(decision)
-            continue
-        result.append(
-            Decision(
-                decision.ref,
-                decision.verdict,
-                decision.article_id,
-                decision.revision,
-                tuple(sorted(feed for feed in others if feed != decision.ref[0])),
-            )
+        feeds[decision.article_id, decision.revision].add(decision.ref[0])
+    return [
+        decision
+        if decision.verdict == "duplicate"
+        else replace(
+            decision,
+            also_in_feeds=tuple(
+                sorted(feeds[decision.article_id, decision.revision] - {decision.ref[0]})
+            ),
         )
-    return result
+        for decision in decisions
+    ]
 
 
 def refresh_after_s(window_s: float) -> float:
