@@ -14,8 +14,9 @@ stands in docs/architecture.md.
 from __future__ import annotations
 
 import hashlib
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Literal
 
@@ -146,7 +147,7 @@ def decide(
         elif claim.content_hash in known.revisions:
             revision = known.revisions[claim.content_hash]
         else:
-            verdict, revision = "revised", max(known.revisions.values(), default=0) + 1
+            verdict, revision = "revised", max(known.revisions.values()) + 1
         if known.holder is None or (claim.is_owner and known.holder == claim.publisher):
             known.holder = claim.publisher if known.is_held_by(claim) else None
             known.is_owned = known.is_owned or (claim.is_owner and known.holder is not None)
@@ -156,7 +157,7 @@ def decide(
             is_fresh = _is_fresh(key, known, claim, by_key)
             if known not in by_key.get(key, ()):
                 continue  # a URL stays with the first article of this publisher that had it
-            if verdict != "duplicate" or stale or is_fresh:
+            if stale or is_fresh:
                 rows[(key, *sighting, known.article_id)] = Identity(
                     key, known.article_id, *sighting, revision, now, known.holder, known.is_owned
                 )
@@ -227,28 +228,20 @@ def _is_fresh(key: bytes, known: _Known, claim: Claim, by_key: _ByKey) -> bool:
 
 def _with_other_feeds(decisions: list[Decision]) -> list[Decision]:
     """Tells each written article which other feeds served the same text in this run."""
-    feeds: dict[tuple[bytes, int], list[str]] = {}
+    feeds: defaultdict[tuple[bytes, int], set[str]] = defaultdict(set)
     for decision in decisions:
-        served = feeds.setdefault((decision.article_id, decision.revision), [])
-        if decision.ref[0] not in served:
-            served.append(decision.ref[0])
-    result = []
-    for decision in decisions:
-        others = feeds[decision.article_id, decision.revision]
-        if decision.verdict == "duplicate" or len(others) == 1:
-            result.append(decision)
-            continue
-        result.append(
-            Decision(
-                decision.ref,
-                decision.verdict,
-                decision.article_id,
-                decision.revision,
-                tuple(sorted(feed for feed in others if feed != decision.ref[0])),
-                decision.quotes,
-            )
+        feeds[decision.article_id, decision.revision].add(decision.ref[0])
+    return [
+        decision
+        if decision.verdict == "duplicate"
+        else replace(
+            decision,
+            also_in_feeds=tuple(
+                sorted(feeds[decision.article_id, decision.revision] - {decision.ref[0]})
+            ),
         )
-    return result
+        for decision in decisions
+    ]
 
 
 def refresh_after_s(window_s: float) -> float:
