@@ -100,12 +100,20 @@ def check(
 def import_opml(
     path: Annotated[Path, typer.Argument(help="OPML file.")],
 ) -> None:
-    """Print the feeds of an OPML file as YAML, ready for a configuration."""
+    """Print the feeds of an OPML file as YAML, ready for a configuration.
+
+    What cannot be used is left out and told on the error output, a line each.
+    """
     import yaml
 
-    from dateline.pipeline.config.opml import read_opml
+    from dateline.pipeline.config.opml import OpmlError, read_opml
 
-    feeds = [feed.model_dump(exclude_defaults=True) for feed in read_opml(path)]
+    listed = read_opml(path)
+    for warning in listed.warnings:
+        typer.echo(warning, err=True)
+    if not listed.feeds:
+        raise OpmlError(f"{path}: names no feed that can be used")
+    feeds = [feed.model_dump(exclude_defaults=True) for feed in listed.feeds]
     yaml.safe_dump({"feeds": feeds}, sys.stdout, sort_keys=False, allow_unicode=True)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import logging
 import os
 import re
 from collections.abc import Iterator, Mapping
@@ -13,17 +14,18 @@ import yaml
 from pydantic import BaseModel, ValidationError
 
 from dateline.schemas.config import Config, FeedSpec
+from dateline.schemas.errors import UsageError
 
 _VARIABLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
 _SCHEME = re.compile(r"^[A-Za-z][A-Za-z0-9+.-]*:")
 
 
-class ConfigError(ValueError):
+class ConfigError(UsageError):
     """What is wrong with a configuration, one problem a line, each with file and line."""
 
 
 def load_config(path: str | Path, environ: Mapping[str, str] = os.environ) -> Config:
-    """The configuration in a YAML file, its OPML feeds included.
+    """The configuration in a YAML file, its OPML feeds included; what is odd in these is logged.
 
     ``${VAR}`` is replaced from the environment; relative paths (feeds, OPML, output) are relative
     to the file.
@@ -43,7 +45,10 @@ def load_config(path: str | Path, environ: Mapping[str, str] = os.environ) -> Co
         return config
     from dateline.pipeline.config.opml import read_opml
 
-    return with_feeds(config, (*config.feeds, *read_opml(file.parent / config.opml)))
+    listed = read_opml(file.parent / config.opml)
+    for warning in listed.warnings:
+        logging.getLogger("dateline.config").warning("%s", warning)
+    return with_feeds(config, (*config.feeds, *listed.feeds))
 
 
 def with_feeds(config: Config, feeds: tuple[FeedSpec, ...]) -> Config:
