@@ -1,4 +1,4 @@
-"""``dateline feeds``: list, check, parse, import and export feeds."""
+"""``dateline feeds``: list, check, find, add, parse, import and export feeds."""
 
 from __future__ import annotations
 
@@ -9,12 +9,17 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from dateline.pipeline.cli.feeds_add import add, discover_feeds
 from dateline.pipeline.cli.feeds_parse import parse
 
 if TYPE_CHECKING:
     from dateline.schemas.config import Config
 
-app = typer.Typer(no_args_is_help=True, help="List, check, parse, import and export feeds.")
+app = typer.Typer(
+    no_args_is_help=True, help="List, check, find, add, parse, import and export feeds."
+)
+app.command("add")(add)
+app.command("discover")(discover_feeds)
 app.command("parse")(parse)
 
 ConfigOption = Annotated[Path, typer.Option("--config", "-c", help="Configuration file.")]

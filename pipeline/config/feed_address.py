@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from urllib.parse import urlsplit
 
 from dateline.schemas.config import without_credentials
 
@@ -44,3 +45,13 @@ def masked_address(address: str) -> str:
         return without_credentials(address)
     except ValueError:  # no address at all, such as one with half an IPv6 host
         return re.sub(r"//[^/@]*@", "//", address)
+
+
+def comparable_address(address: str) -> str:
+    """What the addresses of one feed have in common: the case of scheme and host and a fragment
+    make no difference, nor do credentials.
+    """
+    parts = urlsplit(without_credentials(address))
+    return parts._replace(
+        scheme=parts.scheme.lower(), netloc=parts.netloc.lower(), fragment=""
+    ).geturl()

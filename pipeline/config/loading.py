@@ -108,6 +108,15 @@ _Constructor.yaml_implicit_resolvers = {
 }
 
 
+def raw_document(text: str) -> Any:
+    """What a configuration's text says, unchecked: variables and paths as they stand.
+
+    Raises:
+        yaml.YAMLError: it is no YAML.
+    """
+    return yaml.load(text, Loader=_Constructor)
+
+
 def _told_well(text: str, error: yaml.YAMLError) -> yaml.YAMLError:
     """The same mistake as PyYAML's own parser tells it, which names the place better."""
     try:

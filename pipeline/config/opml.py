@@ -12,12 +12,11 @@ import xml.etree.ElementTree as ET
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from lxml import etree
 from pydantic import ValidationError
 
-from dateline.pipeline.config.feed_address import masked_address, mended_address
+from dateline.pipeline.config.feed_address import comparable_address, masked_address, mended_address
 from dateline.schemas.config import FeedSpec
 from dateline.schemas.errors import UsageError
 from dateline.transforms.feeds.bytes.text_encoding import decode
@@ -207,7 +206,7 @@ def _feeds(outlines: Iterable[_Outline]) -> tuple[list[FeedSpec], list[str]]:
             reason = reason.replace(address, masked_address(address)[:_LONGEST_QUOTE])
             warnings.append(f"{outline.called} left out: {reason}")
             continue
-        same = _same(feed.key)
+        same = comparable_address(feed.key)
         if same in feeds:
             warnings.append(_listed_before(outline, feed, *feeds[same]))
             continue
@@ -226,14 +225,6 @@ def _language(text: str) -> tuple[str | None, str | None]:
     if _LANGUAGE.fullmatch(text):
         return text, None
     return None, f"the language {text[:_LONGEST_QUOTE]!r} is no language code and is ignored"
-
-
-def _same(key: str) -> str:
-    """What the addresses of one feed have in common: case of scheme and host, fragments."""
-    parts = urlsplit(key)
-    return parts._replace(
-        scheme=parts.scheme.lower(), netloc=parts.netloc.lower(), fragment=""
-    ).geturl()
 
 
 def _listed_before(outline: _Outline, feed: FeedSpec, first: FeedSpec, where: _Outline) -> str:

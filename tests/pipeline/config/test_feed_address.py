@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dateline.pipeline.config.feed_address import masked_address, mended_address
@@ -37,6 +37,7 @@ def test_an_address_is_mended_only_where_its_meaning_is_plain(
     assert mended_address(text) == (address, changed)
 
 
+@settings(deadline=None)
 @given(st.text(max_size=80))
 def test_mending_twice_changes_nothing_more(text: str) -> None:
     once, _ = mended_address(text.replace("&amp;", "").replace("feed:", ""))

@@ -7,7 +7,7 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dateline.pipeline.config.opml import FeedList, OpmlError, parse_opml, read_opml, write_opml
@@ -47,6 +47,7 @@ def feeds_of(outlines: str) -> list[tuple[str, str | None, str | None]]:
     return [(feed.url, feed.name, feed.group) for feed in read(outlines).feeds]
 
 
+@settings(deadline=None)
 @given(LISTED)
 def test_what_is_exported_can_be_imported(feeds: list[FeedSpec]) -> None:
     found = parse_opml(write_opml(feeds), name="x")
@@ -54,6 +55,7 @@ def test_what_is_exported_can_be_imported(feeds: list[FeedSpec]) -> None:
     assert found.warnings == ()
 
 
+@settings(deadline=None)
 @given(LISTED, st.data())
 def test_a_list_with_damage_anywhere_still_gives_its_other_feeds(
     feeds: list[FeedSpec], data: st.DataObject
@@ -82,6 +84,7 @@ def test_a_list_with_damage_anywhere_still_gives_its_other_feeds(
     assert found.warnings
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=200) | st.text(max_size=200).map(str.encode))
 def test_no_bytes_bring_anything_but_feeds_or_a_clear_error(data: bytes) -> None:
     document = b"<opml><body>" + data + b"<outline xmlUrl='https://a.example/'/></body></opml>"
