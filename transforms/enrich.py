@@ -11,10 +11,10 @@ import apache_beam as beam
 from apache_beam.metrics import Metrics
 from apache_beam.ml.inference.base import ModelHandler, RunInference
 
-from dateline.schemas.article import Article, EnrichedArticle, EnrichmentStatus
+from dateline.schemas.article import Article, EnrichedArticle
 from dateline.schemas.config import ModelSettings
 from dateline.schemas.dead_letter import DeadLetter
-from dateline.transforms.model.documents import Document
+from dateline.transforms.model.articles import document_of, status_of
 from dateline.transforms.model.loading import Model, load, predict_all
 from dateline.transforms.reporting.progress import note
 
@@ -51,28 +51,6 @@ class EnrichArticles(beam.PTransform):  # type: ignore[misc]
         )
         enriched = (routed.passed, predicted[ENRICHED]) | "Together" >> beam.Flatten()
         return {ENRICHED: enriched, DEAD_LETTERS: predicted[DEAD_LETTERS]}
-
-
-def status_of(article: Article, settings: ModelSettings) -> EnrichmentStatus:
-    """``ok`` where the model is to read the article, else the status that it passes with.
-
-    An article whose language nobody could tell is read: short headlines are the usual case.
-    """
-    if not settings.enabled:
-        return "disabled"
-    if article.language is None:
-        return "ok"
-    known = {language.lower().partition("-")[0] for language in settings.languages}
-    primary = article.language.lower().partition("-")[0]
-    return "ok" if primary in known else "unsupported_language"
-
-
-def document_of(article: Article) -> Document:
-    """What the model reads of an article; a content that only repeats the summary is left out."""
-    content = article.content or ""
-    if content == article.summary:
-        content = ""
-    return Document(article.title, article.summary, content)
 
 
 def enrich(

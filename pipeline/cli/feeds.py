@@ -1,4 +1,4 @@
-"""``dateline feeds``: list, check, parse, import and export feeds."""
+"""``dateline feeds``: list, check, find, add, parse, import and export feeds."""
 
 from __future__ import annotations
 
@@ -9,12 +9,17 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from dateline.pipeline.cli.feeds_add import add, discover_feeds
 from dateline.pipeline.cli.feeds_parse import parse
 
 if TYPE_CHECKING:
     from dateline.schemas.config import Config
 
-app = typer.Typer(no_args_is_help=True, help="List, check, parse, import and export feeds.")
+app = typer.Typer(
+    no_args_is_help=True, help="List, check, find, add, parse, import and export feeds."
+)
+app.command("add")(add)
+app.command("discover")(discover_feeds)
 app.command("parse")(parse)
 
 ConfigOption = Annotated[Path, typer.Option("--config", "-c", help="Configuration file.")]
@@ -101,12 +106,20 @@ def check(
 def import_opml(
     path: Annotated[Path, typer.Argument(help="OPML file.")],
 ) -> None:
-    """Print the feeds of an OPML file as YAML, ready for a configuration."""
+    """Print the feeds of an OPML file as YAML, ready for a configuration.
+
+    What cannot be used is left out and told on the error output, a line each.
+    """
     import yaml
 
-    from dateline.pipeline.config.opml import read_opml
+    from dateline.pipeline.config.opml import OpmlError, read_opml
 
-    feeds = [feed.model_dump(exclude_defaults=True) for feed in read_opml(path)]
+    listed = read_opml(path)
+    for warning in listed.warnings:
+        typer.echo(warning, err=True)
+    if not listed.feeds:
+        raise OpmlError(f"{path}: names no feed that can be used")
+    feeds = [feed.model_dump(exclude_defaults=True) for feed in listed.feeds]
     yaml.safe_dump({"feeds": feeds}, sys.stdout, sort_keys=False, allow_unicode=True)
 
 

@@ -12,6 +12,7 @@ from dateline.pipeline.cli import config as config_commands
 from dateline.pipeline.cli import enrich as enrich_command
 from dateline.pipeline.cli import feeds as feeds_commands
 from dateline.pipeline.cli import fsck as fsck_command
+from dateline.pipeline.cli import init as init_command
 from dateline.pipeline.cli import lease as lease_command
 from dateline.pipeline.cli import model as model_commands
 from dateline.pipeline.cli import replay as replay_command
@@ -29,6 +30,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
+app.command("init")(init_command.init)
 app.command("run")(run_command.run)
 app.command("watch")(watch_command.watch)
 app.command("replay")(replay_command.replay)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import logging
 import os
 import re
 from collections.abc import Iterator, Mapping
@@ -24,7 +25,7 @@ class ConfigError(UsageError):
 
 
 def load_config(path: str | Path, environ: Mapping[str, str] = os.environ) -> Config:
-    """The configuration in a YAML file, its OPML feeds included.
+    """The configuration in a YAML file, its OPML feeds included; what is odd in these is logged.
 
     ``${VAR}`` is replaced from the environment; relative paths (feeds, OPML, output) are relative
     to the file.
@@ -44,7 +45,10 @@ def load_config(path: str | Path, environ: Mapping[str, str] = os.environ) -> Co
         return config
     from dateline.pipeline.config.opml import read_opml
 
-    return with_feeds(config, (*config.feeds, *read_opml(file.parent / config.opml)))
+    listed = read_opml(file.parent / config.opml)
+    for warning in listed.warnings:
+        logging.getLogger("dateline.config").warning("%s", warning)
+    return with_feeds(config, (*config.feeds, *listed.feeds))
 
 
 def with_feeds(config: Config, feeds: tuple[FeedSpec, ...]) -> Config:
@@ -102,6 +106,15 @@ _Constructor.yaml_implicit_resolvers = {
     first: [(tag, regexp) for tag, regexp in resolvers if tag != "tag:yaml.org,2002:timestamp"]
     for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
 }
+
+
+def raw_document(text: str) -> Any:
+    """What a configuration's text says, unchecked: variables and paths as they stand.
+
+    Raises:
+        yaml.YAMLError: it is no YAML.
+    """
+    return yaml.load(text, Loader=_Constructor)
 
 
 def _told_well(text: str, error: yaml.YAMLError) -> yaml.YAMLError:

@@ -1,27 +1,58 @@
-"""Feed lists as OPML 2.0 (http://opml.org/spec2.opml), the format that feed readers exchange."""
+"""Feed lists as OPML 2.0 (http://opml.org/spec2.opml), the format that feed readers exchange.
+
+Lists in the wild are written by many programs and by hand, so they are read as feeds are: decoded
+and mended by the same functions. An outline that cannot be a feed costs itself alone, and a
+sentence in ``FeedList.warnings`` says why, with its line.
+"""
 
 from __future__ import annotations
 
+import re
 import xml.etree.ElementTree as ET
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
-from xml.parsers import expat
 
+from lxml import etree
 from pydantic import ValidationError
 
+from dateline.pipeline.config.feed_address import comparable_address, masked_address, mended_address
 from dateline.schemas.config import FeedSpec
 from dateline.schemas.errors import UsageError
+from dateline.transforms.feeds.bytes.text_encoding import decode
+from dateline.transforms.feeds.bytes.xml_document import read_xml
+from dateline.transforms.feeds.bytes.xml_repair import ROOT
+from dateline.transforms.feeds.errors import FeedError
+
+_LINE = "dateline-line"
+"""Attribute by which an outline keeps its line in the file through all repairs."""
+_OUTLINE_TAG = re.compile(r"<!--.*?(?:-->|\Z)|(<outline)(?=[\s/>])", re.IGNORECASE | re.DOTALL)
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{1,8})*")
+_FEED_TYPES = frozenset({"rss", "rss1", "rss2", "atom", "rdf", "feed", "json"})
+_NO_LANGUAGE = frozenset({"", "unknown", "und", "none"})
+_LONGEST_QUOTE = 200  # characters of an address in a message
 
 
 class OpmlError(UsageError):
-    """A file that is no OPML or names a feed that cannot be one; the message names the file."""
+    """A file that is no list of feeds; the message names the file."""
 
 
-def read_opml(path: str | Path) -> list[FeedSpec]:
-    """The feeds of an OPML file, the innermost folder as their group.
+@dataclass(frozen=True, slots=True)
+class FeedList:
+    """The feeds of a list, and a sentence with file and line for all that was not taken as it is.
+
+    ``feeds`` is empty where the list has outlines with addresses, but none that can be used.
+    """
+
+    feeds: tuple[FeedSpec, ...]
+    warnings: tuple[str, ...] = ()
+
+
+def read_opml(path: str | Path) -> FeedList:
+    """The feeds of an OPML file, their first category or innermost folder as their group.
 
     Raises:
-        OpmlError: it cannot be read, is no OPML, or names no feed.
+        OpmlError: it cannot be read, is no OPML, or has no outline with the address of a feed.
     """
     file = Path(path)
     try:
@@ -31,46 +62,176 @@ def read_opml(path: str | Path) -> list[FeedSpec]:
     return parse_opml(data, name=str(file))
 
 
-def parse_opml(data: bytes, *, name: str) -> list[FeedSpec]:
-    """The feeds in an OPML document; see ``read_opml``."""
-    if b"<!ENTITY" in data:
-        raise OpmlError(f"{name}: declares entities, which an OPML file has no use for")
+def parse_opml(data: bytes, *, name: str) -> FeedList:
+    """The feeds in an OPML document; ``name`` is that of its file. See ``read_opml``."""
+    whole = decode(data).text
+    text = whole.lstrip("\ufeff \t\r\n\0")
+    if not text:
+        raise OpmlError(f"{name}: is empty")
+    leading = whole.count("\n", 0, len(whole) - len(text))
     try:
-        root = ET.fromstring(data)
-    except (ET.ParseError, expat.ExpatError) as error:
-        raise OpmlError(f"{name}: is not well-formed XML: {error}") from error
-    if root.tag.lower() != "opml":
-        raise OpmlError(f"{name}: is not OPML: its root element is <{root.tag}>")
-    feeds = []
-    for outline, group in _outlines(root.find("body"), None):
-        url = outline.get("xmlUrl") or outline.get("xmlurl") or ""
-        title = outline.get("title") or outline.get("text")
+        document = read_xml(_with_lines(text, first=1 + leading))
+    except FeedError as error:
+        raise OpmlError(f"{name}: is no OPML: {error}") from error
+    outlines = [element for element in document.root.iter() if _name(element) == "outline"]
+    root = _name(document.root)
+    if root != "opml" and not outlines:
+        what = "it has no element" if root == ROOT else f"its root element is <{root}>"
+        raise OpmlError(f"{name}: is not OPML: {what}")
+    warnings = []
+    if document.repairs:
+        mended = ", ".join(document.repairs).replace("_", " ")
+        warnings.append(f"{name}: is not well-formed XML and was mended: {mended}")
+    found = [_Outline.of(element, name) for element in outlines]
+    listed = [outline for outline in found if outline.address]
+    if not listed:
+        raise OpmlError(f"{name}: names no feed (no outline has an xmlUrl)")
+    feeds, more = _feeds(listed)
+    warnings += [
+        f"{outline.called} left out: {lack}" for outline in found if (lack := outline.lack)
+    ]
+    return FeedList(tuple(feeds), (*warnings, *more))
+
+
+def _with_lines(text: str, *, first: int) -> str:
+    """The text with the line of each outline as an attribute, for repairs may move lines.
+
+    ``first`` is the number of the text's first line.
+    """
+    line, position = first, 0
+    parts: list[str] = []
+    for tag in _OUTLINE_TAG.finditer(text):
+        line += text.count("\n", position, tag.start())
+        parts.append(text[position : tag.start()])
+        position = tag.start()
+        if tag[1]:
+            parts.append(f"{tag[1]} {_LINE}='{line}'")
+            position = tag.end()
+    parts.append(text[position:])
+    return "".join(parts)
+
+
+def _name(element: etree._Element) -> str:
+    """The local name of an element in lower case."""
+    return str(element.tag).rpartition("}")[2].lower()
+
+
+@dataclass(frozen=True, slots=True)
+class _Outline:
+    """One outline, its texts without surplus white space."""
+
+    where: str  # file and line
+    line: str
+    address: str
+    title: str
+    group: str | None
+    language: str
+    lack: str | None
+    """Why it is no feed although it seems to be meant as one."""
+
+    @classmethod
+    def of(cls, element: etree._Element, file: str) -> _Outline:
+        said = _attributes(element)
+        line = said.get(_LINE) or str(element.sourceline or 1)
+        address = said.get("xmlurl") or said.get("feedurl") or _plain_url(said)
+        return cls(
+            where=f"{file}:{line}",
+            line=line,
+            address=address,
+            title=said.get("title") or said.get("text") or "",
+            group=_category(said.get("category", "")) or _folder(element),
+            language=said.get("language", "").replace("_", "-"),
+            lack=None if address or len(element) else _lack(said),
+        )
+
+    @property
+    def called(self) -> str:
+        """How messages call it, after file and line."""
+        shown = (self.title or masked_address(self.address))[:_LONGEST_QUOTE]
+        return f"{self.where}: outline {shown!r}"
+
+
+def _attributes(element: etree._Element) -> dict[str, str]:
+    """By lower-case name without prefix; the first of those that then are one."""
+    found: dict[str, str] = {}
+    for key, value in element.attrib.items():
+        name = str(key).rpartition("}")[2].rpartition(":")[2].lower()
+        found.setdefault(name, " ".join(str(value).split()))
+    return found
+
+
+def _plain_url(said: dict[str, str]) -> str:
+    """The ``url`` of an outline whose type says that it is a feed; links have one, too."""
+    return said.get("url", "") if said.get("type", "").lower() in _FEED_TYPES else ""
+
+
+def _lack(said: dict[str, str]) -> str | None:
+    """What an outline without address and without outlines below it should have had."""
+    site = said.get("htmlurl") or said.get("url")
+    if site:
+        shown = masked_address(site)[:_LONGEST_QUOTE]
+        return f"it names a site, no feed; try `dateline feeds discover {shown}`"
+    return "it has no xmlUrl" if said.get("type", "").lower() in _FEED_TYPES else None
+
+
+def _category(text: str) -> str | None:
+    """The first of a list of categories ("/News/Trade,/Ports"), without its outer slashes."""
+    names = (name.strip().strip("/").strip() for name in text.split(","))
+    return next((name for name in names if name), None)
+
+
+def _folder(element: etree._Element) -> str | None:
+    """The text of the innermost outline around an outline that has one."""
+    for parent in element.iterancestors():
+        if _name(parent) == "outline":
+            said = _attributes(parent)
+            if text := said.get("text") or said.get("title"):
+                return text
+    return None
+
+
+def _feeds(outlines: Iterable[_Outline]) -> tuple[list[FeedSpec], list[str]]:
+    """The feeds of the outlines, each once, and what is to be said of the others."""
+    feeds: dict[str, tuple[FeedSpec, _Outline]] = {}
+    warnings: list[str] = []
+    for outline in outlines:
+        address, changed = mended_address(outline.address)
+        language, doubt = _language(outline.language)
         try:
-            feeds.append(
-                FeedSpec(
-                    url=url,
-                    name=title,
-                    group=outline.get("category", "").strip("/") or group,
-                    language=outline.get("language"),
-                )
+            feed = FeedSpec(
+                url=address, name=outline.title or None, group=outline.group, language=language
             )
         except ValidationError as error:
-            reason = error.errors()[0]["msg"].removeprefix("Value error, ")
-            raise OpmlError(f"{name}: outline {title or url!r}: {reason}") from error
-    if not feeds:
-        raise OpmlError(f"{name}: names no feed (no outline has an xmlUrl)")
-    return feeds
-
-
-def _outlines(
-    parent: ET.Element | None, group: str | None
-) -> Iterator[tuple[ET.Element, str | None]]:
-    for outline in parent if parent is not None else ():
-        if outline.tag.lower() != "outline":
+            reason = str(error.errors()[0]["msg"]).removeprefix("Value error, ")
+            reason = reason.replace(address, masked_address(address)[:_LONGEST_QUOTE])
+            warnings.append(f"{outline.called} left out: {reason}")
             continue
-        if outline.get("xmlUrl") or outline.get("xmlurl"):
-            yield outline, group
-        yield from _outlines(outline, outline.get("text") or outline.get("title") or group)
+        same = comparable_address(feed.key)
+        if same in feeds:
+            warnings.append(_listed_before(outline, feed, *feeds[same]))
+            continue
+        feeds[same] = (feed, outline)
+        if changed:
+            warnings.append(f"{outline.called}: its address is read as {feed.key[:_LONGEST_QUOTE]}")
+        if doubt:
+            warnings.append(f"{outline.called}: {doubt}")
+    return [feed for feed, _ in feeds.values()], warnings
+
+
+def _language(text: str) -> tuple[str | None, str | None]:
+    """A language code, or None; and what is wrong with the text."""
+    if text.lower() in _NO_LANGUAGE:  # "unknown" stands in the examples of the specification
+        return None, None
+    if _LANGUAGE.fullmatch(text):
+        return text, None
+    return None, f"the language {text[:_LONGEST_QUOTE]!r} is no language code and is ignored"
+
+
+def _listed_before(outline: _Outline, feed: FeedSpec, first: FeedSpec, where: _Outline) -> str:
+    groups = ""
+    if feed.group != first.group:
+        groups = f"; its group stays {first.group!r}, {feed.group!r} is ignored"
+    return f"{outline.called} left out: line {where.line} lists the same feed{groups}"
 
 
 def write_opml(feeds: Iterable[FeedSpec], *, title: str = "Dateline feeds") -> bytes:

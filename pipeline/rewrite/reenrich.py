@@ -78,7 +78,7 @@ class Choice:
 
     def takes(self, row: Row, config: Config, day: date | None) -> bool:
         """Whether a row is read again; ``day`` is that of its partition, if it has one."""
-        from dateline.transforms.enrich import status_of
+        from dateline.transforms.model.articles import status_of
 
         if not self.day_matches(day or _day_of_row(row)):
             return False

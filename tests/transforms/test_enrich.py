@@ -9,7 +9,6 @@ from datetime import datetime, timezone
 from typing import Any
 
 import apache_beam as beam
-import pytest
 from apache_beam.testing.test_pipeline import TestPipeline as Pipeline
 from apache_beam.testing.util import assert_that, equal_to
 
@@ -19,9 +18,7 @@ from dateline.schemas.dead_letter import DeadLetter
 from dateline.transforms.enrich import (
     ArticleModelHandler,
     EnrichArticles,
-    document_of,
     enrich,
-    status_of,
 )
 from dateline.transforms.model.loading import load
 
@@ -104,31 +101,11 @@ def test_a_model_that_is_switched_off_lets_everything_pass() -> None:
     _run([ARTICLE], settings, equal_to([]), "dead_letters")
 
 
-@pytest.mark.parametrize(
-    ("language", "status"),
-    [
-        ("en", "ok"),
-        ("en-GB", "ok"),
-        ("EN", "ok"),
-        ("de", "unsupported_language"),
-        ("eng-x", "unsupported_language"),
-        (None, "ok"),
-    ],
-)
-def test_the_language_decides_who_is_read(language: str | None, status: str) -> None:
-    assert status_of(replace(ARTICLE, language=language), SETTINGS) == status
-
-
 def test_a_row_names_the_model_and_its_revision() -> None:
     model = load(SETTINGS)
     (outcome,) = list(enrich([ARTICLE], model, 1, NOW))
     assert outcome[0].model == model.label
     assert "@" in model.label
-
-
-def test_a_content_that_repeats_the_summary_is_read_once() -> None:
-    assert document_of(replace(ARTICLE, content=ARTICLE.summary)).content == ""
-    assert document_of(replace(ARTICLE, content="More.")).content == "More."
 
 
 def test_the_stand_in_for_the_model_can_be_shared() -> None:

@@ -1,77 +1,279 @@
-"""Feed lists as OPML."""
+"""Feed lists as OPML: whatever wrote them, the good feeds are read and the others are told."""
 
 from __future__ import annotations
 
+import re
+from contextlib import suppress
+from pathlib import Path
+
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dateline.pipeline.config.opml import OpmlError, parse_opml, read_opml, write_opml
+from dateline.pipeline.config.opml import FeedList, OpmlError, parse_opml, read_opml, write_opml
 from dateline.schemas.config import FeedSpec
 
+CASES = Path(__file__).parents[2] / "data/cases/feeds"
 WORDS = st.text(
     st.characters(codec="utf-8", exclude_categories=["Cc", "Cs", "Cn", "Zs", "Zl", "Zp"]),
     min_size=1,
     max_size=12,
 )
-
-
-def feed(url: str, **fields: str | None) -> FeedSpec:
-    return FeedSpec.model_validate({"url": url, **fields})
-
-
-@given(
-    st.lists(
-        st.builds(
-            feed,
-            url=st.integers(0, 10**6).map(lambda n: f"https://news.example/{n}?a=1&b=2"),
-            name=WORDS,
-            group=st.none() | WORDS.filter(lambda word: "/" not in word),
-            language=st.sampled_from([None, "en", "fr"]),
+LISTED = st.lists(
+    st.builds(
+        lambda number, name, group, language: FeedSpec(
+            url=f"https://news.example/{number}?a=1&b=2",
+            name=name,
+            group=group,
+            language=language,
         ),
-        min_size=1,
-        max_size=8,
-    )
+        st.integers(0, 10**6),
+        WORDS,
+        st.none() | WORDS,
+        st.sampled_from([None, "en", "fr", "pt-BR"]),
+    ),
+    min_size=1,
+    max_size=8,
+    unique_by=lambda feed: feed.key,
 )
-def test_what_is_exported_can_be_imported(feeds: list[FeedSpec]) -> None:
-    def order(feed: FeedSpec) -> str:
-        return repr(feed)
 
-    assert sorted(parse_opml(write_opml(feeds), name="x"), key=order) == sorted(feeds, key=order)
+
+def read(outlines: str) -> FeedList:
+    """The list with these outlines in its body, which is line 2."""
+    return parse_opml(f'<opml version="2.0">\n<body>{outlines}</body></opml>'.encode(), name="l")
+
+
+def feeds_of(outlines: str) -> list[tuple[str, str | None, str | None]]:
+    return [(feed.url, feed.name, feed.group) for feed in read(outlines).feeds]
+
+
+@settings(deadline=None)
+@given(LISTED)
+def test_what_is_exported_can_be_imported(feeds: list[FeedSpec]) -> None:
+    found = parse_opml(write_opml(feeds), name="x")
+    assert sorted(found.feeds, key=repr) == sorted(feeds, key=repr)
+    assert found.warnings == ()
+
+
+@settings(deadline=None)
+@given(LISTED, st.data())
+def test_a_list_with_damage_anywhere_still_gives_its_other_feeds(
+    feeds: list[FeedSpec], data: st.DataObject
+) -> None:
+    plain = [feed.model_copy(update={"name": "n", "group": None}) for feed in feeds]
+    lines = write_opml(plain).decode().splitlines()
+    places = [n for n, line in enumerate(lines) if "<outline" in line]
+    place = data.draw(st.sampled_from(places))
+    damage = data.draw(
+        st.sampled_from(
+            [
+                '<outline text="R&D"/>',
+                '<outline text="A&nbsp;B" />',
+                "<outline text=bare>",
+                '<outline text="a<b" text="twice"/>',
+                "</outline>",
+                "\x0b",
+                '<outline type="rss" text="no address"/>',
+                '<outline text="local" xmlUrl="feeds/x.xml"/>',
+            ]
+        )
+    )
+    lines.insert(place, damage)
+    found = parse_opml("\n".join(lines).encode(), name="x")
+    assert [feed.key for feed in found.feeds] == [feed.key for feed in plain]
+    assert found.warnings
+
+
+@settings(deadline=None)
+@given(st.binary(max_size=200) | st.text(max_size=200).map(str.encode))
+def test_no_bytes_bring_anything_but_feeds_or_a_clear_error(data: bytes) -> None:
+    document = b"<opml><body>" + data + b"<outline xmlUrl='https://a.example/'/></body></opml>"
+    for body in (data, document):
+        with suppress(OpmlError):
+            parse_opml(body, name="list.opml")
+
+
+@pytest.mark.parametrize(
+    ("file", "expected", "told"),
+    [
+        ("bare-amp", [("https://a.example/feed?a=1&b=2", "R&D", None)], ["bare ampersand"]),
+        ("nbsp", [("https://a.example/feed", "A B", None)], ["html entities"]),
+        ("bom-space", [("https://a.example/feed", "é", None)], []),
+        ("caps", [("https://a.example/feed", "x", None)], []),
+        (
+            "spaces",
+            [("https://a.example/feed", "x", None), ("https://b.example/feed", "y", None)],
+            [],
+        ),
+        (
+            "category",
+            [("https://a.example/feed", "x", "News/Trade"), ("https://b.example/f", "y", "deeper")],
+            [],
+        ),
+        ("dups", [("https://a.example/feed", "x", "A")], ["line 1 lists the same feed; .*'B'"]),
+        (
+            "local",
+            [("https://a.example/feed", "x", None)],
+            ["'bad' left out: .*'/relative/feed.xml'", "'yt' left out: .*'exec:/usr/bin/x'"],
+        ),
+    ],
+)
+def test_lists_met_in_the_wild_are_read(
+    file: str, expected: list[tuple[str, str, str | None]], told: list[str]
+) -> None:
+    found = read_opml(CASES / f"{file}.opml")
+    assert [(feed.url, feed.name, feed.group) for feed in found.feeds] == expected
+    assert len(found.warnings) == len(told)
+    for warning, pattern in zip(found.warnings, told, strict=True):
+        assert re.search(pattern, warning), warning
+        assert warning.startswith(f"{CASES / file}.opml:")
+
+
+def test_every_warning_has_the_line_of_its_outline_although_the_list_was_mended() -> None:
+    found = parse_opml(
+        b"\n\n<?xml version='1.0'?>\n<opml><body>\n<!-- <outline xmlUrl='ftp://no/'/>\n -->\n"
+        b"<outline text='R&D'\n   xmlUrl='https://a.example/'\n/>\n"
+        b"<outline text='B' xmlUrl='ftp://b.example/'/>\n\n"
+        b"<OUTLINE TEXT='again' XMLURL='HTTPS://A.example/#top'/>",
+        name="l.opml",
+    )
+    assert [feed.url for feed in found.feeds] == ["https://a.example/"]
+    assert [warning.partition(" ")[0] for warning in found.warnings] == [
+        "l.opml:",
+        "l.opml:10:",
+        "l.opml:12:",
+    ]
+    assert found.warnings[2].endswith("left out: line 7 lists the same feed")
 
 
 def test_folders_become_groups_and_nested_folders_the_innermost_one() -> None:
-    data = b"""<?xml version="1.0"?><opml version="2.0"><head/><body>
-      <outline text="World"><outline text="Defense">
-        <outline type="rss" text="MoD" xmlUrl="https://mod.example/feed"/>
-      </outline></outline>
-      <outline text="Loose" xmlurl="https://loose.example/feed" category="/markets"/>
-    </body></opml>"""
-    found = [(f.name, f.group) for f in parse_opml(data, name="x")]
-    assert found == [("MoD", "Defense"), ("Loose", "markets")]
+    found = feeds_of(
+        '<outline text="World"><outline text="Defense">'
+        '<outline type="rss" text="MoD" xmlUrl="https://mod.example/feed"/>'
+        "</outline></outline>"
+        '<outline text="Loose" xmlurl="https://loose.example/feed" category="/markets"/>'
+    )
+    assert found == [
+        ("https://mod.example/feed", "MoD", "Defense"),
+        ("https://loose.example/feed", "Loose", "markets"),
+    ]
 
 
-def test_credentials_are_not_exported() -> None:
-    assert b"secret" not in write_opml([feed("https://me:secret@news.example/feed")])
+@pytest.mark.parametrize(
+    ("category", "group"),
+    [
+        ("/News/Trade,/Ports", "News/Trade"),
+        (" , /Ports/ ,x", "Ports"),
+        ("trade", "trade"),
+        ("", "folder"),
+        ("/", "folder"),
+    ],
+)
+def test_the_first_category_is_the_group_else_the_folder(category: str, group: str) -> None:
+    outline = f'<outline text="a" category="{category}" xmlUrl="https://a.example/"/>'
+    assert feeds_of(f'<outline text="folder">{outline}</outline>') == [
+        ("https://a.example/", "a", group)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("attributes", "url"),
+    [
+        ('xmlURL="https://a.example/f"', "https://a.example/f"),
+        ('feedUrl="https://a.example/f"', "https://a.example/f"),
+        ('type="RSS" url="https://a.example/f"', "https://a.example/f"),
+        ('type="link" url="https://a.example/f"', None),
+        ("xmlUrl=https://a.example/f?x=1 ", "https://a.example/f?x=1"),
+        ('xmlUrl="\n https://a.example/f\n"', "https://a.example/f"),
+        ('xmlUrl=""', None),
+    ],
+)
+def test_an_address_may_stand_in_several_attributes(attributes: str, url: str | None) -> None:
+    found = feeds_of(
+        f'<outline text="x" {attributes}/><outline xmlUrl="https://b.example/" text="y"/>'
+    )
+    assert [feed[0] for feed in found] == [u for u in (url, "https://b.example/") if u]
+
+
+def test_an_address_that_was_changed_is_told() -> None:
+    found = read('<outline text="x" xmlUrl="feed://a.example/f"/>')
+    assert [feed.url for feed in found.feeds] == ["http://a.example/f"]
+    assert found.warnings == ("l:2: outline 'x': its address is read as http://a.example/f",)
+
+
+def test_a_site_without_a_feed_is_told_and_an_empty_folder_is_not() -> None:
+    found = read(
+        '<outline text="site" htmlUrl="https://site.example/"/><outline text="folder"/>'
+        '<outline type="rss" text="lost"/><outline xmlUrl="https://a.example/"/>'
+    )
+    assert len(found.feeds) == 1
+    assert found.warnings == (
+        "l:2: outline 'site' left out: it names a site, no feed; "
+        "try `dateline feeds discover https://site.example/`",
+        "l:2: outline 'lost' left out: it has no xmlUrl",
+    )
+
+
+@pytest.mark.parametrize(
+    ("language", "code", "warned"),
+    [("en_GB", "en-GB", False), ("unknown", None, False), (" ", None, False), ("*!", None, True)],
+)
+def test_only_a_language_code_is_taken_as_one(
+    language: str, code: str | None, warned: bool
+) -> None:
+    found = read(f'<outline language="{language}" xmlUrl="https://a.example/"/>')
+    assert found.feeds[0].language == code
+    assert ["is no language code" in warning for warning in found.warnings] == [True] * warned
+
+
+def test_a_list_without_a_usable_feed_is_told_by_its_warnings() -> None:
+    found = read('<outline text="x" xmlUrl="/feed.xml"/>')
+    assert found.feeds == ()
+    assert len(found.warnings) == 1
+
+
+def test_other_encodings_and_lists_cut_short_are_read() -> None:
+    latin = '<?xml version="1.0" encoding="iso-8859-1"?><opml><body>'.encode("latin-1")
+    latin += '<outline text="Économie" xmlUrl="https://a.example/"/><outline te'.encode("latin-1")
+    assert [feed.name for feed in parse_opml(latin, name="x").feeds] == ["Économie"]
+    wide = '<opml><body><outline text="é" xmlUrl="https://a.example/"/></body></opml>'
+    assert [feed.name for feed in parse_opml(wide.encode("utf-16"), name="x").feeds] == ["é"]
+
+
+def test_no_entity_is_expanded() -> None:
+    bomb = (
+        b"<!DOCTYPE o [<!ENTITY a 'trade'><!ENTITY b '&a;&a;'><!ENTITY f SYSTEM 'file:///etc/os'>"
+        b"]><opml><body><outline text='&a; &b; &f;' xmlUrl='https://a.example/'/></body></opml>"
+    )
+    assert parse_opml(bomb, name="x").feeds[0].name == "&a; &b; &f;"
+
+
+def test_credentials_are_neither_exported_nor_told() -> None:
+    assert b"secret" not in write_opml([FeedSpec(url="https://me:secret@news.example/feed")])
+    found = read(
+        '<outline xmlUrl="ftp://me:secret@a.example/"/><outline xmlUrl="http://u:secret@[::1/"/>'
+        '<outline xmlUrl="feed://me:secret@a.example/"/><outline htmlUrl="http://u:secret@b/"/>'
+    )
+    assert len(found.warnings) == 4
+    assert "secret" not in " ".join(found.warnings)
 
 
 @pytest.mark.parametrize(
     ("data", "told"),
     [
-        (b"", "not well-formed"),
+        (b"", "is empty"),
+        (b"\xef\xbb\xbf\n", "is empty"),
+        (b"nothing of the kind", "is not OPML"),
         (b"<rss/>", "root element is <rss>"),
         (b"<opml><body/></opml>", "names no feed"),
-        (
-            b"<opml><body><outline text='A' xmlUrl='ftp://a/'/></body></opml>",
-            "outline 'A': a feed URL",
-        ),
-        (b"<!DOCTYPE o [<!ENTITY a 'b'>]><opml/>", "declares entities"),
+        (b"<!DOCTYPE o [<!ENTITY a 'b'>]><opml/>", "names no feed"),
     ],
 )
 def test_what_is_no_feed_list_is_refused_by_name(data: bytes, told: str) -> None:
     with pytest.raises(OpmlError, match=told) as caught:
         parse_opml(data, name="list.opml")
     assert str(caught.value).startswith("list.opml: ")
+    assert caught.value.exit_code == 2
 
 
 def test_a_missing_file_is_named() -> None:

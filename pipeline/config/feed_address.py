@@ -1,0 +1,57 @@
+"""Addresses of feeds as people and programs write them, put into a form that can be requested."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import urlsplit
+
+from dateline.schemas.config import without_credentials
+
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:")
+_FEED_SCHEME = re.compile(r"feed:(?://)?", re.IGNORECASE)
+_WEB_SCHEME = re.compile(r"https?:", re.IGNORECASE)
+_HOST = re.compile(
+    r"(?:[a-z0-9](?:[a-z0-9\-]{0,61}[a-z0-9])?\.)+([a-z]{2,63})(?::\d{1,5})?(?=[/?]|$)",
+    re.IGNORECASE,
+)
+_HOST_AND_PORT = re.compile(r"[^/:]+\.[^/:]+:\d{1,5}(?:/|$)")
+_FILE_ENDINGS = frozenset({"xml", "rss", "atom", "rdf", "json", "opml", "html", "htm", "txt"})
+
+
+def mended_address(text: str) -> tuple[str, bool]:
+    """An address without blanks around it and with a scheme; and whether more than blanks changed.
+
+    Understands ``feed:`` in front of an address or in place of ``http:``, an ``&`` that was
+    escaped twice, and an address without a scheme that begins with ``//`` or with a host name. A
+    path or a file name stays as it is: the caller knows what it is relative to.
+    """
+    address = text.strip()
+    mended = address.replace("&amp;", "&")
+    if marker := _FEED_SCHEME.match(mended):
+        rest = mended[marker.end() :]
+        mended = rest if _WEB_SCHEME.match(rest) else f"http://{rest.lstrip('/')}"
+    if mended.startswith("//"):
+        mended = f"https:{mended}"
+    elif not _SCHEME.match(mended) or _HOST_AND_PORT.match(mended):
+        host = _HOST.match(mended)
+        if host and (host[1].lower() not in _FILE_ENDINGS or len(mended) > host.end()):
+            mended = f"https://{mended}"
+    return mended, mended != address
+
+
+def masked_address(address: str) -> str:
+    """An address for messages: without credentials, whatever it is."""
+    try:
+        return without_credentials(address)
+    except ValueError:  # no address at all, such as one with half an IPv6 host
+        return re.sub(r"//[^/@]*@", "//", address)
+
+
+def comparable_address(address: str) -> str:
+    """What the addresses of one feed have in common: the case of scheme and host and a fragment
+    make no difference, nor do credentials.
+    """
+    parts = urlsplit(without_credentials(address))
+    return parts._replace(
+        scheme=parts.scheme.lower(), netloc=parts.netloc.lower(), fragment=""
+    ).geturl()

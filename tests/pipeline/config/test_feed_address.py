@@ -1,0 +1,56 @@
+"""Addresses as people write them."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from dateline.pipeline.config.feed_address import masked_address, mended_address
+
+
+@pytest.mark.parametrize(
+    ("text", "address", "changed"),
+    [
+        ("  https://a.example/f ", "https://a.example/f", False),
+        ("feed://a.example/f", "http://a.example/f", True),
+        ("feed:https://a.example/f", "https://a.example/f", True),
+        ("FEED://https://a.example/f", "https://a.example/f", True),
+        ("//a.example/f", "https://a.example/f", True),
+        ("www.a.example/f", "https://www.a.example/f", True),
+        ("a.example", "https://a.example", True),
+        ("a.example:8080/f", "https://a.example:8080/f", True),
+        ("https://a.example/?x=1&amp;y=2", "https://a.example/?x=1&y=2", True),
+        ("/relative/feed.xml", "/relative/feed.xml", False),
+        ("../feed.xml", "../feed.xml", False),
+        ("feed.xml", "feed.xml", False),
+        ("feeds/world", "feeds/world", False),
+        ("exec:/usr/bin/x", "exec:/usr/bin/x", False),
+        ("C:\\feeds\\a.xml", "C:\\feeds\\a.xml", False),
+        ("file:///srv/a.xml", "file:///srv/a.xml", False),
+        ("", "", False),
+    ],
+)
+def test_an_address_is_mended_only_where_its_meaning_is_plain(
+    text: str, address: str, changed: bool
+) -> None:
+    assert mended_address(text) == (address, changed)
+
+
+@settings(deadline=None)
+@given(st.text(max_size=80))
+def test_mending_twice_changes_nothing_more(text: str) -> None:
+    once, _ = mended_address(text.replace("&amp;", "").replace("feed:", ""))
+    assert mended_address(once) == (once, False)
+
+
+@pytest.mark.parametrize(
+    ("address", "shown"),
+    [
+        ("https://me:secret@a.example/f", "https://a.example/f"),
+        ("http://me:secret@[::1", "http://[::1"),
+        ("/a/path", "/a/path"),
+    ],
+)
+def test_messages_show_no_credentials(address: str, shown: str) -> None:
+    assert masked_address(address) == shown

@@ -1,0 +1,29 @@
+"""Which articles the model reads, and what of them."""
+
+from __future__ import annotations
+
+from dateline.schemas.article import Article, EnrichmentStatus
+from dateline.schemas.config import ModelSettings
+from dateline.transforms.model.documents import Document
+
+
+def status_of(article: Article, settings: ModelSettings) -> EnrichmentStatus:
+    """``ok`` where the model is to read the article, else the status that it passes with.
+
+    An article whose language nobody could tell is read: short headlines are the usual case.
+    """
+    if not settings.enabled:
+        return "disabled"
+    if article.language is None:
+        return "ok"
+    known = {language.lower().partition("-")[0] for language in settings.languages}
+    primary = article.language.lower().partition("-")[0]
+    return "ok" if primary in known else "unsupported_language"
+
+
+def document_of(article: Article) -> Document:
+    """What the model reads of an article; a content that only repeats the summary is left out."""
+    content = article.content or ""
+    if content == article.summary:
+        content = ""
+    return Document(article.title, article.summary, content)
