@@ -9,7 +9,9 @@ from dateline.transforms.feeds.text.references import unescape
 
 _HTML = re.compile(r"<!doctype\s+html|<html[\s>]|<head[\s>]|<body[\s>]|<meta\s", re.I)
 _LINK = re.compile(r"<link\s[^<>]{1,2000}>", re.I)
-_ATTRIBUTE = re.compile(r"""(?<![a-zA-Z\-])([a-zA-Z\-]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'<>]+))""")
+_ATTRIBUTE = re.compile(
+    r"""(?<![a-zA-Z\-])([a-zA-Z\-]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'<>]+))"""
+)
 _FEED_TYPES = (
     "application/rss+xml",
     "application/atom+xml",

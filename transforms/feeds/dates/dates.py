@@ -95,6 +95,7 @@ def read_date(raw: str, *, language: str | None = None) -> ReadDate:
     text = raw.strip()
     if len(text) > _MAX_LENGTH:
         raise UnreadableDate(f"too long for a date: {text[:60]!r}...")
+    text = " ".join(text.split())  # no pattern has to try every space of a hundred
     found = _RFC_822.match(text)
     if found:
         day, name, year, hour, minute, second, fraction, half, zone = found.groups()

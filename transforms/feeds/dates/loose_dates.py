@@ -123,7 +123,7 @@ def _read_day(text: str, language: str | None) -> tuple[int, int, int]:
             weekday = _WEEKDAYS[lowered]
             rest = rest.replace(word, " ", 1)
         elif lowered in _FILLERS or word.lower() in _FILLERS:
-            rest = re.sub(rf"(?<!\w){re.escape(word)}(?!\w)", " ", rest, count=1)
+            rest = _without_word(rest, word)
         elif index == 0 and text.startswith(word):  # a weekday in some language
             rest = rest.replace(word, " ", 1)
         elif _ORDINAL.fullmatch("1" + word) is None and word.lower() not in (
@@ -134,6 +134,22 @@ def _read_day(text: str, language: str | None) -> tuple[int, int, int]:
     if month is not None:
         return _around_month(rest, month)
     return _numbers(rest, weekday, language)
+
+
+def _without_word(text: str, word: str) -> str:
+    """The text without the first occurrence of a word that stands alone."""
+    padded = f" {text} "
+    start = padded.find(word)
+    while start >= 0:
+        end = start + len(word)
+        if not _is_word(padded[start - 1]) and not _is_word(padded[end]):
+            return f"{padded[1:start]} {padded[end:-1]}"
+        start = padded.find(word, start + 1)
+    return text
+
+
+def _is_word(character: str) -> bool:
+    return character.isalnum() or character == "_"
 
 
 def _around_month(rest: str, month: int) -> tuple[int, int, int]:
