@@ -92,16 +92,19 @@ class _Known:
     article_id: bytes
     revisions: dict[int, int] = field(default_factory=dict)  # content hash -> revision
     seen: dict[tuple[int, int], int] = field(default_factory=dict)  # (text, feed) -> seen_at
+    feeds: set[int] = field(default_factory=set)  # that ever served it
+    latest: int = 0  # revision, once all that is remembered is learnt
 
     def learn(self, row: Identity) -> None:
         before = self.revisions.get(row.content_hash)
         self.revisions[row.content_hash] = min(row.revision, before or row.revision)
         sighting = (row.content_hash, row.feed_hash)
-        self.seen[sighting] = max(self.seen.get(sighting, 0), row.seen_at)
+        self.saw(sighting, max(self.seen.get(sighting, 0), row.seen_at))
 
-    def served_by(self, feed: int) -> bool:
-        """Whether this feed ever served the article."""
-        return any(served == feed for _, served in self.seen)
+    def saw(self, sighting: tuple[int, int], seen_at: int) -> None:
+        """Note a text and the feed that served it."""
+        self.seen[sighting] = seen_at
+        self.feeds.add(sighting[1])
 
 
 def decide(
@@ -125,6 +128,8 @@ def decide(
         known = articles.setdefault(row.article_id, _Known(row.article_id))
         known.learn(row)
         by_key[row.key] = known
+    for known in articles.values():
+        known.latest = max(known.revisions.values(), default=0)
     rows: dict[tuple[bytes, int, int], Identity] = {}
     decisions: list[Decision] = []
     for claim in sorted(claims, key=lambda claim: claim.order):
@@ -136,7 +141,7 @@ def decide(
         elif claim.content_hash in known.revisions:
             verdict, revision = "duplicate", known.revisions[claim.content_hash]
         else:
-            verdict, revision = "revised", max(known.revisions.values(), default=0) + 1
+            verdict, revision = "revised", known.latest + 1
         sighting = (claim.content_hash, claim.feed_hash)
         stale = sighting not in known.seen or known.seen[sighting] + refresh_after <= now
         for key in claim.keys:
@@ -147,7 +152,8 @@ def decide(
                 row = Identity(key, known.article_id, *sighting, revision, now)
                 rows[(key, *sighting)] = row
         known.revisions.setdefault(claim.content_hash, revision)
-        known.seen[sighting] = now
+        known.latest = max(known.latest, revision)
+        known.saw(sighting, now)
         decisions.append(Decision(claim.ref, verdict, known.article_id, revision))
     ordered = [rows[key] for key in sorted(rows)]
     return _with_other_feeds(decisions), ordered
@@ -161,7 +167,7 @@ def _find(claim: Claim, by_key: Mapping[bytes, _Known]) -> tuple[_Known, bytes |
         known = by_key.get(key)
         if known is None:
             continue
-        other_guid = claim.guid_key is not None and known.served_by(claim.feed_hash)
+        other_guid = claim.guid_key is not None and claim.feed_hash in known.feeds
         if other_guid and claim.content_hash not in known.revisions:
             continue  # one feed, another guid, another text: another article at the same URL
         return known, key
@@ -170,11 +176,9 @@ def _find(claim: Claim, by_key: Mapping[bytes, _Known]) -> tuple[_Known, bytes |
 
 def _with_other_feeds(decisions: list[Decision]) -> list[Decision]:
     """Tells each written article which other feeds served the same text in this run."""
-    feeds: dict[tuple[bytes, int], list[str]] = {}
+    feeds: dict[tuple[bytes, int], set[str]] = {}
     for decision in decisions:
-        served = feeds.setdefault((decision.article_id, decision.revision), [])
-        if decision.ref[0] not in served:
-            served.append(decision.ref[0])
+        feeds.setdefault((decision.article_id, decision.revision), set()).add(decision.ref[0])
     result = []
     for decision in decisions:
         others = feeds[decision.article_id, decision.revision]
