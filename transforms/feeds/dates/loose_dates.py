@@ -42,6 +42,7 @@ _FILLERS = frozenset(
     "of at the on de del di da do la le les a as las om klo kl um den dne o u v г г. года р "
     "року published posted publie gepubliceerd date uhr ora alle ore et y i à às 'clock".split()
 )
+_MAX_WORDS = 16
 _WEEKDAYS = {
     "mon": 0, "monday": 0, "tue": 1, "tues": 1, "tuesday": 1, "wed": 2, "wednesday": 2,
     "thu": 3, "thur": 3, "thurs": 3, "thursday": 3, "fri": 4, "friday": 4, "sat": 5,
@@ -110,6 +111,8 @@ def _take_time(text: str) -> tuple[str, Clock, str]:
 def _read_day(text: str, language: str | None) -> tuple[int, int, int]:
     """Year, month and day of a text that holds nothing but a date."""
     words = _WORD.findall(text)
+    if len(words) > _MAX_WORDS:
+        raise UnreadableDate(f"too many words for a date: {text[:60]!r}")
     weekday: int | None = None
     month: int | None = None
     rest = _ORDINAL.sub("", text)

@@ -22,6 +22,12 @@ class ParseTask:
     content_type: str | None = None
     base_url: str = ""
     max_age_days: float | None = None
+    reference: bool = True
+    """Whether feedparser may be asked where our readers find nothing; else ``NeedsReference``."""
+
+    def run(self) -> ParsedDocument:
+        """Do it."""
+        return parse_document(self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +42,12 @@ class ParsedDocument:
 
 def parse_document(task: ParseTask) -> ParsedDocument:
     """Read a document and normalise its entries. Raises ``FeedError``."""
-    feed = read_feed(task.body, content_type=task.content_type, base_url=task.base_url)
+    feed = read_feed(
+        task.body,
+        content_type=task.content_type,
+        base_url=task.base_url,
+        reference=task.reference,
+    )
     title = title_text(feed.title)[:MAX_NAME] or None
     normalised = normalise_feed(
         feed, task.spec, now=task.now, title=title, max_age_days=task.max_age_days
