@@ -12,6 +12,9 @@ if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
 CLS, SEP = "[CLS]", "[SEP]"
+CHARACTERS = 32
+"""Characters of a text that are looked at for each word piece that is to be read: words have four
+or five of them for a piece, so that only what is no text is cut off by it."""
 
 
 @dataclass(frozen=True, slots=True)
