@@ -13,6 +13,7 @@ from torch import Tensor
 
 from dateline.transforms.model.encoding import first_window, read_words
 from dateline.transforms.model.tagging import tag_words
+from training.bases import Vocabulary
 from training.texts import SEPARATOR
 
 Row = dict[str, Any]
@@ -108,7 +109,7 @@ def encode(
 
 
 def batches(
-    rows: list[Row], tokenizer: Tokenizer, config: dict[str, Any], seed: int, augment: bool
+    rows: list[Row], vocabulary: Vocabulary, config: dict[str, Any], seed: int, augment: bool
 ) -> Iterator[dict[str, Any]]:
     """Batches of similar length in random order; the same seed gives the same batches."""
     rng = random.Random(seed)
@@ -131,32 +132,44 @@ def batches(
             encoded.append(
                 {
                     **encode(
-                        tokenizer, row, title, summary, spans, seen, config["max_tokens"], join
+                        vocabulary.tokenizer,
+                        row,
+                        title,
+                        summary,
+                        spans,
+                        seen,
+                        config["max_tokens"],
+                        join,
                     ),
                     "index": i,
                 }
             )
-        encoded.sort(key=lambda item: len(item["ids"]))
-        groups: list[list[dict[str, Any]]] = [[]]
-        for item in encoded:
-            if groups[-1] and (len(groups[-1]) + 1) * len(item["ids"]) > config["batch_tokens"]:
-                groups.append([])
-            groups[-1].append(item)
+        groups = by_length(encoded, config["batch_tokens"])
         if augment:
             rng.shuffle(groups)
         for group in groups:
-            yield collate(group)
+            yield collate(group, vocabulary.pad)
 
 
-def collate(items: list[dict[str, Any]]) -> dict[str, Any]:
-    """Padded tensors and the rows that they came from."""
+def by_length(items: list[dict[str, Any]], batch_tokens: int) -> list[list[dict[str, Any]]]:
+    """Encoded items in groups of similar length, at most ``batch_tokens`` padded pieces each."""
+    groups: list[list[dict[str, Any]]] = [[]]
+    for item in sorted(items, key=lambda item: len(item["ids"])):
+        if groups[-1] and (len(groups[-1]) + 1) * len(item["ids"]) > batch_tokens:
+            groups.append([])
+        groups[-1].append(item)
+    return groups
+
+
+def collate(items: list[dict[str, Any]], pad: int) -> dict[str, Any]:
+    """Padded tensors and the rows that they came from; ``pad`` is the id of the mark for it."""
     width = max(len(item["ids"]) for item in items)
 
     def padded(name: str, fill: int) -> Tensor:
         return torch.tensor([item[name] + [fill] * (width - len(item[name])) for item in items])
 
     return {
-        "ids": padded("ids", 0),
+        "ids": padded("ids", pad),
         "shapes": padded("shapes", 0),
         "mask": torch.tensor(
             [[1] * len(item["ids"]) + [0] * (width - len(item["ids"])) for item in items]

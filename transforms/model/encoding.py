@@ -138,8 +138,20 @@ class _Builder:
 
 
 def special_ids(tokenizer: Tokenizer) -> tuple[int, int]:
-    """The ids of [CLS] and [SEP]; a tokenizer without them is not one of a BERT."""
+    """The ids that open and close an input: [CLS] and [SEP] of a BERT, <s> and </s> of others.
+
+    What the tokenizer puts around a text decides, because the vocabulary of MPNet lists [CLS] and
+    [SEP], too, and never uses them. A tokenizer that adds nothing is taken for one of a BERT.
+    Raises ValueError where there is no such pair.
+    """
+    empty = tokenizer.encode("")
+    around = [i for i, kept in zip(empty.ids, empty.attention_mask, strict=True) if kept]
+    if len(around) >= 2:
+        return around[0], around[-1]
     cls, sep = tokenizer.token_to_id(CLS), tokenizer.token_to_id(SEP)
     if cls is None or sep is None:
-        raise ValueError(f"the tokenizer knows no {CLS} and {SEP}: it is not one of a BERT model")
+        raise ValueError(
+            f"the tokenizer puts nothing around a text and knows no {CLS} and {SEP}: "
+            "it is not one of an encoder"
+        )
     return cls, sep
