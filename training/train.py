@@ -27,6 +27,7 @@ from training.losses import batch_loss
 from training.model import load_weights, new_model, parameter_groups
 from training.prepare import read_jsonl
 from training.score import dev_scores
+from training.soft_labels import soft_rows
 
 LOG_EVERY = 50  # steps
 OWN = ("topics", "annotations")  # sources of our own labels
@@ -39,9 +40,13 @@ class RunError(Exception):
 
 
 def training_rows(
-    prepared: Path, config: dict[str, Any], extra: Path | None
+    prepared: Path, config: dict[str, Any], extra: Path | None, soft: Path | None = None
 ) -> list[dict[str, Any]]:
-    """Annotated rows, auxiliary rows as far as the config wants them, and pseudo-labelled ones."""
+    """Annotated rows, auxiliary rows as far as the config wants them, and those of a teacher.
+
+    ``extra`` is what ``training.pseudo`` wrote, ``soft`` a folder of ``training.soft_labels`` for
+    ``unlabelled.jsonl``, whose rows weigh ``soft_weight`` each.
+    """
     rows = list(read_jsonl(prepared / "train.jsonl"))
     without = set(config.get("without", ()))
     rows = [row for row in rows if row["source"] not in without]
@@ -54,6 +59,9 @@ def training_rows(
                 row["tone"] = None
     if extra:
         rows.extend(read_jsonl(extra))
+    if soft:
+        unlabelled = read_jsonl(prepared / "unlabelled.jsonl")
+        rows.extend(soft_rows(unlabelled, soft, config.get("soft_weight", 1.0)))
     return rows
 
 
@@ -85,8 +93,13 @@ def fingerprint(config: dict[str, Any], rows: list[dict[str, Any]]) -> str:
     decisive = {name: value for name, value in config.items() if name not in BESIDE}
     digest.update(json.dumps(decisive, sort_keys=True).encode())
     for row in rows:
-        digest.update(json.dumps(row, sort_keys=True).encode())
+        digest.update(json.dumps(row, sort_keys=True, default=array_digest).encode())
     return digest.hexdigest()[:16]
+
+
+def array_digest(array: np.ndarray) -> str:
+    """What stands for an array in the fingerprint of a row."""
+    return hashlib.sha256(np.ascontiguousarray(array).tobytes()).hexdigest()
 
 
 def base_vectors(
@@ -231,11 +244,16 @@ class Run:
 
 
 def train(
-    config: dict[str, Any], prepared: Path, out: Path, init: Path | None, extra: Path | None
+    config: dict[str, Any],
+    prepared: Path,
+    out: Path,
+    init: Path | None,
+    extra: Path | None,
+    soft: Path | None = None,
 ) -> None:
     """Train for ``config['epochs']`` and leave ``model.pt`` in ``out``."""
     out.mkdir(parents=True, exist_ok=True)
-    rows = training_rows(prepared, config, extra)
+    rows = training_rows(prepared, config, extra, soft)
     dev = list(read_jsonl(prepared / "dev.jsonl"))
     run = Run(config, rows, out, init)
     run.note({"device": run.device.name, "precision": run.device.precision, "rows": len(rows)})
@@ -265,12 +283,13 @@ def main() -> None:
     parser.add_argument("--out", type=Path, required=True, help="folder for log and weights")
     parser.add_argument("--init", type=Path, help="weights to start from: model.pt of another run")
     parser.add_argument("--extra", type=Path, help="pseudo-labelled rows")
+    parser.add_argument("--soft", type=Path, help="a teacher's soft labels: OUT/soft/unlabelled")
     parser.add_argument(
         "--set", nargs="*", default=[], metavar="KEY=VALUE", help="override settings"
     )
     args = parser.parse_args()
     config = yaml.safe_load(args.config.read_text())
-    train(overridden(config, args.set), args.prepared, args.out, args.init, args.extra)
+    train(overridden(config, args.set), args.prepared, args.out, args.init, args.extra, args.soft)
 
 
 if __name__ == "__main__":
