@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
 CLS, SEP = "[CLS]", "[SEP]"
+SPACE_MARK = "▁"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,15 +35,22 @@ class Window:
 
 
 def read_words(tokenizer: Tokenizer, text: str) -> list[Word]:
-    """The words of a field with their pieces and shapes, in reading order."""
+    """The words of a field with their pieces and shapes, in reading order.
+
+    A SentencePiece vocabulary may split the mark of a space from the punctuation behind it; the
+    mark then belongs to that word, since it has no characters of its own.
+    """
     encoding = tokenizer.encode(text, add_special_tokens=False)
     spans: list[list[int]] = []
     pieces: list[list[int]] = []
     last: int | None = None
-    for piece, word, (start, end) in zip(
-        encoding.ids, encoding.word_ids, encoding.offsets, strict=True
+    space = False
+    for piece, token, word, (start, end) in zip(
+        encoding.ids, encoding.tokens, encoding.word_ids, encoding.offsets, strict=True
     ):
-        if word is not None and word == last:
+        behind_mark = space and start < spans[-1][1]
+        space = token == SPACE_MARK
+        if (word is not None and word == last) or behind_mark:
             spans[-1][1] = max(end, spans[-1][1])
             pieces[-1].append(piece)
         else:
