@@ -240,6 +240,7 @@ class Run:
                 return
             if time.monotonic() - self.saved > 60 * self.config.get("save_minutes", 10):
                 self.save()
+                self.note({"saved": self.last.name})
         self.epoch, self.done = self.epoch + 1, 0
 
 
