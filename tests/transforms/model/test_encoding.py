@@ -54,10 +54,10 @@ def _own_tokenizer(marks: dict[str, int], words: dict[str, int]) -> Tokenizer:
 
 
 def test_what_a_tokenizer_puts_around_a_text_opens_and_closes_an_input() -> None:
-    own = _own_tokenizer({"<s>": 0, "</s>": 1}, {"[CLS]": 2, "[SEP]": 3})
+    own = _own_tokenizer({"<s>": 0, "</s>": 1, "<pad>": 2}, {"[CLS]": 3, "[SEP]": 4})
     own.post_processor = processors.BertProcessing(("</s>", 1), ("<s>", 0))
     assert special_ids(own) == (0, 1)
-    own.enable_padding(pad_id=1, pad_token="</s>", length=9)
+    own.enable_padding(pad_id=2, pad_token="<pad>", length=9)
     assert special_ids(own) == (0, 1)
 
 
