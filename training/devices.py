@@ -58,7 +58,7 @@ def open_device(config: dict[str, Any]) -> Device:
 def faster_precision() -> str:
     """The precision in which this CPU multiplies faster.
 
-    Processors with AMX or AVX512-BF16 are about twice as fast in bf16; on others it is emulated
+    Processors with AMX or AVX512-BF16 have instructions for bf16; on one without it is emulated
     and was eight times slower than float32.
     """
     seconds = {}
