@@ -7,7 +7,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
 DATA ?= data/training
-.PHONY: help run test lint types format bench train clean
+.PHONY: help run test mutants lint types format bench train clean
 
 help: ## Say what can be made
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -32,6 +32,9 @@ run: $(VENV)/run.stamp ## Run the job on the sample feeds; no internet is needed
 
 test: $(VENV)/dev.stamp ## Run all tests
 	$(BIN)/python -m pytest -n auto $(ARGS)
+
+mutants: $(VENV)/dev.stamp ## Put faults into the modules that hold promises; ARGS names one
+	$(BIN)/python -m tests.mutants $(ARGS)
 
 lint: $(VENV)/dev.stamp ## Check style and format
 	$(BIN)/ruff check .

@@ -47,6 +47,7 @@ def settings(root: str, urls: list[str]) -> dict[str, Any]:
 def run_once(document: dict[str, Any], now: datetime, die_at: str | None, compacting: bool) -> None:
     """A run (or compaction) in a process of its own, killed by itself at a commit point."""
     from dateline.dataset.compaction import compact
+    from dateline.dataset.dataset import Dataset
     from dateline.pipeline.run.run import run
     from dateline.schemas.config import Config
 
@@ -55,7 +56,7 @@ def run_once(document: dict[str, Any], now: datetime, die_at: str | None, compac
             os.kill(os.getpid(), signal.SIGKILL)
 
     if compacting:
-        compact(document["output"]["path"], now=now, at=at, wait_s=30)
+        compact(Dataset(document["output"]["path"]), now=now, at=at, wait_s=30)
     else:
         run(Config.model_validate(document), now=now, at=at, wait_s=30)
 
@@ -108,8 +109,10 @@ class Trials:
     def faults(self) -> list[str]:
         """What is wrong after a run that ended well."""
         from dateline.dataset.check import check
+        from dateline.dataset.dataset import Dataset
 
-        told = [f"{f.kind}: {f.path}: {f.message}" for f in check(str(self.root), deep=True)]
+        findings = check(Dataset(str(self.root)), deep=True)
+        told = [f"{f.kind}: {f.path}: {f.message}" for f in findings]
         found = Counter(self.stored())
         served = {f"{name}-{n}" for name in self.names for n in range(self.shift)}
         told += [f"lost: {guid}" for guid in sorted(served - set(found))]
@@ -120,10 +123,10 @@ class Trials:
         """The guids of all articles in force."""
         import pyarrow.parquet as pq
 
-        from dateline.dataset.memory.file_index import live_files
+        from dateline.dataset.dataset import Dataset
 
         guids: list[str] = []
-        for path in live_files(str(self.root), "articles"):
+        for path in Dataset(str(self.root)).live_files("articles"):
             table = pq.read_table(self.root / path, columns=["guid"], partitioning=None)
             guids += table["guid"].to_pylist()
         return guids
@@ -143,7 +146,7 @@ class Trials:
 
 def points() -> tuple[str, ...]:
     """Every named moment of a commit."""
-    from dateline.dataset.transaction import Point
+    from dateline.dataset.publication import Point
 
     return get_args(Point)
 

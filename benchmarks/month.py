@@ -57,6 +57,7 @@ def simulate(root: Path, *, days: int, runs: int, feeds: int = 3, kept: int = 30
         AssertionError: an entry is missing or doubled, or fsck finds something.
     """
     from dateline.dataset.compaction import compact
+    from dateline.dataset.dataset import Dataset
     from dateline.pipeline.run.run import run
     from dateline.schemas.config import Config
 
@@ -84,7 +85,7 @@ def simulate(root: Path, *, days: int, runs: int, feeds: int = 3, kept: int = 30
                 started = time.perf_counter()
                 run(config, now=now)
                 seconds.append(time.perf_counter() - started)
-            compact(str(root), now=START + timedelta(days=number, hours=23, minutes=30))
+            compact(Dataset(str(root)), now=START + timedelta(days=number, hours=23, minutes=30))
             yield _day(root, number + 1, statistics.median(seconds))
         _check(root, served)
     finally:
@@ -104,16 +105,16 @@ def _check(root: Path, served: set[str]) -> None:
     import pyarrow.parquet as pq
 
     from dateline.dataset.check import check
-    from dateline.dataset.memory.file_index import live_files
+    from dateline.dataset.dataset import Dataset
 
     found: Counter[str] = Counter()
-    for path in live_files(str(root), "articles"):
+    for path in Dataset(str(root)).live_files("articles"):
         found.update(
             pq.read_table(root / path, columns=["guid"], partitioning=None)["guid"].to_pylist()
         )
     assert set(found) == served, f"{len(served - set(found))} entries are missing"
     assert set(found.values()) == {1}, f"{sum(n > 1 for n in found.values())} entries are doubled"
-    assert check(str(root), deep=True) == []
+    assert check(Dataset(str(root)), deep=True) == []
 
 
 def main() -> None:

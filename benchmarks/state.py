@@ -72,8 +72,8 @@ def merge_all(paths: list[str]) -> str:
     from dateline.dataset.memory.identities import merge_ranges, write_ranges
 
     with Path(paths[0]).with_name("merged.parquet").open("wb") as handle:
-        rows, _, _ = write_ranges(handle, merge_ranges(paths, seen_since=NOW - 10**6))
-    return f"{rows} rows"
+        written = write_ranges(handle, merge_ranges(paths, seen_since=NOW - 10**6))
+    return f"{written.rows} rows"
 
 
 def make_feeds(folder: Path, rows: int) -> list[str]:
@@ -112,9 +112,9 @@ def make_feeds(folder: Path, rows: int) -> list[str]:
 
 def load_feeds(folder: str, paths: list[str]) -> str:
     """What every run does first."""
-    from dateline.dataset.snapshot import load_feed_states
+    from dateline.dataset.memory.feed_states import load
 
-    return f"{len(load_feed_states(folder, paths))} feeds"
+    return f"{len(load([f'{folder}/{path}' for path in paths]))} feeds"
 
 
 def _measured(queue: Any, work: Callable[..., str], arguments: tuple[Any, ...]) -> None:

@@ -9,14 +9,13 @@ sorted file per day, written once at the end.
 
 from __future__ import annotations
 
-import json
 import os
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from benchmarks.made_up_articles import Batch
 from dateline.dataset.rows import Row
@@ -42,54 +41,36 @@ def commit_run(root: str, one: Batch) -> None:
     """The end of a run: from the lease to the manifest, without feeds and their state."""
     import apache_beam as beam
 
-    from dateline.dataset.lease import lease
-    from dateline.dataset.memory.update import update_state
-    from dateline.dataset.snapshot import load_head
-    from dateline.dataset.storage import join, read_bytes
-    from dateline.dataset.transaction import commit, commit_plan, recover, staging_folder
+    from dateline.dataset.dataset import Dataset
+    from dateline.dataset.storage import StoredFile
     from dateline.pipeline.run.beam_options import beam_options
-    from dateline.schemas.config import OutputSettings
-    from dateline.schemas.manifest import Counts, FileEntry, Manifest
-    from dateline.schemas.tables import SCHEMA_VERSION
-    from dateline.transforms.outcome import RecordOutcome
+    from dateline.schemas.config import FetchSettings, OutputSettings
+    from dateline.schemas.manifest import Counts
+    from dateline.transforms.close import CloseRun
+    from dateline.transforms.reporting.closing import Closing, read_outcome
     from dateline.transforms.write import WriteArticles
 
     settings = OutputSettings.model_validate({})
-    with lease(root, one.run_id) as holder:
-        recover(root)
-        head = load_head(root)
-        staging = join(root, staging_folder(one.run_id))
+    dataset = Dataset(root)
+    with dataset.transaction("run") as tx:
+        tx.begin(one.run_id, one.at, dataset.head())
+        closing = Closing(tx.staging, one.run_id, one.at, False, FetchSettings.model_validate({}))
         with beam.Pipeline(options=beam_options(())) as pipeline:
             articles = pipeline | "Articles" >> beam.Create(one.articles, reshuffle=False)
             nothing = pipeline | "Nothing" >> beam.Create([])
-            files = articles | WriteArticles(staging, one.run_id, settings)
-            {"files": files, "health": nothing, "letters": nothing} | RecordOutcome(staging)
-        outcome = json.loads(read_bytes(join(staging, "outcome.json")))
-        written = [FileEntry.model_validate(file) for file in outcome["files"]]
-        names: dict[str, Any] = {"run_id": one.run_id, "sequence": head.sequence + 1}
-        update = update_state(
-            root, staging, head, written, now=one.at, window_s=14 * 86_400, feeds={}, **names
-        )
-        manifest = Manifest(
-            schema_version=SCHEMA_VERSION,
-            status="ok",
-            now=one.at.isoformat(),
-            inputs={},
-            counts=Counts(entries=len(one.articles), new=len(one.articles)),
-            files=written,
-            state_before=head,
-            state=update.head,
-            **names,
-        )
-        holder.check()
-        plan = commit_plan(head, manifest, [*written, *update.files], update.expired)
-        commit(root, plan, check=holder.check)
+            inputs = dict.fromkeys(("outcomes", "decisions", "letters"), nothing)
+            inputs["files"] = articles | WriteArticles(tx.staging, one.run_id, settings)
+            inputs | CloseRun(closing)
+        written = read_outcome(tx.staging).files
+        tx.stage(StoredFile(file.path, file.size, file.sha256, file.rows) for file in written)
+        tx.describe(counts=Counts(entries=len(one.articles), new=len(one.articles)))
 
 
 def _compact(root: str, now: datetime) -> None:
     from dateline.dataset.compaction import compact
+    from dateline.dataset.dataset import Dataset
 
-    compact(root, now=now)
+    compact(Dataset(root), now=now)
 
 
 def close(root: str, at: datetime) -> None:
@@ -253,7 +234,7 @@ def live_size(store: str, root: str) -> tuple[int, int]:
     if STORES[store].files:
         paths = sorted(Path(root).glob(STORES[store].files))
     else:
-        from dateline.dataset.memory.file_index import live_files
+        from dateline.dataset.dataset import Dataset
 
-        paths = [Path(root) / path for path in live_files(root, "articles")]
+        paths = [Path(root) / path for path in Dataset(root).live_files("articles")]
     return len(paths), sum(path.stat().st_size for path in paths)

@@ -19,8 +19,8 @@ from dataclasses import dataclass
 from itertools import combinations
 from pathlib import Path
 
-from dateline.transforms.same.near_duplicates import LEAST, Candidate, Signature, cluster, shingles
-from dateline.transforms.same.sameness import feed_hash
+from dateline.schemas.remembered import Signature, feed_hash
+from dateline.transforms.same.near_duplicates import LEAST, Candidate, cluster, shingles
 
 KINDS = ("exact", "trimmed", "re-headlined", "wire")
 _FILLER = "meanwhile officials markets earlier reportedly later several further today said".split()

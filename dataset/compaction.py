@@ -9,19 +9,20 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
 from typing import TYPE_CHECKING
 
-from dateline.dataset.lease import lease
-from dateline.dataset.maintenance import maintenance_id, replace_files
-from dateline.dataset.memory.file_index import live_entries
-from dateline.dataset.memory.update import GRACE_S, file_entry
-from dateline.dataset.parquet_files import write_table
-from dateline.dataset.snapshot import load_head
-from dateline.dataset.storage import check_root, delete, join, open_file
-from dateline.dataset.transaction import Point, recover, staging_folder, unobserved
+from dateline.dataset import layout
+from dateline.dataset.dataset import Dataset, maintenance_id
+from dateline.dataset.memory import run_log
+from dateline.dataset.parquet_files import parquet_file, write_table
+from dateline.dataset.publication import Point, unobserved
+from dateline.dataset.snapshot import manifest_paths
+from dateline.dataset.storage import StoredFile, open_file
+from dateline.dataset.transaction import GRACE_S
+from dateline.schemas.errors import DatelineError
 from dateline.schemas.manifest import FileEntry, Manifest
 from dateline.schemas.tables import TABLES
 
@@ -38,7 +39,7 @@ _ORDER = {
 }
 
 
-class CompactionError(RuntimeError):
+class CompactionError(DatelineError, RuntimeError):
     """A file cannot be rewritten without loss; the message says which."""
 
 
@@ -70,25 +71,34 @@ def day_of(path: str) -> date | None:
 
 
 def plan_compaction(
-    files: Iterable[FileEntry], *, before: date, target_bytes: float, keep_from: date | None
+    files: Iterable[FileEntry],
+    *,
+    before: date,
+    target_bytes: float,
+    keep_from: date | None,
+    seen: Mapping[str, date] | None = None,
 ) -> CompactionPlan:
     """Decides what to merge and what to drop; asks nothing.
 
     Args:
         files: the files in force.
+        seen: the day on which the newest article of a file was first seen, by path, for files of
+            the partition of old articles. They are kept as if that were their day, and merged only
+            with those of the same month, so that they can grow old.
         before: partitions of earlier days are closed.
         keep_from: partitions of earlier days are dropped; None keeps all.
     """
-    partitions: defaultdict[str, list[FileEntry]] = defaultdict(list)
+    partitions: defaultdict[tuple[str, str], list[FileEntry]] = defaultdict(list)
     dropped = []
     for file in files:
-        day = day_of(file.path)
+        day = (seen or {}).get(file.path) or day_of(file.path)
         if keep_from is not None and day is not None and day < keep_from:
             dropped.append(file)
-        elif file.path.split("/")[0] in TABLES and (day is None or day < before):
-            partitions[file.path.rpartition("/")[0]].append(file)
+        elif layout.top_folder(file.path) in TABLES and (day is None or day < before):
+            month = f"{day:%Y-%m}" if day and seen and file.path in seen else ""
+            partitions[file.path.rpartition("/")[0], month].append(file)
     merges = []
-    for partition, found in sorted(partitions.items()):
+    for (partition, _), found in sorted(partitions.items()):
         for group in _groups(found, target_bytes):
             merges.append(Merge(partition, tuple(group)))
     return CompactionPlan(tuple(merges), tuple(dropped))
@@ -113,7 +123,7 @@ def _groups(files: Sequence[FileEntry], target_bytes: float) -> Iterable[list[Fi
 
 
 def compact(
-    root: str,
+    dataset: Dataset,
     *,
     now: datetime,
     before: date | None = None,
@@ -125,6 +135,8 @@ def compact(
     at: Callable[[Point], None] = unobserved,
 ) -> tuple[CompactionPlan, Manifest | None]:
     """Merges the small files of closed partitions and drops what retention no longer keeps.
+
+    Old manifests are folded into the log of runs by the same commit.
 
     Args:
         now: the time, UTC.
@@ -140,85 +152,79 @@ def compact(
         LeaseHeldError, LeaseLostError: a run works on the data set.
         CompactionError: a file has columns that this version does not know.
     """
-    check_root(root)
     now = now.astimezone(timezone.utc)
     today = now.date()
     keep_from = None if retention_days is None else today - timedelta(days=retention_days)
 
     def decide() -> CompactionPlan:
+        files = dataset.live_entries(dataset.head())
         return plan_compaction(
-            live_entries(root, load_head(root)),
+            files,
             before=min(before or today - timedelta(days=1), today),
             target_bytes=target_bytes,
             keep_from=keep_from,
+            seen=_first_seen(dataset, files),
         )
 
     if dry_run:
         return decide(), None
-    with lease(root, f"compact at {now:%Y-%m-%d %H:%M:%SZ}", wait_s=wait_s) as holder:
-        recover(root)
+    name = f"compact at {now:%Y-%m-%d %H:%M:%SZ}"
+    with dataset.transaction("compact", wait_s=wait_s, name=name, at=at) as tx:
         plan = decide()
-        if plan.is_empty:
-            return plan, None
-        run_id = maintenance_id(root, "compact", now)
-        staging = join(root, staging_folder(run_id))
-        try:
-            added: list[FileEntry] = []
+        if not plan.is_empty or len(manifest_paths(dataset.root)) > run_log.MOST_LOOSE:
+            head = dataset.head()
+            tx.begin(maintenance_id("compact", now, head), now, head)
+            tx.grace_s = grace_s
             for number, merge in enumerate(plan.merges):
-                added += _merged(root, staging, merge, f"{run_id}-{number:05d}")
+                tx.stage(_merged(dataset, tx.staging, merge, f"{tx.run_id}-{number:05d}"))
             removed = [file.path for merge in plan.merges for file in merge.files]
-            holder.check()
-        except BaseException:
-            delete([staging])
-            raise
-        manifest = replace_files(
-            root,
-            staging,
-            run_id=run_id,
-            kind="compact",
-            now=now,
-            added=added,
-            removed=removed + [file.path for file in plan.dropped],
-            inputs={"merged": len(removed), "dropped": len(plan.dropped)},
-            check=holder.check,
-            grace_s=grace_s,
-            at=at,
-        )
-    return plan, manifest
+            tx.remove(removed + [file.path for file in plan.dropped])
+            tx.describe(inputs={"merged": len(removed), "dropped": len(plan.dropped)})
+    return plan, tx.manifest
 
 
-def _merged(root: str, staging: str, merge: Merge, name: str) -> list[FileEntry]:
+def _first_seen(dataset: Dataset, files: Iterable[FileEntry]) -> dict[str, date]:
+    """The day on which the newest article was first seen, of files of old articles."""
+    found = {}
+    for file in files:
+        if f"published_date={layout.OLD_DATE}" not in file.path:
+            continue
+        with open_file(dataset.full(file.path)) as handle:
+            column = parquet_file(handle).read(columns=["first_seen_at"])["first_seen_at"]
+        found[file.path] = max(column.to_pylist()).date()
+    return found
+
+
+def _merged(dataset: Dataset, staging: str, merge: Merge, name: str) -> list[StoredFile]:
     """Writes the rows of a group, sorted, to one staged file; their run_id column stays."""
     import pyarrow as pa
 
-    table = merge.partition.split("/")[0]
+    table = layout.top_folder(merge.partition)
     schema = TABLES[table]
-    rows = pa.concat_tables([read_rows(root, file, schema) for file in merge.files])
+    rows = pa.concat_tables([read_rows(dataset, file, schema) for file in merge.files])
     rows = rows.sort_by([(column, "ascending") for column in _ORDER[table]])
     rows = rows.replace_schema_metadata(schema.metadata)
-    files = write_table(
-        staging,
-        lambda number: f"{merge.partition}/{name}-{number:05d}.parquet",
-        rows,
-        target_bytes=float("inf"),
-        sorted_by=_ORDER[table][:1],
-    )
     expected = sum(file.rows or 0 for file in merge.files)
     if rows.num_rows != expected:
         raise CompactionError(
             f"the files of {merge.partition} hold {rows.num_rows} rows, their manifests promise "
             f"{expected}; run `dateline fsck --deep`"
         )
-    return [file_entry(file) for file in files]
+    return write_table(
+        staging,
+        lambda number: f"{merge.partition}/{name}-{number:05d}.parquet",
+        rows,
+        target_bytes=float("inf"),
+        sorted_by=_ORDER[table][:1],
+    )
 
 
-def read_rows(root: str, file: FileEntry, schema: pa.Schema) -> pa.Table:
+def read_rows(dataset: Dataset, file: FileEntry, schema: pa.Schema) -> pa.Table:
     """The rows of a public file in the columns of today; older files give nulls."""
     import pyarrow as pa
-    import pyarrow.parquet as pq
 
-    with open_file(join(root, file.path)) as handle:
-        stored = pq.ParquetFile(handle).read()
+    with open_file(dataset.full(file.path)) as handle:
+        stored = parquet_file(handle).read()
     unknown = set(stored.column_names) - set(schema.names)
     if unknown:
         raise CompactionError(

@@ -67,9 +67,21 @@ def memory_folder(memory: str) -> str:
     return f"{STATE}/{memory}/"
 
 
+def memory_of(path: str) -> str:
+    """The memory that a state file belongs to."""
+    return path.split("/")[1]
+
+
 def run_date(now: datetime | date) -> str:
     """The partition of tables that go by the day of the run."""
     return f"run_date={now:%Y-%m-%d}"
+
+
+OLD_DATE = "1970-01-01"
+"""The day in the name of the partition of articles that are too old for one of their own day.
+
+A day and not Hive's word for a missing value, because pandas cannot read that beside days.
+"""
 
 
 def articles(partition: str, run_id: str) -> str:

@@ -1,10 +1,14 @@
-"""One run at a time per data set, without a lock service.
+"""One writer at a time per data set, without a lock service.
 
 Every contender writes a lease file of its own, then lists the folder. Whoever sees another live
 lease takes its own back and waits; so of two contenders at least the one that lists second sees
 the other, and both never proceed. This needs only what object storage promises: a listing shows
-every file that was written before it. A lease ends by deletion, by its time, or, on the same
-machine, when its process is gone.
+every file that was written before it.
+
+A lease ends by deletion, or, on the same machine, with its process, or when its file was not
+renewed for ``TTL_S`` seconds. That age is taken from the storage's own times, as the difference to
+a file that we have just written, and by watching the file on our own clock while we wait: no
+holder's clock is believed, so a clock that is years ahead holds nobody up for longer.
 """
 
 from __future__ import annotations
@@ -19,22 +23,38 @@ import time
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 
-from dateline.dataset.storage import delete, exists, join, list_files, read_bytes, write_bytes
+from dateline.dataset import layout
+from dateline.dataset.storage import (
+    delete,
+    exists,
+    join,
+    list_files,
+    modified_at,
+    read_bytes,
+    write_bytes,
+)
+from dateline.schemas.errors import DatelineError
 
 logger = logging.getLogger("dateline.lease")
 
-FOLDER = "_lease"
 TTL_S = 300.0
 """Seconds that a lease holds without renewal; it is renewed three times within."""
+SETTLE_S = 5.0
+"""Seconds for which contenders that came at the same moment try again before they give up."""
+CONTENDER_S = 1.0
+"""A lease file that stays for longer is not a contender's, who takes his back at once."""
+
+_released: set[str] = set()
+"""Tokens that this process has given back, though storage may have kept their files."""
 
 
-class LeaseHeldError(RuntimeError):
+class LeaseHeldError(DatelineError, RuntimeError):
     """Another run works on this data set; the message says which and since when."""
 
 
-class LeaseLostError(RuntimeError):
+class LeaseLostError(DatelineError, RuntimeError):
     """Our lease ran out while we worked; nothing may be committed any more."""
 
 
@@ -52,18 +72,87 @@ class Lease:
 
     def describe(self) -> str:
         """For messages: who, where, since when."""
-        since = time.strftime("%Y-%m-%d %H:%M:%SZ", time.gmtime(self.taken_at))
+        try:
+            since = time.strftime("%Y-%m-%d %H:%M:%SZ", time.gmtime(self.taken_at))
+        except (OverflowError, ValueError, OSError):
+            since = "an impossible time"
         return f"run {self.run_id} (process {self.pid} on {self.host}, since {since})"
+
+
+@dataclass(frozen=True, slots=True)
+class LeaseFile:
+    """A lease as it lies there; ``lease`` is None where the file cannot be understood."""
+
+    path: str  # below the output root
+    content: bytes
+    written_at: float | None  # by the storage's clock
+    lease: Lease | None
+
+    def describe(self) -> str:
+        """For messages."""
+        if self.lease is not None:
+            return self.lease.describe()
+        return f"a lease file that cannot be read ({self.path}; `dateline lease` says more)"
+
+
+def read_leases(root: str) -> list[LeaseFile]:
+    """All lease files of a data set, dead ones included."""
+    found = []
+    for file in list_files(root, layout.LEASES):
+        if not file.path.endswith(".json"):
+            continue
+        full = join(root, file.path)
+        try:
+            content = read_bytes(full)
+        except FileNotFoundError:
+            continue  # released while we looked
+        found.append(LeaseFile(file.path, content, modified_at(full), _parsed(content)))
+    return found
+
+
+def _parsed(content: bytes) -> Lease | None:
+    """The lease in a file; a newer version's is read as far as its keys are ours."""
+    try:
+        raw = json.loads(content)
+        return Lease(
+            token=str(raw["token"]),
+            run_id=str(raw["run_id"]),
+            host=str(raw["host"]),
+            pid=int(raw["pid"]),
+            boot=str(raw["boot"]),
+            taken_at=float(raw["taken_at"]),
+            expires_at=float(raw["expires_at"]),
+        )
+    except (ValueError, KeyError, TypeError, OverflowError):
+        return None
+
+
+def is_over(file: LeaseFile, storage_now: float | None) -> bool:
+    """Whether a lease holds no more, as far as one look can tell.
+
+    Args:
+        storage_now: the time by the storage's clock, None where it is not known.
+    """
+    if file.lease is not None:
+        if file.lease.token in _released:
+            return True
+        if _is_of_a_dead_process(file.lease):
+            return True
+    if storage_now is None or file.written_at is None:
+        return False
+    # A file from the future is not being renewed, or its time would be of now.
+    return abs(storage_now - file.written_at) > TTL_S
 
 
 class LeaseHolder:
     """A lease that we hold; a thread renews it until it is released."""
 
-    def __init__(self, root: str, lease: Lease) -> None:
+    def __init__(self, root: str, lease: Lease, taken: float) -> None:
+        """``taken`` is the time since boot at which the lease file was begun."""
         self._root = root
         self._lease = lease
-        self._released = threading.Event()
-        self._deadline = _since_boot() + TTL_S - (time.time() - lease.taken_at)
+        self._done = threading.Event()
+        self._deadline = taken + TTL_S
         self._thread = threading.Thread(target=self._renew, name="lease", daemon=True)
         self._thread.start()
 
@@ -84,29 +173,32 @@ class LeaseHolder:
             )
 
     def release(self) -> None:
-        """Gives the data set back; where storage fails the lease ends by its time."""
-        self._released.set()
-        self._thread.join()
-        try:
-            delete([join(self._root, _path(self._lease.token))])
-        except OSError as error:
-            logger.warning("the lease of run %s stays until it expires: %s", self._run_id, error)
+        """Gives the data set back; where storage fails the lease ends by its time.
 
-    @property
-    def _run_id(self) -> str:
-        return self._lease.run_id
+        This process itself is not held up by a file that could not be deleted.
+        """
+        self._done.set()
+        self._thread.join()
+        _released.add(self._lease.token)
+        try:
+            delete([join(self._root, layout.lease(self._lease.token))])
+        except OSError as error:
+            logger.warning(
+                "the lease of run %s stays until it expires: %s", self._lease.run_id, error
+            )
 
     def _is_there(self) -> bool:
-        return exists(join(self._root, _path(self._lease.token)))
+        return exists(join(self._root, layout.lease(self._lease.token)))
 
     def _renew(self) -> None:
-        while not self._released.wait(TTL_S / 3):
+        while not self._done.wait(TTL_S / 3):
             started = _since_boot()
             fields = asdict(self._lease) | {"expires_at": time.time() + TTL_S}
             try:
                 if started >= self._deadline or not self._is_there():
                     return  # lost: writing it again would claim what another run holds
-                write_bytes(self._root, _path(self._lease.token), json.dumps(fields).encode())
+                path = layout.lease(self._lease.token)
+                write_bytes(self._root, path, json.dumps(fields).encode())
             except OSError:
                 continue  # check() notices when this goes on for too long
             self._deadline = started + TTL_S
@@ -119,83 +211,109 @@ def lease(
     *,
     wait_s: float = 0.0,
     sleep: Callable[[float], None] = time.sleep,
+    ignore_unreadable: bool = False,
 ) -> Iterator[LeaseHolder]:
     """Holds the data set at ``root`` for a run.
 
     Args:
         wait_s: seconds to wait for another run to end before giving up.
+        ignore_unreadable: go on beside lease files that cannot be understood: for checking and
+            repairing, which a person has asked for.
 
     Raises:
         LeaseHeldError: another run holds it.
         OSError: the root cannot be written.
     """
-    give_up = time.monotonic() + wait_s
-    while True:
-        holder, other = _try(root, run_id)
-        if holder is not None:
-            break
-        if time.monotonic() >= give_up:
-            raise LeaseHeldError(
-                f"{other.describe() if other else 'another run'} is working on {root}; "
-                "start again when it is done, or give --wait"
-            )
-        sleep(random.uniform(0.05, 0.5))
+    holder = _Contender(root, run_id, ignore_unreadable).acquire(wait_s, sleep)
     try:
         yield holder
     finally:
         holder.release()
 
 
-def _try(root: str, run_id: str) -> tuple[LeaseHolder | None, Lease | None]:
-    now = time.time()
-    token = uuid.uuid4().hex
-    ours = Lease(token, run_id, socket.gethostname(), os.getpid(), _boot(), now, now + TTL_S)
-    before = _live(root)  # asking first keeps a waiting run from writing at every try
-    if before:
-        return None, before[0]
-    try:
-        write_bytes(root, _path(token), json.dumps(asdict(ours)).encode())
-    except OSError:
-        with suppress(OSError):  # where a move is copy and deletion, half of it may have happened
-            delete([join(root, _path(token))])
-        raise
-    others = [lease for lease in _live(root) if lease.token != token]
-    if others:
-        delete([join(root, _path(token))])
-        return None, others[0]
-    return LeaseHolder(root, ours), None
+@dataclass
+class _Contender:
+    """Tries to get the lease, and remembers what it saw of others while it waits."""
 
+    root: str
+    run_id: str
+    ignore_unreadable: bool
+    _seen: dict[tuple[str, bytes, float | None], float] = field(default_factory=dict)
 
-def _live(root: str) -> list[Lease]:
-    """Leases in force; dead ones are deleted on the way."""
-    live = []
-    for file in list_files(root, FOLDER):
-        if not file.path.endswith(".json"):
-            continue
+    def acquire(self, wait_s: float, sleep: Callable[[float], None]) -> LeaseHolder:
+        started = time.monotonic()
+        others: list[LeaseFile] = []
+        first = True
+        while True:
+            if first or not (others := self._others(None)):
+                holder, others = self._try()
+                if holder is not None:
+                    return holder
+                first = False
+            waited = time.monotonic() - started
+            settling = waited < SETTLE_S and any(map(self._may_be_a_contender, others))
+            if waited >= wait_s and not settling:
+                told = others[0].describe() if others else "another run"
+                raise LeaseHeldError(
+                    f"{told} is working on {self.root}; start again when it is done, or give --wait"
+                )
+            sleep(random.uniform(0.05, 0.5))
+
+    def _try(self) -> tuple[LeaseHolder | None, list[LeaseFile]]:
+        """A holder, or the others who are there."""
+        token, now, taken = uuid.uuid4().hex, time.time(), _since_boot()
+        host = socket.gethostname()
+        ours = Lease(token, self.run_id, host, os.getpid(), _boot(), now, now + TTL_S)
+        path = layout.lease(token)
         try:
-            found = Lease(**json.loads(read_bytes(join(root, file.path))))
-        except FileNotFoundError:
-            continue  # released while we looked
-        if _is_dead(found):
-            delete([join(root, file.path)])
-        else:
-            live.append(found)
-    return live
+            write_bytes(self.root, path, json.dumps(asdict(ours)).encode())
+        except OSError:
+            with suppress(OSError):  # where a move is copy and deletion, half may have happened
+                delete([join(self.root, path)])
+            raise
+        storage_now = modified_at(join(self.root, path))
+        others = [other for other in self._others(storage_now) if other.path != path]
+        if not others:
+            return LeaseHolder(self.root, ours, taken), []
+        delete([join(self.root, path)])
+        return None, others
+
+    def _others(self, storage_now: float | None) -> list[LeaseFile]:
+        """Leases in force; those that are over are deleted on the way, unreadable ones left."""
+        live = []
+        for file in read_leases(self.root):
+            if file.lease is None and self.ignore_unreadable:
+                continue
+            if not is_over(file, storage_now) and not self._unchanged_for_long(file):
+                live.append(file)
+            elif file.lease is not None:
+                delete([join(self.root, file.path)])
+        return live
+
+    def _unchanged_for_long(self, file: LeaseFile) -> bool:
+        """Whether we have watched this very file for longer than a lease holds."""
+        return self._watched_s(file) > TTL_S
+
+    def _may_be_a_contender(self, file: LeaseFile) -> bool:
+        """Whether a lease file is too new to us to tell a holder from another contender."""
+        return self._watched_s(file) < CONTENDER_S
+
+    def _watched_s(self, file: LeaseFile) -> float:
+        now = _since_boot()
+        return now - self._seen.setdefault((file.path, file.content, file.written_at), now)
 
 
-def _is_dead(found: Lease) -> bool:
-    if found.expires_at < time.time():
-        return True
+def _is_of_a_dead_process(lease: Lease) -> bool:
     if os.name != "posix":
         return False
-    here = found.host == socket.gethostname() and found.boot == _boot()
-    return here and not _alive(found.pid)
+    here = lease.host == socket.gethostname() and lease.boot == _boot()
+    return here and not _alive(lease.pid)
 
 
 def _alive(pid: int) -> bool:
     try:
         os.kill(pid, 0)
-    except ProcessLookupError:
+    except (ProcessLookupError, OverflowError):
         return False
     except PermissionError:
         return True
@@ -216,7 +334,3 @@ def _boot() -> str:
         return f"{boot}:{os.readlink('/proc/self/ns/pid')}"
     except OSError:
         return ""
-
-
-def _path(token: str) -> str:
-    return f"{FOLDER}/{token}.json"

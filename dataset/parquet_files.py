@@ -16,6 +16,23 @@ ROWS_PER_GROUP = 20_000
 BYTES_PER_GROUP = 64 << 20  # of Arrow memory, before compression
 
 
+def parquet_file(handle: Any) -> Any:
+    """A Parquet file opened for reading; damaged pages are an error, not other values.
+
+    The check costs a CRC-32 of each page; files of older versions hold none.
+    """
+    import pyarrow.parquet as pq
+
+    return pq.ParquetFile(handle, page_checksum_verification=True)
+
+
+def parquet_writer(handle: Any, schema: pa.Schema, **options: Any) -> Any:
+    """A writer of zstd pages with checksums, to be used as a context manager."""
+    import pyarrow.parquet as pq
+
+    return pq.ParquetWriter(handle, schema, compression="zstd", write_page_checksum=True, **options)
+
+
 def to_table(rows: Sequence[Row], schema: pa.Schema) -> pa.Table:
     """Rows as an Arrow table; a missing key is a null.
 
@@ -64,9 +81,7 @@ def write_table(
 
         def fill(handle: Any, start: int = position) -> int:
             written = 0
-            with pq.ParquetWriter(
-                handle, table.schema, compression="zstd", sorting_columns=order or None
-            ) as writer:
+            with parquet_writer(handle, table.schema, sorting_columns=order or None) as writer:
                 while start + written < table.num_rows:
                     part = table.slice(start + written, per_group)
                     writer.write_table(part, row_group_size=per_group)
@@ -108,13 +123,16 @@ def read_table(handle: Any, schema: pa.Schema) -> pa.Table:
 
     ``pyarrow.parquet.read_table`` would do, but it imports the whole of ``pyarrow.dataset``.
     """
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
-    file = pq.ParquetFile(handle)
+    file = parquet_file(handle)
     present = set(file.schema_arrow.names)
-    table = file.read(columns=[name for name in schema.names if name in present])
+    return with_columns(file.read(columns=[n for n in schema.names if n in present]), schema)
+
+
+def with_columns(table: pa.Table, schema: pa.Schema) -> pa.Table:
+    """The table in the columns of ``schema``; null where an older file has no such column."""
+    import pyarrow as pa
+
     for field in schema:
-        if field.name not in present:
+        if field.name not in table.column_names:
             table = table.append_column(field, pa.nulls(len(table), field.type))
     return table.select(schema.names).cast(schema)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
+from dateline.dataset import layout
 from dateline.schemas.article import TRUSTED_QUALITIES, Article, EnrichedArticle
 from dateline.schemas.config import PartitionKey
 from dateline.schemas.dead_letter import DeadLetter
@@ -16,6 +17,9 @@ Row = dict[str, Any]
 
 NO_VALUE = "unknown"
 """Name of the partition of articles that have no value for a partition key."""
+OLD_DAYS = 92
+"""Days before a run from which on articles share one partition: a feed may claim any date, and
+each day of its own is a file of its own."""
 
 
 def article_row(enriched: EnrichedArticle, run_id: str) -> Row:
@@ -103,7 +107,7 @@ def partition_of(enriched: EnrichedArticle, keys: Sequence[PartitionKey]) -> str
 def _partition_value(enriched: EnrichedArticle, key: PartitionKey) -> str:
     article = enriched.article
     if key == "published_date":
-        return article_date(article).date().isoformat()
+        return layout.OLD_DATE if is_old(article) else article_date(article).date().isoformat()
     if key == "first_seen_date":
         return article.first_seen_at.date().isoformat()
     if key == "primary_topic":
@@ -117,6 +121,11 @@ def article_date(article: Article) -> datetime:
     if article.published_at is not None and article.published_quality in TRUSTED_QUALITIES:
         return article.published_at
     return article.first_seen_at
+
+
+def is_old(article: Article) -> bool:
+    """Whether an article is dated so long before its run that it gets no partition of its day."""
+    return article.first_seen_at - article_date(article) > timedelta(days=OLD_DAYS)
 
 
 def folder_name(value: str) -> str:

@@ -1,38 +1,97 @@
-"""The data set's own memory: the head, the feeds' state and the remembered identities."""
+"""The snapshot in force: the head, the manifests, and the gate for data of other versions.
+
+Head, manifests and decisions are JSON with a version. What an older Dateline wrote is brought to
+today's form when it is read; what a newer one wrote is refused, and nothing is touched.
+"""
 
 from __future__ import annotations
 
-import gc
 import json
-from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta, timezone
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Iterator
+from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
-from dateline.dataset.parquet_files import read_table
-from dateline.dataset.storage import exists, join, list_files, open_file, read_bytes
-from dateline.schemas.feed import FeedState
-from dateline.schemas.manifest import Head, Manifest
-from dateline.schemas.tables import FEED_STATE
+from dateline.dataset import layout
+from dateline.dataset.storage import (
+    StoredFile,
+    exists,
+    is_local,
+    join,
+    list_files,
+    read_bytes,
+    write_bytes,
+)
+from dateline.schemas.errors import DatelineError
+from dateline.schemas.manifest import FORMAT, CommitPlan, Head, JsonDocument, Manifest
 
-if TYPE_CHECKING:
-    import pyarrow as pa
-
-HEAD = "state/head.json"
-MANIFESTS = "runs"
-MAINTENANCE = "maintenance"
-STAGING = "_staging"
-DECISION = "commit.json"
+Read = TypeVar("Read", bound=JsonDocument)
 
 
-class StateError(RuntimeError):
+class StateError(DatelineError, RuntimeError):
     """The state of a data set cannot be read; the message says which file and what to do."""
 
 
-def manifest_path(run_id: str, kind: str = "run") -> str:
-    """Path of a commit's manifest below the output root; runs have a folder of their own."""
-    return f"{MANIFESTS if kind == 'run' else MAINTENANCE}/{run_id}.json"
+class NewerFormatError(DatelineError, RuntimeError):
+    """A newer Dateline wrote this data set; nothing of it may be touched by this one."""
+
+
+def read_document(path: str, data: bytes, type_: type[Read]) -> Read:
+    """A stored document of any version up to today's.
+
+    Args:
+        path: for messages.
+
+    Raises:
+        NewerFormatError: its version is higher, or it has a key that this version does not know.
+        ValueError: it is damaged; the message says how.
+    """
+    raw = json.loads(data)
+    if not isinstance(raw, dict):
+        raise ValueError("no JSON object")
+    version = raw.get("version", 1)  # decisions of format 1 say none
+    if isinstance(version, int) and version > FORMAT:
+        raise NewerFormatError(_newer(path, f"format {version}"))
+    if version == 1:
+        raw = _from_format_1(raw)
+    try:
+        return type_.model_validate(raw)
+    except ValidationError as error:
+        unknown = [e for e in error.errors() if e["type"] == "extra_forbidden"]
+        if unknown:
+            key = ".".join(str(part) for part in unknown[0]["loc"])
+            raise NewerFormatError(_newer(path, f"a format with the key {key!r}")) from error
+        first = error.errors()[0]
+        where = ".".join(str(part) for part in first["loc"])
+        raise ValueError(f"{where}: {first['msg']}") from error
+
+
+def _newer(path: str, format_: str) -> str:
+    return (
+        f"{path} was written by a newer Dateline ({format_}); this one reads format {FORMAT}: "
+        "upgrade Dateline. Nothing was touched."
+    )
+
+
+def _from_format_1(raw: dict[str, Any]) -> dict[str, Any]:
+    """Heads of format 1 list each memory in keys of its own, without sizes and hashes."""
+    if "feed_rows" in raw or "identities" in raw:
+        names = ("feeds", "feed_rows", "files", "file_rows", "identities", "signatures")
+        raw = dict(raw)
+        old = {name: raw.pop(name, []) for name in names}
+        memories = {
+            name: [
+                {"path": path, "rows": rows}
+                for path, rows in zip(old[name], old[counts], strict=True)
+            ]
+            for name, counts in (("feeds", "feed_rows"), ("files", "file_rows"))
+        }
+        memories |= {name: old[name] for name in ("identities", "signatures")}
+        raw["memories"] = {name: segments for name, segments in memories.items() if segments}
+    for name in ("state", "state_before", "head", "manifest"):
+        if isinstance(raw.get(name), dict):
+            raw = raw | {name: _from_format_1(raw[name])}
+    return raw
 
 
 def load_head(root: str, *, recovering: bool = False) -> Head:
@@ -42,133 +101,132 @@ def load_head(root: str, *, recovering: bool = False) -> Head:
         recovering: true where a manifest without a head is a commit about to be finished.
 
     Raises:
+        NewerFormatError: a newer Dateline wrote it.
         StateError: it is there but damaged, or manifests are there without it.
     """
-    path = join(root, HEAD)
+    path = join(root, layout.HEAD)
+    advice = f"run `dateline fsck --repair --output {root}` to rebuild it from the manifests"
     try:
-        return Head.model_validate_json(read_bytes(path))
+        return read_document(path, read_bytes(path), Head)
     except FileNotFoundError:
-        if not recovering and list_files(root, MANIFESTS) and not _is_pending(root):
-            raise StateError(
-                f"{path} is missing although runs were committed; "
-                f"run `dateline fsck --repair --output {root}` to rebuild it from the manifests"
-            ) from None
+        if not recovering and list_files(root, layout.RUNS) and not _is_pending(root):
+            raise StateError(f"{path} is missing although runs were committed; {advice}") from None
         return Head()
-    except ValidationError as error:
-        raise StateError(
-            f"{path} is damaged ({error.errors()[0]['msg']}); "
-            f"run `dateline fsck --repair --output {root}` to rebuild it from the manifests"
-        ) from error
+    except ValueError as error:
+        raise StateError(f"{path} is damaged ({error}); {advice}") from error
 
 
 def _is_pending(root: str) -> bool:
     """Whether a run was decided and waits for the next one to finish its commit."""
-    return any(file.path.endswith(f"/{DECISION}") for file in list_files(root, STAGING))
+    return any(file.path.endswith(f"/{layout.DECISION}") for file in _staged(root))
+
+
+def _staged(root: str) -> list[StoredFile]:
+    return list_files(root, layout.STAGING)
 
 
 def load_manifest(root: str, run_id: str, kind: str = "run") -> Manifest | None:
-    """The manifest of a run, or None where no such run was committed.
+    """The manifest of a commit, or None where there is none (or the run log holds it by now).
 
     Raises:
+        NewerFormatError: a newer Dateline wrote it.
         StateError: the manifest is damaged.
     """
-    path = join(root, manifest_path(run_id, kind))
+    path = join(root, layout.manifest(run_id, kind))
     if not exists(path):
         return None
     try:
-        return Manifest.model_validate_json(read_bytes(path))
-    except ValidationError as error:
-        raise StateError(f"{path} is damaged: {error.errors()[0]['msg']}") from error
+        return read_document(path, read_bytes(path), Manifest)
+    except ValueError as error:
+        raise StateError(f"{path} is damaged: {error}") from error
 
 
-def load_manifests(root: str) -> list[Manifest]:
-    """All commits, maintenance included, oldest first."""
+def manifest_paths(root: str) -> list[str]:
+    """Paths below the root of all manifests that are files of their own."""
+    return [
+        file.path
+        for folder in (layout.RUNS, layout.MAINTENANCE)
+        for file in list_files(root, folder)
+        if file.path.endswith(".json")
+    ]
+
+
+def load_manifests(root: str, damaged: Callable[[str, str], None] | None = None) -> list[Manifest]:
+    """The manifests that are files of their own, oldest first; see ``manifest_files``."""
+    return [manifest for _, manifest in manifest_files(root, damaged)]
+
+
+def manifest_files(
+    root: str, damaged: Callable[[str, str], None] | None = None
+) -> list[tuple[str, Manifest]]:
+    """Path and content of the manifests that are files of their own, oldest first.
+
+    Args:
+        damaged: told path and reason of each that cannot be read; without it that is an error.
+
+    Raises:
+        NewerFormatError: a newer Dateline wrote one.
+        StateError: one is damaged.
+    """
     found = []
-    for folder, kind in ((MANIFESTS, "run"), (MAINTENANCE, "maintenance")):
-        for file in list_files(root, folder):
-            if file.path.endswith(".json"):
-                name = file.path.rpartition("/")[2].removesuffix(".json")
-                found.append(load_manifest(root, name, kind))
-    return sorted((m for m in found if m is not None), key=lambda manifest: manifest.sequence)
+    for path in manifest_paths(root):
+        full = join(root, path)
+        try:
+            found.append((path, read_document(full, read_bytes(full), Manifest)))
+        except ValueError as error:
+            if damaged is None:
+                raise StateError(f"{full} is damaged: {error}") from error
+            damaged(path, str(error))
+    return sorted(found, key=lambda file: file[1].sequence)
 
 
-def feed_state_table(root: str, paths: Sequence[str]) -> pa.Table:
-    """The rows in force of feed state files given oldest first: the last row of each feed."""
-    import numpy as np
-    import pyarrow as pa
+def refuse_newer(root: str) -> None:
+    """Looks at everything with a version before anything is touched.
 
-    tables = []
-    for path in paths:
-        with open_file(join(root, path)) as handle:
-            tables.append(read_table(handle, FEED_STATE))
-    if not tables:
-        return FEED_STATE.empty_table()
-    table = pa.concat_tables(tables)
-    if len(tables) == 1:
-        return table
-    newest_first = table["feed"].to_numpy(zero_copy_only=False)[::-1]
-    _, first = np.unique(newest_first, return_index=True)
-    return table.take(pa.array(np.sort(table.num_rows - 1 - first)))
+    Raises:
+        NewerFormatError: a newer Dateline works on this data set.
+    """
+    for path in _versioned(root):
+        full = join(root, path)
+        try:
+            raw = json.loads(read_bytes(full))
+        except (FileNotFoundError, ValueError):
+            continue  # gone or damaged: for others to tell
+        if isinstance(raw, dict):
+            _refuse_raw(full, raw)
 
 
-def load_feed_states(root: str, paths: Sequence[str]) -> dict[str, FeedState]:
-    """What is known of each feed, by its URL."""
-    table = feed_state_table(root, paths)
-    columns = [_values(table[name]) for name in FEED_STATE.names]
-    gc.disable()  # it would look through all these objects again and again
+def _refuse_raw(path: str, raw: dict[str, Any]) -> None:
+    type_: type[JsonDocument] = Manifest
+    if path.endswith(f"/{layout.DECISION}"):
+        type_ = CommitPlan
+    elif path.endswith(layout.HEAD):
+        type_ = Head
     try:
-        return {values[0]: FeedState(*values) for values in zip(*columns, strict=True)}
-    finally:
-        gc.enable()
+        read_document(path, json.dumps(raw).encode(), type_)
+    except NewerFormatError:
+        raise
+    except ValueError:
+        return
 
 
-def _values(column: pa.ChunkedArray) -> list[Any]:
-    """A column as Python objects, lists as tuples; five times as fast as Arrow's own way where
-    values repeat, as times and short lists do."""
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
-    if pa.types.is_timestamp(column.type):
-        start = datetime(1970, 1, 1, tzinfo=timezone.utc)
-        micros = column.cast(pa.int64()).to_pylist()
-        known: dict[int | None, datetime | None] = {
-            value: None if value is None else start + timedelta(microseconds=value)
-            for value in set(micros)
-        }
-        return [known[value] for value in micros]
-    if pa.types.is_list(column.type):
-        lengths = pc.list_value_length(column)
-        if not (pc.sum(lengths).as_py() or 0):
-            return [()] * len(column)
-        return [tuple(value or ()) for value in column.to_pylist()]
-    if column.null_count == len(column):
-        return [None] * len(column)
-    return list(column.to_pylist())
+def _versioned(root: str) -> Iterator[str]:
+    yield layout.HEAD
+    if is_local(root):  # elsewhere each is a request; the head is as new as the newest of them
+        yield from manifest_paths(root)
+    yield from (file.path for file in _staged(root) if file.path.endswith(f"/{layout.DECISION}"))
 
 
-def to_json(document: Any) -> bytes:
-    """A pydantic document as stable, readable JSON."""
+def to_json(document: JsonDocument) -> bytes:
+    """A document as stable, readable JSON."""
     return (json.dumps(document.model_dump(mode="json"), indent=1, sort_keys=True) + "\n").encode()
 
 
-def known_segments(root: str, head: Head) -> tuple[str, ...]:
-    """Full paths of the identity segments in force."""
-    return tuple(join(root, segment.path) for segment in head.identities)
+def write_head(root: str, head: Head) -> None:
+    """Replaces the head: the moment in which a commit becomes visible."""
+    write_bytes(root, layout.HEAD, to_json(head))
 
 
-def signature_segments(root: str, head: Head) -> tuple[str, ...]:
-    """Full paths of the signature segments in force."""
-    return tuple(join(root, segment.path) for segment in head.signatures)
-
-
-def state_files(heads: Iterable[Head]) -> set[str]:
-    """All state files that these heads need."""
-    return {
-        path
-        for head in heads
-        for path in (
-            *head.feeds,
-            *head.files,
-            *(segment.path for segment in (*head.identities, *head.signatures)),
-        )
-    }
+def write_manifest(root: str, manifest: Manifest) -> None:
+    """Writes the manifest of a commit."""
+    write_bytes(root, layout.manifest(manifest.run_id, manifest.kind), to_json(manifest))

@@ -155,7 +155,7 @@ def write_file(root: str, path: str, write: Callable[[Any], int | None]) -> Stor
 def _create(path: str) -> IO[bytes]:
     """A new file to write, its folders made."""
     if is_local(path):
-        os.makedirs(os.path.dirname(path) or ".", exist_ok=True)
+        _make_folder(os.path.dirname(path))
         return open(path, "wb")
     from apache_beam.io.filesystem import CompressionTypes
 
@@ -179,7 +179,7 @@ def rename(source: str, target: str) -> None:
         OSError: it could not be moved.
     """
     if is_local(target):
-        os.makedirs(os.path.dirname(target) or ".", exist_ok=True)
+        _make_folder(os.path.dirname(target))
         try:
             os.replace(source, target)
         except OSError as error:
@@ -200,15 +200,47 @@ def rename(source: str, target: str) -> None:
 
 
 def sync_folders(paths: Sequence[str]) -> None:
-    """Makes the names of local files last through a power cut; needless on object storage."""
+    """Makes the names of local files last through a power cut; needless on object storage.
+
+    Folders that are made on the way are synced into the folder above when they are made.
+    """
+    for folder in sorted({os.path.dirname(path) or "." for path in paths if is_local(path)}):
+        _sync(folder)
+
+
+def _sync(folder: str) -> None:
     if os.name != "posix":
         return
-    for folder in sorted({os.path.dirname(path) or "." for path in paths if is_local(path)}):
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _make_folder(folder: str) -> None:
+    """Makes a local folder and those above it; the name of each new one is synced."""
+    missing = []
+    while folder and not os.path.isdir(folder):
+        missing.append(folder)
+        folder = os.path.dirname(folder)
+    for new in reversed(missing):
+        with suppress(FileExistsError):  # another process was quicker
+            os.mkdir(new)
+        _sync(os.path.dirname(new) or ".")
+
+
+def sha256_of(path: str) -> str:
+    """The SHA-256 of a file, hexadecimal.
+
+    Raises:
+        FileNotFoundError: there is none.
+    """
+    digest = hashlib.sha256()
+    with open_file(path) as handle:
+        while block := handle.read(1 << 20):
+            digest.update(block)
+    return digest.hexdigest()
 
 
 def delete(paths: Sequence[str]) -> None:
@@ -230,6 +262,20 @@ def delete(paths: Sequence[str]) -> None:
         except Exception as error:
             if any(fs.exists(path) for path in present):
                 raise OSError(f"cannot delete {present[0]}: {_cause(error)}") from error
+
+
+def modified_at(path: str) -> float | None:
+    """When a file was last written, in seconds since 1970 by the clock of the storage.
+
+    None where the storage does not tell, or there is no such file.
+    """
+    if is_local(path):
+        try:
+            return os.stat(path).st_mtime
+        except FileNotFoundError:
+            return None
+    found = _filesystems().match([path])[0].metadata_list
+    return (found[0].last_updated_in_seconds or None) if found else None
 
 
 def list_files(root: str, folder: str = "") -> list[StoredFile]:

@@ -1,246 +1,337 @@
 """The run as a transaction over plain files.
 
-1. Everything that a run produces is written below ``_staging/<run_id>/``.
-2. ``_staging/<run_id>/commit.json`` is written: from here on the run has happened.
-3. The staged files move to their final places, then the head, last the manifest is written.
-4. What the head no longer needs is deleted, then the staging folder.
+1. Everything that a commit brings is written below ``_staging/<run id>.<token>/``; the token is the
+   attempt's own, so a second attempt at the same run never touches it.
+2. ``commit.json`` is written there: from here on the commit has happened.
+3. It is published, see ``dateline.dataset.publication``.
 
-A crash before 2 leaves nothing visible; the next run deletes the staging folder. A crash after 2
-leaves a promise that the next run keeps: every step from 3 on can be repeated. The lease is checked
-before and after 2, and a publication that finds a later head stops: a process that slept through
-the end of its lease cannot undo what others did since.
+A crash before 2 leaves nothing visible; the next transaction deletes the staging folder. A crash
+after 2 leaves a promise that the next one keeps. The lease is checked before and after 2, so a
+process that slept through the end of its lease decides nothing that others have not seen.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Literal
+import uuid
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
 
-from pydantic import ValidationError
-
-from dateline.dataset.snapshot import DECISION as DECISION
-from dateline.dataset.snapshot import (
-    HEAD,
-    MAINTENANCE,
-    MANIFESTS,
-    load_head,
-    manifest_path,
-    state_files,
-    to_json,
+from dateline.dataset import layout
+from dateline.dataset.memory import file_index, run_log
+from dateline.dataset.memory.memories import MEMORIES
+from dateline.dataset.memory.memory import Horizon, extend, new_segment
+from dateline.dataset.publication import (
+    Point,
+    identified,
+    publish,
+    unobserved,
 )
-from dateline.dataset.snapshot import STAGING as STAGING
+from dateline.dataset.replaced import expire
+from dateline.dataset.snapshot import manifest_files, manifest_paths, to_json
 from dateline.dataset.storage import (
+    StoredFile,
     delete,
-    exists,
-    is_local,
-    is_temporary,
     join,
-    list_files,
     read_bytes,
-    rename,
-    sync_folders,
+    sha256_of,
     write_bytes,
+    write_file,
 )
-from dateline.schemas.manifest import FileEntry, Head, JsonDocument, Manifest
+from dateline.schemas.manifest import FORMAT, CommitPlan, Counts, FileEntry, Head, Manifest, Segment
+from dateline.schemas.tables import SCHEMA_VERSION
 
-Point = Literal["staged", "decided", "moving", "moved", "head", "manifest", "obsolete", "finished"]
-"""Named moments of a commit, for tests that kill the process there."""
+if TYPE_CHECKING:
+    from dateline.dataset.lease import LeaseHolder
+    from dateline.dataset.root import OpenRoot
+
+LOG = run_log.MEMORY.name
+GRACE_S = 3_600.0
+"""Seconds that a reader may take after its files were replaced."""
 
 
-class CommitError(RuntimeError):
-    """A decided run cannot be published; nothing is lost, the next run tries again."""
+@dataclass
+class Transaction:
+    """What one commit changes, gathered until it is decided.
 
+    ``begin`` names it; ``stage``, ``remove`` and ``remember`` say what changes; ``describe`` what
+    the manifest says of it. ``Dataset.transaction`` commits it at the end of its block, and
+    forgets it where the block raises.
+    """
 
-class CommitPlan(JsonDocument):
-    """All that publishing a run takes; written as the decision."""
-
-    run_id: str
-    files: list[FileEntry]
-    """Staged files; the path below staging is the path below the root."""
-    delete: list[str]
-    """Files to delete after the head has changed: of the run's earlier attempt, or obsolete."""
+    root: str
+    kind: str
+    lease: LeaseHolder
+    held: OpenRoot
+    at: Callable[[Point], None] = unobserved
+    recovered: tuple[str, ...] = ()
+    """One sentence for each thing that was put right before the transaction began."""
+    horizon: Horizon = field(default_factory=Horizon)
+    """What memories may forget when they are merged."""
+    grace_s: float = GRACE_S
+    """Seconds that replaced public files stay for readers that began before."""
     manifest: Manifest | None = None
-    """None where no run is recorded."""
-    head: Head
+    """The manifest, once committed."""
+    _before: Head | None = None
+    _earlier: Manifest | None = None
+    _run_id: str = ""
+    _token: str = ""
+    _now: datetime | None = None
+    _decided: bool = False
+    _files: list[FileEntry] = field(default_factory=list)
+    _removed: list[str] = field(default_factory=list)
+    _remembered: dict[str, list[StoredFile]] = field(default_factory=dict)
+    _dropped: dict[str, set[str]] = field(default_factory=dict)
+    _in_place: set[str] = field(default_factory=set)
+    _lost: set[str] = field(default_factory=set)
+    _obsolete: list[str] = field(default_factory=list)
+    _said: dict[str, Any] = field(default_factory=dict)
 
+    def begin(
+        self,
+        run_id: str,
+        now: datetime,
+        before: Head,
+        *,
+        repeats: Manifest | None = None,
+        token: str | None = None,
+    ) -> None:
+        """Names the commit; to be called once, before anything is staged.
 
-def staging_folder(run_id: str) -> str:
-    """The staging folder of a run below the output root."""
-    return f"{STAGING}/{run_id}"
+        Args:
+            before: the head that the commit builds on.
+            repeats: the committed run of the same id that this one replaces; ``before`` is then
+                the head before that run.
+            token: names the attempt's staging folder, where something is there already.
+        """
+        if self._run_id:
+            raise ValueError(f"the transaction has begun already, as {self._run_id}")
+        self._run_id, self._now = run_id, now
+        self._before, self._earlier = before, repeats
+        self._token = token or new_token()
 
+    @property
+    def has_begun(self) -> bool:
+        """Whether there is anything to commit."""
+        return bool(self._run_id)
 
-def commit_plan(
-    before: Head,
-    manifest: Manifest,
-    staged: Sequence[FileEntry],
-    expired: Sequence[str],
-    earlier: Manifest | None = None,
-) -> CommitPlan:
-    """What publishing takes, with what has to go: expired files, state that the commit before
-    replaced, and the files of the attempt that this one repeats.
+    @property
+    def staging_folder(self) -> str:
+        """The attempt's staging folder below the root."""
+        if not self._run_id:
+            raise ValueError("the transaction has not begun")
+        return layout.staging(self._run_id, self._token)
 
-    Args:
-        before: the head that the commit builds on.
-        staged: all files in staging, state included; state that was folded at once stays there.
-        expired: public files that were replaced long enough ago.
-    """
-    new = {file.path for file in staged}
-    doomed = {*before.obsolete, *expired}
-    if earlier is not None:
-        doomed |= {file.path for file in earlier.files}
-        doomed |= state_files([earlier.state]) | set(earlier.state.obsolete)
-    needed = state_files([before, manifest.state]) | set(manifest.state.obsolete)
-    return CommitPlan(
-        run_id=manifest.run_id,
-        files=[f for f in staged if not f.path.startswith("state/") or f.path in needed],
-        delete=sorted(doomed - new - needed),
-        manifest=manifest,
-        head=manifest.state,
-    )
+    @property
+    def staging(self) -> str:
+        """The full path of the attempt's staging folder."""
+        return join(self.root, self.staging_folder)
 
+    @property
+    def sequence(self) -> int:
+        """The number of the commit."""
+        assert self._before is not None
+        return self._before.sequence + 1 if self._earlier is None else self._earlier.sequence
 
-def unobserved(_: Point) -> None:
-    """The default observer of commit points."""
+    @property
+    def run_id(self) -> str:
+        """The name of the commit."""
+        return self._run_id
 
+    def stage(self, files: Iterable[StoredFile], *, in_place: bool = False) -> None:
+        """Puts files of the public tables in force that were written below ``staging``.
 
-def _trusting() -> None:
-    """The default check of the lease: the caller holds it for sure."""
+        Args:
+            in_place: they are in their final places already, as a repair finds them.
+        """
+        entries = [file_entry(file) for file in files]
+        self._files += entries
+        if in_place:
+            self._in_place |= {entry.path for entry in entries}
 
+    def remove(self, paths: Iterable[str], *, stay: bool = True) -> None:
+        """Takes public files out of force.
 
-def commit(
-    root: str,
-    plan: CommitPlan,
-    at: Callable[[Point], None] = unobserved,
-    check: Callable[[], None] = _trusting,
-) -> None:
-    """Decides and publishes a run whose files are all staged.
+        Args:
+            stay: keep the files a while, for readers that began before.
+        """
+        paths = list(paths)
+        self._removed += paths
+        if not stay:
+            self._lost |= set(paths)
 
-    Args:
-        check: raises when the lease is lost. After the decision it makes sure that whoever took
-            the lease since has seen the decision, and so publishes the same.
+    def drop(self, memory: str, paths: Iterable[str]) -> None:
+        """Takes segments out of a memory, because they are lost or damaged."""
+        self._dropped.setdefault(memory, set()).update(paths)
 
-    Raises:
-        OSError, CommitError: storage failed; see the module for what that leaves behind.
-    """
-    at("staged")
-    check()
-    write_bytes(root, f"{staging_folder(plan.run_id)}/{DECISION}", to_json(plan))
-    check()
-    at("decided")
-    publish(root, plan, at)
+    def remember(self, memory: str, files: Iterable[StoredFile]) -> None:
+        """Adds segments that were written below ``staging`` to a memory."""
+        if memory not in MEMORIES:
+            raise ValueError(f"there is no memory {memory!r}; there are {', '.join(MEMORIES)}")
+        self._remembered.setdefault(memory, []).extend(file for file in files if file.rows)
 
+    def discard(self, paths: Iterable[str]) -> None:
+        """Deletes files after the commit that no head names: manifests that the log holds now."""
+        self._obsolete += paths
 
-def publish(root: str, plan: CommitPlan, at: Callable[[Point], None] = unobserved) -> None:
-    """Carries out a decided plan; repeating it changes nothing.
+    def describe(self, **said: Any) -> None:
+        """Fields of the manifest: status, inputs, counts, model, ..."""
+        self._said |= said
 
-    Raises:
-        CommitError: a file that was promised is neither staged nor in place, or another run was
-            committed in this one's stead.
-    """
-    staging = join(root, staging_folder(plan.run_id))
-    _refuse_if_superseded(root, plan)
-    for file in plan.files:
-        _move(join(staging, file.path), join(root, file.path), plan.run_id)
-        at("moving")
-    sync_folders([join(root, file.path) for file in plan.files])
-    at("moved")
-    _refuse_if_superseded(root, plan)
-    write_bytes(root, HEAD, to_json(plan.head))
-    at("head")
-    if plan.manifest is not None:
-        path = manifest_path(plan.run_id, plan.manifest.kind)
-        write_bytes(root, path, to_json(plan.manifest))
-        at("manifest")
-    delete([join(root, path) for path in plan.delete])
-    at("obsolete")
-    _remove_staging(root, plan.run_id)
-    at("finished")
+    def forget(self) -> None:
+        """Removes what was staged, unless it was decided: then the next transaction finishes it."""
+        if self._run_id and not self._decided:
+            delete([self.staging])
 
+    def commit(self) -> Manifest:
+        """Decides and publishes what was gathered.
 
-def _move(staged: str, final: str, run_id: str) -> None:
-    try:
-        if exists(staged):
-            rename(staged, final)
+        Raises:
+            LeaseLostError: others may have begun; nothing was decided that they do not see.
+            CommitError, OSError: storage failed, or another commit stands in this one's stead.
+        """
+        plan = self._plan()
+        self.at("staged")
+        self.lease.check()
+        self.held.check()
+        # The decision may be there though its writing raised: whoever comes next will see.
+        self._decided = True
+        write_bytes(self.root, layout.decision(self.staging_folder), to_json(plan))
+        self.lease.check()
+        self.at("decided")
+        publish(self.root, self.staging_folder, plan, self.at, self.held.check)
+        self.manifest = plan.manifest
+        return plan.manifest
+
+    def _plan(self) -> CommitPlan:
+        """What publishing takes, with what has to go: expired files, state that the commit before
+        replaced, and the files of the attempt that this one repeats."""
+        assert self._before is not None
+        assert self._now is not None
+        before, earlier, now_s = self._before, self._earlier, int(self._now.timestamp())
+        self._index()
+        memories = dict(before.memories)
+        if earlier is not None:  # what the log holds is nowhere else any more
+            memories |= {LOG: earlier.state.segments(LOG)}
+        for name, paths in self._dropped.items():
+            memories[name] = tuple(s for s in memories.get(name, ()) if s.path not in paths)
+        self._fold_manifests()
+        written: list[StoredFile] = []
+        for name, files in sorted(self._remembered.items()):
+            segments, merged = extend(
+                MEMORIES[name],
+                memories.get(name, ()),
+                [new_segment(file, now_s) for file in files],
+                root=self.root,
+                staging=self.staging,
+                run_id=self._run_id,
+                horizon=self.horizon,
+            )
+            written += [*files, *merged]
+            memories[name] = segments
+        replaced, expired = expire(
+            [entry for entry in before.replaced if entry.path not in self._lost],
+            earlier.state.replaced if earlier else (),
+            [path for path in self._removed if path not in self._lost],
+            sequence=self.sequence,
+            now_s=now_s,
+            grace_s=self.grace_s,
+        )
+        head = Head(
+            sequence=self.sequence,
+            run_id=self._run_id,
+            committed_at=self._now.isoformat(),
+            memories={
+                name: tuple(map(self._with_hash, segments))
+                for name, segments in memories.items()
+                if segments
+            },
+            replaced=replaced,
+        )
+        kept = head.state_files()
+        dropped = set().union(*self._dropped.values())
+        obsolete = sorted(before.state_files() - kept - dropped)
+        head = head.model_copy(update={"obsolete": tuple(obsolete)})
+        manifest = identified(self._manifest(before, head))
+        needed = kept | before.state_files() | set(head.obsolete)
+        staged = [file_entry(file) for file in written if file.path in kept]
+        doomed = {*before.obsolete, *expired, *self._obsolete}
+        if earlier is not None:
+            doomed |= {file.path for file in earlier.files}
+            doomed |= earlier.state.state_files() | set(earlier.state.obsolete)
+        new = {file.path for file in (*self._files, *staged)}
+        doomed -= dropped  # the repair sets them aside
+        return CommitPlan(
+            run_id=self._run_id,
+            files=[f for f in (*self._files, *staged) if f.path not in self._in_place],
+            delete=sorted(doomed - new - needed),
+            manifest=manifest,
+            head=manifest.state,
+            base=before if earlier is None else earlier.state,
+        )
+
+    def _index(self) -> None:
+        """Stages the segment of the file index for what changes."""
+        if self._files or self._removed:
+            table = file_index.changes(self._files, self._removed)
+            path = layout.segment(file_index.MEMORY.name, self._run_id)
+            file = write_file(self.staging, path, lambda handle: file_index.write(handle, table))
+            self.remember(file_index.MEMORY.name, [file])
+
+    def _fold_manifests(self) -> None:
+        """Stages a segment of the run log once there are many manifests, and discards those."""
+        assert self._before is not None
+        due = self.kind == "compact" or self.sequence % run_log.LEAST_LOOSE == 0
+        if not due and self._before.version == FORMAT:
+            return  # listing is a request on object storage
+        if len(manifest_paths(self.root)) <= run_log.MOST_LOOSE:
             return
-    except OSError:
-        if exists(staged) or not exists(final):
-            raise
-        return  # the run that recovers from us was quicker
-    if not exists(final):
-        raise CommitError(
-            f"run {run_id} was decided but {final} is gone from staging and not in place; "
-            "run `dateline fsck --repair`"
-        )
+        loose = manifest_files(self.root, damaged=_left_to_fsck)
+        folded = loose[: -run_log.LEAST_LOOSE]
+        manifests = [manifest for _, manifest in folded]
+        path = layout.segment(LOG, self._run_id)
+        file = write_file(self.staging, path, lambda handle: run_log.write(handle, manifests))
+        self.remember(LOG, [file])
+        self.discard(path for path, _ in folded)
 
-
-def is_superseded(head: Head, plan: CommitPlan) -> bool:
-    """Whether a commit that is not this one stands where this one wants to, or after it."""
-    if head.sequence == plan.head.sequence:
-        return head.run_id != plan.head.run_id
-    return head.sequence > plan.head.sequence
-
-
-def _refuse_if_superseded(root: str, plan: CommitPlan) -> None:
-    if is_superseded(head := load_head(root, recovering=True), plan):
-        raise CommitError(
-            f"run {head.run_id} was committed while run {plan.run_id} slept; start the run again"
-        )
-
-
-def recover(root: str) -> list[str]:
-    """Finishes the runs that were decided and removes the remains of those that were not.
-
-    To be called under the lease. Returns one sentence per run it touched.
-
-    Raises:
-        CommitError: a decision cannot be read or kept.
-    """
-    told = []
-    runs = sorted({file.path.split("/")[1] for file in list_files(root, STAGING)})
-    for run_id in runs:
-        decision = join(root, staging_folder(run_id), DECISION)
-        if not exists(decision):
-            _remove_staging(root, run_id)
-            told.append(f"removed what run {run_id} left when it died before its commit")
-            continue
+    def _with_hash(self, segment: Segment) -> Segment:
+        """The segment with its size and hash, also where format 1 recorded none."""
+        if segment.sha256 is not None:
+            return segment
+        path = join(self.root, segment.path)
         try:
-            plan = CommitPlan.model_validate_json(read_bytes(decision))
-        except ValidationError as error:
-            raise CommitError(
-                f"{decision} is damaged ({error.errors()[0]['msg']}); run `dateline fsck --repair`"
-            ) from error
-        if is_superseded(load_head(root, recovering=True), plan):
-            _remove_staging(root, run_id)
-            told.append(f"dropped run {run_id}, which others had overtaken when it woke up")
-        elif _is_void(root, plan):
-            _remove_staging(root, run_id)
-            told.append(f"dropped run {run_id}, whose staged files are gone; its news comes again")
-        else:
-            publish(root, plan)
-            told.append(f"finished the commit of run {run_id}, which had died in it")
-    for folder in ("state", MANIFESTS, MAINTENANCE):
-        torn = [f.path for f in list_files(root, folder) if is_temporary(f.path)]
-        delete([join(root, path) for path in torn])
-        told += [f"removed {path}, left by a run that died while it wrote it" for path in torn]
-    if is_local(root) and not list_files(root, STAGING):
-        delete([join(root, STAGING)])  # empty folders are no files to the lines above
-    return told
+            size, sha256 = len(read_bytes(path)), sha256_of(path)
+        except FileNotFoundError:
+            return segment  # lost: `fsck` tells
+        return segment.model_copy(update={"size": size, "sha256": sha256})
+
+    def _manifest(self, before: Head, head: Head) -> Manifest:
+        assert self._now is not None
+        said: dict[str, Any] = {"status": "ok", "inputs": {}, "counts": Counts()} | self._said
+        return Manifest(
+            schema_version=SCHEMA_VERSION,
+            run_id=self._run_id,
+            kind=self.kind,
+            sequence=self.sequence,
+            now=self._now.isoformat(),
+            files=list(self._files),
+            removed=sorted(self._removed),
+            state_before=before,
+            state=head,
+            **said,
+        )
 
 
-def _is_void(root: str, plan: CommitPlan) -> bool:
-    """Whether nothing of a decided run was published and some of it cannot be any more."""
-    if load_head(root, recovering=True).run_id == plan.run_id:
-        return False
-    staging = join(root, staging_folder(plan.run_id))
-    staged = [exists(join(staging, file.path)) for file in plan.files]
-    return bool(staged) and not any(staged) and not exists(join(root, plan.files[0].path))
+def new_token() -> str:
+    """A name for an attempt that no other one has."""
+    return uuid.uuid4().hex[:12]
 
 
-def _remove_staging(root: str, run_id: str) -> None:
-    """Deletes a staging folder, its decision last: without it the rest is mere leftovers."""
-    folder = staging_folder(run_id)
-    decision = f"{folder}/{DECISION}"
-    files = [file.path for file in list_files(root, folder) if file.path != decision]
-    delete([join(root, path) for path in files])
-    delete([join(root, decision)])
-    delete([join(root, folder)])
+def _left_to_fsck(_path: str, _reason: str) -> None:
+    """A manifest that cannot be read stays as it is."""
+
+
+def file_entry(file: StoredFile) -> FileEntry:
+    """A written file as the manifest records it."""
+    return FileEntry(path=file.path, size=file.size, sha256=file.sha256, rows=file.rows)

@@ -4,21 +4,19 @@ from __future__ import annotations
 
 import apache_beam as beam
 
-from dateline.dataset.memory.update import refresh_after_s
-from dateline.dataset.rows import dead_letter_row
-from dateline.dataset.snapshot import signature_segments
+from dateline.dataset import layout
 from dateline.pipeline.run.planning import RunPlan
 from dateline.schemas.config import Config
 from dateline.transforms.archive import ArchiveBodies
+from dateline.transforms.close import CloseRun
 from dateline.transforms.cluster import ClusterCopies
-from dateline.transforms.deduplicate import DedupeArticles
+from dateline.transforms.deduplicate import DeduplicateArticles
 from dateline.transforms.enrich import EnrichArticles
 from dateline.transforms.fetch import FetchFeeds
 from dateline.transforms.fulltext import FetchFulltext
-from dateline.transforms.health import SummariseFeeds
-from dateline.transforms.outcome import RecordOutcome
 from dateline.transforms.parse import ParseFeeds
-from dateline.transforms.write import WriteArticles, WriteRows
+from dateline.transforms.same.sameness import refresh_after_s
+from dateline.transforms.write import WriteArticles
 
 
 def build(
@@ -32,42 +30,39 @@ def build(
     The job writes below ``plan.staging`` only; ``dateline.run`` commits what it wrote.
     ``source`` gives FetchedFeeds where nothing is to be visited: a replay.
     """
-    run_id, staging, day = plan.run_id, plan.staging, f"run_date={plan.now:%Y-%m-%d}"
+    run_id, staging = plan.run_id, plan.staging
     window_s = config.dedupe.window_days * 86_400
 
     if source is None:
         due = pipeline | "Feeds due" >> beam.Create(plan.due, reshuffle=False)
-        fetched = due | "Fetch" >> FetchFeeds(config.fetch, now=plan.now, run_id=run_id)
+        fetched = due | "Fetch" >> FetchFeeds(config.fetch, now=plan.now)
     else:
         fetched = pipeline | "Source" >> source
     parsed = fetched | "Parse" >> ParseFeeds(
         plan.now, config.dedupe.max_age_days, config.fetch.parse_timeout
     )
-    deduped = parsed["articles"] | "Dedupe" >> DedupeArticles(
-        plan.segments,
+    deduped = parsed["articles"] | "Deduplicate" >> DeduplicateArticles(
+        plan.identities,
         plan.now,
         refresh_after_s(window_s),
         staging,
-        f"state/identities/{run_id}.parquet",
+        layout.segment("identities", run_id),
     )
     clustered = deduped["articles"] | "Copies" >> ClusterCopies(
-        signature_segments(plan.root, plan.head),
+        plan.signatures,
         plan.now,
         staging,
-        f"state/signatures/{run_id}.parquet",
+        layout.segment("signatures", run_id),
     )
     pages = clustered["articles"] | "Full text" >> FetchFulltext(
         config.fetch, plan.now, config.fulltext_feeds
     )
     enriched = pages["articles"] | "Enrich" >> EnrichArticles(config.model, now=plan.now)
-    visits = (parsed["outcomes"], deduped["decisions"]) | "Summarise" >> SummariseFeeds(
-        config.fetch, run_id, plan.now, plan.timed
-    )
     letters = (
-        (parsed["dead_letters"], pages["dead_letters"], enriched["dead_letters"])
-        | "All dead letters" >> beam.Flatten()
-        | "Dead letter rows" >> beam.Map(dead_letter_row, run_id)
-    )
+        parsed["dead_letters"],
+        pages["dead_letters"],
+        enriched["dead_letters"],
+    ) | "All dead letters" >> beam.Flatten()
     archived: tuple[beam.PCollection, ...] = ()
     if config.output.archive:
         target = config.output.target_file_mb * 1e6
@@ -75,21 +70,13 @@ def build(
         archived = (fetched | "Archive" >> archive,)
     files = (
         enriched["enriched"] | "Write articles" >> WriteArticles(staging, run_id, config.output),
-        letters
-        | "Write dead letters"
-        >> WriteRows(staging, f"dead_letters/{day}/{run_id}", "DEAD_LETTERS", ("feed", "article")),
-        visits["health"]
-        | "Write health"
-        >> WriteRows(staging, f"feed_health/{day}/{run_id}", "FEED_HEALTH", ("feed",)),
-        visits["state"]
-        | "Write state" >> WriteRows(staging, f"state/feeds/{run_id}", "FEED_STATE", ("feed",)),
         deduped["files"],
         clustered["files"],
         *archived,
-    )
-    all_files = files | "All files" >> beam.Flatten()
+    ) | "All files" >> beam.Flatten()
     {
-        "files": all_files,
-        "health": visits["health"],
+        "outcomes": parsed["outcomes"],
+        "decisions": deduped["decisions"],
         "letters": letters,
-    } | "Outcome" >> RecordOutcome(staging)
+        "files": files,
+    } | "Close" >> CloseRun(plan.closing(config.fetch))

@@ -114,6 +114,9 @@ class Article:
     also_in_feeds: tuple[str, ...] = ()  # other feeds that served the same text in this run
     cluster_id: str | None = None  # article_id of the first seen of its copies, often its own
     is_first_seen: bool | None = None  # false for a copy of another feed's article
+    publisher: str = ""  # who speaks: the article's own site, or who the feed is; not stored
+    is_owner: bool = False  # whether that is the article's own site; not stored
+    quotes: str | None = None  # article_id of the article that another publisher's text is about
 
 
 EnrichmentStatus = Literal["ok", "unsupported_language", "failed", "disabled"]

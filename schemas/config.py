@@ -36,6 +36,9 @@ class FeedSpec(Settings):
     """False keeps the feed in the list without visiting it."""
     fulltext: bool | None = None
     """Fetch the article pages too; overrides `fetch.fulltext`."""
+    speaks_for: tuple[str, ...] = ()
+    """Hosts whose articles this feed may revise, where it is served elsewhere for its site, as by
+    a feed host or a CDN."""
     revive: bool = False
     """Visit the feed again although its server said 410 Gone."""
 
@@ -66,11 +69,11 @@ def without_credentials(url: str) -> str:
 class FetchSettings(Settings):
     """How feeds are visited."""
 
-    concurrency: int = Field(64, ge=1, le=1024)
+    concurrency: int = Field(default=64, ge=1, le=1024)
     """Requests in flight at once."""
-    per_host: int = Field(2, ge=1)
+    per_host: int = Field(default=2, ge=1)
     """Requests in flight at once to one host."""
-    delay: float = Field(0.5, ge=0)
+    delay: float = Field(default=0.5, ge=0)
     """Seconds between two requests to one host."""
     timeout: Seconds = 30
     """Seconds for one feed in all: redirects, body and retries."""
@@ -80,9 +83,9 @@ class FetchSettings(Settings):
     """Seconds for the fetching of one run; feeds not reached by then wait for the next run."""
     read_timeout: Seconds = 15
     """Seconds without a byte."""
-    max_bytes: int = Field(10_000_000, ge=1_000)
+    max_bytes: int = Field(default=10_000_000, ge=1_000)
     """Cap of one body, on the wire and decompressed."""
-    max_redirects: int = Field(5, ge=0, le=20)
+    max_redirects: int = Field(default=5, ge=0, le=20)
     """Hops before a redirect chain is refused."""
     user_agent: str = "Dateline/0.1 (+https://pypi.org/project/dateline/)"
     """Say who you are and where you can be reached."""
@@ -92,7 +95,7 @@ class FetchSettings(Settings):
     """Ask robots.txt before fetching feeds, too (article pages always ask)."""
     fulltext: bool = False
     """Fetch article pages and extract their text."""
-    permanent_redirects_after: int = Field(3, ge=1)
+    permanent_redirects_after: int = Field(default=3, ge=1)
     """Runs in a row that must see the same 301 or 308 before the stored URL changes."""
     min_interval: Seconds = 300
     """Floor of the seconds between two visits of a feed."""
@@ -105,9 +108,9 @@ class FetchSettings(Settings):
 class DedupeSettings(Settings):
     """How long an article is remembered."""
 
-    window_days: float = Field(14, gt=0)
+    window_days: float = Field(default=14, gt=0)
     """Days an article stays known after it was last seen in a feed."""
-    max_age_days: float | None = Field(None, gt=0)
+    max_age_days: float | None = Field(default=None, gt=0)
     """Entries published longer ago than this are rejected (and counted)."""
 
 
@@ -120,7 +123,7 @@ class ModelSettings(Settings):
     """False writes articles without topics, entities and tone."""
     languages: tuple[str, ...] = ("en",)
     """Languages that the model knows; other articles pass through."""
-    threads: int | None = Field(None, ge=1)
+    threads: int | None = Field(default=None, ge=1)
     """Worker threads; one per usable core by default."""
     thresholds: dict[str, float] = Field(default_factory=dict)
     """Topic thresholds that override those of the model."""
@@ -128,7 +131,7 @@ class ModelSettings(Settings):
     """Label map of a foreign model: its label to ours."""
     task: Literal["embedded", "topics", "entities", "tone", "zero-shot"] = "embedded"
     """What a foreign model predicts."""
-    max_tokens: int = Field(4096, ge=16)
+    max_tokens: int = Field(default=4096, ge=16)
     """Word pieces read of one text; longer texts are marked as truncated."""
 
 
@@ -144,7 +147,7 @@ class OutputSettings(Settings):
     """Folder, gs:// or s3:// root of the data set."""
     partition_by: tuple[PartitionKey, ...] = ("published_date",)
     """Folders below articles/, outermost first."""
-    target_file_mb: float = Field(128, gt=0)
+    target_file_mb: float = Field(default=128, gt=0)
     """Size that a Parquet file may reach before a second one is begun."""
     archive: bool = False
     """Keep the raw bodies of fetched feeds."""
@@ -153,7 +156,7 @@ class OutputSettings(Settings):
 class RetentionSettings(Settings):
     """What old data may be dropped by `dateline compact`."""
 
-    days: int | None = Field(None, ge=1)
+    days: int | None = Field(default=None, ge=1)
     """Days that partitions of every table, and of the archive, are kept; without it, for ever."""
 
 
@@ -180,15 +183,15 @@ class Config(Settings):
     """The feeds to read."""
     opml: str | None = None
     """An OPML file with more feeds, relative to the config file."""
-    fetch: FetchSettings = FetchSettings()  # type: ignore[call-arg]
+    fetch: FetchSettings = FetchSettings()
     """How feeds are visited."""
-    dedupe: DedupeSettings = DedupeSettings()  # type: ignore[call-arg]
+    dedupe: DedupeSettings = DedupeSettings()
     """How long an article is remembered."""
-    model: ModelSettings = ModelSettings()  # type: ignore[call-arg]
+    model: ModelSettings = ModelSettings()
     """Which model enriches the articles."""
-    output: OutputSettings = OutputSettings()  # type: ignore[call-arg]
+    output: OutputSettings = OutputSettings()
     """Where the data set lives."""
-    retention: RetentionSettings = RetentionSettings()  # type: ignore[call-arg]
+    retention: RetentionSettings = RetentionSettings()
     """What old data may be dropped."""
     metrics: MetricsSettings = MetricsSettings()
     """Where each run leaves its numbers."""

@@ -6,7 +6,8 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
-MANIFEST_VERSION = 1
+FORMAT = 2
+"""Version of head, manifests and decisions. 2 knows size and hash of every state file."""
 
 
 class JsonDocument(BaseModel):
@@ -25,13 +26,17 @@ class FileEntry(JsonDocument):
 
 
 class Segment(JsonDocument):
-    """A file of remembered identities."""
+    """A file of a memory; ``path`` is relative to the output root."""
 
     path: str
     rows: int
-    seen_from: int
-    """Oldest sighting, seconds since 1970."""
-    seen_to: int
+    size: int | None = None
+    """Bytes; None where format 1 wrote it."""
+    sha256: str | None = None
+    """Hash of the file; None where format 1 wrote it."""
+    seen_from: int = 0
+    """Oldest sighting, seconds since 1970; 0 in memories without sightings."""
+    seen_to: int = 0
     """Newest sighting, seconds since 1970."""
 
 
@@ -48,28 +53,29 @@ class Replaced(JsonDocument):
 class Head(JsonDocument):
     """What the next run has to know: which state files are in force. Lives in state/head.json."""
 
-    version: int = MANIFEST_VERSION
+    version: int = FORMAT
     sequence: int = 0
     """Number of committed runs, compactions included."""
     run_id: str | None = None
     """The last committed run."""
+    commit_id: str | None = None
+    """Digest of that commit's manifest: two attempts at one run that differ have different ones."""
     committed_at: str | None = None
-    feeds: tuple[str, ...] = ()
-    """Feed state files, oldest first; rows of later files win."""
-    feed_rows: tuple[int, ...] = ()
-    """Rows of each of them."""
-    identities: tuple[Segment, ...] = ()
+    memories: dict[str, tuple[Segment, ...]] = Field(default_factory=dict)
+    """The segments of each memory by its name, oldest first; rows of later ones win."""
     obsolete: tuple[str, ...] = ()
     """State files that this commit replaced; deleted with the next commit, so that the last run
     can be repeated."""
-    files: tuple[str, ...] = ()
-    """Segments of the index of public files, oldest first; rows of later ones win."""
-    file_rows: tuple[int, ...] = ()
-    """Rows of each of them."""
-    signatures: tuple[Segment, ...] = ()
-    """What copies of recent articles are found by."""
     replaced: tuple[Replaced, ...] = ()
     """Public files that are out of force and still there for readers that began before."""
+
+    def segments(self, memory: str) -> tuple[Segment, ...]:
+        """The segments of a memory, oldest first."""
+        return self.memories.get(memory, ())
+
+    def state_files(self) -> set[str]:
+        """Paths of all segments in force."""
+        return {segment.path for segments in self.memories.values() for segment in segments}
 
 
 class Counts(JsonDocument):
@@ -86,10 +92,10 @@ class Counts(JsonDocument):
     rejected: int = 0
 
 
-class Manifest(JsonDocument):
-    """One committed run; a run without a manifest did not happen."""
+class CommitRecord(JsonDocument):
+    """What a commit says of itself for ever; the log of runs keeps it."""
 
-    version: int = MANIFEST_VERSION
+    version: int = FORMAT
     schema_version: int
     run_id: str
     kind: str = "run"
@@ -114,5 +120,26 @@ class Manifest(JsonDocument):
     """Seconds by phase; empty when the clock was set by hand."""
     metrics: dict[str, int] = Field(default_factory=dict)
     """Beam's counters of the job."""
+
+
+class Manifest(CommitRecord):
+    """One committed run; a run without a manifest did not happen."""
+
     state_before: Head
     state: Head
+
+
+class CommitPlan(JsonDocument):
+    """All that publishing a run takes; written as the decision."""
+
+    version: int = FORMAT
+    run_id: str
+    files: list[FileEntry]
+    """Staged files; the path below staging is the path below the root."""
+    delete: list[str]
+    """Files to delete after the head has changed: of the run's earlier attempt, or obsolete."""
+    manifest: Manifest
+    head: Head
+    base: Head | None = None
+    """The head in force when the commit began: only that one, or its own, may it replace. None in
+    decisions of format 1."""

@@ -210,6 +210,8 @@ IDENTITIES = _schema(
         _field("feed_hash", pa.uint64(), "hash of the feed that served it last", nullable=False),
         _field("revision", pa.int32(), "revision that the text became", nullable=False),
         _field("seen_at", pa.uint32(), "last sighting, seconds since 1970 UTC", nullable=False),
+        _field("holder", pa.uint64(), "hash of the publisher whose article it is"),
+        _field("is_owned", pa.bool_(), "true when that publisher is the article's own site"),
     ],
 )
 
@@ -273,6 +275,60 @@ SIGNATURES = _schema(
         _field("feed_hash", pa.uint64(), "hash of the feed that served it", nullable=False),
         _field("hashes", pa.list_(pa.uint32()), "word triples of its lead, hashed, ascending"),
         _field("seen_at", pa.uint32(), "first sighting, seconds since 1970 UTC", nullable=False),
+    ],
+)
+
+_COUNTS = (
+    "feeds",
+    "fetched",
+    "not_modified",
+    "failed",
+    "entries",
+    "new",
+    "duplicate",
+    "revised",
+    "rejected",
+)
+_FAILURES = pa.struct(
+    [
+        _field("stage", pa.string(), "fetch, parse, normalise, enrich or write"),
+        _field("error_class", pa.string(), "class of the error"),
+        _field("count", pa.int64(), "dead letters"),
+    ]
+)
+_FILE = pa.struct(
+    [
+        _field("path", pa.string(), "path below the output root"),
+        _field("size", pa.int64(), "bytes"),
+        _field("sha256", pa.string(), "SHA-256 of the file, hex"),
+        _field("rows", pa.int64(), "rows, where the file has rows"),
+    ]
+)
+
+RUN_LOG = _schema(
+    "run_log",
+    [
+        _field("sequence", pa.int64(), "number of the commit: the key", nullable=False),
+        _field("run_id", pa.string(), "name of the run", nullable=False),
+        _field("kind", pa.string(), "run, compact, enrich or repair", nullable=False),
+        _field("version", pa.int32(), "version of the manifest", nullable=False),
+        _field("schema_version", pa.int32(), "schema version of its files", nullable=False),
+        _field("status", pa.string(), "ok, or partial when a feed failed", nullable=False),
+        _field("now", pa.string(), "the run's time, ISO 8601, UTC", nullable=False),
+        _field("inputs", pa.string(), "what the run was asked, as JSON", nullable=False),
+        _field(
+            "counts",
+            pa.struct([_field(name, pa.int64(), f"{name} of the run") for name in _COUNTS]),
+            "feeds and entries of the run",
+        ),
+        _field("dead_letters", _list(_FAILURES), "failures by stage and class"),
+        _field("failed_feeds", _list(pa.string()), "URLs of feeds that failed"),
+        _field("files", _list(_FILE), "public files that the commit wrote"),
+        _field("removed", _list(pa.string()), "public files that it took out of force"),
+        _field("model", pa.string(), "model that the run was asked to use"),
+        _field("versions", pa.map_(pa.string(), pa.string()), "versions of the libraries"),
+        _field("timings", pa.map_(pa.string(), pa.float64()), "seconds by phase"),
+        _field("metrics", pa.map_(pa.string(), pa.int64()), "counters of the job"),
     ],
 )
 

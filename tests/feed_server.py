@@ -98,7 +98,11 @@ class FeedServer:
 
     def add(self, path: str, answer: Answer | Sequence[Answer]) -> str:
         """Answer this path (with its query, if any) so from now on; returns its URL."""
-        answers = list(answer) if isinstance(answer, (list, tuple)) else [answer]
+        answers: list[Answer] = []
+        if isinstance(answer, (Reply, bytes)) or callable(answer):
+            answers.append(answer)
+        else:
+            answers.extend(answer)
         with self._lock:
             self._answers[path] = answers
         return self.url(path)

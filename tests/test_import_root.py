@@ -64,7 +64,7 @@ def _bare_environment(folder: Path) -> Path:
     )
     target = Path(found.stdout.strip())
     subprocess.run(
-        [sys.executable, "-m", "pip", "install", "-q", "--no-deps", "--target", target]
+        [sys.executable, "-m", "pip", "install", "-q", "--no-deps", "--target", str(target)]
         + [str(path) for path in built.glob("*.whl")],
         check=True,
         timeout=100,

@@ -119,6 +119,8 @@ def adapt(config: dict[str, Any], prepared: Path, out: Path, items: int) -> None
     optimizer = torch.optim.AdamW(groups, fused=True, betas=(0.9, 0.98))
     peaks = [group["lr"] for group in optimizer.param_groups]
     mask_id = tokenizer.token_to_id("[MASK]")
+    if mask_id is None:
+        raise ValueError("the tokenizer of the base model has no [MASK] token")
     first_word = 1996  # of the uncased vocabulary: below are marks, signs and single letters
     total = sum(1 for _ in text_batches(rows, tokenizer, config, config["seed"]))
     step, done, started, losses = 0, 0, time.time(), []
@@ -150,7 +152,11 @@ def adapt(config: dict[str, Any], prepared: Path, out: Path, items: int) -> None
         optimizer.zero_grad(set_to_none=True)
         losses.append(float(loss.detach()))
         if step % 50 == 0:
-            line = {"step": step, "of": total, "seconds": round(time.time() - started)}
+            line: dict[str, float] = {
+                "step": step,
+                "of": total,
+                "seconds": round(time.time() - started),
+            }
             line["loss"] = round(sum(losses) / len(losses), 4)
             losses = []
             print(json.dumps(line), flush=True)

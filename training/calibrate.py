@@ -109,8 +109,8 @@ def tone_bias(logits: np.ndarray, truth: np.ndarray, feed_mix: np.ndarray) -> li
     smooth = sum(
         padded[i : i + len(neutral), j : j + len(positive)] for i in range(3) for j in range(3)
     )
-    i, j = np.unravel_index(np.argmax(smooth), surface.shape)
-    return [0.0, round(float(neutral[i]), 3), round(float(positive[j]), 3)]
+    best_i, best_j = np.unravel_index(np.argmax(smooth), surface.shape)
+    return [0.0, round(float(neutral[best_i]), 3), round(float(positive[best_j]), 3)]
 
 
 def calibrate(

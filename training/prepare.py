@@ -135,7 +135,8 @@ def wikigold_rows(data: Path) -> list[Row]:
         pairs = [pair for pair in pairs if len(pair) == 2 and pair[0] != "-DOCSTART-"]
         if not 4 <= len(pairs) <= 70:
             continue
-        text, spans = "", []
+        text = ""
+        spans: list[list[Any]] = []
         last = "O"
         for token, tag in pairs:
             type_ = tag.split("-")[-1]

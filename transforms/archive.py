@@ -1,13 +1,9 @@
-"""The archive: raw documents as they came, in Parquet, so that articles can be rebuilt from them.
-
-Parquet and not WARC: it needs no further library, is compressed by column, can be asked in SQL,
-and is committed like every other file of a run.
-"""
+"""Beam wiring of the archive: fetched documents into it, and out of it as a source."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -15,16 +11,16 @@ from typing import Any
 import apache_beam as beam
 from apache_beam.utils.windowed_value import PaneInfo
 
+from dateline.dataset import layout
+from dateline.dataset.archive import fetched_feed, read_archive, write_archive
 from dateline.dataset.rows import Row, folder_name
-from dateline.dataset.storage import StoredFile, open_file, write_file
-from dateline.schemas.config import FeedSpec, without_credentials
+from dateline.dataset.storage import StoredFile
+from dateline.schemas.config import without_credentials
 from dateline.schemas.feed import DueFeed, FetchedFeed
-from dateline.schemas.tables import ARCHIVE
 from dateline.transforms.http.visits import request_headers, request_url
 from dateline.transforms.write import window_name
 
 UNGROUPED = "ungrouped"
-ROW_GROUP_BYTES = 16 << 20  # of bodies: what writer and reader hold at once
 _SECRET_HEADERS = frozenset({"set-cookie", "set-cookie2", "authorization"})
 
 
@@ -111,56 +107,10 @@ class _WriteArchive(beam.DoFn):  # type: ignore[misc]
     ) -> Iterator[StoredFile]:
         name, rows = group
         step = self.step
-        stem = f"archive/run_date={step.now:%Y-%m-%d}/{step.run_id}-{folder_name(name)}"
+        stem = layout.archive(step.now, step.run_id, folder_name(name))
         stem += window_name(window, pane)
         ordered = sorted(rows, key=lambda row: str(row["feed"]))
         yield from write_archive(step.root, stem, ordered, step.target_bytes)
-
-
-def write_archive(
-    root: str, stem: str, rows: Sequence[Row], target_bytes: float
-) -> Iterator[StoredFile]:
-    """Rows, their bodies in zstd, as files of about the target size; one row group in memory."""
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
-    groups = list(_row_groups(rows))
-    number = 0
-    while groups:
-
-        def fill(handle: Any) -> int:
-            written = 0
-            with pq.ParquetWriter(handle, ARCHIVE, compression="zstd") as writer:
-                while groups and handle.tell() < target_bytes:
-                    part = groups.pop(0)
-                    bodies = [{**row, "body": _plain(row["body"])} for row in part]
-                    writer.write_table(pa.Table.from_pylist(bodies, schema=ARCHIVE))
-                    written += len(part)
-            return written
-
-        yield write_file(root, f"{stem}-{number:05d}.parquet", fill)
-        number += 1
-
-
-def _row_groups(rows: Sequence[Row]) -> Iterator[list[Row]]:
-    import zstandard
-
-    part: list[Row] = []
-    size = 0
-    for row in rows:
-        part.append(row)
-        size += zstandard.frame_content_size(row["body"])
-        if size >= ROW_GROUP_BYTES:
-            yield part
-            part, size = [], 0
-    if part:
-        yield part
-
-
-def _plain(body: bytes) -> bytes:
-    import zstandard
-
-    return zstandard.decompress(body)
 
 
 @dataclass
@@ -192,37 +142,3 @@ class _ReadArchive(beam.DoFn):  # type: ignore[misc]
         for row in read_archive(path):
             if row["run_id"] == self.step.run_id:
                 yield fetched_feed(row, due[row["feed"]])
-
-
-def read_archive(path: str, columns: Sequence[str] | None = None) -> Iterator[Row]:
-    """The rows of an archive file, a row group in memory at a time."""
-    import pyarrow.parquet as pq
-
-    with open_file(path) as handle:
-        file = pq.ParquetFile(handle)
-        for number in range(file.num_row_groups):
-            yield from file.read_row_group(number, columns=columns).to_pylist()
-
-
-def fetched_feed(row: Mapping[str, Any], due: DueFeed) -> FetchedFeed:
-    """An archived document as the answer to a visit."""
-    return FetchedFeed(
-        due=due,
-        status="ok",
-        fetched_at=row["fetched_at"],
-        url=row["url"],
-        http_status=row["http_status"],
-        headers=dict(row["headers"]),
-        body=row["body"],
-        redirects=tuple((hop["status"], hop["url"]) for hop in row["redirects"]),
-        retry_after_s=row["retry_after_s"],
-        fresh_for_s=row["fresh_for_s"],
-        elapsed_s=(row["elapsed_ms"] or 0) / 1000,
-        bytes_received=row["bytes"],
-        requests=row["requests"],
-    )
-
-
-def archived_spec(row: Mapping[str, Any]) -> FeedSpec:
-    """A feed that the configuration lists no more, as far as the archive knows it."""
-    return FeedSpec(url=row["feed"], name=row["feed_name"], group=row["feed_group"])

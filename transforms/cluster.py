@@ -15,7 +15,13 @@ from apache_beam.utils.windowed_value import PaneInfo
 from dateline.dataset.memory.signatures import lookup, to_table, write_segment
 from dateline.dataset.storage import write_file
 from dateline.schemas.article import Article
-from dateline.transforms.same.near_duplicates import Candidate, Membership, candidate_of, cluster
+from dateline.transforms.same.near_duplicates import (
+    LEAST,
+    Candidate,
+    Membership,
+    candidate_of,
+    cluster,
+)
 from dateline.transforms.same.sameness import Ref
 from dateline.transforms.write import windowed
 
@@ -41,7 +47,7 @@ class ClusterCopies(beam.PTransform):  # type: ignore[misc]
             | "Gather signatures" >> beam.combiners.ToList().without_defaults()
             | "Cluster" >> beam.ParDo(_Cluster(self)).with_outputs("files", main="members")
         )
-        # A step of its own, for the reason that DedupeArticles gives.
+        # A step of its own, for the reason that DeduplicateArticles gives.
         members = clustered.members | "Members" >> beam.Map(_as_it_is)
         told = articles | "Tell cluster" >> beam.ParDo(_TellCluster(), pvalue.AsDict(members))
         return {"articles": told, "files": clustered.files}
@@ -65,7 +71,11 @@ class _Cluster(beam.DoFn):  # type: ignore[misc]
         remembered = lookup(
             step.segments,
             (value for candidate in candidates for value in candidate.signature.hashes),
-            (candidate.signature.article_id for candidate in candidates if candidate.revision > 1),
+            [
+                *(c.signature.article_id for c in candidates if c.revision > 1),
+                *(c.quotes for c in candidates if c.quotes),
+            ],
+            least=LEAST,
         )
         members = cluster(candidates, remembered)
         copies = sum(not member.is_first_seen for member in members)

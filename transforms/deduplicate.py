@@ -26,7 +26,7 @@ FeedDecisions = tuple[str, Mapping[int, Decision]]
 
 
 @dataclass
-class DedupeArticles(beam.PTransform):  # type: ignore[misc]
+class DeduplicateArticles(beam.PTransform):  # type: ignore[misc]
     """Articles in; out: ``articles`` to write, ``decisions`` by feed, ``files`` to remember.
 
     Only claims (about 150 bytes an entry) meet in one place; the texts stay where they are and the
@@ -64,7 +64,7 @@ def _as_it_is(decisions: FeedDecisions) -> FeedDecisions:
 
 @dataclass
 class _Decide(beam.DoFn):  # type: ignore[misc]
-    step: DedupeArticles
+    step: DeduplicateArticles
 
     def process(
         self,
@@ -105,4 +105,5 @@ class _KeepNews(beam.DoFn):  # type: ignore[misc]
                 article_id=decision.article_id.hex(),
                 revision=decision.revision,
                 also_in_feeds=decision.also_in_feeds,
+                quotes=decision.quotes.hex() if decision.quotes else None,
             )

@@ -12,6 +12,7 @@ from apache_beam.metrics import Metrics
 
 from dateline.schemas.config import FetchSettings
 from dateline.schemas.feed import DueFeed, FetchedFeed
+from dateline.transforms.http.early_visits import EarlyVisits
 from dateline.transforms.http.visit_summary import counters
 from dateline.transforms.reporting.progress import note
 
@@ -29,8 +30,6 @@ class FetchFeeds(beam.PTransform):  # type: ignore[misc]
     settings: FetchSettings
     now: datetime
     shards: int = 1
-    run_id: str | None = None
-    """Names visits that this process may have begun already, see ``early_visits``."""
 
     def __post_init__(self) -> None:
         super().__init__()
@@ -43,9 +42,7 @@ class FetchFeeds(beam.PTransform):  # type: ignore[misc]
             | "KeyByHost" >> beam.Map(_keyed, self.shards).with_output_types(tuple[int, DueFeed])
             | "GroupByShard" >> beam.GroupByKey()
             | "VisitFeeds"
-            >> beam.ParDo(_VisitFeeds(self.settings, self.now, self.run_id)).with_output_types(
-                FetchedFeed
-            )
+            >> beam.ParDo(_VisitFeeds(self.settings, self.now)).with_output_types(FetchedFeed)
         )
 
 
@@ -60,19 +57,49 @@ def _keyed(due: DueFeed, shards: int) -> tuple[int, DueFeed]:
 class _VisitFeeds(beam.DoFn):  # type: ignore[misc]
     """Visits one shard's feeds and counts how it went."""
 
-    def __init__(self, settings: FetchSettings, now: datetime, run_id: str | None) -> None:
+    def __init__(self, settings: FetchSettings, now: datetime) -> None:
         super().__init__()
-        self._run_id = run_id
         self._settings = settings
         self._now = now
 
     def process(self, shard: tuple[int, Iterable[DueFeed]]) -> Iterator[FetchedFeed]:
-        from dateline.transforms.http.early_visits import claim
         from dateline.transforms.http.visits import visit_all
 
-        begun = claim(self._run_id) if self._run_id else None
-        for fetched in begun or visit_all(shard[1], self._settings, self._now):
-            for name, amount in counters(fetched).items():
-                Metrics.counter("dateline", name).inc(amount)
-            note("visited")
+        for fetched in visit_all(shard[1], self._settings, self._now):
+            _count(fetched)
             yield fetched
+
+
+@dataclass
+class ReadEarlyVisits(beam.PTransform):  # type: ignore[misc]
+    """What servers answered to visits that this process has begun before the graph was built.
+
+    A source beside ``FetchFeeds`` for runners that work in the launcher's own process.
+    """
+
+    visits: EarlyVisits
+
+    def expand(self, pipeline: beam.Pipeline) -> beam.PCollection[FetchedFeed]:
+        return (
+            pipeline
+            | "EarlyVisits" >> beam.Create([None], reshuffle=False)
+            | "ReadVisits"
+            >> beam.ParDo(_ReadEarlyVisits(self.visits)).with_output_types(FetchedFeed)
+        )
+
+
+class _ReadEarlyVisits(beam.DoFn):  # type: ignore[misc]
+    def __init__(self, visits: EarlyVisits) -> None:
+        super().__init__()
+        self._visits = visits
+
+    def process(self, _: None) -> Iterator[FetchedFeed]:
+        for fetched in self._visits:
+            _count(fetched)
+            yield fetched
+
+
+def _count(fetched: FetchedFeed) -> None:
+    for name, amount in counters(fetched).items():
+        Metrics.counter("dateline", name).inc(amount)
+    note("visited")

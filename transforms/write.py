@@ -12,11 +12,13 @@ from dataclasses import dataclass
 from typing import Any
 
 import apache_beam as beam
+from apache_beam.metrics import Metrics
 from apache_beam.transforms.window import GlobalWindow, IntervalWindow
 from apache_beam.utils.windowed_value import PaneInfo
 
-from dateline.dataset.parquet_files import to_table, write_rows, write_table
-from dateline.dataset.rows import Row, article_row, partition_of, sort_key
+from dateline.dataset import layout
+from dateline.dataset.parquet_files import to_table, write_table
+from dateline.dataset.rows import article_row, is_old, partition_of, sort_key
 from dateline.dataset.storage import StoredFile
 from dateline.schemas.article import EnrichedArticle
 from dateline.schemas.config import OutputSettings
@@ -41,6 +43,8 @@ class WriteArticles(beam.PTransform):  # type: ignore[misc]
         )
 
     def _partition(self, article: EnrichedArticle) -> tuple[str, EnrichedArticle]:
+        if is_old(article.article) and "published_date" in self.settings.partition_by:
+            Metrics.counter("dateline", "entries_old_date").inc()
         return partition_of(article, self.settings.partition_by), article
 
 
@@ -57,7 +61,7 @@ class _WritePartition(beam.DoFn):  # type: ignore[misc]
         partition, articles = group
         sink = self.sink
         rows = [article_row(article, sink.run_id) for article in sorted(articles, key=sort_key)]
-        stem = f"articles/{partition}/{sink.run_id}{window_name(window, pane)}"
+        stem = layout.articles(partition, sink.run_id) + window_name(window, pane)
         yield from write_table(
             sink.root,
             lambda number: f"{stem}-{number:05d}.parquet",
@@ -81,43 +85,3 @@ def windowed(path: str, window: Any, pane: PaneInfo) -> str:
     """``path`` with the window's name before its suffix; unchanged in bounded runs."""
     stem, dot, suffix = path.rpartition(".")
     return f"{stem}{window_name(window, pane)}{dot}{suffix}"
-
-
-@dataclass
-class WriteRows(beam.PTransform):  # type: ignore[misc]
-    """All rows of a small table to one file, sorted by ``sort_by``; out: the StoredFiles.
-
-    ``path`` is the file's path below ``root``, without number and suffix.
-    """
-
-    root: str
-    path: str
-    table: str  # name of the schema in dateline.schemas.tables
-    sort_by: tuple[str, ...]
-
-    def expand(self, rows: beam.PCollection[Row]) -> beam.PCollection[StoredFile]:
-        """See the class."""
-        return (
-            rows
-            | "Gather rows" >> beam.combiners.ToList().without_defaults()
-            | "Write rows" >> beam.ParDo(_WriteRows(self))
-        )
-
-
-@dataclass
-class _WriteRows(beam.DoFn):  # type: ignore[misc]
-    sink: WriteRows
-
-    def process(
-        self,
-        rows: list[Row],
-        window: Any = beam.DoFn.WindowParam,
-        pane: PaneInfo = beam.DoFn.PaneInfoParam,
-    ) -> Iterator[StoredFile]:
-        import dateline.schemas.tables
-
-        sink = self.sink
-        stem = f"{sink.path}{window_name(window, pane)}"
-        yield from write_rows(
-            sink.root, stem, rows, getattr(dateline.schemas.tables, sink.table), sink.sort_by
-        )

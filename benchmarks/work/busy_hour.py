@@ -114,7 +114,7 @@ def script(urls: list[str], known: int) -> Work:
 
     def fetch(url: str) -> bytes:
         answer = requests.get(url, timeout=30)
-        return answer.content
+        return bytes(answer.content)
 
     def work() -> dict[str, Any]:
         rows = []

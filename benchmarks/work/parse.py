@@ -67,12 +67,13 @@ def _feedparser(body: bytes, **options: Any) -> Iterable[Fields]:
 
     for entry in feedparser.parse(body, **options).entries:
         at = entry.get("published_parsed") or entry.get("updated_parsed")
+        parts: tuple[int, int, int, int, int, int] = at[:6] if at else (1970, 1, 1, 0, 0, 0)
         yield {
             "id": entry.get("id"),
             "link": entry.get("link"),
             "title": entry.get("title"),
             "summary": entry.get("summary"),
-            "published": datetime(*at[:6], tzinfo=timezone.utc) if at else None,
+            "published": datetime(*parts, tzinfo=timezone.utc) if at else None,
             "authors": [one.get("name") for one in entry.get("authors", ())],
         }
 

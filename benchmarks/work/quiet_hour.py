@@ -115,7 +115,7 @@ def script(urls: list[str], etags: list[str]) -> Work:
         answer = requests.get(pair[0], headers={"If-None-Match": pair[1]}, timeout=30)
         if answer.status_code == 200:
             feedparser.parse(answer.content)
-        return answer.status_code == 304
+        return bool(answer.status_code == 304)
 
     def work() -> dict[str, Any]:
         with ThreadPoolExecutor(IN_FLIGHT) as pool:

@@ -36,7 +36,7 @@ def texts(articles: int) -> list[Text]:
     rng, names = random.Random(11), _words(3000)
     told = []
     for _ in range(articles // 5):
-        sentences = []
+        sentences: list[str] = []
         while sum(len(one.split()) for one in sentences) < rng.choice((30, 45, 60, 90)):
             parts = [rng.choice(WHO), "and", *rng.sample(names, 3), rng.choice(DID)]
             parts += [rng.choice(WHAT), *rng.sample(names, 3), rng.choice(WHEN)]
@@ -131,7 +131,7 @@ def scores(planted: Sequence[Text], groups: Groups) -> dict[str, float]:
     for group in groups:
         for one, two in combinations(group, 2):
             told += 1
-            right += planted[one].story == planted[two].story
+            right += int(planted[one].story == planted[two].story)
     sizes: dict[int, int] = defaultdict(int)
     for text in planted:
         sizes[text.story] += 1

@@ -1,8 +1,7 @@
 """The remembered identities on storage: sorted segments, looked up without loading them whole.
 
-A segment is a Parquet file in the ``identities`` schema. Each run adds a small one; ``merge``
-folds several into one and forgets what is out of the window, so the number of segments and their
-size stay bounded by the window, not by the age of the data set.
+A segment is a Parquet file in the ``identities`` schema, sorted by key. A merge forgets what is
+out of the window, so the size of the memory is bounded by the window, not by the data set's age.
 """
 
 from __future__ import annotations
@@ -12,15 +11,18 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any
 
+from dateline.dataset.memory.memory import Memory, Merge, Written
+from dateline.dataset.parquet_files import parquet_file, parquet_writer, with_columns
 from dateline.dataset.storage import open_file
+from dateline.schemas.remembered import Identity
 from dateline.schemas.tables import IDENTITIES
-from dateline.transforms.same.sameness import Identity
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
 ROWS_PER_GROUP = 100_000  # about 5 MB: the memory that a look-up needs
 ROWS_PER_RANGE = 200_000  # that a merge holds at a time
+_DICTIONARIES = ["feed_hash", "seen_at", "revision"]
 
 
 def lookup(segments: Sequence[str], keys: Iterable[bytes]) -> list[Identity]:
@@ -34,13 +36,12 @@ def lookup(segments: Sequence[str], keys: Iterable[bytes]) -> list[Identity]:
         return []
     import pyarrow as pa
     import pyarrow.compute as pc
-    import pyarrow.parquet as pq
 
     value_set = pa.array(wanted, pa.binary(16))
     found: list[Identity] = []
     for path in segments:
         with open_file(path) as handle:
-            file = pq.ParquetFile(handle)
+            file = parquet_file(handle)
             for group in range(file.num_row_groups):
                 hits = pc.is_in(file.read_row_group(group, ["key"])["key"], value_set=value_set)
                 if pc.any(hits).as_py():
@@ -59,32 +60,8 @@ def to_table(rows: Sequence[Identity]) -> pa.Table:
 
 def from_table(table: pa.Table) -> list[Identity]:
     """Arrow rows as objects."""
-    columns = [table[name].to_pylist() for name in IDENTITIES.names]
+    columns = [column.to_pylist() for column in with_columns(table, IDENTITIES).columns]
     return [Identity(*values) for values in zip(*columns, strict=True)]
-
-
-def merge(
-    segments: Sequence[str],
-    *,
-    seen_since: int,
-    documents_since: Mapping[int, int] | None = None,
-    added: pa.Table | None = None,
-) -> pa.Table:
-    """Folds segments into one table sorted by key: each (key, text, feed) with its last sighting.
-
-    Args:
-        segments: paths of segment files.
-        seen_since: seconds since 1970; older sightings are forgotten ...
-        documents_since: ... unless their feed still serves the document that they were seen in:
-            feed hash -> sightings since this time are still in the feed's current document.
-        added: rows of this run that are in no segment yet.
-    """
-    import pyarrow as pa
-
-    parts = list(
-        merge_ranges(segments, seen_since=seen_since, documents_since=documents_since, added=added)
-    )
-    return pa.concat_tables(parts) if parts else IDENTITIES.empty_table()
 
 
 def merge_ranges(
@@ -92,29 +69,34 @@ def merge_ranges(
     *,
     seen_since: int,
     documents_since: Mapping[int, int] | None = None,
-    added: pa.Table | None = None,
 ) -> Iterator[pa.Table]:
-    """What ``merge`` gives, in tables of about ``ROWS_PER_RANGE`` rows in the order of their keys.
+    """Each (key, text, feed) of the segments once, with its last sighting, in the order of keys.
 
-    Keys are hashes, so equal ranges of them hold about as many rows each; of every segment only
-    the row groups that overlap with a range are read. Memory is a range and a row group.
+    The tables have about ``ROWS_PER_RANGE`` rows. Keys are hashes, so equal ranges of them hold
+    about as many rows each; of every segment only the row groups that overlap with a range are
+    read. Memory is a range and a row group.
+
+    Args:
+        segments: full paths of segment files.
+        seen_since: seconds since 1970; older sightings are forgotten ...
+        documents_since: ... unless their feed still serves the document that they were seen in:
+            feed hash -> sightings since this time are still in the feed's current document.
     """
     import pyarrow as pa
-    import pyarrow.parquet as pq
 
     with ExitStack() as stack:
-        files = [pq.ParquetFile(stack.enter_context(open_file(path))) for path in segments]
+        files = [parquet_file(stack.enter_context(open_file(path))) for path in segments]
         rows = sum(file.metadata.num_rows for file in files)
-        rows += 0 if added is None else added.num_rows
         ranges = max(1, -(-rows // ROWS_PER_RANGE))
         bounds = [(number << 32) // ranges for number in range(ranges + 1)]
         for low, high in itertools.pairwise(bounds):
-            tables = [] if added is None else [_between(added, low, high)]
-            for file in files:
-                for group in _groups_between(file, low, high):
-                    tables.append(_between(file.read_row_group(group), low, high))
+            tables = [
+                _between(with_columns(file.read_row_group(group), IDENTITIES), low, high)
+                for file in files
+                for group in _groups_between(file, low, high)
+            ]
             table = pa.concat_tables(tables) if tables else IDENTITIES.empty_table()
-            table = _in_force(table.cast(IDENTITIES), seen_since, documents_since)
+            table = _in_force(with_columns(table, IDENTITIES), seen_since, documents_since)
             if table.num_rows:
                 yield table
 
@@ -139,15 +121,15 @@ def _between(table: pa.Table, low: int, high: int) -> pa.Table:
     import numpy as np
     import pyarrow as pa
 
-    prefix = _raw_keys(table).view(">u4")[:, 0] if table.num_rows else np.zeros(0, ">u4")
+    prefix = _raw(table, "key").view(">u4")[:, 0] if table.num_rows else np.zeros(0, ">u4")
     return table.filter(pa.array((prefix >= low) & (prefix < high)))
 
 
-def _raw_keys(table: pa.Table) -> Any:
-    """The key column as an array of (rows, 2) numbers of 64 bits."""
+def _raw(table: pa.Table, name: str) -> Any:
+    """A column of 16 bytes as an array of (rows, 2) numbers of 64 bits."""
     import numpy as np
 
-    keys = table["key"].combine_chunks()
+    keys = table[name].combine_chunks()
     return np.frombuffer(keys.buffers()[1], "u8").reshape(-1, 2)[keys.offset :][: len(keys)]
 
 
@@ -172,6 +154,7 @@ def _in_force(
             ("key", "ascending"),
             ("content_hash", "ascending"),
             ("feed_hash", "ascending"),
+            ("article_id", "ascending"),
             ("seen_at", "descending"),
         ]
     )
@@ -179,14 +162,16 @@ def _in_force(
 
 
 def _first_of_each(table: pa.Table) -> Any:
-    """True for the first row of each run of equal (key, text, feed) in a sorted table."""
+    """True for the first row of each run of equal (key, text, feed, article) in a sorted table."""
     import numpy as np
 
     if table.num_rows == 0:
         return np.zeros(0, bool)
-    raw = _raw_keys(table)
-    first = np.ones(len(raw), bool)
-    first[1:] = (raw[1:] != raw[:-1]).any(axis=1)
+    first = np.ones(table.num_rows, bool)
+    first[1:] = False
+    for name in ("key", "article_id"):
+        raw = _raw(table, name)
+        first[1:] |= (raw[1:] != raw[:-1]).any(axis=1)
     for name in ("content_hash", "feed_hash"):
         values = table[name].to_numpy()
         first[1:] |= values[1:] != values[:-1]
@@ -195,37 +180,32 @@ def _first_of_each(table: pa.Table) -> Any:
 
 def write_segment(handle: Any, table: pa.Table) -> int:
     """Writes a segment to an open handle, in row groups that a look-up can hold; its row count."""
-    import pyarrow.parquet as pq
-
-    pq.write_table(
-        table,
-        handle,
-        compression="zstd",
-        row_group_size=ROWS_PER_GROUP,
-        use_dictionary=["feed_hash", "seen_at", "revision"],
-    )
+    with parquet_writer(handle, table.schema, use_dictionary=_DICTIONARIES) as writer:
+        writer.write_table(table, row_group_size=ROWS_PER_GROUP)
     return int(table.num_rows)
 
 
-def write_ranges(handle: Any, tables: Iterable[pa.Table]) -> tuple[int, int, int]:
-    """Writes a segment from tables that come in the order of their keys.
-
-    Returns:
-        Rows, and the oldest and newest sighting; 0 for none.
-    """
-    import pyarrow.parquet as pq
-
+def write_ranges(handle: Any, tables: Iterable[pa.Table]) -> Written:
+    """Writes a segment from tables that come in the order of their keys."""
     rows, oldest, newest = 0, 0, 0
-    with pq.ParquetWriter(
-        handle,
-        IDENTITIES,
-        compression="zstd",
-        use_dictionary=["feed_hash", "seen_at", "revision"],
-    ) as writer:
+    with parquet_writer(handle, IDENTITIES, use_dictionary=_DICTIONARIES) as writer:
         for table in tables:
             writer.write_table(table, row_group_size=ROWS_PER_GROUP)
             seen = table["seen_at"].to_numpy()
             oldest = int(min(seen.min(), oldest)) if rows else int(seen.min())
             newest = max(int(seen.max()), newest)
             rows += table.num_rows
-    return rows, oldest, newest
+    return Written(rows, oldest, newest)
+
+
+def _merge(handle: Any, merge: Merge) -> Written:
+    horizon = merge.horizon
+    tables = merge_ranges(
+        merge.paths,
+        seen_since=horizon.seen_since,
+        documents_since=horizon.documents_since,
+    )
+    return write_ranges(handle, tables)
+
+
+MEMORY = Memory("identities", "entries that it knew may come once more", _merge)

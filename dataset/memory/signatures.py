@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from dateline.dataset.parquet_files import read_table
+from dateline.dataset.memory.memory import Memory, Merge, Written
+from dateline.dataset.parquet_files import parquet_file, parquet_writer, read_table
 from dateline.dataset.storage import open_file
+from dateline.schemas.remembered import Signature
 from dateline.schemas.tables import SIGNATURES
-from dateline.transforms.same.near_duplicates import LEAST, Signature
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -18,14 +19,15 @@ _LOW_BITS = 0x3FFFFF
 
 
 def lookup(
-    segments: Sequence[str], hashes: Iterable[int], article_ids: Iterable[bytes]
+    segments: Sequence[str], hashes: Iterable[int], article_ids: Iterable[bytes], *, least: int
 ) -> list[Signature]:
-    """The signatures in ``segments`` (paths) that share enough hashes to matter, or have one of the
-    ids. Memory is one row group and what is found."""
+    """The signatures that share at least ``least`` hashes, or have one of the ids.
+
+    ``segments`` are full paths. Memory is one row group and what is found.
+    """
     import numpy as np
     import pyarrow as pa
     import pyarrow.compute as pc
-    import pyarrow.parquet as pq
 
     wanted = np.unique(np.fromiter(hashes, np.uint32))
     ids = pa.array(sorted(set(article_ids)), pa.binary(16))
@@ -36,7 +38,7 @@ def lookup(
         return found
     for path in segments:
         with open_file(path) as handle:
-            file = pq.ParquetFile(handle)
+            file = parquet_file(handle)
             for group in range(file.num_row_groups):
                 table = file.read_row_group(group).combine_chunks()
                 lists = table["hashes"].combine_chunks()
@@ -44,7 +46,7 @@ def lookup(
                 hit = maybe[values & _LOW_BITS]  # few pass, so the exact test is cheap
                 hit[hit] = np.isin(values[hit], wanted)
                 hits = np.concatenate([[0], np.cumsum(hit)])
-                close = hits[bounds[1:]] - hits[bounds[:-1]] >= LEAST
+                close = hits[bounds[1:]] - hits[bounds[:-1]] >= least
                 same = pc.is_in(table["article_id"], value_set=ids).to_numpy(zero_copy_only=False)
                 keep = close | np.asarray(same, bool)
                 if keep.any():
@@ -78,23 +80,30 @@ def from_table(table: pa.Table) -> list[Signature]:
     ]
 
 
-def merge(segments: Sequence[str], *, seen_since: int) -> pa.Table:
-    """Folds segments into one table without what was seen before ``seen_since``."""
+def write_segment(handle: Any, table: pa.Table) -> int:
+    """Writes a segment to an open handle, in row groups that a look-up can hold; its row count."""
+    with parquet_writer(handle, table.schema) as writer:
+        writer.write_table(table, row_group_size=ROWS_PER_GROUP)
+    return int(table.num_rows)
+
+
+def _merge(handle: Any, merge: Merge) -> Written:
     import pyarrow as pa
     import pyarrow.compute as pc
 
     tables = []
-    for path in segments:
-        with open_file(path) as handle:
-            table = read_table(handle, SIGNATURES)
-            tables.append(table.filter(pc.greater_equal(table["seen_at"], seen_since)))
-    table = pa.concat_tables(tables) if tables else SIGNATURES.empty_table()
-    return table.sort_by("article_id")
+    for path in merge.paths:
+        with open_file(path) as file:
+            table = read_table(file, SIGNATURES)
+        tables.append(table.filter(pc.greater_equal(table["seen_at"], merge.horizon.seen_since)))
+    table = pa.concat_tables(tables).sort_by("article_id")
+    rows = write_segment(handle, table)
+    if not rows:
+        return Written(0)
+    seen = table["seen_at"].to_numpy()
+    return Written(rows, int(seen.min()), int(seen.max()))
 
 
-def write_segment(handle: Any, table: pa.Table) -> int:
-    """Writes a segment to an open handle, in row groups that a look-up can hold; its row count."""
-    import pyarrow.parquet as pq
-
-    pq.write_table(table, handle, compression="zstd", row_group_size=ROWS_PER_GROUP)
-    return int(table.num_rows)
+MEMORY = Memory(
+    "signatures", "copies of the articles in it are no longer recognised as copies", _merge
+)

@@ -35,6 +35,7 @@ def compact(
     in docs/commit-protocol.md. Without --config nothing is dropped.
     """
     from dateline.dataset.compaction import compact as run_compaction
+    from dateline.dataset.dataset import Dataset
     from dateline.pipeline.cli.run import _time
     from dateline.pipeline.config.loading import load_config
     from dateline.pipeline.query.session import output_root
@@ -42,10 +43,10 @@ def compact(
 
     set_up_logs(None)
     settings = load_config(config) if config else None
-    root = output_root(output, config)
+    dataset = Dataset(output_root(output, config))
     day = _time(before).date() if before else None
     plan, manifest = run_compaction(
-        root,
+        dataset,
         now=_time(now) if now else datetime.now(timezone.utc),
         before=day,
         retention_days=settings.retention.days if settings else None,

@@ -44,11 +44,12 @@ def list_feeds(
     from rich.console import Console
     from rich.table import Table
 
-    from dateline.dataset.snapshot import load_feed_states, load_head
+    from dateline.dataset.dataset import Dataset
     from dateline.pipeline.run.summary import plain
 
     settings = _load(config, output)
-    states = load_feed_states(settings.output.path, load_head(settings.output.path).feeds)
+    dataset = Dataset(settings.output.path)
+    states = dataset.feed_states(dataset.head())
     table = Table("feed", "group", "last success", "next visit", "failures", "note", box=None)
     for feed in settings.feeds:
         state = states.get(feed.key)

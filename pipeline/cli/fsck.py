@@ -31,21 +31,36 @@ def fsck(
     Exit codes: 0 whole, 3 findings, 1 cannot check.
     """
     from dateline.dataset.check import check
+    from dateline.dataset.dataset import Dataset
     from dateline.dataset.lease import lease
+    from dateline.dataset.snapshot import refuse_newer
     from dateline.pipeline.query.session import output_root
     from dateline.pipeline.run.logs import set_up_logs
 
     set_up_logs(None)
-    root = output_root(output, config)
+    dataset = Dataset(output_root(output, config))
     now = datetime.now(timezone.utc)
-    with lease(root, f"fsck at {now:%Y-%m-%d %H:%M:%SZ}", wait_s=wait):
-        if repair:
-            from dateline.dataset.repair import repair as mend
+    if repair:
+        from dateline.dataset.repair import repair as mend
+        from dateline.transforms.same.rebuild import FROM_ARTICLES
 
-            for sentence in mend(root, now=now):
-                typer.echo(sentence)
-        findings = check(root, deep=deep)
+        days = _window_days(config)
+        for done in mend(dataset, now=now, rebuild=FROM_ARTICLES, window_days=days, wait_s=wait):
+            typer.echo(done)
+    refuse_newer(dataset.root)  # before a lease file is written
+    name = f"fsck at {now:%Y-%m-%d %H:%M:%SZ}"
+    with lease(dataset.root, name, wait_s=wait, ignore_unreadable=True):
+        findings = check(dataset, deep=deep)
     for finding in findings:
         typer.echo(f"{finding.kind}: {finding.path}: {finding.message}")
     typer.echo(f"{len(findings)} findings" if findings else "the data set is whole")
     raise typer.Exit(3 if findings else 0)
+
+
+def _window_days(config: Path | None) -> float:
+    """Days of articles that identities and signatures are rebuilt from."""
+    from dateline.pipeline.config.loading import load_config
+    from dateline.schemas.config import DedupeSettings
+
+    settings = load_config(config).dedupe if config else DedupeSettings()
+    return settings.window_days

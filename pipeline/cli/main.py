@@ -13,6 +13,7 @@ from dateline.pipeline.cli import enrich as enrich_command
 from dateline.pipeline.cli import feeds as feeds_commands
 from dateline.pipeline.cli import fsck as fsck_command
 from dateline.pipeline.cli import init as init_command
+from dateline.pipeline.cli import lease as lease_command
 from dateline.pipeline.cli import model as model_commands
 from dateline.pipeline.cli import replay as replay_command
 from dateline.pipeline.cli import report as report_command
@@ -20,16 +21,7 @@ from dateline.pipeline.cli import run as run_command
 from dateline.pipeline.cli import sql as sql_command
 from dateline.pipeline.cli import version as version_command
 from dateline.pipeline.cli import watch as watch_command
-
-USAGE_ERRORS = (
-    "ConfigError",
-    "OpmlError",
-    "PlanError",
-    "BeamOptionError",
-    "ModelError",
-    "UsageError",
-)
-"""Errors by which the caller, not the world, is at fault: exit code 2."""
+from dateline.schemas.errors import FAILED, DatelineError
 
 app = typer.Typer(
     name="dateline",
@@ -45,6 +37,7 @@ app.command("replay")(replay_command.replay)
 app.command("enrich")(enrich_command.enrich)
 app.command("compact")(compact_command.compact)
 app.command("fsck")(fsck_command.fsck)
+app.command("lease")(lease_command.lease)
 app.add_typer(feeds_commands.app, name="feeds")
 app.add_typer(config_commands.app, name="config")
 app.add_typer(model_commands.app, name="model")
@@ -64,7 +57,7 @@ def main() -> None:
     except Exception as error:
         if os.environ.get("DATELINE_TRACEBACK"):
             raise
-        _fail(_tell(error), 2 if type(error).__name__ in USAGE_ERRORS else 1)
+        _fail(_tell(error), getattr(error, "exit_code", FAILED))
 
 
 def _tell(error: Exception) -> str:
@@ -72,8 +65,7 @@ def _tell(error: Exception) -> str:
     message = str(error).strip() or type(error).__name__
     if isinstance(error, OSError) and error.filename and error.strerror:
         message = f"{error.filename}: {error.strerror}"
-    known = type(error).__module__.split(".")[0] in ("pipeline", "transforms", "schemas")
-    if known or isinstance(error, (OSError, ValueError)):
+    if isinstance(error, (DatelineError, OSError, ValueError)):
         return message
     return f"{type(error).__name__}: {message} (set DATELINE_TRACEBACK=1 to see where)"
 

@@ -42,13 +42,13 @@ def sql(
 
     from dateline.pipeline.query.results import Format
     from dateline.pipeline.query.session import (
-        UsageError,
         execute,
         open_session,
         output_root,
         prompt,
     )
     from dateline.pipeline.query.views import view_statements
+    from dateline.schemas.errors import UsageError
 
     if format not in get_args(Format):
         raise UsageError(f"--format takes {', '.join(get_args(Format))}, not {format!r}")

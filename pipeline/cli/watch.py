@@ -74,7 +74,7 @@ def watch(
 
     import random
 
-    from dateline.dataset.snapshot import load_feed_states, load_head
+    from dateline.dataset.dataset import Dataset
     from dateline.pipeline.run.stopping import RunAbandoned, StopSignals
     from dateline.pipeline.watch.next_run import Pace, earliest_due
     from dateline.pipeline.watch.watch import Heartbeat, Watcher
@@ -82,8 +82,8 @@ def watch(
     signals = StopSignals(grace_s)
 
     def earliest(now: datetime) -> datetime | None:
-        root = settings.current.output.path
-        states = load_feed_states(root, load_head(root).feeds)
+        dataset = Dataset(settings.current.output.path)
+        states = dataset.feed_states(dataset.head())
         return earliest_due(settings.current.feeds, states, now)
 
     def beat(heart: Heartbeat) -> None:

@@ -31,6 +31,7 @@ def check_feeds(config: Config, *, feeds: Sequence[str] = (), groups: Sequence[s
 
 
 def _tell(fetched: FetchedFeed) -> tuple[bool, str]:
+    from dateline.transforms.feeds.articles.authority import unclaimed_sites
     from dateline.transforms.feeds.errors import FeedError
     from dateline.transforms.feeds.formats.document import read_feed
 
@@ -45,4 +46,14 @@ def _tell(fetched: FetchedFeed) -> tuple[bool, str]:
     except FeedError as error:
         return False, f"{type(error).__name__}: {error}"
     moved = f", moved to {fetched.url}" if fetched.redirects else ""
-    return True, f"{feed.format}, {len(feed.entries)} entries, {fetched.elapsed_s:.1f} s{moved}"
+    said = f"{feed.format}, {len(feed.entries)} entries, {fetched.elapsed_s:.1f} s{moved}"
+    links = [entry.origin_link or entry.link for entry in feed.entries]
+    return True, said + _grant(unclaimed_sites(links, fetched.due.spec, fetched.url), len(links))
+
+
+def _grant(sites: Sequence[tuple[str, int]], entries: int) -> str:
+    """The line to add for a feed that is served elsewhere for the site of most of its entries."""
+    if not sites or sites[0][1] * 2 <= entries:
+        return ""
+    site, count = sites[0]
+    return f"; {count} entries are of {site}: if it is their own feed, add `speaks_for: [{site}]`"

@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from dateline.dataset.layout import OLD_DATE
+from dateline.dataset.rows import OLD_DAYS
 from dateline.pipeline.query.views import COLUMNS, VIEWS, create_views
 from dateline.schemas.tables import (
     ARCHIVE,
@@ -17,6 +19,7 @@ from dateline.schemas.tables import (
     FEED_STATE,
     IDENTITIES,
     LIVE_FILES,
+    RUN_LOG,
     SCHEMA_VERSION,
     SIGNATURES,
     TABLES,
@@ -32,7 +35,9 @@ ROWS: dict[str, tuple[str, str]] = {
         "articles/published_date=YYYY-MM-DD/*.parquet",
         "One row per text of an article: revision 1 when it is first seen, one more row whenever "
         "its text has changed. Rows are never altered. The partition is the day of publication, "
-        "or the day it was first seen where the feed gives no time to trust.",
+        "or the day it was first seen where the feed gives no time to trust. Articles dated more "
+        f"than {OLD_DAYS} days before their run share the partition `{OLD_DATE}`; the views tell "
+        "their day, and `published_at` does.",
     ),
     "feed_health": (
         "feed_health/run_date=YYYY-MM-DD/*.parquet",
@@ -64,6 +69,11 @@ INTERNAL: dict[str, tuple[str, str]] = {
         "state/files/*.parquet",
         "Which files of the public tables are in force; the last row of each path counts.",
     ),
+    "run_log": (
+        "state/runs/*.parquet",
+        "Every commit older than the newest few, whose manifests are files in `runs/` and "
+        "`maintenance/`. The view `runs` reads both.",
+    ),
     "archive": (
         "archive/run_date=YYYY-MM-DD/*.parquet",
         "The documents as they came, where `output.archive` is on; `dateline replay` reads them.",
@@ -76,6 +86,7 @@ INTERNAL_TABLES: dict[str, pa.Schema] = {
     "identities": IDENTITIES,
     "signatures": SIGNATURES,
     "live_files": LIVE_FILES,
+    "run_log": RUN_LOG,
     "archive": ARCHIVE,
 }
 

@@ -7,6 +7,8 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from dateline.schemas.errors import DatelineError, UsageError
+
 if TYPE_CHECKING:
     import duckdb
 
@@ -17,11 +19,7 @@ End a statement with a semicolon. .views lists the views, .quit (or Ctrl-D) ends
 """
 
 
-class UsageError(ValueError):
-    """The command was asked for something it cannot do as asked."""
-
-
-class QueryError(RuntimeError):
+class QueryError(DatelineError, RuntimeError):
     """DuckDB refused a statement; the message is DuckDB's."""
 
 

@@ -9,6 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from dateline.dataset import layout
+from dateline.dataset.dataset import Dataset
+from dateline.dataset.memory import run_log
+from dateline.dataset.storage import exists
 from dateline.schemas.article import TRUSTED_QUALITIES
 from dateline.schemas.tables import TABLES
 
@@ -97,6 +101,8 @@ _COMPUTED = {
     "ELSE first_seen_at END AT TIME ZONE 'UTC' AS DATE)",
     "run_date": None,
 }
+_OLD = f"published_date={layout.OLD_DATE}/"
+"""In the path of a file of old articles: its day is no day of publication."""
 _MANIFEST = {
     "run_id": "VARCHAR",
     "sequence": "BIGINT",
@@ -142,7 +148,7 @@ def view_statements(
         "amounts": _AMOUNTS,
         "feed_health": rows["feed_health"],
         "feeds": _FEEDS,
-        "runs": _runs(connection, root),
+        "runs": _runs(connection, root, live=live),
         "dead_letters": rows["dead_letters"],
     }
     statements = ["SET TimeZone = 'UTC'"]
@@ -163,10 +169,8 @@ def files_of(root: str, table: str, *, live: bool) -> dict[tuple[str, ...], list
     This is the one place that decides which files belong to the data set: those in force by its
     index, because a compaction's new files and the ones they replace lie side by side for a while.
     """
-    from dateline.dataset.memory.file_index import live_files
-
     layouts: dict[tuple[str, ...], list[str]] = {}
-    for path in live_files(root, table):
+    for path in Dataset(root).live_files(table):
         keys = tuple(part.partition("=")[0] for part in path.split("/")[1:-1])
         layouts.setdefault(keys, []).append(f"{root.rstrip('/')}/{path}")
     if not live:
@@ -184,31 +188,69 @@ def _all_rows(root: str, table: str, *, live: bool) -> str:
     columns = [(field.name, duckdb_type(field.type)) for field in schema] + [(date, "DATE")]
     empty = ",\n  ".join(f"CAST(NULL AS {type_}) AS {quoted(name)}" for name, type_ in columns)
     parts = [f"SELECT\n  {empty}\nWHERE false"]
+    computed = _COMPUTED[date]
     for keys, patterns in files_of(root, table, live=live).items():
         types = {key: "DATE" if key in _HIVE_DATES else "VARCHAR" for key in keys}
         hive = ", ".join(f"{quoted(key)}: {type_}" for key, type_ in types.items())
         options = "union_by_name = true, hive_partitioning = true"
         if hive:
             options += f", hive_types = {{{hive}}}"
-        computed = _COMPUTED[date]
-        extra = f", {computed} AS {date}" if computed and date not in keys else ""
-        parts.append(f"SELECT *{extra} FROM read_parquet({_list(patterns)}, {options})")
+        dated = [path for path in patterns if _OLD not in path]
+        source = f"read_parquet({_list(dated)}, {options})"
+        if computed and date in keys and not live:  # patterns match the old ones, too
+            parts.append(f"SELECT * REPLACE ({_told(computed, date)} AS {date}) FROM {source}")
+            continue
+        if dated:
+            extra = f", {computed} AS {date}" if computed and date not in keys else ""
+            parts.append(f"SELECT *{extra} FROM {source}")
+        if old := [path for path in patterns if _OLD in path]:
+            source = f"read_parquet({_list(old)}, {options})"
+            parts.append(f"SELECT * REPLACE ({computed} AS {date}) FROM {source}")
     return "\nUNION ALL BY NAME\n".join(parts)
 
 
-def _runs(connection: duckdb.DuckDBPyConnection, root: str) -> str:
-    pattern = f"{root.rstrip('/')}/runs/*.json"
-    if connection.execute("SELECT count(*) FROM glob(?)", [pattern]).fetchall()[0][0]:
-        columns = ", ".join(
-            f"{quoted(name)}: {literal(type_)}" for name, type_ in _MANIFEST.items()
-        )
-        source = f"read_json({literal(pattern)}, columns = {{{columns}}})"
-    else:
+def _runs(connection: duckdb.DuckDBPyConnection, root: str, *, live: bool) -> str:
+    """Every committed run: the newest ones from their manifests, older ones from the run log.
+
+    A commit that folds manifests deletes them after its head has changed, so that for a moment
+    both hold them: the number of the commit tells.
+    """
+    columns = ", ".join(quoted(name) for name in _MANIFEST)
+    parts = []
+    log = _run_log(root, live=live)
+    if log and (live or _any_file(connection, log[0])):
+        parts.append(f"SELECT {columns} FROM read_parquet({_list(log)}) WHERE kind = 'run'")
+    pattern = f"{root.rstrip('/')}/{layout.RUNS}/*.json"
+    if _any_file(connection, pattern):
+        types = ", ".join(f"{quoted(name)}: {literal(type_)}" for name, type_ in _MANIFEST.items())
+        parts.append(f"SELECT {columns} FROM read_json({literal(pattern)}, columns = {{{types}}})")
+    if not parts:
         empty = ", ".join(
             f"CAST(NULL AS {type_}) AS {quoted(name)}" for name, type_ in _MANIFEST.items()
         )
-        source = f"(SELECT {empty} WHERE false)"
-    return _RUNS.format(source=source)
+        parts.append(f"SELECT {empty} WHERE false")
+    union = "\nUNION ALL BY NAME\n".join(parts)
+    newest = "QUALIFY row_number() OVER (PARTITION BY sequence, run_id ORDER BY status) = 1"
+    return _RUNS.format(source=f"(SELECT * FROM ({union}) {newest})")
+
+
+def _run_log(root: str, *, live: bool) -> list[str]:
+    """The segments of the run log in force, or a pattern that matches them and older ones."""
+    if not live:
+        return [f"{root.rstrip('/')}/{layout.memory_folder(run_log.MEMORY.name)}*.parquet"]
+    dataset = Dataset(root)
+    if not exists(dataset.full(layout.HEAD)):  # a folder of Parquet files
+        return []
+    return list(dataset.segments(run_log.MEMORY.name, dataset.head()))
+
+
+def _told(computed: str, date: str) -> str:
+    return f"CASE WHEN {date} = DATE '{layout.OLD_DATE}' THEN {computed} ELSE {date} END"
+
+
+def _any_file(connection: duckdb.DuckDBPyConnection, pattern: str) -> bool:
+    found = connection.execute("SELECT count(*) FROM glob(?)", [pattern]).fetchall()
+    return bool(found[0][0])
 
 
 def duckdb_type(type_: pa.DataType) -> str:

@@ -13,11 +13,17 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
+from dateline.dataset import layout
+from dateline.dataset.compaction import day_of, read_rows
+from dateline.dataset.dataset import Dataset, Writer, maintenance_id
+from dateline.dataset.parquet_files import to_table, write_table
 from dateline.dataset.rows import Row, article_row, folder_name
+from dateline.dataset.storage import StoredFile
 from dateline.schemas.article import TRUSTED_QUALITIES, Article, EnrichedArticle
 from dateline.schemas.config import Config
 from dateline.schemas.enrichment import OTHER
 from dateline.schemas.manifest import FileEntry
+from dateline.schemas.tables import ARTICLES
 
 if TYPE_CHECKING:
     from dateline.transforms.model.loading import Model
@@ -132,13 +138,9 @@ def reenrich(
         LeaseHeldError, LeaseLostError: a run works on the data set.
         StateError, CommitError, CompactionError, OSError: storage failed.
     """
-    from dateline.dataset.lease import lease
-    from dateline.dataset.memory.file_index import live_entries
-    from dateline.dataset.snapshot import load_head
-    from dateline.dataset.transaction import recover
     from dateline.transforms.model.loading import load, model_label
 
-    root = config.output.path
+    dataset = Dataset(config.output.path)
     model = None if dry_run else load(config.model)
     label = model_label(config.model) if model is None else model.label
     choice = Choice(label, every_row, since, until)
@@ -146,22 +148,21 @@ def reenrich(
 
     def partitions() -> list[tuple[str, list[FileEntry]]]:
         found: defaultdict[str, list[FileEntry]] = defaultdict(list)
-        for entry in live_entries(root, load_head(root)):
-            if entry.path.startswith("articles/"):
+        for entry in dataset.live_entries(dataset.head()):
+            if layout.top_folder(entry.path) == "articles":
                 found[entry.path.rpartition("/")[0]].append(entry)
         return sorted(found.items())
 
     if model is None:
         for partition, files in partitions():
-            tally.partitions += bool(_chosen(config, root, partition, files, choice, tally))
+            tally.partitions += bool(_chosen(config, dataset, partition, files, choice, tally))
         return tally
-    with lease(root, f"enrich with {label}", wait_s=wait_s) as holder:
-        recover(root)
+    with dataset.exclusive(f"enrich with {label}", wait_s=wait_s) as writer:
         for partition, files in partitions():
-            chosen = _chosen(config, root, partition, files, choice, tally)
+            chosen = _chosen(config, dataset, partition, files, choice, tally)
             if chosen:
                 before = tally.enriched
-                _rewrite(config, root, partition, chosen, model, now, tally, holder.check)
+                _rewrite(config, writer, partition, chosen, model, now, tally)
                 tell(f"{partition}: {tally.enriched - before} articles")
     return tally
 
@@ -172,21 +173,18 @@ _Chosen = list[tuple[FileEntry, list[Row], list[int]]]
 
 def _chosen(
     config: Config,
-    root: str,
+    dataset: Dataset,
     partition: str,
     files: Sequence[FileEntry],
     choice: Choice,
     tally: Tally,
 ) -> _Chosen:
-    from dateline.dataset.compaction import day_of, read_rows
-    from dateline.schemas.tables import ARTICLES
-
     day = day_of(f"{partition}/")
     if day is not None and not choice.day_matches(day):
         return []
     chosen: _Chosen = []
     for file in files:
-        rows: list[Row] = read_rows(root, file, ARTICLES).to_pylist()
+        rows: list[Row] = read_rows(dataset, file, ARTICLES).to_pylist()
         taken = [n for n, row in enumerate(rows) if choice.takes(row, config, day)]
         tally.rows += len(rows)
         tally.chosen += len(taken)
@@ -200,19 +198,14 @@ def _chosen(
 
 def _rewrite(
     config: Config,
-    root: str,
+    writer: Writer,
     partition: str,
     chosen: _Chosen,
     model: Model,
     now: datetime,
     tally: Tally,
-    check: Callable[[], None],
 ) -> None:
     """Reads the chosen rows of a partition and commits the files that changed."""
-    from dateline.dataset.maintenance import maintenance_id, replace_files
-    from dateline.dataset.storage import delete, join
-    from dateline.dataset.transaction import staging_folder
-
     removed: list[str] = []
     kept: list[Row] = []
     enriched = 0
@@ -225,36 +218,16 @@ def _rewrite(
             enriched += done
     if not removed:
         return
-    run_id = maintenance_id(root, "enrich", now)
-    staging = join(root, staging_folder(run_id))
-    try:
-        added = list(_write(config, staging, partition, kept, run_id))
-        check()
-        replace_files(
-            root,
-            staging,
-            run_id=run_id,
-            kind="enrich",
-            now=now,
-            added=added,
-            removed=removed,
-            inputs={"model": model.label, "articles": enriched},
-            check=check,
-        )
-    except Exception:
-        if not _is_decided(staging):
-            delete([staging])
-        raise
+    head = writer.dataset.head()
+    with writer.transaction("enrich") as tx:
+        tx.begin(maintenance_id("enrich", now, head), now, head)
+        added = list(_write(config, tx.staging, partition, kept, tx.run_id))
+        tx.stage(added)
+        tx.remove(removed)
+        tx.describe(inputs={"model": model.label, "articles": enriched})
     tally.enriched += enriched
     tally.partitions += 1
     tally.files += len(added)
-
-
-def _is_decided(staging: str) -> bool:
-    from dateline.dataset.snapshot import DECISION
-    from dateline.dataset.storage import exists, join
-
-    return exists(join(staging, DECISION))
 
 
 def _read_again(
@@ -284,25 +257,20 @@ def _model_columns(outcome: EnrichedArticle) -> dict[str, Any]:
 
 def _write(
     config: Config, staging: str, partition: str, rows: list[Row], run_id: str
-) -> Iterator[FileEntry]:
+) -> Iterator[StoredFile]:
     """Rows to staged files; a new topic moves a row where partitions go by topic."""
-    from dateline.dataset.memory.update import file_entry
-    from dateline.dataset.parquet_files import to_table, write_table
-    from dateline.schemas.tables import ARTICLES
-
     by_partition: defaultdict[str, list[Row]] = defaultdict(list)
     for row in rows:
         by_partition[_partition(partition, row)].append(row)
     for folder, found in sorted(by_partition.items()):
         found.sort(key=_order)
-        for file in write_table(
+        yield from write_table(
             staging,
             lambda number, folder=folder: f"{folder}/{run_id}-{number:05d}.parquet",  # type: ignore[misc]
             to_table(found, ARTICLES),
             target_bytes=config.output.target_file_mb * 1e6,
             sorted_by=("primary_topic",),
-        ):
-            yield file_entry(file)
+        )
 
 
 def _partition(partition: str, row: Row) -> str:

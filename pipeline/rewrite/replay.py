@@ -9,8 +9,10 @@ from datetime import date, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from dateline.dataset.snapshot import MANIFESTS, load_head, load_manifest
-from dateline.dataset.storage import join, list_files
+from dateline.dataset import layout
+from dateline.dataset.archive import archived_spec, read_archive
+from dateline.dataset.dataset import Dataset
+from dateline.dataset.storage import list_files
 from dateline.pipeline.run.planning import PlanError, RunPlan
 from dateline.schemas.config import Config, FeedSpec
 
@@ -19,7 +21,6 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger("dateline.replay")
 
-ARCHIVE = "archive"
 _KEYS = ("run_id", "sequence", "run_at", "feed", "feed_name", "feed_group")
 
 
@@ -34,19 +35,15 @@ class ArchivedRun:
     feeds: dict[str, FeedSpec] = field(default_factory=dict)
 
 
-def archived_runs(root: str, since: date | None, until: date | None) -> list[ArchivedRun]:
+def archived_runs(archive: Dataset, since: date | None, until: date | None) -> list[ArchivedRun]:
     """The runs of these days (both included, UTC), in the order in which they were committed.
 
     Files of runs that never came to their commit are left out. An archive that was copied away
-    without the manifests (``runs/``) counts as it is.
+    without the manifests and the state counts as it is.
     """
-    from dateline.transforms.archive import archived_spec, read_archive
-
-    committed = {
-        file.path.rpartition("/")[2].removesuffix(".json") for file in list_files(root, MANIFESTS)
-    }
+    committed = archive.committed_runs(archive.head())
     runs: dict[str, ArchivedRun] = {}
-    for path in _paths(root, since, until):
+    for path in _paths(archive, since, until):
         for row in read_archive(path, _KEYS):
             if committed and row["run_id"] not in committed:
                 continue
@@ -59,14 +56,14 @@ def archived_runs(root: str, since: date | None, until: date | None) -> list[Arc
     return sorted(runs.values(), key=lambda run: (run.sequence, run.now, run.run_id))
 
 
-def _paths(root: str, since: date | None, until: date | None) -> Iterator[str]:
-    for file in list_files(root, ARCHIVE):
+def _paths(archive: Dataset, since: date | None, until: date | None) -> Iterator[str]:
+    for file in list_files(archive.root, layout.ARCHIVE):
         day = file.path.partition("run_date=")[2][:10]
         if not file.path.endswith(".parquet") or not day:
             continue
         when = date.fromisoformat(day)
         if (since is None or when >= since) and (until is None or when <= until):
-            yield join(root, file.path)
+            yield archive.full(file.path)
 
 
 def replay(
@@ -95,10 +92,11 @@ def replay(
     output = config.output.path
     if output.rstrip("/") == archive.rstrip("/"):
         raise PlanError("a replay goes into a data set of its own; give another --output")
-    runs = archived_runs(archive, since, until)
+    runs = archived_runs(Dataset(archive), since, until)
     if not runs:
         raise PlanError(f"{archive} has no archived documents of these days (output.archive: true)")
-    head = load_head(output)
+    rebuilt = Dataset(output)
+    head = rebuilt.head()
     if head.run_id is not None and head.run_id not in {run.run_id for run in runs}:
         raise PlanError(
             f"{output} ends with run {head.run_id}, which is none of this archive; "
@@ -107,7 +105,7 @@ def replay(
     settings = _settings(config, runs)
     done = 0
     for archived in runs:
-        if load_manifest(output, archived.run_id) is not None:
+        if rebuilt.is_committed(archived.run_id, rebuilt.head()):
             tell(archived.run_id)
             continue
         report = run(

@@ -7,6 +7,8 @@ import difflib
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from dateline.schemas.errors import UsageError
+
 if TYPE_CHECKING:
     from apache_beam.options.pipeline_options import PipelineOptions
 
@@ -14,7 +16,7 @@ DEFAULT_RUNNER = "FnApiRunner"
 """In memory, in this process. Beam's own default first looks for a binary on the internet."""
 
 
-class BeamOptionError(ValueError):
+class BeamOptionError(UsageError):
     """A flag after ``--`` that no Beam option knows."""
 
 

@@ -16,6 +16,7 @@ from datetime import datetime, timezone
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from dateline.dataset import layout
 from dateline.schemas.config import Config
 
 if TYPE_CHECKING:
@@ -59,15 +60,15 @@ def _leave(config: Config, numbers: Callable[[], Numbers]) -> None:
 
 def run_numbers(config: Config, report: RunReport, seconds: float) -> Numbers:
     """The numbers of a committed run; ``seconds`` is all of it, the commit included."""
-    from dateline.dataset.snapshot import load_feed_states
+    from dateline.dataset.dataset import Dataset
 
     manifest = report.manifest
-    states = load_feed_states(report.root, manifest.state.feeds)
+    states = Dataset(report.root).feed_states(manifest.state)
     known = [states[feed.key] for feed in config.feeds if feed.enabled and feed.key in states]
     rows: Counter[str] = Counter()
     size: Counter[str] = Counter()
     for file in manifest.files:
-        table = file.path.partition("/")[0]
+        table = layout.top_folder(file.path)
         rows[table] += file.rows or 0
         size[table] += file.size
     letters: Counter[str] = Counter()

@@ -7,34 +7,59 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 
-from dateline.dataset.snapshot import known_segments, load_feed_states, load_head, load_manifest
-from dateline.dataset.storage import join
-from dateline.dataset.transaction import staging_folder
-from dateline.schemas.config import Config, FeedSpec
+from dateline.dataset import layout
+from dateline.dataset.dataset import Dataset
+from dateline.dataset.transaction import new_token
+from dateline.schemas.config import Config, FeedSpec, FetchSettings
+from dateline.schemas.errors import UsageError
 from dateline.schemas.feed import DueFeed, FeedState
 from dateline.schemas.manifest import Head, Manifest
+from dateline.transforms.reporting.closing import Closing
 
 
-class PlanError(ValueError):
+class PlanError(UsageError):
     """The run cannot be done as asked; the message says why and what to do."""
 
 
 @dataclass(frozen=True, slots=True)
 class RunPlan:
-    """A run before it starts. ``root`` and ``staging`` are full paths."""
+    """A run before it starts."""
 
     run_id: str
+    token: str  # the attempt's own, for its staging folder
     now: datetime
     timed: bool  # False when the clock was set by hand: then equal runs give equal bytes
-    root: str
-    staging: str
+    dataset: Dataset
     sequence: int
-    head: Head
+    head: Head  # what the run builds on
     feeds: tuple[FeedSpec, ...]  # enabled and chosen
     due: tuple[DueFeed, ...]
     states: Mapping[str, FeedState]
-    segments: tuple[str, ...]
     earlier: Manifest | None  # the committed run of the same id that this one replaces
+
+    @property
+    def root(self) -> str:
+        """The output root."""
+        return self.dataset.root
+
+    @property
+    def staging(self) -> str:
+        """The full path of the attempt's staging folder."""
+        return self.dataset.full(layout.staging(self.run_id, self.token))
+
+    @property
+    def identities(self) -> tuple[str, ...]:
+        """Full paths of the segments of identities that the run builds on."""
+        return self.dataset.segments("identities", self.head)
+
+    @property
+    def signatures(self) -> tuple[str, ...]:
+        """Full paths of the segments of signatures that the run builds on."""
+        return self.dataset.segments("signatures", self.head)
+
+    def closing(self, settings: FetchSettings) -> Closing:
+        """What the last step of the run needs."""
+        return Closing(self.staging, self.run_id, self.now, self.timed, settings)
 
 
 def choose_feeds(
@@ -105,21 +130,21 @@ def plan_run(
 
     timed = now is None
     now = (now or datetime.now(timezone.utc)).astimezone(timezone.utc).replace(microsecond=0)
-    root = config.output.path
-    head = load_head(root)
-    run_id = run_id or _free_run_id(root, now)
+    dataset = Dataset(config.output.path)
+    head = dataset.head()
+    run_id = run_id or _free_run_id(dataset, head, now)
     _check_run_id(run_id)
-    earlier = load_manifest(root, run_id)
+    earlier = dataset.manifest(run_id)
     sequence = head.sequence + 1
-    if earlier is not None:
-        if head.run_id != run_id:
+    if earlier is not None or dataset.is_committed(run_id, head):
+        if earlier is None or head.run_id != run_id:
             raise PlanError(
                 f"run {run_id} is followed by run {head.run_id}, and only the last run can be "
                 "repeated; choose another --run-id"
             )
         sequence, head = earlier.sequence, earlier.state_before
     chosen = choose_feeds(config, feeds=feeds, groups=groups)
-    states = load_feed_states(root, head.feeds)
+    states = dataset.feed_states(head)
     asked_for = bool(feeds)
     due = [
         DueFeed(feed, states.get(feed.key))
@@ -128,24 +153,23 @@ def plan_run(
     ]
     return RunPlan(
         run_id=run_id,
+        token=new_token(),
         now=now,
         timed=timed,
-        root=root,
-        staging=join(root, staging_folder(run_id)),
+        dataset=dataset,
         sequence=sequence,
         head=head,
         feeds=chosen,
         due=tuple(due[:limit]),
         states=states,
-        segments=known_segments(root, head),
         earlier=earlier,
     )
 
 
-def _free_run_id(root: str, now: datetime) -> str:
+def _free_run_id(dataset: Dataset, head: Head, now: datetime) -> str:
     """The time as a run id, one second on while a committed run has that id already."""
     at = now
-    while load_manifest(root, name := at.strftime("%Y%m%dT%H%M%SZ")) is not None:
+    while dataset.is_committed(name := at.strftime("%Y%m%dT%H%M%SZ"), head):
         at += timedelta(seconds=1)
     return name
 

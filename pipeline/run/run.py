@@ -5,32 +5,36 @@ from __future__ import annotations
 import logging
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from importlib import metadata
 from typing import Any
 
-from dateline.dataset.lease import lease
-from dateline.dataset.memory.update import update_state
-from dateline.dataset.storage import check_root, delete
-from dateline.dataset.transaction import CommitPlan, Point, commit, commit_plan, recover, unobserved
+from dateline.dataset import layout
+from dateline.dataset.dataset import Dataset
+from dateline.dataset.memory.memory import Horizon
+from dateline.dataset.publication import Point, unobserved
+from dateline.dataset.storage import StoredFile
+from dateline.dataset.transaction import Transaction
 from dateline.pipeline.run.beam_import import import_beam
 from dateline.pipeline.run.logs import log_problems, use_run_id
 from dateline.pipeline.run.planning import RunPlan, check_request, plan_run
 from dateline.schemas.config import Config
-from dateline.schemas.manifest import Counts, FileEntry, Manifest
-from dateline.schemas.tables import SCHEMA_VERSION
-from dateline.transforms.http.early_visits import head_start
+from dateline.schemas.dead_letter import DeadLetter
+from dateline.schemas.errors import OK, PARTIAL
+from dateline.schemas.feed import FeedOutcome, FetchedFeed
+from dateline.schemas.manifest import Counts, Manifest
+from dateline.schemas.outcome import RunOutcome
+from dateline.transforms.http.early_visits import EarlyVisits
+from dateline.transforms.http.visit_summary import counters, without_document
 from dateline.transforms.model.loading import model_label
-from dateline.transforms.reporting.progress import Step, listening
-from dateline.transforms.reporting.run_outcome import COUNTS, read_outcome
+from dateline.transforms.reporting.closing import close_run, read_outcome
+from dateline.transforms.reporting.progress import Step, listening, note
+from dateline.transforms.same.sameness import documents_since
 
 logger = logging.getLogger("dateline.run")
-
-OK, FAILED, USAGE, PARTIAL = 0, 1, 2, 3
-"""Exit codes."""
 
 
 Source = Callable[[RunPlan], Any]
@@ -98,31 +102,32 @@ def run(
     Raises:
         PlanError, BeamOptionError, ModelError: it cannot be done as asked.
         LeaseHeldError, LeaseLostError: another run works on the data set.
+        NewerFormatError: a newer Dateline wrote the data set.
         StateError, CommitError, OSError: storage failed.
     """
-    check_root(config.output.path)
+    dataset = Dataset(config.output.path)
     if beam_arguments:  # mistakes come before all else; the defaults hold none, and Beam loads long
         _options(beam_arguments)
     timings = _Timings()
     check_request(config, run_id=run_id, feeds=feeds, groups=groups)
     _model_label(config)
     progress("waiting for the data set")
-    root = config.output.path
-    with lease(root, run_id or "without a name yet", wait_s=wait_s) as holder:
-        recovered = tuple(recover(root))
+    name = run_id or "without a name yet"
+    with dataset.transaction("run", wait_s=wait_s, name=name, at=at) as tx:
         with timings.phase("plan"):  # only now is it known which run ids are taken
             plan = plan_run(config, run_id=run_id, now=now, feeds=feeds, groups=groups, limit=limit)
         use_run_id(plan.run_id)
-        for sentence in recovered:
+        for sentence in tx.recovered:
             logger.warning(sentence)
-        try:
-            manifest, publication = _stage(config, plan, beam_arguments, timings, progress, source)
-            holder.check()
-        except BaseException:
-            delete([plan.staging])  # it did not happen; the next run need not wonder
-            raise
-        commit(plan.root, publication, at, holder.check)
-    return RunReport(manifest, plan.root, len(plan.due), len(plan.feeds), recovered)
+        tx.begin(plan.run_id, plan.now, plan.head, repeats=plan.earlier, token=plan.token)
+        outcome, metrics = _work(config, plan, beam_arguments, timings, progress, source)
+        log_problems(outcome.problems, outcome.problem_count)
+        progress("committing")
+        with timings.phase("state"):
+            _gather(tx, config, plan, outcome)
+        _describe(tx, config, plan, outcome, metrics, timings)
+    assert tx.manifest is not None
+    return RunReport(tx.manifest, plan.root, len(plan.due), len(plan.feeds), tx.recovered)
 
 
 class _Progress:
@@ -142,30 +147,65 @@ class _Progress:
         self._tell(line)
 
 
-def _stage(
+def _work(
     config: Config,
     plan: RunPlan,
     beam_arguments: Sequence[str],
     timings: _Timings,
     progress: Callable[[str], None],
     source: Source | None,
-) -> tuple[Manifest, CommitPlan]:
-    """Writes all that the run produces to staging, and says how it is to be published."""
-    outcome: dict[str, Any] = {"files": [], "counts": {}, "failed_feeds": [], "dead_letters": []}
-    metrics: dict[str, int] = {}
-    if plan.due:
-        with timings.phase("job"), listening(_Progress(len(plan.due), progress)):
-            if beam_arguments or source is not None:
-                metrics = _execute(config, plan, beam_arguments, source)
-                outcome = read_outcome(plan.staging)
-            else:  # the job would run in this process, so the feeds can be asked before it is there
-                outcome, metrics = _visit_and_execute(config, plan)
-        log_problems(outcome["problems"], outcome["problem_count"])
-    progress("committing")
-    with timings.phase("state"):
-        written = [FileEntry.model_validate(file) for file in outcome["files"]]
-        manifest, staged, expired = _manifest(config, plan, outcome, written, metrics, timings)
-    return manifest, commit_plan(plan.head, manifest, staged, expired, plan.earlier)
+) -> tuple[RunOutcome, dict[str, int]]:
+    """Writes all that the run brings to staging; its outcome and its counters."""
+    if not plan.due:
+        return RunOutcome(files=[], counts=Counts()), {}
+    with timings.phase("job"), listening(_Progress(len(plan.due), progress)):
+        if not beam_arguments and source is None:
+            # The job would run in this process, so the feeds can be asked before it is there.
+            return _visit_and_execute(config, plan)
+        metrics = _execute(config, plan, beam_arguments, source)
+        return read_outcome(plan.staging), metrics
+
+
+def _gather(tx: Transaction, config: Config, plan: RunPlan, outcome: RunOutcome) -> None:
+    """Hands what the job staged to the transaction: public files, and segments by memory."""
+    window_s = config.dedupe.window_days * 86_400
+    known = {f.key: plan.states[f.key] for f in config.feeds if f.key in plan.states}
+    tx.horizon = Horizon(int(plan.now.timestamp() - window_s), documents_since(known, window_s))
+    for entry in outcome.files:
+        file = StoredFile(entry.path, entry.size, entry.sha256, entry.rows)
+        if layout.is_state(file.path):
+            tx.remember(layout.memory_of(file.path), [file])
+        else:
+            tx.stage([file])
+
+
+def _describe(
+    tx: Transaction,
+    config: Config,
+    plan: RunPlan,
+    outcome: RunOutcome,
+    metrics: dict[str, int],
+    timings: _Timings,
+) -> None:
+    """What the manifest says of the run."""
+    from dateline.pipeline.config.loading import config_digest
+
+    broken = any(letter["stage"] in ("enrich", "write") for letter in outcome.dead_letters)
+    tx.describe(
+        status="partial" if outcome.counts.failed or broken else "ok",
+        inputs={
+            "config": config_digest(config),
+            "feeds": len(plan.feeds),
+            "due": len(plan.due),
+        },
+        counts=outcome.counts,
+        dead_letters=outcome.dead_letters,
+        failed_feeds=outcome.failed_feeds,
+        model=_model_label(config),
+        versions=_versions(),
+        timings=timings.seconds if plan.timed else {},
+        metrics={name: value for name, value in metrics.items() if plan.timed or _stable(name)},
+    )
 
 
 def _options(arguments: Sequence[str]) -> Any:
@@ -176,15 +216,42 @@ def _options(arguments: Sequence[str]) -> Any:
     return beam_options(arguments)
 
 
-def _visit_and_execute(config: Config, plan: RunPlan) -> tuple[dict[str, Any], dict[str, int]]:
+def _visit_and_execute(config: Config, plan: RunPlan) -> tuple[RunOutcome, dict[str, int]]:
     """Visits the feeds, and runs the job if any brought a document; the outcome and counters."""
-    from dateline.pipeline.run.quiet import write_quiet_run
-
-    with head_start(plan.run_id, plan.due, config.fetch, plan.now) as visits:
+    with EarlyVisits(plan.due, config.fetch, plan.now) as visits:
         if not visits.any_document():
-            return write_quiet_run(config, plan, visits)
-        metrics = _execute(config, plan, (), None)
+            return _close_without_news(config, plan, visits)
+        metrics = _execute(config, plan, (), lambda _: _early(visits))
     return read_outcome(plan.staging), metrics
+
+
+def _early(visits: EarlyVisits) -> Any:
+    from dateline.transforms.fetch import ReadEarlyVisits
+
+    return ReadEarlyVisits(visits)
+
+
+def _close_without_news(
+    config: Config, plan: RunPlan, visits: Iterable[FetchedFeed]
+) -> tuple[RunOutcome, dict[str, int]]:
+    """Closes a run in which no visit brought a document; Beam is never imported.
+
+    Nothing is there to parse, de-duplicate or enrich, so the last step of the graph is all of it.
+    """
+    outcomes: list[FeedOutcome] = []
+    letters: list[DeadLetter] = []
+    metrics: Counter[str] = Counter()
+    for fetched in visits:
+        note("visited")
+        metrics.update(counters(fetched))
+        outcome, letter = without_document(fetched, plan.now)
+        outcomes.append(outcome)
+        if letter is not None:
+            letters.append(letter)
+    closed = close_run(
+        plan.closing(config.fetch), outcomes=outcomes, verdicts={}, letters=letters, files=()
+    )
+    return closed, dict(sorted(metrics.items()))
 
 
 def _execute(
@@ -208,56 +275,6 @@ def _execute(
         value = counter.committed if counter.committed is not None else counter.attempted
         counters[name] = counters.get(name, 0) + int(value or 0)
     return dict(sorted(counters.items()))
-
-
-def _manifest(
-    config: Config,
-    plan: RunPlan,
-    outcome: dict[str, Any],
-    written: list[FileEntry],
-    metrics: dict[str, int],
-    timings: _Timings,
-) -> tuple[Manifest, list[FileEntry], list[str]]:
-    """The manifest, and all files to publish (state files included)."""
-    from dateline.pipeline.config.loading import config_digest
-
-    update = update_state(
-        plan.root,
-        plan.staging,
-        plan.head,
-        written,
-        run_id=plan.run_id,
-        sequence=plan.sequence,
-        now=plan.now,
-        window_s=config.dedupe.window_days * 86_400,
-        feeds={f.key: plan.states[f.key] for f in config.feeds if f.key in plan.states},
-        earlier=None if plan.earlier is None else plan.earlier.state,
-    )
-    counts = Counts(**{name: outcome["counts"].get(name, 0) for name in COUNTS})
-    broken = any(letter["stage"] in ("enrich", "write") for letter in outcome["dead_letters"])
-    manifest = Manifest(
-        schema_version=SCHEMA_VERSION,
-        run_id=plan.run_id,
-        sequence=plan.sequence,
-        status="partial" if counts.failed or broken else "ok",
-        now=plan.now.isoformat(),
-        inputs={
-            "config": config_digest(config),
-            "feeds": len(plan.feeds),
-            "due": len(plan.due),
-        },
-        counts=counts,
-        dead_letters=outcome["dead_letters"],
-        failed_feeds=outcome["failed_feeds"],
-        files=[file for file in written if not file.path.startswith("state/")],
-        model=_model_label(config),
-        versions=_versions(),
-        timings=timings.seconds if plan.timed else {},
-        metrics={name: value for name, value in metrics.items() if plan.timed or _stable(name)},
-        state_before=plan.head,
-        state=update.head,
-    )
-    return manifest, [*written, *update.files], update.expired
 
 
 def _stable(name: str) -> bool:

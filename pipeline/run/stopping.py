@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
 
-from dateline.dataset.transaction import Point
+from dateline.dataset.publication import Point
 
 LAST_RESORT_S = 15.0
 """Seconds that an abandoned run has for giving the data set back before the process just ends."""

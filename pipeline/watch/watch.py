@@ -21,8 +21,9 @@ from typing import Any, Literal
 from dateline.dataset.lease import LeaseHeldError
 from dateline.pipeline.run.logs import use_run_id
 from dateline.pipeline.run.metrics import replace_text
-from dateline.pipeline.run.run import FAILED, OK, RunReport
+from dateline.pipeline.run.run import RunReport
 from dateline.pipeline.watch.next_run import Pace, next_run_at
+from dateline.schemas.errors import FAILED, OK, UsageError
 
 logger = logging.getLogger("dateline.watch")
 
@@ -30,8 +31,6 @@ BEAT_S = 60.0
 """Seconds between heartbeats while waiting."""
 BUSY_S = 60.0
 """Seconds until the next try when another process works on the data set."""
-
-USAGE_ERRORS = ("PlanError", "BeamOptionError", "ModelError")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +88,7 @@ class Watcher:
                 busy, code = True, FAILED
                 last = {"status": "busy"}
             except Exception as error:
-                if heart.runs == 0 and type(error).__name__ in USAGE_ERRORS:
+                if heart.runs == 0 and isinstance(error, UsageError):
                     raise
                 logger.error("the run failed: %s: %s", type(error).__name__, error, exc_info=True)
                 last = {"status": "failed", "error": f"{type(error).__name__}: {error}"}

@@ -10,8 +10,8 @@ import pyarrow.parquet as pq
 import pytest
 
 from dateline.dataset.compaction import CompactionPlan, compact, plan_compaction
-from dateline.dataset.memory.file_index import fold_from, live_entries, live_files
-from dateline.dataset.snapshot import load_head, load_manifests
+from dateline.dataset.dataset import Dataset
+from dateline.dataset.snapshot import load_manifests
 from dateline.pipeline.run.run import run
 from dateline.schemas.config import Config
 from dateline.schemas.manifest import FileEntry
@@ -51,16 +51,16 @@ def root(tmp_path: Path, feed_server: FeedServer) -> Path:
 
 
 def test_small_files_of_closed_days_become_one_and_keep_their_rows(root: Path) -> None:
-    before = live_files(str(root), "articles")
+    before = Dataset(str(root)).live_files("articles")
     assert len(before) == 3
     wanted = rows(root, before)
-    plan, manifest = compact(str(root), now=NOON + timedelta(days=3))
+    plan, manifest = compact(Dataset(str(root)), now=NOON + timedelta(days=3))
     assert manifest is not None
     assert [merge.partition for merge in plan.merges] == [
         "articles/published_date=2026-11-23",
         "feed_health/run_date=2026-11-24",
     ]
-    after = live_files(str(root), "articles")
+    after = Dataset(str(root)).live_files("articles")
     assert len(after) == 1
     assert rows(root, after) == wanted
     assert {run_id for _, run_id in wanted} == {"r0", "r1", "r2"}
@@ -69,9 +69,9 @@ def test_small_files_of_closed_days_become_one_and_keep_their_rows(root: Path) -
 def test_readers_of_before_still_find_their_files_until_grace_and_a_later_commit(
     root: Path, feed_server: FeedServer
 ) -> None:
-    before = live_files(str(root), "articles")
+    before = Dataset(str(root)).live_files("articles")
     at = NOON + timedelta(days=3)
-    compact(str(root), now=at, grace_s=3600)
+    compact(Dataset(str(root)), now=at, grace_s=3600)
     assert all((root / path).exists() for path in before)
     settings = config(root, feed_server.url("/a.xml"))
     run(settings, now=at + timedelta(minutes=30))
@@ -82,27 +82,28 @@ def test_readers_of_before_still_find_their_files_until_grace_and_a_later_commit
 
 def test_a_dry_run_touches_nothing(root: Path) -> None:
     before = sorted(root.rglob("*"))
-    plan, manifest = compact(str(root), now=NOON + timedelta(days=3), dry_run=True)
+    plan, manifest = compact(Dataset(str(root)), now=NOON + timedelta(days=3), dry_run=True)
     assert plan.merges
     assert manifest is None
     assert sorted(root.rglob("*")) == before
 
 
 def test_today_and_yesterday_stay_as_they_are(root: Path) -> None:
-    plan, manifest = compact(str(root), now=NOON)
+    plan, manifest = compact(Dataset(str(root)), now=NOON)
     assert (plan, manifest) == (CompactionPlan((), ()), None)
 
 
 def test_retention_drops_old_partitions_of_every_table(root: Path) -> None:
-    compact(str(root), now=NOON + timedelta(days=40), retention_days=30)
-    assert live_entries(str(root), load_head(str(root))) == []
+    compact(Dataset(str(root)), now=NOON + timedelta(days=40), retention_days=30)
+    dataset = Dataset(str(root))
+    assert dataset.live_entries(dataset.head()) == []
     manifest = load_manifests(str(root))[-1]
     assert (manifest.kind, manifest.inputs["dropped"]) == ("compact", 6)
 
 
 @pytest.mark.parametrize("point", ["staged", "decided", "moving", "moved", "head", "manifest"])
 def test_a_compaction_that_dies_is_finished_or_forgotten(root: Path, point: str) -> None:
-    wanted = rows(root, live_files(str(root), "articles"))
+    wanted = rows(root, Dataset(str(root)).live_files("articles"))
 
     class Died(BaseException):
         pass
@@ -113,10 +114,10 @@ def test_a_compaction_that_dies_is_finished_or_forgotten(root: Path, point: str)
 
     at = NOON + timedelta(days=3)
     with pytest.raises(Died):
-        compact(str(root), now=at, at=die)
-    assert rows(root, live_files(str(root), "articles")) == wanted
-    compact(str(root), now=at)
-    after = live_files(str(root), "articles")
+        compact(Dataset(str(root)), now=at, at=die)
+    assert rows(root, Dataset(str(root)).live_files("articles")) == wanted
+    compact(Dataset(str(root)), now=at)
+    after = Dataset(str(root)).live_files("articles")
     assert (len(after), rows(root, after)) == (1, wanted)
 
 
@@ -136,16 +137,3 @@ def test_merged_files_do_not_outgrow_the_target() -> None:
     files = [entry(f"{day}/{n:02d}", 4_000_000) for n in range(10)]
     plan = plan_compaction(files, before=date(2026, 11, 20), target_bytes=16e6, keep_from=None)
     assert [len(merge.files) for merge in plan.merges] == [4, 4, 2]
-
-
-def test_the_index_keeps_few_segments_and_rarely_rewrites_a_big_one() -> None:
-    segments: list[int] = [200_000]
-    rewritten = 0
-    for _ in range(2_000):
-        segments.append(30)
-        start = fold_from(segments)
-        if start < len(segments) - 1:
-            rewritten += sum(segments[start:])
-        segments[start:] = [sum(segments[start:])]
-        assert len(segments) <= 25
-    assert rewritten < 2_000 * 30 * 40

@@ -1,47 +1,168 @@
-"""Feed state and merged identities survive their way through files."""
+"""Heads and manifests: read in every form of before, refused in every form to come."""
 
 from __future__ import annotations
 
-from dataclasses import replace
-from datetime import datetime, timedelta, timezone
+import hashlib
+import json
+import shutil
+from datetime import datetime, timezone
 from pathlib import Path
+from typing import Any
 
+import apache_beam as beam
 import pytest
 
-import dateline.dataset.memory.identities
-from dateline.dataset.memory.identities import (
-    from_table,
-    lookup,
-    merge,
-    merge_ranges,
-    to_table,
-    write_ranges,
-)
-from dateline.dataset.parquet_files import to_table as rows_to_table
-from dateline.dataset.parquet_files import write_table
-from dateline.dataset.rows import feed_state_row
-from dateline.dataset.snapshot import StateError, load_feed_states, load_head
-from dateline.schemas.feed import FeedState
-from dateline.schemas.tables import FEED_STATE
-from dateline.transforms.same.sameness import Identity
+from dateline.dataset.check import check
+from dateline.dataset.compaction import compact
+from dateline.dataset.dataset import Dataset
+from dateline.dataset.repair import repair
+from dateline.dataset.snapshot import NewerFormatError, StateError, load_head
+from dateline.pipeline.config.loading import load_config
+from dateline.pipeline.run.planning import RunPlan
+from dateline.pipeline.run.run import RunReport, run
+from dateline.schemas.feed import FetchedFeed
+from dateline.schemas.manifest import FORMAT
 
-NOW = datetime(2026, 11, 24, 12, 0, 0, 123456, tzinfo=timezone.utc)
+FORMAT_1 = Path(__file__).parents[1] / "data/datasets/format1"
+LATER = datetime(2026, 11, 23, 9, tzinfo=timezone.utc)
 
 
-def store(root: Path, name: str, *states: FeedState) -> str:
-    table = rows_to_table([feed_state_row(state) for state in states], FEED_STATE)
-    write_table(str(root), lambda _: name, table, target_bytes=float("inf"))
-    return name
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    """A data set that format 1 left."""
+    return Path(shutil.copytree(FORMAT_1 / "root", tmp_path / "out"))
 
 
-def test_feed_state_comes_back_as_it_was_and_later_files_win(tmp_path: Path) -> None:
-    old = FeedState("https://a.example/", etag='"1"', next_due_at=NOW, interval_s=60.5)
-    new = replace(old, etag=None, last_success_at=NOW + timedelta(1), skip_hours=(1, 2))
-    other = FeedState("https://b.example/", skip_days=("Sunday",), retired_at=NOW, silent=True)
-    one = store(tmp_path, "1.parquet", old, other)
-    two = store(tmp_path, "2.parquet", new)
-    assert load_feed_states(str(tmp_path), [one]) == {old.feed: old, other.feed: other}
-    assert load_feed_states(str(tmp_path), [one, two]) == {new.feed: new, other.feed: other}
+def run_on(root: Path, documents: str = "3") -> RunReport:
+    """A run over the feeds of the data set, which serve the documents of an earlier run again."""
+    config = load_config(FORMAT_1 / "config.yaml")
+    output = config.output.model_copy(update={"path": str(root)})
+
+    def source(plan: RunPlan) -> Any:
+        visits = []
+        for due in plan.due:
+            name = f"{documents}-{due.spec.url.split('/')[2].split('.')[0]}.xml"
+            body = (FORMAT_1 / "documents" / name).read_bytes()
+            visits.append(FetchedFeed(due, "ok", LATER, due.spec.url, body=body, http_status=200))
+        return beam.Create(visits, reshuffle=False)
+
+    feeds = [feed.url for feed in config.feeds]
+    settings = config.model_copy(
+        update={
+            "output": output,
+            "model": config.model.model_copy(update={"enabled": False}),
+        }
+    )
+    return run(settings, now=LATER, run_id="new-4", feeds=feeds, source=source)
+
+
+def contents(root: Path) -> dict[str, str]:
+    return {
+        path.relative_to(root).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in root.rglob("*")
+        if path.is_file()
+    }
+
+
+def test_a_data_set_of_format_1_is_whole_and_runs_on(root: Path) -> None:
+    dataset = Dataset(str(root))
+    assert check(dataset, deep=True) == []
+    before = dataset.head()
+    assert before.version == 1
+    assert {name: len(s) for name, s in before.memories.items()} == {
+        "feeds": 3,
+        "files": 4,
+        "identities": 3,
+        "signatures": 2,
+    }
+    report = run_on(root)
+    assert report.manifest.counts.duplicate == 5, "every text of before is known"
+    assert report.manifest.counts.new == report.manifest.counts.revised == 0
+    assert any("is of format 1" in sentence for sentence in report.recovered)
+    head = dataset.head()
+    assert head.version == FORMAT
+    segments = [segment for memory in head.memories.values() for segment in memory]
+    assert all(segment.size and segment.sha256 for segment in segments)
+    assert check(dataset, deep=True) == []
+    assert [record.run_id for record in dataset.commits(head)] == [
+        "old-1",
+        "old-2",
+        "compact-20261123T060000Z-3",
+        "old-3",
+        "new-4",
+    ]
+
+
+def test_the_last_run_of_format_1_can_be_repeated(root: Path) -> None:
+    manifest = Dataset(str(root)).manifest("old-3")
+    assert manifest is not None
+    assert manifest.state_before.segments("identities")
+    assert manifest.state == Dataset(str(root)).head()
+
+
+def test_a_decision_of_format_1_is_finished(root: Path) -> None:
+    """As a run leaves it that was killed before its first file moved."""
+    manifest = json.loads((root / "runs/old-3.json").read_text())
+    staging = root / "_staging/old-3"
+    files = manifest["files"]
+    for file in files:
+        (staging / file["path"]).parent.mkdir(parents=True)
+        shutil.move(root / file["path"], staging / file["path"])
+    plan = {"run_id": "old-3", "files": files, "delete": [], "manifest": manifest}
+    plan["head"] = manifest["state"]
+    (staging / "commit.json").write_text(json.dumps(plan))
+    (root / "runs/old-3.json").unlink()
+    (root / "state/head.json").write_text(json.dumps(manifest["state_before"]))
+    report = run_on(root)
+    assert "finished the commit of run old-3, which had died in it" in report.recovered
+    assert report.manifest.counts.duplicate == 5
+    assert check(Dataset(str(root)), deep=True) == []
+
+
+def _newer(path: Path, change: str) -> None:
+    document = json.loads(path.read_text())
+    if change == "version":
+        document["version"] = FORMAT + 1
+    elif change == "key":
+        document["colour"] = "blue"
+    else:
+        document["state"]["colour"] = "blue"
+    path.write_text(json.dumps(document))
+
+
+@pytest.mark.parametrize("change", ["version", "key"])
+@pytest.mark.parametrize("path", ["state/head.json", "runs/old-1.json", "runs/old-3.json"])
+def test_what_a_newer_version_wrote_is_refused_and_not_touched(
+    root: Path, path: str, change: str
+) -> None:
+    _newer(root / path, change)
+    before = contents(root)
+    dataset = Dataset(str(root))
+    for attempt in (
+        lambda: run_on(root),
+        lambda: check(dataset),
+        lambda: repair(dataset, now=LATER, rebuild={}, window_days=14),
+        lambda: compact(dataset, now=LATER),
+    ):
+        with pytest.raises(NewerFormatError, match=r"written by a newer Dateline .* upgrade"):
+            attempt()
+        assert contents(root) == before
+
+
+def test_a_newer_head_within_a_manifest_is_refused(root: Path) -> None:
+    _newer(root / "runs/old-3.json", "state")
+    with pytest.raises(NewerFormatError, match=r"state\.colour"):
+        check(Dataset(str(root)))
+
+
+def test_a_newer_decision_is_refused(root: Path) -> None:
+    decision = root / "_staging/x.abc/commit.json"
+    decision.parent.mkdir(parents=True)
+    decision.write_text(json.dumps({"version": FORMAT + 1, "run_id": "x"}))
+    before = contents(root)
+    with pytest.raises(NewerFormatError, match="newer Dateline"):
+        run_on(root)
+    assert contents(root) == before
 
 
 def test_a_lost_head_is_told_where_runs_were_committed(tmp_path: Path) -> None:
@@ -55,28 +176,8 @@ def test_a_lost_head_is_told_where_runs_were_committed(tmp_path: Path) -> None:
     assert load_head(str(tmp_path)).sequence == 0, "a commit that waits to be finished is no loss"
 
 
-def test_merging_by_ranges_of_keys_equals_merging_at_once(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(dateline.dataset.memory.identities, "ROWS_PER_GROUP", 50)
-    paths, rows = [], []
-    for number in range(4):
-        made = [
-            Identity((n * 2**117 + n).to_bytes(16, "big"), bytes(16), n % 7, n % 3, 1, 100 + number)
-            for n in range(number, 1_000, number + 1)
-        ]
-        rows += made
-        path = tmp_path / f"{number}.parquet"
-        with path.open("wb") as handle:
-            write_ranges(handle, [to_table(sorted(made, key=lambda row: row.key))])
-        paths.append(str(path))
-    at_once = merge(paths, seen_since=101)
-    monkeypatch.setattr(dateline.dataset.memory.identities, "ROWS_PER_RANGE", 100)
-    by_ranges = list(merge_ranges(paths, seen_since=101))
-    assert len(by_ranges) > 10
-    merged = [row for table in by_ranges for row in from_table(table)]
-    assert merged == from_table(at_once)
-    newest = {(row.key, row.content_hash, row.feed_hash): row for row in rows if row.seen_at > 100}
-    assert merged == sorted(newest.values(), key=lambda row: row.key)
-    wanted = [row.key for row in merged[::100]]
-    assert {row.key for row in lookup(paths, wanted)} == set(wanted)
+@pytest.mark.parametrize("damage", ["", "{", "[]", '{"sequence": "x"}', "\x00"])
+def test_damage_is_not_taken_for_a_newer_version(root: Path, damage: str) -> None:
+    (root / "state/head.json").write_text(damage)
+    with pytest.raises(StateError, match="is damaged"):
+        Dataset(str(root)).head()

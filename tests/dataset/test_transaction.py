@@ -6,18 +6,21 @@ import os
 import signal
 from datetime import datetime, timedelta, timezone
 from multiprocessing import get_context
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any
 
 import pyarrow.dataset as ds
 import pytest
 
-from dateline.dataset.snapshot import StateError, load_head, load_manifests
-from dateline.dataset.storage import write_bytes
-from dateline.dataset.transaction import STAGING, CommitError, CommitPlan, Point, publish, recover
+from dateline.dataset.check import check
+from dateline.dataset.dataset import Dataset
+from dateline.dataset.layout import LEASES, STAGING
+from dateline.dataset.lease import TTL_S
+from dateline.dataset.publication import Point
+from dateline.dataset.snapshot import StateError, load_manifests
 from dateline.pipeline.run.run import run
 from dateline.schemas.config import Config
-from dateline.schemas.manifest import FileEntry, Head
 from tests.feed_server import FeedServer
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=timezone.utc)
@@ -52,12 +55,16 @@ def titles(tmp_path: Path) -> list[str]:
     return sorted(data.to_table(columns=["title"])["title"].to_pylist())
 
 
-def run_until(settings: Config, point: Point, **asked: Any) -> None:
-    """Runs in this (child) process and is killed at ``point``, as by the kernel."""
+def run_until(
+    settings: Config, point: Point, sig: signal.Signals = signal.SIGKILL, **asked: Any
+) -> None:
+    """Runs in this (child) process and is killed or stopped at ``point``, as by the kernel."""
+    done: list[Point] = []
 
     def at(here: Point) -> None:
-        if here == point:
-            os.kill(os.getpid(), signal.SIGKILL)
+        if here == point and not done:
+            done.append(here)
+            os.kill(os.getpid(), sig)
 
     run(settings, at=at, **asked)
 
@@ -88,34 +95,68 @@ def test_a_run_that_is_killed_in_its_commit_is_put_right_by_the_next(
     assert list((tmp_path / "out" / STAGING).rglob("*.parquet")) == []
 
 
-def test_a_decided_run_that_is_finished_twice_changes_nothing(
+def stopped_at(settings: Config, point: Point, **asked: Any) -> BaseProcess:
+    """A run in a process of its own that stops there, as under SIGSTOP from a batch system."""
+    child = get_context("spawn").Process(target=run_until, args=(settings, point), kwargs=asked)
+    child.start()
+    assert child.pid is not None
+    os.waitpid(child.pid, os.WUNTRACED)
+    return child
+
+
+def wake(child: BaseProcess) -> int | None:
+    assert child.pid is not None
+    os.kill(child.pid, signal.SIGCONT)
+    child.join(timeout=60)
+    return child.exitcode
+
+
+def let_the_lease_run_out(root: Path) -> None:
+    for file in (root / LEASES).glob("*.json"):
+        then = file.stat().st_mtime - TTL_S - 1
+        os.utime(file, (then, then))
+
+
+@pytest.mark.parametrize("point", ["staged", "decided", "moving", "moved", "head"])
+@pytest.mark.parametrize("again", ["one", "two"])
+def test_a_run_that_slept_changes_nothing_of_what_others_did_since(
+    tmp_path: Path, feed_server: FeedServer, point: Point, again: str
+) -> None:
+    """It wakes beside another run, or beside a second attempt at the very same one."""
+    settings = config(tmp_path, feed_server.add("/a.xml", rss(0, 4)))
+    child = stopped_at(settings, point, run_id="one", now=NOON, sig=signal.SIGSTOP)
+    let_the_lease_run_out(tmp_path / "out")
+    feed_server.add("/a.xml", rss(0, 9))
+    report = run(settings, run_id=again, now=NOON + timedelta(hours=2))
+    head = Dataset(settings.output.path).head()
+    assert head == report.manifest.state
+    code = wake(child)
+    assert titles(tmp_path) == [f"Item {n}" for n in range(9)]
+    assert Dataset(settings.output.path).head() == head
+    assert code == 1, "it says that it was overtaken"
+    run(settings, run_id="three", now=NOON + timedelta(hours=4))
+    assert titles(tmp_path) == [f"Item {n}" for n in range(9)]
+    assert check(Dataset(settings.output.path), deep=True) == []
+
+
+def test_a_second_attempt_beside_a_sleeping_one_keeps_its_staging(
     tmp_path: Path, feed_server: FeedServer
 ) -> None:
-    settings = config(tmp_path, feed_server.add("/a.xml", rss(0, 3)))
-    killed_at(settings, "decided", run_id="one", now=NOON)
-    root = str(tmp_path / "out")
-    assert recover(root) == ["finished the commit of run one, which had died in it"]
-    head = load_head(root)
-    assert recover(root) == []
-    assert load_head(root) == head
-    assert titles(tmp_path) == ["Item 0", "Item 1", "Item 2"]
+    """The first wakes while the second is about to decide."""
+    settings = config(tmp_path, feed_server.add("/a.xml", rss(0, 4)))
+    child = stopped_at(settings, "staged", run_id="one", now=NOON, sig=signal.SIGSTOP)
+    let_the_lease_run_out(tmp_path / "out")
+    codes: list[int | None] = []
 
+    def at(here: Point) -> None:
+        if here == "staged":
+            codes.append(wake(child))
 
-def test_a_promise_that_cannot_be_kept_is_told(tmp_path: Path) -> None:
-    plan = CommitPlan(
-        run_id="r",
-        files=[FileEntry(path="articles/x.parquet", size=1, sha256="")],
-        delete=[],
-        head=Head(),
-    )
-    with pytest.raises(CommitError, match=r"articles/x\.parquet is gone from staging"):
-        publish(str(tmp_path), plan)
-
-
-def test_a_torn_decision_is_told_and_not_acted_on(tmp_path: Path) -> None:
-    write_bytes(str(tmp_path), f"{STAGING}/r/commit.json", b'{"run_id": "r", "fil')
-    with pytest.raises(CommitError, match="is damaged"):
-        recover(str(tmp_path))
+    report = run(settings, run_id="one", now=NOON, at=at)
+    assert codes == [1]
+    assert report.manifest.counts.new == 4
+    assert titles(tmp_path) == [f"Item {n}" for n in range(4)]
+    assert check(Dataset(settings.output.path), deep=True) == []
 
 
 @pytest.mark.parametrize("damage", [b"{", b"[]", b'{"sequence": "x"}'])

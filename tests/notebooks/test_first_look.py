@@ -22,7 +22,7 @@ def test_the_notebook_runs_and_draws_three_plots(
     monkeypatch.setenv("DATELINE_DATA", str(tmp_path / "sample"))
     monkeypatch.setenv("PYTHONPATH", str(NOTEBOOK.parents[1]))
     monkeypatch.setenv("MPLBACKEND", "module://matplotlib_inline.backend_inline")
-    notebook = nbformat.read(NOTEBOOK, as_version=4)
+    notebook = nbformat.read(NOTEBOOK, as_version=4)  # type: ignore[no-untyped-call]
     stored = [cell for cell in notebook.cells if cell.cell_type == "code" and cell.outputs]
     assert stored == [], "outputs are not kept in the repository"
     client = NotebookClient(notebook, timeout=90, resources={"metadata": {"path": str(tmp_path)}})

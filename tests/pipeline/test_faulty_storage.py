@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from dateline.dataset.check import check
-from dateline.dataset.memory.file_index import live_files
+from dateline.dataset.dataset import Dataset
 from dateline.dataset.storage import join, open_file
 from dateline.pipeline.run.run import run
 from dateline.schemas.config import Config
@@ -56,8 +56,8 @@ def test_after_a_fault_every_entry_is_there_exactly_once(
     Faults.reset()
     once(2, 9)
     found: Counter[str] = Counter()
-    for path in live_files(root, "articles"):
+    for path in Dataset(root).live_files("articles"):
         with open_file(join(root, path)) as handle:
             found.update(pq.read_table(handle, columns=["guid"])["guid"].to_pylist())
     assert found == {f"steel-{number}": 1 for number in range(9)}
-    assert check(root, deep=True) == []
+    assert check(Dataset(root), deep=True) == []

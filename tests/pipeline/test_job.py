@@ -10,13 +10,13 @@ import apache_beam as beam
 
 import dateline
 from dateline.schemas.config import Config
-from dateline.transforms.deduplicate import DedupeArticles
+from dateline.transforms.close import CloseRun
+from dateline.transforms.deduplicate import DeduplicateArticles
 from dateline.transforms.enrich import EnrichArticles
 from dateline.transforms.fetch import FetchFeeds
-from dateline.transforms.health import SummariseFeeds
-from dateline.transforms.outcome import RecordOutcome
 from dateline.transforms.parse import ParseFeeds
-from dateline.transforms.write import WriteArticles, WriteRows
+from dateline.transforms.reporting.closing import Closing
+from dateline.transforms.write import WriteArticles
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=timezone.utc)
 
@@ -33,7 +33,7 @@ def test_the_graph_of_a_run_has_a_label_on_every_step(tmp_path: Path) -> None:
     dateline.build(pipeline, settings, dateline.plan_run(settings, run_id="r", now=NOON))
     labels = [part.full_label for part in pipeline.transforms_stack[0].parts]
     assert [label for label in labels if "lambda" in label or "<" in label] == []
-    order = ["Feeds due", "Fetch", "Parse", "Dedupe", "Enrich", "Summarise", "Outcome"]
+    order = ["Feeds due", "Fetch", "Parse", "Deduplicate", "Enrich", "Close"]
     assert [label for label in labels if label in order] == order
 
 
@@ -42,12 +42,10 @@ def test_every_transform_can_be_pickled(tmp_path: Path) -> None:
     for transform in (
         FetchFeeds(settings.fetch, NOON),
         ParseFeeds(NOON, 3.0, 1.0),
-        DedupeArticles(("a",), NOON, 1.0, "root", "path"),
+        DeduplicateArticles(("a",), NOON, 1.0, "root", "path"),
         EnrichArticles(settings.model, NOON),
-        SummariseFeeds(settings.fetch, "r", NOON, True),
         WriteArticles("root", "r", settings.output),
-        WriteRows("root", "path", "DEAD_LETTERS", ("feed",)),
-        RecordOutcome("root"),
+        CloseRun(Closing("root", "r", NOON, True, settings.fetch)),
     ):
         assert type(pickle.loads(pickle.dumps(transform))) is type(transform)
 

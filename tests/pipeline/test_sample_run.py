@@ -83,7 +83,7 @@ def test_other_languages_pass_through_and_say_so(sample: tuple[Path, RunReport])
 
 def test_duckdb_reads_partitions_and_nested_columns(sample: tuple[Path, RunReport]) -> None:
     files = f"{sample[0]}/articles/**/*.parquet"
-    found = duckdb.sql(
+    found = duckdb.execute(
         "SELECT t.topic.label AS topic, count(*) AS articles "
         f"FROM (SELECT unnest(topics) AS topic, published_date FROM '{files}') t "
         "WHERE published_date >= DATE '2026-11-10' GROUP BY ALL ORDER BY ALL"

@@ -12,6 +12,7 @@ import pyarrow.dataset as ds
 import pytest
 
 from dateline.dataset.check import check
+from dateline.dataset.dataset import Dataset
 from dateline.dataset.lease import LeaseHeldError
 from dateline.pipeline.run.run import run
 from dateline.schemas.config import Config
@@ -61,7 +62,7 @@ def test_a_clock_that_goes_back_silences_no_feed_and_doubles_no_article(
     assert (back.manifest.counts.new, back.manifest.counts.duplicate) == (1, 1)
     run(settings, now=NOON + HOUR)
     assert set(places(tmp_path / "out")) == {"Item 1", "Item 2"}
-    assert check(str(tmp_path / "out")) == []
+    assert check(Dataset(str(tmp_path / "out"))) == []
 
 
 def test_only_the_output_root_has_to_survive_a_change_of_machine(

@@ -10,7 +10,7 @@ import pytest
 
 import dateline.schemas.tables as tables
 from dateline.schemas.feed import FeedState
-from dateline.transforms.same.sameness import Identity
+from dateline.schemas.remembered import Identity
 
 ALL = {name: value for name, value in vars(tables).items() if isinstance(value, pa.Schema)}
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import duckdb
 
 from dateline import configs
-from dateline.dataset.snapshot import load_head
+from dateline.dataset.dataset import Dataset
 from dateline.pipeline.config.loading import load_config, with_output
 from dateline.pipeline.query.views import create_views
 from dateline.pipeline.run.run import run
@@ -39,13 +39,13 @@ def feed(folder: Path, name: str, *items: tuple[str, str]) -> FeedSpec:
 
 
 def settings(root: Path, *feeds: FeedSpec) -> Config:
-    config = Config(feeds=feeds, model=ModelSettings(enabled=False))  # type: ignore[call-arg]
+    config = Config(feeds=feeds, model=ModelSettings(enabled=False))
     return with_output(config, str(root))
 
 
 def test_the_planted_copies_of_the_samples_are_told(tmp_path: Path) -> None:
     config = with_output(load_config(configs.path("sample.yaml")), str(tmp_path))
-    config = config.model_copy(update={"model": ModelSettings(enabled=False)})  # type: ignore[call-arg]
+    config = config.model_copy(update={"model": ModelSettings(enabled=False)})
     run(config, now=NOW)
     found = rows(
         tmp_path,
@@ -69,9 +69,9 @@ def test_later_runs_know_the_cluster_again_through_folded_segments(tmp_path: Pat
         "FROM articles GROUP BY title ORDER BY title",
     )
     assert found == [(11, 1, 1), (11, 11, 11)]
-    head = load_head(str(root))
-    assert len(head.signatures) < 11
-    assert sum(segment.rows for segment in head.signatures) == 22
+    head = Dataset(str(root)).head()
+    segments = head.segments("signatures")
+    assert sum(segment.rows for segment in segments) == 22
     kept = {path.name for path in (root / "state" / "signatures").iterdir()}
-    named = {*(s.path for s in head.signatures), *head.obsolete}
+    named = {*(s.path for s in segments), *head.obsolete}
     assert kept <= {path.rpartition("/")[2] for path in named}

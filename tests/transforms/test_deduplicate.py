@@ -13,7 +13,7 @@ from apache_beam.testing.util import assert_that, equal_to
 
 from dateline.dataset.memory.identities import lookup
 from dateline.schemas.article import Article
-from dateline.transforms.deduplicate import DedupeArticles
+from dateline.transforms.deduplicate import DeduplicateArticles
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=timezone.utc)
 
@@ -36,8 +36,8 @@ def article(number: int, feed: str = "a", text: int = 1) -> Article:
     )
 
 
-def dedupe(tmp_path: Path, name: str, *segments: str) -> DedupeArticles:
-    return DedupeArticles(segments, NOON, 86_400.0, str(tmp_path), f"state/identities/{name}")
+def dedupe(tmp_path: Path, name: str, *segments: str) -> DeduplicateArticles:
+    return DeduplicateArticles(segments, NOON, 86_400.0, str(tmp_path), f"state/identities/{name}")
 
 
 def test_news_goes_on_with_its_revision_and_the_next_run_knows_it(tmp_path: Path) -> None:

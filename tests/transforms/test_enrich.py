@@ -23,7 +23,7 @@ from dateline.transforms.enrich import (
 from dateline.transforms.model.loading import load
 
 NOW = datetime(2026, 1, 2, tzinfo=timezone.utc)
-SETTINGS = ModelSettings()  # type: ignore[call-arg]
+SETTINGS = ModelSettings()
 ARTICLE = Article(
     article_id="0" * 32,
     guid_key=None,
@@ -53,7 +53,8 @@ def _run(articles: list[Article], settings: ModelSettings, check: Any, output: s
 
 def _short(enriched: EnrichedArticle) -> tuple[str, str, str | None]:
     said = enriched.prediction
-    return enriched.article.article_id[0], enriched.status, said and said.primary_topic
+    topic = said.primary_topic if said else None
+    return enriched.article.article_id[0], enriched.status, topic
 
 
 def _statuses(expected: list[tuple[str, str, str | None]]) -> Any:

@@ -19,16 +19,18 @@ from apache_beam.testing.test_stream import TestStream as Stream
 from apache_beam.transforms import trigger
 from apache_beam.transforms.window import FixedWindows, GlobalWindows, TimestampedValue
 
+from dateline.dataset.archive import read_archive
 from dateline.dataset.storage import StoredFile
 from dateline.schemas.article import Article, EnrichedArticle
 from dateline.schemas.config import FeedSpec, FetchSettings, OutputSettings
+from dateline.schemas.dead_letter import DeadLetter
 from dateline.schemas.feed import DueFeed, FeedOutcome, FetchedFeed
-from dateline.transforms.archive import ArchiveBodies, read_archive
+from dateline.transforms.archive import ArchiveBodies
+from dateline.transforms.close import CloseRun
 from dateline.transforms.cluster import ClusterCopies
-from dateline.transforms.deduplicate import DedupeArticles
-from dateline.transforms.health import SummariseFeeds
-from dateline.transforms.outcome import RecordOutcome
-from dateline.transforms.write import WriteArticles, WriteRows
+from dateline.transforms.deduplicate import DeduplicateArticles
+from dateline.transforms.reporting.closing import Closing
+from dateline.transforms.write import WriteArticles
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=timezone.utc)
 MINUTE = FixedWindows(60)
@@ -119,23 +121,28 @@ def test_two_panes_of_one_partition_are_two_files(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("windowing", [beam.WindowInto(MINUTE), every_element()])
-def test_small_tables_keep_the_rows_of_all_windows_and_panes(
+def test_the_last_step_keeps_the_rows_and_counts_of_all_windows_and_panes(
     tmp_path: Path, windowing: beam.WindowInto
 ) -> None:
-    rows = [{"run_id": "r", "feed": f"f{number}", "stage": "fetch"} for number in range(3)]
+    visits = [outcome(f"http://{name}.example/x") for name in "abc"]
     with streaming() as pipeline:
-        _ = (
-            pipeline
-            | stream(rows[:1], rows[1:2], rows[2:])
-            | windowing
-            | WriteRows(str(tmp_path), "dead_letters/r", "DEAD_LETTERS", ("feed",))
-        )
-    found = [
-        row["feed"]
-        for path in files(tmp_path, "dead_letters")
-        for row in pq.ParquetFile(path).read().to_pylist()
-    ]
-    assert sorted(found) == ["f0", "f1", "f2"]
+        seen = pipeline | stream(visits[:1], visits[1:2], visits[2:]) | windowing
+        none = seen | "No decision" >> beam.FlatMap(_nothing)
+        letters = seen | "Letter" >> beam.Map(_letter)
+        files_ = seen | "No file" >> beam.FlatMap(_nothing).with_output_types(StoredFile)
+        closing = Closing(str(tmp_path), "r", NOON, False, FetchSettings.model_validate({}))
+        inputs = {"outcomes": seen, "decisions": none, "letters": letters, "files": files_}
+        _ = inputs | CloseRun(closing)
+    feeds = [visit.fetched.due.spec.key for visit in visits]
+    for table in ("dead_letters", "feed_health", "state/feeds"):
+        rows = [
+            row["feed"]
+            for path in files(tmp_path, table)
+            for row in pq.ParquetFile(path).read().to_pylist()
+        ]
+        assert sorted(rows) == feeds, table
+    outcomes = [json.loads(path.read_text()) for path in tmp_path.glob("outcome*.json")]
+    assert sum(found["counts"]["feeds"] for found in outcomes) == 3
 
 
 def test_dedupe_decides_and_remembers_per_window(tmp_path: Path) -> None:
@@ -145,7 +152,7 @@ def test_dedupe_decides_and_remembers_per_window(tmp_path: Path) -> None:
             pipeline
             | stream([article(1), twice], [article(2)])
             | beam.WindowInto(MINUTE)
-            | DedupeArticles((), NOON, 86_400.0, str(tmp_path), "state/identities/r.parquet")
+            | DeduplicateArticles((), NOON, 86_400.0, str(tmp_path), "state/identities/r.parquet")
         )
         _ = (
             out["articles"]
@@ -178,20 +185,6 @@ def test_clusters_are_told_and_remembered_per_window(tmp_path: Path) -> None:
     assert len(files(tmp_path, "state/signatures")) == 2
 
 
-def test_health_and_outcome_are_told_per_window(tmp_path: Path) -> None:
-    one, two = outcome("http://a.example/x"), outcome("http://b.example/x")
-    with streaming() as pipeline:
-        seen = pipeline | stream([one], [two]) | beam.WindowInto(MINUTE)
-        none = seen | "No decision" >> beam.FlatMap(_nothing)
-        visits = (seen, none) | SummariseFeeds(FetchSettings.model_validate({}), "r", NOON, False)
-        stored = seen | "No file" >> beam.FlatMap(_nothing).with_output_types(StoredFile)
-        letters = seen | "No letter" >> beam.FlatMap(_nothing)
-        told = {"files": stored, "health": visits["health"], "letters": letters}
-        _ = told | RecordOutcome(str(tmp_path))
-    found = [json.loads(path.read_text())["counts"] for path in tmp_path.glob("outcome*.json")]
-    assert [counts["feeds"] for counts in found] == [1, 1]
-
-
 def test_the_archive_keeps_the_documents_of_all_windows(tmp_path: Path) -> None:
     due = DueFeed(FeedSpec(url="http://a.example/x"))
     documents = [FetchedFeed(due, "ok", NOON, "u", body=f"<rss {n}/>".encode()) for n in range(2)]
@@ -204,6 +197,11 @@ def test_the_archive_keeps_the_documents_of_all_windows(tmp_path: Path) -> None:
         )
     found = [row["body"] for path in files(tmp_path, "archive") for row in read_archive(str(path))]
     assert sorted(found) == [b"<rss 0/>", b"<rss 1/>"]
+
+
+def _letter(visit: FeedOutcome) -> DeadLetter:
+    feed = visit.fetched.due.spec.key
+    return DeadLetter("fetch", feed, "Broken", "it broke", NOON, article=None, raw=feed)
 
 
 def _nothing(_: object) -> Iterator[Any]:

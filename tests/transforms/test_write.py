@@ -19,7 +19,7 @@ from dateline.schemas.article import Article, EnrichedArticle
 from dateline.schemas.config import OutputSettings
 from dateline.schemas.enrichment import Prediction, TopicScore
 from dateline.schemas.tables import ARTICLES
-from dateline.transforms.write import WriteArticles, WriteRows, window_name
+from dateline.transforms.write import WriteArticles, window_name
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=timezone.utc)
 
@@ -109,19 +109,6 @@ def test_a_file_that_has_reached_its_size_is_followed_by_another(tmp_path: Path)
 def test_a_column_that_the_schema_does_not_name_is_an_error() -> None:
     with pytest.raises(KeyError, match="colour"):
         to_table([{"title": "T", "colour": "red"}], ARTICLES)
-
-
-def test_rows_of_a_small_table_come_in_one_sorted_file(tmp_path: Path) -> None:
-    rows = [{"feed": feed, "stage": "parse", "run_id": "run"} for feed in "cab"]
-    with BeamPipeline("FnApiRunner") as pipeline:
-        pipeline | beam.Create(rows) | WriteRows(str(tmp_path), "d/run", "DEAD_LETTERS", ("feed",))
-    assert pq.read_table(tmp_path / "d/run-00000.parquet")["feed"].to_pylist() == ["a", "b", "c"]
-
-
-def test_no_rows_make_no_file(tmp_path: Path) -> None:
-    with BeamPipeline("FnApiRunner") as pipeline:
-        pipeline | beam.Create([]) | WriteRows(str(tmp_path), "d/run", "DEAD_LETTERS", ("feed",))
-    assert list(tmp_path.rglob("*")) == []
 
 
 def test_windows_and_panes_have_names_of_their_own() -> None:

@@ -87,7 +87,7 @@ def _deflate(data: bytes, cap: int) -> tuple[bytes, bool]:
 
 
 def _unbrotli(data: bytes, cap: int) -> tuple[bytes, bool]:
-    import brotli  # type: ignore[import-untyped]
+    import brotli
 
     sink = _Sink(cap)
     stream = brotli.Decompressor()

@@ -6,30 +6,58 @@ imported and the graph built: waiting for servers and loading code overlap.
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from datetime import datetime
+from types import TracebackType
+from typing import ClassVar
+from weakref import WeakValueDictionary
 
 from dateline.schemas.config import FetchSettings
-from dateline.schemas.feed import DueFeed
+from dateline.schemas.feed import DueFeed, FetchedFeed
 from dateline.transforms.http.visits import Visits
 
-_under_way: dict[str, Visits] = {}
+
+class EarlyVisits:
+    """Visits under way since this object was made; iterate once for one result per feed.
+
+    To be used as a context manager: what is still in flight ends with the block. Pickled, it is a
+    reference that means the same object in this process and nothing in any other.
+    """
+
+    _of_this_process: ClassVar[WeakValueDictionary[str, EarlyVisits]] = WeakValueDictionary()
+
+    def __init__(self, dues: Sequence[DueFeed], settings: FetchSettings, now: datetime) -> None:
+        self._visits = Visits(dues, settings, now)
+        self._key = uuid.uuid4().hex
+        self._of_this_process[self._key] = self
+
+    def any_document(self) -> bool:
+        """Whether any feed brought a document; waits until one has, or all are visited."""
+        return self._visits.any_document()
+
+    def __iter__(self) -> Iterator[FetchedFeed]:
+        return iter(self._visits)
+
+    def __enter__(self) -> EarlyVisits:
+        return self
+
+    def __exit__(
+        self,
+        error_type: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self._visits.stop()
+
+    def __reduce__(self) -> tuple[object, tuple[str]]:
+        return _in_this_process, (self._key,)
 
 
-@contextmanager
-def head_start(
-    run_id: str, dues: Sequence[DueFeed], settings: FetchSettings, now: datetime
-) -> Iterator[Visits]:
-    """Begins the visits now; the job that runs in the block claims them by the run's id."""
-    visits = _under_way[run_id] = Visits(dues, settings, now)
+def _in_this_process(key: str) -> EarlyVisits:
     try:
-        yield visits
-    finally:
-        _under_way.pop(run_id, None)
-        visits.stop()
-
-
-def claim(run_id: str) -> Visits | None:
-    """The visits under way for this run, once; None in any other process or a second time."""
-    return _under_way.pop(run_id, None)
+        return EarlyVisits._of_this_process[key]
+    except KeyError:
+        raise RuntimeError(
+            "visits that began early can only be read in the process that began them"
+        ) from None

@@ -16,9 +16,9 @@ BUSY_AFTER = 5  # 429 or 503 with Retry-After in a row
 @dataclass
 class _Host:
     slots: asyncio.Semaphore
+    delay: float
     start: asyncio.Lock = field(default_factory=asyncio.Lock)
     last_start: float = float("-inf")
-    delay: float = 0.0
     reached: bool = False
     unreachable: int = 0
     busy: int = 0
@@ -52,7 +52,7 @@ class HostGate:
 
     def _host(self, host: str) -> _Host:
         if host not in self._hosts:
-            self._hosts[host] = _Host(asyncio.Semaphore(self._per_host), delay=self._delay)
+            self._hosts[host] = _Host(asyncio.Semaphore(self._per_host), self._delay)
         return self._hosts[host]
 
     def slow_down(self, host: str, delay: float) -> None:

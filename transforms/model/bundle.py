@@ -8,13 +8,14 @@ from pathlib import Path
 from typing import Any
 
 from dateline.schemas.enrichment import TONES, TOPICS
+from dateline.schemas.errors import UsageError
 from dateline.transforms.model.tagging import TAGS
 
 WEIGHTS = Path(__file__).parent / "weights"
 DEFAULT = "minilm-news"
 
 
-class ModelError(ValueError):
+class ModelError(UsageError):
     """A model folder or name that cannot be used; the message says what to do."""
 
 

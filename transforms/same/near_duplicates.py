@@ -16,7 +16,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from dateline.schemas.article import Article
-from dateline.transforms.same.sameness import Ref, feed_hash
+from dateline.schemas.remembered import Signature, feed_hash
+from dateline.transforms.same.sameness import Ref
 
 LEAD = 64  # words of the summary, and of the content, that count
 SHINGLE = 3  # words
@@ -28,16 +29,6 @@ _WORD = re.compile(r"[぀-ヿ㐀-鿿가-힯]|\w+")
 
 
 @dataclass(frozen=True, slots=True)
-class Signature:
-    """What copies are found by; about 400 bytes an article."""
-
-    article_id: bytes  # 16 bytes
-    cluster_id: bytes  # 16 bytes; the article's own until copies are looked for
-    feed_hash: int
-    hashes: tuple[int, ...]  # unsigned 32 bit, ascending
-
-
-@dataclass(frozen=True, slots=True)
 class Candidate:
     """An article of this run whose copies are looked for."""
 
@@ -45,6 +36,7 @@ class Candidate:
     revision: int
     order: tuple[float, str, int]
     signature: Signature
+    quotes: bytes | None = None  # the article of another publisher that it is about
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +74,11 @@ def candidate_of(article: Article) -> Candidate:
     told = article.published_at or article.updated_at or article.first_seen_at
     order = (told.timestamp(), article.feed, article.position)
     return Candidate(
-        (article.feed, article.position), article.revision, order, signature_of(article)
+        (article.feed, article.position),
+        article.revision,
+        order,
+        signature_of(article),
+        bytes.fromhex(article.quotes) if article.quotes else None,
     )
 
 
@@ -110,14 +106,17 @@ def cluster(candidates: Iterable[Candidate], remembered: Sequence[Signature]) ->
             first = before == own.article_id
             members.append(Membership(candidate.ref, before, first, None))
             continue
-        original = _original(own, known, postings)
+        original = None if candidate.quotes else _original(own, known, postings)
         cluster_id = original.cluster_id if original else own.article_id
+        if candidate.quotes:  # however its text differs, it is about that article
+            cluster_id = clusters.get(candidate.quotes, candidate.quotes)
         signature = Signature(own.article_id, cluster_id, own.feed_hash, own.hashes)
         clusters[own.article_id] = cluster_id
         for value in own.hashes:
             postings[value].append(len(known))
         known.append(signature)
-        members.append(Membership(candidate.ref, cluster_id, original is None, signature))
+        first = cluster_id == own.article_id
+        members.append(Membership(candidate.ref, cluster_id, first, signature))
     return members
 
 

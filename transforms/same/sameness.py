@@ -4,17 +4,25 @@ Pure functions. Two entries are the same article when they share a guid key or a
 article with the same text is a duplicate, with another text a new revision. One exception keeps
 distinct articles apart: entries of one feed with different guids and different texts are different
 articles even where the publisher gives them one URL (live pages, landing pages).
+
+An article has a holder, the publisher whose texts of it are revisions: its own site, where a feed
+of that site serves it, else the publisher that first brought it. Everybody else quotes: the same
+text adds no row, another text is an article of its own that says whom it quotes. The table of cases
+stands in docs/architecture.md.
 """
 
 from __future__ import annotations
 
 import hashlib
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Literal
 
 from dateline.schemas.article import Article
+from dateline.schemas.feed import FeedState
+from dateline.schemas.remembered import Identity, feed_hash
 
 Ref = tuple[str, int]
 """Feed and position of an entry: names it within one run."""
@@ -32,17 +40,21 @@ class Claim:
     url_key: bytes | None
     content_hash: int
     feed_hash: int
-    order: tuple[float, str, int]  # older texts first, then by feed and position
+    order: tuple[float, str, int]  # a feed's own: its older texts first, then by position
+    publisher: int = 0  # hash of who speaks
+    is_owner: bool = False  # whether that is the article's own site
 
     @property
     def keys(self) -> tuple[bytes, ...]:
         """The keys to look up, most telling first; never empty."""
         return tuple(key for key in (self.guid_key, self.url_key) if key) or (self.article_id,)
 
-
-def feed_hash(feed: str) -> int:
-    """Unsigned 64-bit name of a feed, as the identities table keeps it."""
-    return int.from_bytes(hashlib.blake2b(feed.encode(), digest_size=8).digest(), "big")
+    @property
+    def turn(self) -> tuple[bool, str, float, int]:
+        """When it is decided: owners first, then feed by feed. No date that one feed claims comes
+        before what another one says."""
+        told, feed, position = self.order
+        return not self.is_owner, feed, told, position
 
 
 def claim_of(article: Article) -> Claim:
@@ -56,22 +68,9 @@ def claim_of(article: Article) -> Claim:
         content_hash=article.content_hash,
         feed_hash=feed_hash(article.feed),
         order=(told.timestamp(), article.feed, article.position),
+        publisher=feed_hash(article.publisher),
+        is_owner=article.is_owner,
     )
-
-
-@dataclass(frozen=True, slots=True)
-class Identity:
-    """One text of one article that one feed served, under one key; a row of the identities table.
-
-    Each feed has rows of its own, because an article is forgotten feed by feed.
-    """
-
-    key: bytes
-    article_id: bytes
-    content_hash: int
-    feed_hash: int
-    revision: int
-    seen_at: int  # seconds since 1970
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,13 +82,16 @@ class Decision:
     article_id: bytes
     revision: int
     also_in_feeds: tuple[str, ...] = ()
+    quotes: bytes | None = None  # the article of another publisher that this text is about
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)  # told apart by what they are, not by what they hold
 class _Known:
     """All that is remembered of one article."""
 
     article_id: bytes
+    holder: int | None = None  # None where an older version remembered it
+    is_owned: bool = False
     revisions: dict[int, int] = field(default_factory=dict)  # content hash -> revision
     seen: dict[tuple[int, int], int] = field(default_factory=dict)  # (text, feed) -> seen_at
 
@@ -98,10 +100,24 @@ class _Known:
         self.revisions[row.content_hash] = min(row.revision, before or row.revision)
         sighting = (row.content_hash, row.feed_hash)
         self.seen[sighting] = max(self.seen.get(sighting, 0), row.seen_at)
+        if row.holder is not None:
+            self.holder = row.holder
+            self.is_owned = self.is_owned or bool(row.is_owned)
 
     def served_by(self, feed: int) -> bool:
         """Whether this feed ever served the article."""
         return any(served == feed for _, served in self.seen)
+
+    def is_held_by(self, claim: Claim) -> bool:
+        """Whether the claim may revise the article. What an older version remembered without a
+        holder belongs to its own site, or else to the feeds that served it."""
+        if self.holder is None:
+            return claim.is_owner or self.served_by(claim.feed_hash)
+        return self.holder == claim.publisher
+
+
+_ByKey = dict[bytes, list[_Known]]
+"""The articles that have a key: one for each publisher, the first seen first."""
 
 
 def decide(
@@ -119,75 +135,127 @@ def decide(
     Returns:
         One decision per claim in a fixed order, and the identities to remember.
     """
-    by_key: dict[bytes, _Known] = {}
-    articles: dict[bytes, _Known] = {}
-    for row in sorted(remembered, key=lambda row: (row.key, row.seen_at, row.revision)):
-        known = articles.setdefault(row.article_id, _Known(row.article_id))
-        known.learn(row)
-        by_key[row.key] = known
-    rows: dict[tuple[bytes, int, int], Identity] = {}
+    by_key, articles = _learn(remembered)
+    rows: dict[tuple[bytes, int, int, bytes], Identity] = {}
     decisions: list[Decision] = []
-    for claim in sorted(claims, key=lambda claim: claim.order):
-        known, found = _find(claim, by_key)
-        if found is None:
-            verdict: Verdict = "new"
-            known = articles.setdefault(claim.article_id, _Known(claim.article_id))
-            revision = 1
+    for claim in sorted(claims, key=lambda claim: claim.turn):
+        known, quoted = _find(claim, by_key)
+        verdict: Verdict = "duplicate"
+        if known is None:
+            verdict, revision = "new", 1
+            known = _begin(claim, articles, quoted)
         elif claim.content_hash in known.revisions:
-            verdict, revision = "duplicate", known.revisions[claim.content_hash]
+            revision = known.revisions[claim.content_hash]
         else:
-            verdict, revision = "revised", max(known.revisions.values(), default=0) + 1
+            verdict, revision = "revised", max(known.revisions.values()) + 1
+        if known.holder is None or (claim.is_owner and known.holder == claim.publisher):
+            known.holder = claim.publisher if known.is_held_by(claim) else None
+            known.is_owned = known.is_owned or (claim.is_owner and known.holder is not None)
         sighting = (claim.content_hash, claim.feed_hash)
         stale = sighting not in known.seen or known.seen[sighting] + refresh_after <= now
         for key in claim.keys:
-            fresh_key = key not in by_key
-            if by_key.setdefault(key, known) is not known:
-                continue  # a URL stays with the first article that had it
-            if verdict != "duplicate" or stale or fresh_key:
-                row = Identity(key, known.article_id, *sighting, revision, now)
-                rows[(key, *sighting)] = row
+            is_fresh = _is_fresh(key, known, claim, by_key)
+            if known not in by_key.get(key, ()):
+                continue  # a URL stays with the first article of this publisher that had it
+            if stale or is_fresh:
+                rows[(key, *sighting, known.article_id)] = Identity(
+                    key, known.article_id, *sighting, revision, now, known.holder, known.is_owned
+                )
         known.revisions.setdefault(claim.content_hash, revision)
         known.seen[sighting] = now
-        decisions.append(Decision(claim.ref, verdict, known.article_id, revision))
+        decisions.append(Decision(claim.ref, verdict, known.article_id, revision, quotes=quoted))
     ordered = [rows[key] for key in sorted(rows)]
     return _with_other_feeds(decisions), ordered
 
 
-def _find(claim: Claim, by_key: Mapping[bytes, _Known]) -> tuple[_Known, bytes | None]:
-    """The known article that a claim belongs to, and the key that found it."""
-    if claim.guid_key and claim.guid_key in by_key:
-        return by_key[claim.guid_key], claim.guid_key
+def _learn(remembered: Iterable[Identity]) -> tuple[_ByKey, dict[bytes, _Known]]:
+    by_key: _ByKey = {}
+    articles: dict[bytes, _Known] = {}
+    for row in sorted(remembered, key=lambda row: (row.key, row.seen_at, row.revision)):
+        known = articles.setdefault(row.article_id, _Known(row.article_id))
+        known.learn(row)
+        holders = by_key.setdefault(row.key, [])
+        if known not in holders:
+            holders.append(known)
+    return by_key, articles
+
+
+def _find(claim: Claim, by_key: Mapping[bytes, list[_Known]]) -> tuple[_Known | None, bytes | None]:
+    """The known article that a claim belongs to, and the article that it merely quotes."""
+    foreign: list[_Known] = []
     for key in claim.keys:
-        known = by_key.get(key)
-        if known is None:
-            continue
-        other_guid = claim.guid_key is not None and known.served_by(claim.feed_hash)
-        if other_guid and claim.content_hash not in known.revisions:
-            continue  # one feed, another guid, another text: another article at the same URL
-        return known, key
-    return _Known(claim.article_id), None
+        for known in by_key.get(key, ()):
+            if not known.is_held_by(claim):
+                foreign.append(known)
+                continue
+            other_guid = (
+                key != claim.guid_key
+                and claim.guid_key is not None
+                and known.served_by(claim.feed_hash)
+            )
+            if other_guid and claim.content_hash not in known.revisions:
+                continue  # one feed, another guid, another text: another article at the same URL
+            return known, None
+    if not foreign or claim.is_owner:
+        return None, None  # the owner starts clean, whoever quoted it before
+    quoted = max(foreign, key=lambda known: known.is_owned)  # of equals, the first that was known
+    if claim.content_hash in quoted.revisions:
+        return quoted, None
+    return None, quoted.article_id
+
+
+def _begin(claim: Claim, articles: dict[bytes, _Known], quoted: bytes | None) -> _Known:
+    """A new article; under a name of its publisher's own where it quotes, or its own is taken."""
+    name = claim.article_id
+    if quoted is not None or name in articles:
+        spoken = b"\x01" + claim.publisher.to_bytes(8, "big") + name
+        name = hashlib.blake2b(spoken, digest_size=16).digest()
+    known = articles.setdefault(name, _Known(name))
+    known.holder, known.is_owned = claim.publisher, claim.is_owner
+    return known
+
+
+def _is_fresh(key: bytes, known: _Known, claim: Claim, by_key: _ByKey) -> bool:
+    """Whether an article has just been given a key, which only its holder can do."""
+    holders = by_key.setdefault(key, [])
+    if known in holders or known.holder != claim.publisher:
+        return False
+    if any(other.is_held_by(claim) for other in holders):
+        return False
+    holders.append(known)
+    return True
 
 
 def _with_other_feeds(decisions: list[Decision]) -> list[Decision]:
     """Tells each written article which other feeds served the same text in this run."""
-    feeds: dict[tuple[bytes, int], list[str]] = {}
+    feeds: defaultdict[tuple[bytes, int], set[str]] = defaultdict(set)
     for decision in decisions:
-        served = feeds.setdefault((decision.article_id, decision.revision), [])
-        if decision.ref[0] not in served:
-            served.append(decision.ref[0])
-    result = []
-    for decision in decisions:
-        others = feeds[decision.article_id, decision.revision]
-        if decision.verdict == "duplicate" or len(others) == 1:
-            result.append(decision)
-            continue
-        result.append(
-            Decision(
-                decision.ref,
-                decision.verdict,
-                decision.article_id,
-                decision.revision,
-                tuple(sorted(feed for feed in others if feed != decision.ref[0])),
-            )
+        feeds[decision.article_id, decision.revision].add(decision.ref[0])
+    return [
+        decision
+        if decision.verdict == "duplicate"
+        else replace(
+            decision,
+            also_in_feeds=tuple(
+                sorted(feeds[decision.article_id, decision.revision] - {decision.ref[0]})
+            ),
         )
-    return result
+        for decision in decisions
+    ]
+
+
+def refresh_after_s(window_s: float) -> float:
+    """Age at which a sighting is noted again: often enough that nothing in a feed is forgotten."""
+    return window_s / 4
+
+
+def documents_since(feeds: Mapping[str, FeedState], window_s: float) -> dict[int, int]:
+    """Feed hash -> sightings since then are still in the document that the feed serves.
+
+    What is in a feed's current document is not forgotten, however long the feed stays unchanged.
+    """
+    return {
+        feed_hash(feed): int(state.last_changed_at.timestamp() - window_s / 2)
+        for feed, state in feeds.items()
+        if state.last_changed_at is not None
+    }

@@ -2,13 +2,26 @@
 
 from __future__ import annotations
 
+import tempfile
 from pathlib import Path
 
+import pyarrow.parquet as pq
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dateline.dataset.memory.identities import from_table, lookup, merge, to_table, write_segment
-from dateline.transforms.same.sameness import Identity
+from dateline.dataset.memory import identities
+from dateline.dataset.memory.identities import (
+    MEMORY,
+    from_table,
+    lookup,
+    merge_ranges,
+    to_table,
+    write_ranges,
+    write_segment,
+)
+from dateline.dataset.memory.memory import Horizon, Merge
+from dateline.schemas.remembered import Identity
 
 DAY = 86_400
 
@@ -24,6 +37,18 @@ def segment(folder: Path, name: str, *rows: Identity) -> str:
     with open(path, "wb") as handle:
         write_segment(handle, to_table(sorted(rows, key=lambda row: row.key)))
     return str(path)
+
+
+def merged(
+    paths: list[str], seen_since: int = 0, documents_since: dict[int, int] | None = None
+) -> list[Identity]:
+    """What a merge of segments leaves, read back from the file that it writes."""
+    with tempfile.TemporaryDirectory() as folder:
+        target = Path(folder) / "merged"
+        with open(target, "wb") as handle:
+            horizon = Horizon(seen_since, documents_since or {})
+            MEMORY.merge(handle, Merge(tuple(paths), horizon, from_oldest=True))
+        return from_table(pq.read_table(target))
 
 
 def test_only_the_rows_of_the_asked_keys_come_back(tmp_path: Path) -> None:
@@ -44,7 +69,7 @@ def test_a_merge_keeps_the_last_sighting_of_each_text_in_each_feed(tmp_path: Pat
         segment(tmp_path, "a", identity(1, seen=10), identity(1, text=2, seen=11)),
         segment(tmp_path, "b", identity(1, seen=20), identity(1, feed=8, seen=5)),
     ]
-    rows = from_table(merge(paths, seen_since=0))
+    rows = merged(paths)
     assert [(r.content_hash, r.feed_hash, r.seen_at) for r in rows] == [
         (1, 7, 20),
         (1, 8, 5),
@@ -62,12 +87,12 @@ def test_what_is_out_of_the_window_is_forgotten_unless_its_feed_still_serves_it(
         identity(2, feed=2, seen=5 * DAY),
         identity(3, feed=1, seen=20 * DAY),
     )
-    kept = from_table(merge([path], seen_since=10 * DAY, documents_since={2: 4 * DAY, 1: 9 * DAY}))
+    kept = merged([path], 10 * DAY, {2: 4 * DAY, 1: 9 * DAY})
     assert [row.key for row in kept] == [identity(2).key, identity(3).key]
 
 
-def test_nothing_merges_to_nothing() -> None:
-    assert merge([], seen_since=0).num_rows == 0
+def test_what_is_forgotten_as_a_whole_leaves_an_empty_segment(tmp_path: Path) -> None:
+    assert merged([segment(tmp_path, "a", identity(1, seen=5))], seen_since=6) == []
 
 
 ROWS = st.lists(
@@ -84,10 +109,35 @@ ROWS = st.lists(
 
 @given(st.lists(ROWS, max_size=4))
 def test_merging_loses_no_text_of_the_window(groups: list[list[Identity]]) -> None:
-    import tempfile
-
     with tempfile.TemporaryDirectory() as folder:
         paths = [segment(Path(folder), str(n), *rows) for n, rows in enumerate(groups)]
-        merged = from_table(merge(paths, seen_since=0))
+        kept = merged(paths)
     every = {(r.key, r.content_hash, r.feed_hash) for rows in groups for r in rows}
-    assert [(r.key, r.content_hash, r.feed_hash) for r in merged] == sorted(every)
+    assert [(r.key, r.content_hash, r.feed_hash) for r in kept] == sorted(every)
+
+
+def test_merging_by_ranges_of_keys_equals_merging_at_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(identities, "ROWS_PER_GROUP", 50)
+    paths, rows = [], []
+    for number in range(4):
+        made = [
+            Identity((n * 2**117 + n).to_bytes(16, "big"), bytes(16), n % 7, n % 3, 1, 100 + number)
+            for n in range(number, 1_000, number + 1)
+        ]
+        rows += made
+        path = tmp_path / f"{number}.parquet"
+        with path.open("wb") as handle:
+            write_ranges(handle, [to_table(sorted(made, key=lambda row: row.key))])
+        paths.append(str(path))
+    at_once = merged(paths, 101)
+    monkeypatch.setattr(identities, "ROWS_PER_RANGE", 100)
+    by_ranges = list(merge_ranges(paths, seen_since=101))
+    assert len(by_ranges) > 10
+    rows_of_ranges = [row for table in by_ranges for row in from_table(table)]
+    assert rows_of_ranges == at_once
+    newest = {(row.key, row.content_hash, row.feed_hash): row for row in rows if row.seen_at > 100}
+    assert rows_of_ranges == sorted(newest.values(), key=lambda row: row.key)
+    wanted = [row.key for row in rows_of_ranges[::100]]
+    assert {row.key for row in lookup(paths, wanted)} == set(wanted)

@@ -8,9 +8,10 @@ import pyarrow.parquet as pq
 import pytest
 
 from dateline.dataset.memory import signatures
-from dateline.dataset.memory.signatures import from_table, lookup, merge, to_table, write_segment
+from dateline.dataset.memory.memory import Horizon, Merge
+from dateline.dataset.memory.signatures import MEMORY, from_table, lookup, to_table, write_segment
 from dateline.dataset.storage import write_file
-from dateline.transforms.same.near_duplicates import Signature
+from dateline.schemas.remembered import Signature
 
 
 def signature(number: int, base: int = 0) -> Signature:
@@ -39,16 +40,19 @@ def test_only_what_shares_enough_or_is_named_is_found(
     ]
     assert pq.ParquetFile(paths[0]).num_row_groups == 8
     close, too_little = range(300, 306), range(5500, 5504)
-    found = lookup(paths, [*close, *too_little], [signature(57).article_id])
+    found = lookup(paths, [*close, *too_little], [signature(57).article_id], least=6)
     assert found == [signature(3), signature(57)]
-    assert lookup(paths, [], []) == []
-    assert lookup([], [1], []) == []
+    assert lookup(paths, [], [], least=6) == []
+    assert lookup([], [1], [], least=6) == []
 
 
 def test_merging_forgets_what_is_out_of_the_window(tmp_path: Path) -> None:
-    paths = [
+    paths = (
         segment(tmp_path, "old.parquet", [signature(1)], 100),
         segment(tmp_path, "new.parquet", [signature(3), signature(2)], 200),
-    ]
-    assert from_table(merge(paths, seen_since=150)) == [signature(2), signature(3)]
-    assert merge([], seen_since=0).num_rows == 0
+    )
+    merged = tmp_path / "merged.parquet"
+    with merged.open("wb") as handle:
+        written = MEMORY.merge(handle, Merge(paths, Horizon(150), from_oldest=True))
+    assert (written.rows, written.seen_from, written.seen_to) == (2, 200, 200)
+    assert from_table(pq.read_table(merged)) == [signature(2), signature(3)]

@@ -12,7 +12,8 @@ import duckdb
 import pyarrow as pa
 import pytest
 
-from dateline.pipeline.query.session import UsageError, open_session, output_root, prompt
+from dateline.pipeline.query.session import open_session, output_root, prompt
+from dateline.schemas.errors import UsageError
 from tests.made_up import article, write_dataset
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from dateline.dataset.memory.file_index import live_files
+from dateline.dataset.dataset import Dataset
 from dateline.pipeline.rewrite.reenrich import MODEL_COLUMNS, Tally, reenrich
 from dateline.pipeline.run.run import run
 from dateline.schemas.config import Config
@@ -36,7 +36,7 @@ def rows(tmp_path: Path) -> dict[str, dict[str, Any]]:
     root = tmp_path / "out"
     found = [
         row
-        for path in live_files(str(root), "articles")
+        for path in Dataset(str(root)).live_files("articles")
         for row in pq.ParquetFile(root / path).read().to_pylist()
     ]
     by_id = {row["article_id"]: row for row in found}
@@ -102,7 +102,7 @@ def test_partitions_by_topic_receive_the_articles_of_their_topic(
     again(config(tmp_path, url, model=True, **layout))
     import pyarrow.parquet as pq
 
-    for path in live_files(str(tmp_path / "out"), "articles"):
+    for path in Dataset(str(tmp_path / "out")).live_files("articles"):
         for row in pq.ParquetFile(tmp_path / "out" / path).read().to_pylist():
             assert f"primary_topic={row['primary_topic']}/" in path
 

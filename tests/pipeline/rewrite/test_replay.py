@@ -10,6 +10,7 @@ from typing import Any
 import pyarrow.parquet as pq
 import pytest
 
+from dateline.dataset.dataset import Dataset
 from dateline.pipeline.rewrite.replay import archived_runs, replay
 from dateline.pipeline.run.planning import PlanError
 from dateline.pipeline.run.run import run
@@ -75,7 +76,7 @@ def test_a_replay_that_was_interrupted_goes_on(tmp_path: Path, feed_server: Feed
     replay(again, str(tmp_path / "out"), until=first, tell=lambda _: None)
     told: list[Any] = []
     assert replay(again, str(tmp_path / "out"), tell=told.append) == 2
-    assert told[0] == archived_runs(str(tmp_path / "out"), None, None)[0].run_id
+    assert told[0] == archived_runs(Dataset(str(tmp_path / "out")), None, None)[0].run_id
     assert digests(tmp_path / "again", "articles") == digests(tmp_path / "out", "articles")
 
 
@@ -90,10 +91,10 @@ def test_feeds_that_the_config_lists_no_more_are_replayed_too(
 def test_the_days_choose_the_runs(tmp_path: Path, feed_server: FeedServer) -> None:
     three_days(tmp_path / "out", feed_server)
     root = str(tmp_path / "out")
-    assert [run.now for run in archived_runs(root, date(2026, 11, 25), date(2026, 11, 25))] == [
-        NOON + DAY
-    ]
-    assert len(archived_runs(root, date(2026, 11, 25), None)) == 2
+    assert [
+        run.now for run in archived_runs(Dataset(root), date(2026, 11, 25), date(2026, 11, 25))
+    ] == [NOON + DAY]
+    assert len(archived_runs(Dataset(root), date(2026, 11, 25), None)) == 2
 
 
 def test_the_archive_holds_what_came_by_run_and_group_without_secrets(
@@ -156,4 +157,4 @@ def test_files_of_runs_that_were_never_committed_do_not_count(
     three_days(tmp_path / "out", feed_server)
     first, *_ = (tmp_path / "out/runs").glob("*.json")
     first.unlink()
-    assert len(archived_runs(str(tmp_path / "out"), None, None)) == 2
+    assert len(archived_runs(Dataset(str(tmp_path / "out")), None, None)) == 2

@@ -84,7 +84,8 @@ def test_problems_are_one_line_each_and_the_rest_is_counted(
         "http://a.example/x: it broke (and 2 more like it)",
         "4 more problems stand in the table dead_letters",
     ]
-    assert caplog.records[0].fields["error_class"] == "Http500"
+    fields = vars(caplog.records[0])["fields"]
+    assert fields["error_class"] == "Http500"
 
 
 def test_a_run_logs_json_lines_with_its_id_and_nothing_of_beams_own(

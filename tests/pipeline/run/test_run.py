@@ -11,11 +11,12 @@ from typing import Any
 import pyarrow.dataset as ds
 import pytest
 
-from dateline.dataset.snapshot import load_feed_states, load_head
+from dateline.dataset.dataset import Dataset
 from dateline.pipeline.run.beam_options import BeamOptionError
 from dateline.pipeline.run.planning import PlanError
-from dateline.pipeline.run.run import PARTIAL, RunReport, run
+from dateline.pipeline.run.run import RunReport, run
 from dateline.schemas.config import Config
+from dateline.schemas.errors import PARTIAL
 from tests.feed_server import FeedServer, Reply
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=timezone.utc)
@@ -93,17 +94,17 @@ def test_new_known_and_revised_entries_over_three_hours(
 def test_an_entry_that_stays_in_a_silent_feed_is_never_written_twice(
     tmp_path: Path, feed_server: FeedServer
 ) -> None:
-    """The window is a day; the feed does not change for ten and then still holds the entry."""
+    """The window is a day; a feed that does not change for a fortnight still holds the entry."""
     url = feed_server.add("/a.xml", rss(item(1)))
     window = {"dedupe": {"window_days": 1}}
     run(config(tmp_path, url, **window), now=NOON)
-    for day in range(1, 11):
+    for day in range(1, 14):
         other = feed_server.add("/b.xml", rss(item(100 + day)))
         run(config(tmp_path, url, other, **window), now=NOON + timedelta(days=day))
-    head = load_head(str(tmp_path / "out"))
-    assert any(segment.path.endswith("-merged.parquet") for segment in head.identities)
+    head = Dataset(str(tmp_path / "out")).head()
+    assert any(segment.path.endswith("-merged.parquet") for segment in head.segments("identities"))
     feed_server.add("/a.xml", rss(item(2), item(1)))
-    last = counted(run(config(tmp_path, url, **window), now=NOON + timedelta(days=11)))
+    last = counted(run(config(tmp_path, url, **window), now=NOON + timedelta(days=14)))
     assert (last["new"], last["duplicate"]) == (1, 1)
 
 
@@ -176,7 +177,8 @@ def test_a_feed_that_cannot_be_read_keeps_no_validators(
     url = feed_server.add("/a.xml", b"<html>maintenance</html>")
     settings = config(tmp_path, url)
     run(settings, now=NOON)
-    state = load_feed_states(settings.output.path, load_head(settings.output.path).feeds)[url]
+    dataset = Dataset(settings.output.path)
+    state = dataset.feed_states(dataset.head())[url]
     assert (state.etag, state.last_modified, state.consecutive_failures) == (None, None, 1)
 
 

@@ -204,7 +204,7 @@ def test_allowing_an_address_does_not_allow_names_that_lead_there(
 ) -> None:
     feed_server.add("/a", BODY)
     allow = ("127.0.0.1",)
-    assert get(feed_server.url("/a"), feed_server, allow_hosts=allow) == BODY.decode()
+    assert get(feed_server.url("/a"), allow_hosts=allow) == BODY.decode()
     url = feed_server.url("/a", "feeds.example")
     assert get(url, ["127.0.0.1"], allow_hosts=allow) == "AddressRefusedError"
 

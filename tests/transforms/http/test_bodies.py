@@ -31,7 +31,7 @@ def raw_deflate(data: bytes) -> bytes:
 
 
 def quick_brotli(data: bytes) -> bytes:
-    return brotli.compress(data, quality=2)
+    return bytes(brotli.compress(data, quality=2))
 
 
 ENCODERS: list[tuple[str, Callable[[bytes], bytes]]] = [

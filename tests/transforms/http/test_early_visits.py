@@ -1,7 +1,10 @@
-"""Visits that begin before they are read: once, claimed once, and stopped where nobody reads."""
+"""Visits that begin before they are read: once, and stopped where nobody reads."""
 
 from __future__ import annotations
 
+import pickle
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from datetime import datetime, timezone
@@ -10,7 +13,7 @@ import pytest
 
 from dateline.schemas.config import FeedSpec, FetchSettings
 from dateline.schemas.feed import DueFeed
-from dateline.transforms.http.early_visits import claim, head_start
+from dateline.transforms.http.early_visits import EarlyVisits
 from tests.feed_server import FeedServer, Reply, rss
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=timezone.utc)
@@ -32,30 +35,33 @@ def test_the_servers_are_asked_before_anyone_reads(server: FeedServer) -> None:
         return Reply(body=rss("early"))
 
     due = DueFeed(FeedSpec(url=server.add("/a.xml", answer)))
-    with head_start("run-1", [due], SETTINGS, NOW):
+    with EarlyVisits([due], SETTINGS, NOW) as visits:
         assert asked.wait(20)
-        visits = claim("run-1")
-        assert visits is not None
         assert [one.status for one in visits] == ["ok"]
     assert len(server.seen("/a.xml")) == 1
 
 
-def test_visits_are_claimed_once_and_by_their_own_run_only(server: FeedServer) -> None:
+def test_pickled_they_mean_the_same_visits_in_this_process_only(server: FeedServer) -> None:
     due = DueFeed(FeedSpec(url=server.add("/a.xml", rss("one"))))
-    with head_start("run-1", [due], SETTINGS, NOW):
-        assert claim("run-2") is None
-        assert claim("run-1") is not None
-        assert claim("run-1") is None
+    with EarlyVisits([due], SETTINGS, NOW) as visits:
+        data = pickle.dumps(visits)
+        assert pickle.loads(data) is visits
+        done = subprocess.run(
+            [sys.executable, "-c", f"import pickle; pickle.loads({data!r})"],
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert "only be read in the process that began them" in done.stderr
 
 
 def test_visits_that_nobody_reads_end_with_the_block(server: FeedServer) -> None:
     due = DueFeed(FeedSpec(url=server.add("/a.xml", Reply(fault="hang"))))
     with (
         pytest.raises(RuntimeError, match="the graph"),
-        head_start("run-1", [due], SETTINGS, NOW),
+        EarlyVisits([due], SETTINGS, NOW),
     ):
         raise RuntimeError("the graph could not be built")
-    assert claim("run-1") is None
     assert not any(thread.name == "visits" for thread in threading.enumerate())
 
 
@@ -64,9 +70,9 @@ def test_whether_any_feed_brought_a_document_is_known_before_they_are_read(
 ) -> None:
     news = DueFeed(FeedSpec(url=server.add("/news.xml", rss("one"))))
     gone = DueFeed(FeedSpec(url=server.add("/gone.xml", Reply(410))))
-    with head_start("run-1", [gone, news], SETTINGS, NOW) as visits:
+    with EarlyVisits([gone, news], SETTINGS, NOW) as visits:
         assert visits.any_document()
         assert sorted(one.status for one in visits) == ["gone", "ok"]
-    with head_start("run-2", [gone], SETTINGS, NOW) as visits:
+    with EarlyVisits([gone], SETTINGS, NOW) as visits:
         assert not visits.any_document()
         assert [one.status for one in visits] == ["gone"]

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime, timedelta, timezone
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from dateline.schemas.config import FeedSpec, FetchSettings
-from dateline.schemas.feed import DueFeed, FeedOutcome, FeedState, FetchedFeed
+from dateline.schemas.feed import DueFeed, FeedOutcome, FeedState, FetchedFeed, FetchStatus
 from dateline.transforms.http.polling import (
     MAX_BACKOFF_S,
     MAX_JITTER,
@@ -28,31 +29,31 @@ HOUR = timedelta(hours=1)
 
 
 def outcome(
-    status: str = "ok",
+    status: FetchStatus = "ok",
     state: FeedState | None = None,
     spec: FeedSpec | None = None,
-    **fields: object,
+    **fields: Any,
 ) -> FeedOutcome:
     of_outcome = {name: fields.pop(name) for name in list(fields) if name in _OUTCOME_FIELDS}
     fetched = FetchedFeed(
         due=DueFeed(spec or FeedSpec(url=URL), state),
-        status=status,  # type: ignore[arg-type]
+        status=status,
         fetched_at=NOW,
         url=URL,
         requests=1,
-        **fields,  # type: ignore[arg-type]
+        **fields,
     )
-    return FeedOutcome(fetched, **of_outcome)  # type: ignore[arg-type]
+    return FeedOutcome(fetched, **of_outcome)
 
 
 _OUTCOME_FIELDS = set(FeedOutcome.__dataclass_fields__) - {"fetched", "error_class"}
 
 
-def failed(state: FeedState | None = None, kind: str = "Http500", **fields: object) -> FeedOutcome:
+def failed(state: FeedState | None = None, kind: str = "Http500", **fields: Any) -> FeedOutcome:
     return outcome("failed", state, error_class=kind, error_message="no", **fields)
 
 
-def unreadable(state: FeedState | None = None, **fields: object) -> FeedOutcome:
+def unreadable(state: FeedState | None = None, **fields: Any) -> FeedOutcome:
     return replace(outcome("ok", state, **fields), error_class="NotAFeed", error_message="no")
 
 
@@ -230,8 +231,8 @@ def test_success_ends_the_back_off() -> None:
 
 
 @pytest.mark.parametrize("what", ["failed", "ok", "not_modified"])
-def test_retry_after_is_never_cut_short(what: str) -> None:
-    fields = {"error_class": "Http429"} if what == "failed" else {}
+def test_retry_after_is_never_cut_short(what: FetchStatus) -> None:
+    fields: dict[str, Any] = {"error_class": "Http429"} if what == "failed" else {}
     state = step(outcome(what, retry_after_s=5 * 3600.0, **fields))
     assert not due(state, NOW + 5 * HOUR - timedelta(seconds=1))
     assert due(state, NOW + 5 * HOUR)
@@ -282,7 +283,9 @@ def test_hints_of_the_document_outlive_a_304() -> None:
     state = step(outcome(entry_interval_s=300.0, update_hint_s=1800.0, skip_hours=(14,)))
     assert wait_s(step(outcome("not_modified", state))) == 1800
     late = NOW.replace(hour=13, minute=40)
-    assert step(outcome("not_modified", state), now=late).next_due_at >= NOW.replace(hour=15)
+    due_at = step(outcome("not_modified", state), now=late).next_due_at
+    assert due_at is not None
+    assert due_at >= NOW.replace(hour=15)
 
 
 def test_the_interval_of_the_config_wins_over_rhythm_and_hints() -> None:
@@ -340,7 +343,7 @@ _spans = st.none() | st.floats(0, 1e7)
     jitter=st.floats(0, 1),
 )
 def test_every_feed_has_a_next_visit_after_the_floor(
-    status: str,
+    status: FetchStatus,
     failures: int,
     retry_after: float | None,
     fresh: float | None,
@@ -349,7 +352,7 @@ def test_every_feed_has_a_next_visit_after_the_floor(
     hours: list[int],
     jitter: float,
 ) -> None:
-    bad = {} if status in ("ok", "not_modified") else {"error_class": "Http500"}
+    bad: dict[str, Any] = {} if status in ("ok", "not_modified") else {"error_class": "Http500"}
     state = step(
         outcome(
             status,

@@ -46,7 +46,9 @@ def test_money_is_read(text: str, value: float | None, unit: str) -> None:
     ],
 )
 def test_shares_are_read(text: str, value: float, unit: str) -> None:
-    assert parse_amount(text, "PERCENT") == (pytest.approx(value), unit)
+    amount, said = parse_amount(text, "PERCENT")
+    assert said == unit
+    assert amount == pytest.approx(value)
 
 
 def test_amounts_are_found_with_their_borders() -> None:

@@ -12,7 +12,7 @@ from dateline.schemas.config import ModelSettings
 from dateline.transforms.model.articles import document_of, status_of
 
 NOW = datetime(2026, 1, 2, tzinfo=timezone.utc)
-SETTINGS = ModelSettings()  # type: ignore[call-arg]
+SETTINGS = ModelSettings()
 ARTICLE = Article(
     article_id="0" * 32,
     guid_key=None,

@@ -99,7 +99,7 @@ def test_a_mention_at_a_border_of_windows_is_found_once(model: EmbeddedModel) ->
 @given(st.text(max_size=120), st.text(max_size=200))
 def test_any_text_is_read_and_offsets_are_exact(title: str, summary: str) -> None:
     document = Document(title, summary)
-    said = load(ModelSettings()).predict(document)  # type: ignore[call-arg]
+    said = load(ModelSettings()).predict(document)
     fields = dict(document.fields)
     last: dict[str, int] = {}
     for mention in said.mentions:

@@ -24,7 +24,7 @@ FLOORS = json.loads((DATA / "floors.json").read_text())
 def test_the_shipped_model_keeps_its_floors_on_the_data_they_were_measured_on(name: str) -> None:
     examples, digest = read_examples(DATA / name)
     assert digest == FLOORS[name]["digest"], "the data changed: measure and pin the floors anew"
-    report = score(examples, evaluate(load(ModelSettings()), examples))  # type: ignore[call-arg]
+    report = score(examples, evaluate(load(ModelSettings()), examples))
     summary = report.summary()
     for key, floor in FLOORS[name]["at_least"].items():
         assert summary[key] >= floor, f"{key} fell to {summary[key]:.4f}"
@@ -34,7 +34,7 @@ def test_the_shipped_model_keeps_its_floors_on_the_data_they_were_measured_on(na
 
 def test_groups_hold_every_item_once() -> None:
     examples, _ = read_examples(DATA / "topics.jsonl")
-    predictions = evaluate(load(ModelSettings()), examples)  # type: ignore[call-arg]
+    predictions = evaluate(load(ModelSettings()), examples)
     groups = grouped(examples, predictions, length_group)
     assert sum(report.items for report in groups.values()) == len(examples)
 

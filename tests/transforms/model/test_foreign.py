@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
@@ -29,7 +29,7 @@ WORDS = [
 
 
 def make_model(
-    folder: Path, labels: list[str], scores: dict[str, list[float]], **config: Any
+    folder: Path, labels: list[str], scores: Mapping[str, Sequence[float]], **config: Any
 ) -> None:
     """A model whose logits are looked up per word; for whole texts they are summed."""
     per_token = config.pop("per_token", False)

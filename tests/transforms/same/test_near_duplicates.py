@@ -7,15 +7,14 @@ import random
 import pytest
 
 from benchmarks.syndication import KINDS, measure, plant, resemblance_recall, sample_texts
+from dateline.schemas.remembered import Signature, feed_hash
 from dateline.transforms.same.near_duplicates import (
     FREQUENT,
     Candidate,
     Membership,
-    Signature,
     cluster,
     shingles,
 )
-from dateline.transforms.same.sameness import feed_hash
 
 STORY = (
     "A drone struck a tanker in the strait early on Thursday and set its deck on fire, the "

@@ -7,7 +7,8 @@ import itertools
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dateline.transforms.same.sameness import Claim, Decision, Identity, decide, feed_hash
+from dateline.schemas.remembered import Identity, feed_hash
+from dateline.transforms.same.sameness import Claim, Decision, decide
 
 DAY = 86_400
 

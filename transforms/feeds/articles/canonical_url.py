@@ -69,11 +69,8 @@ def canonical_url(url: str) -> str | None:
     text = _WHITE.sub("", url.strip())
     if not text or len(text) > _MAX_LENGTH:
         return None
-    for _ in range(3):
-        target = _redirect_target(text)
-        if target is None:
-            break
-        text = target
+    while (target := _redirect_target(text)) is not None:
+        text = target  # always shorter: it was a part of the address
     try:
         parts = urlsplit(text)
         port = parts.port

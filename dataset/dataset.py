@@ -1,0 +1,206 @@
+"""The data set as one object: what is in force, and transactions as the only way to change it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+
+from dateline.dataset import layout
+from dateline.dataset.lease import LeaseHolder, lease
+from dateline.dataset.memory import feed_states, file_index, run_log
+from dateline.dataset.publication import Point, unobserved
+from dateline.dataset.recovery import recover
+from dateline.dataset.root import OpenRoot
+from dateline.dataset.snapshot import (
+    load_head,
+    load_manifest,
+    load_manifests,
+    manifest_paths,
+    refuse_newer,
+)
+from dateline.dataset.storage import check_root, exists, join, list_files
+from dateline.dataset.transaction import Transaction
+from dateline.schemas.feed import FeedState
+from dateline.schemas.manifest import FORMAT, CommitRecord, FileEntry, Head, Manifest
+
+
+@dataclass(frozen=True, slots=True)
+class Dataset:
+    """A data set at an output root: a folder, or a prefix of an object store."""
+
+    root: str
+
+    def __post_init__(self) -> None:
+        check_root(self.root)
+
+    def full(self, path: str) -> str:
+        """The full path of a file below the root."""
+        return join(self.root, path)
+
+    # What is in force
+
+    def head(self) -> Head:
+        """The head; an empty one where nothing was ever committed.
+
+        Raises:
+            StateError, NewerFormatError: it cannot be read.
+        """
+        return load_head(self.root)
+
+    def segments(self, memory: str, head: Head) -> tuple[str, ...]:
+        """Full paths of the segments of a memory in a snapshot, oldest first."""
+        return tuple(self.full(segment.path) for segment in head.segments(memory))
+
+    def feed_states(self, head: Head) -> dict[str, FeedState]:
+        """What is known of each feed in a snapshot, by its URL."""
+        return feed_states.load(self.segments(feed_states.MEMORY.name, head))
+
+    def live_entries(self, head: Head) -> list[FileEntry]:
+        """The files of the public tables that are in force in a snapshot, by path."""
+        return file_index.entries(self.segments(file_index.MEMORY.name, head))
+
+    def live_files(self, table: str) -> list[str]:
+        """Paths below the root of the files of ``table`` that are in force now, sorted.
+
+        Where no index was ever written (a folder of Parquet files) that is every file of the
+        table.
+
+        Raises:
+            StateError, NewerFormatError: the state cannot be read.
+        """
+        if exists(self.full(layout.HEAD)):
+            for attempt in range(3):
+                head = self.head()
+                if not head.segments(file_index.MEMORY.name):
+                    break
+                try:
+                    entries = self.live_entries(head)
+                except FileNotFoundError:  # two commits came between the head and its segments
+                    if attempt == 2:
+                        raise
+                    continue
+                return [entry.path for entry in entries if entry.path.startswith(f"{table}/")]
+        return [f.path for f in list_files(self.root, table) if f.path.endswith(".parquet")]
+
+    # What was committed
+
+    def manifest(self, run_id: str, kind: str = "run") -> Manifest | None:
+        """The manifest of a recent commit; None where there is none or the log has folded it."""
+        return load_manifest(self.root, run_id, kind)
+
+    def commits(self, head: Head) -> list[CommitRecord]:
+        """All commits, oldest first, those in the run log included."""
+        logged = {
+            record.sequence: record
+            for record in run_log.read(self.segments(run_log.MEMORY.name, head))
+        }
+        loose = {manifest.sequence: manifest for manifest in load_manifests(self.root)}
+        return [record for _, record in sorted((logged | loose).items())]
+
+    def committed_runs(self, head: Head) -> set[str]:
+        """The ids of all runs that were ever committed."""
+        logged = run_log.names(self.segments(run_log.MEMORY.name, head))
+        runs = {name for name, kind in logged.items() if kind == "run"}
+        prefix = f"{layout.RUNS}/"
+        loose = (path for path in manifest_paths(self.root) if path.startswith(prefix))
+        return runs | {path[len(prefix) :].removesuffix(".json") for path in loose}
+
+    def is_committed(self, run_id: str, head: Head) -> bool:
+        """Whether a run of this id was ever committed."""
+        if exists(self.full(layout.manifest(run_id))):
+            return True
+        return run_log.names(self.segments(run_log.MEMORY.name, head)).get(run_id) == "run"
+
+    # How it is changed
+
+    @contextmanager
+    def exclusive(
+        self,
+        name: str,
+        *,
+        wait_s: float = 0.0,
+        at: Callable[[Point], None] = unobserved,
+    ) -> Iterator[Writer]:
+        """Holds the data set for one or several transactions, recovered from earlier deaths.
+
+        Args:
+            name: how others are told who works here.
+            wait_s: seconds to wait for another run to end.
+            at: told at each point of each commit.
+
+        Raises:
+            NewerFormatError: a newer Dateline wrote it; nothing was touched.
+            LeaseHeldError, LeaseLostError: another run works on it.
+            StateError, CommitError, OSError: storage failed.
+        """
+        refuse_newer(self.root)
+        with lease(self.root, name, wait_s=wait_s) as holder, OpenRoot(self.root) as held:
+            refuse_newer(self.root)
+            done = recover(self.root)
+            head = self.head()
+            if head.version < FORMAT:
+                done.append(
+                    f"the state is of format {head.version}; the next commit brings it to format "
+                    f"{FORMAT}, with size and hash of each of its {len(head.state_files())} files"
+                )
+            yield Writer(self, holder, held, at, tuple(done))
+
+    @contextmanager
+    def transaction(
+        self,
+        kind: str,
+        *,
+        wait_s: float = 0.0,
+        name: str | None = None,
+        at: Callable[[Point], None] = unobserved,
+    ) -> Iterator[Transaction]:
+        """One transaction: committed at the end of the block, if it was begun in it.
+
+        See ``exclusive`` for arguments and errors, and ``Transaction`` for what to do in it.
+        """
+        with (
+            self.exclusive(name or kind, wait_s=wait_s, at=at) as writer,
+            writer.transaction(kind) as transaction,
+        ):
+            yield transaction
+
+
+@dataclass(frozen=True, slots=True)
+class Writer:
+    """A data set that we hold: nobody else commits meanwhile."""
+
+    dataset: Dataset
+    lease: LeaseHolder
+    held: OpenRoot
+    at: Callable[[Point], None]
+    recovered: tuple[str, ...]
+    """One sentence for each thing that was put right at the beginning."""
+
+    @contextmanager
+    def transaction(self, kind: str) -> Iterator[Transaction]:
+        """One transaction; it is committed at the end of the block, if it was begun in it.
+
+        Where the block raises, nothing of it is visible, and what it staged is removed.
+        """
+        transaction = Transaction(
+            self.dataset.root,
+            kind,
+            self.lease,
+            self.held,
+            self.at,
+            self.recovered,
+        )
+        try:
+            yield transaction
+            if transaction.has_begun:
+                transaction.commit()
+        except BaseException:
+            transaction.forget()
+            raise
+
+
+def maintenance_id(kind: str, now: datetime, before: Head) -> str:
+    """A name for a maintenance commit that no other one has."""
+    return f"{kind}-{now:%Y%m%dT%H%M%SZ}-{before.sequence + 1}"

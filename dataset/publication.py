@@ -1,0 +1,135 @@
+"""Publishing a decided commit: every step can be repeated, by whoever comes after.
+
+1. The staged files move to their final places.
+2. The head is replaced, then the manifest is written.
+3. What the head no longer needs is deleted, then the staging folder.
+
+A decision names its commit by a digest of what it commits, and the head that it was made for. A
+publication that finds any other head stops: a process that slept through the end of its lease
+cannot undo what others did since, not even another attempt at the very same run.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from typing import Literal
+
+from dateline.dataset import layout
+from dateline.dataset.snapshot import load_head, to_json, write_head, write_manifest
+from dateline.dataset.storage import delete, exists, join, list_files, rename, sync_folders
+from dateline.schemas.errors import DatelineError
+from dateline.schemas.manifest import CommitPlan, Head, Manifest
+
+Point = Literal["staged", "decided", "moving", "moved", "head", "manifest", "obsolete", "finished"]
+"""Named moments of a commit, for tests that stop or kill the process there."""
+
+
+class CommitError(DatelineError, RuntimeError):
+    """A decided run cannot be published; nothing is lost, the next run tries again."""
+
+
+def identified(manifest: Manifest) -> Manifest:
+    """The manifest with the digest of all it says as the commit's id in its head.
+
+    Equal commits have equal ids, so repeating a publication is no conflict with itself.
+    """
+    bare = manifest.model_copy(
+        update={"state": manifest.state.model_copy(update={"commit_id": None})}
+    )
+    digest = hashlib.sha256(to_json(bare)).hexdigest()[:32]
+    return manifest.model_copy(
+        update={"state": manifest.state.model_copy(update={"commit_id": digest})}
+    )
+
+
+def is_superseded(head: Head, plan: CommitPlan) -> bool:
+    """Whether the head is neither the one that the commit began with nor its own."""
+    if _name(head) == _name(plan.head):
+        return False
+    if plan.base is None:
+        return head.sequence >= plan.head.sequence
+    return _name(head) != _name(plan.base)
+
+
+def _name(head: Head) -> tuple[int, str | None, str | None]:
+    return head.sequence, head.run_id, head.commit_id
+
+
+def unobserved(_: Point) -> None:
+    """The default observer of commit points."""
+
+
+def _trusting() -> None:
+    """The default check of the root: it is what it was."""
+
+
+def publish(
+    root: str,
+    staging: str,
+    plan: CommitPlan,
+    at: Callable[[Point], None] = unobserved,
+    check_root: Callable[[], None] = _trusting,
+) -> None:
+    """Carries out a decided plan; repeating it changes nothing.
+
+    Args:
+        staging: the attempt's staging folder below the root.
+        check_root: raises where the output root is no longer the one that was written to.
+
+    Raises:
+        CommitError: a file that was promised is neither staged nor in place, or another commit
+            stands in this one's stead.
+        OSError: storage failed.
+    """
+    _refuse_if_superseded(root, plan)
+    for file in plan.files:
+        _move(join(root, staging, file.path), join(root, file.path), plan.run_id)
+        at("moving")
+    sync_folders([join(root, file.path) for file in plan.files])
+    at("moved")
+    _refuse_if_superseded(root, plan)
+    check_root()
+    write_head(root, plan.head)
+    at("head")
+    _refuse_if_superseded(root, plan)  # another attempt has a manifest of the same name
+    write_manifest(root, plan.manifest)
+    at("manifest")
+    delete([join(root, path) for path in plan.delete])
+    at("obsolete")
+    remove_staging(root, staging)
+    check_root()
+    at("finished")
+
+
+def _move(staged: str, final: str, run_id: str) -> None:
+    try:
+        if exists(staged):
+            rename(staged, final)
+            return
+    except OSError:
+        if exists(staged) or not exists(final):
+            raise
+        return  # the run that recovers from us was quicker
+    if not exists(final):
+        raise CommitError(
+            f"run {run_id} was decided but {final} is gone from staging and not in place; "
+            "run `dateline fsck --repair`"
+        )
+
+
+def _refuse_if_superseded(root: str, plan: CommitPlan) -> None:
+    if is_superseded(head := load_head(root, recovering=True), plan):
+        raise CommitError(
+            f"run {head.run_id} was committed while run {plan.run_id} slept; what that one had "
+            "decided was finished or dropped by others. Start it again where its news is missing."
+        )
+
+
+def remove_staging(root: str, staging: str) -> None:
+    """Deletes a staging folder, its decision last: without it the rest is mere leftovers."""
+    decision = layout.decision(staging)
+    files = [file.path for file in list_files(root, staging) if file.path != decision]
+    delete([join(root, path) for path in files])
+    delete([join(root, decision)])
+    delete([join(root, staging)])

@@ -1,0 +1,102 @@
+"""Putting right what others left: decided commits are finished, the rest is removed."""
+
+from __future__ import annotations
+
+from dateline.dataset import layout
+from dateline.dataset.publication import (
+    CommitError,
+    is_superseded,
+    publish,
+    remove_staging,
+)
+from dateline.dataset.snapshot import load_head, read_document
+from dateline.dataset.storage import (
+    delete,
+    exists,
+    is_local,
+    is_temporary,
+    join,
+    list_files,
+    read_bytes,
+    sha256_of,
+)
+from dateline.schemas.manifest import CommitPlan, FileEntry
+
+
+def recover(root: str) -> list[str]:
+    """Finishes the runs that were decided and removes the remains of those that were not.
+
+    To be called under the lease. Returns one sentence for each thing done.
+
+    Raises:
+        NewerFormatError: a newer Dateline decided one of them.
+        CommitError: a decision cannot be read or kept.
+    """
+    done = [
+        sentence
+        for staging in staging_folders(root)
+        if (sentence := _recover_attempt(root, staging))
+    ]
+    for folder in (layout.STATE, layout.RUNS, layout.MAINTENANCE):
+        torn = [f.path for f in list_files(root, folder) if is_temporary(f.path)]
+        delete([join(root, path) for path in torn])
+        done += [f"removed {path}, left by a run that died while it wrote it" for path in torn]
+    if is_local(root) and not list_files(root, layout.STAGING):
+        delete([join(root, layout.STAGING)])  # empty folders are no files to the lines above
+    return done
+
+
+def staging_folders(root: str) -> list[str]:
+    """The staging folders below the root in which there is a file."""
+    return sorted({"/".join(file.path.split("/")[:2]) for file in list_files(root, layout.STAGING)})
+
+
+def _recover_attempt(root: str, staging: str) -> str:
+    decision = join(root, layout.decision(staging))
+    if not exists(decision):
+        remove_staging(root, staging)
+        return f"removed what {_name(staging)} left when it died before its commit"
+    try:
+        plan = read_document(decision, read_bytes(decision), CommitPlan)
+    except ValueError as error:
+        raise CommitError(
+            f"{decision} is damaged ({error}); run `dateline fsck --repair`"
+        ) from error
+    if is_superseded(load_head(root, recovering=True), plan):
+        remove_staging(root, staging)
+        return f"dropped an attempt at run {plan.run_id} that others had overtaken when it woke up"
+    if _is_void(root, staging, plan):
+        remove_staging(root, staging)
+        return f"dropped run {plan.run_id}, whose staged files are gone; its news comes again"
+    publish(root, staging, plan)
+    return f"finished the commit of run {plan.run_id}, which had died in it"
+
+
+def _name(staging: str) -> str:
+    """The run of a staging folder, as its name tells it."""
+    name = staging.rpartition("/")[2]
+    return f"run {name.rpartition('.')[0] or name}"
+
+
+def _is_void(root: str, staging: str, plan: CommitPlan) -> bool:
+    """Whether a decision came too late: nothing is staged, and not all of it is in place.
+
+    That is what a process leaves that wrote its decision after others had cleared its staging
+    folder away. Another attempt at the same run may have put files of the same names in place, so
+    their bytes are compared.
+    """
+    head = load_head(root, recovering=True)
+    if (head.sequence, head.commit_id) == (plan.head.sequence, plan.head.commit_id):
+        return False
+    if any(exists(join(root, staging, file.path)) for file in plan.files):
+        return False
+    return not all(is_in_place(root, file) for file in plan.files)
+
+
+def is_in_place(root: str, file: FileEntry) -> bool:
+    """Whether a file stands below the root with the bytes that were written."""
+    path = join(root, file.path)
+    try:
+        return sha256_of(path) == file.sha256
+    except FileNotFoundError:
+        return False

@@ -1,0 +1,52 @@
+"""The output root while it is written to: is it still the folder that we began in?"""
+
+from __future__ import annotations
+
+import os
+from types import TracebackType
+
+from dateline.dataset.publication import CommitError
+from dateline.dataset.storage import is_local
+
+
+class OpenRoot:
+    """Holds a local output root open, so that it can be told from another of the same name.
+
+    A disk that is unmounted, or a folder that is moved away and made anew, would otherwise take
+    the rest of a commit without an error. On object storage there is nothing to hold.
+    """
+
+    def __init__(self, root: str) -> None:
+        self._root = root
+        self._handle = os.open(root, os.O_RDONLY) if self._can_be_held(root) else None
+
+    @staticmethod
+    def _can_be_held(root: str) -> bool:
+        return is_local(root) and os.name == "posix"
+
+    def check(self) -> None:
+        """Raises CommitError where the root is gone or is another folder by now."""
+        if self._handle is None:
+            return
+        ours = os.fstat(self._handle)
+        try:
+            there = os.stat(self._root)
+        except FileNotFoundError:
+            there = None
+        if there is None or not os.path.samestat(ours, there):
+            raise CommitError(
+                f"the output root {self._root} vanished or was replaced while a run wrote to it; "
+                "bring it back (a disk that is not mounted?) and start the run again"
+            )
+
+    def __enter__(self) -> OpenRoot:
+        return self
+
+    def __exit__(
+        self,
+        error_type: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        if self._handle is not None:
+            os.close(self._handle)

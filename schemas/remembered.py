@@ -1,0 +1,38 @@
+"""What is remembered of articles: the rows of the memories of identities and signatures."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """One text of one article that one feed served, under one key.
+
+    Each feed has rows of its own, because an article is forgotten feed by feed.
+    """
+
+    key: bytes  # 16 bytes
+    article_id: bytes  # 16 bytes
+    content_hash: int
+    feed_hash: int
+    revision: int
+    seen_at: int  # seconds since 1970
+    holder: int | None = None  # hash of the publisher whose article it is; None in older rows
+    is_owned: bool | None = None  # whether that publisher is the article's own site
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """What copies are found by; about 400 bytes an article."""
+
+    article_id: bytes  # 16 bytes
+    cluster_id: bytes  # 16 bytes; the article's own until copies are looked for
+    feed_hash: int
+    hashes: tuple[int, ...]  # unsigned 32 bit, ascending
+
+
+def feed_hash(feed: str) -> int:
+    """Unsigned 64-bit name of a feed, as the memories keep it."""
+    return int.from_bytes(hashlib.blake2b(feed.encode(), digest_size=8).digest(), "big")

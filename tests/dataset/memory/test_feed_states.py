@@ -1,0 +1,42 @@
+"""Feed states survive their way through files; the last visit of a feed wins."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
+
+from dateline.dataset.memory.feed_states import MEMORY, load
+from dateline.dataset.memory.memory import Horizon, Merge
+from dateline.dataset.parquet_files import to_table, write_table
+from dateline.dataset.rows import feed_state_row
+from dateline.schemas.feed import FeedState
+from dateline.schemas.tables import FEED_STATE
+
+NOW = datetime(2026, 11, 24, 12, 0, 0, 123456, tzinfo=timezone.utc)
+OLD = FeedState("https://a.example/", etag='"1"', next_due_at=NOW, interval_s=60.5)
+NEW = replace(OLD, etag=None, last_success_at=NOW + timedelta(1), skip_hours=(1, 2))
+OTHER = FeedState("https://b.example/", skip_days=("Sunday",), retired_at=NOW, silent=True)
+
+
+def store(root: Path, name: str, *states: FeedState) -> str:
+    table = to_table([feed_state_row(state) for state in states], FEED_STATE)
+    write_table(str(root), lambda _: name, table, target_bytes=float("inf"))
+    return str(root / name)
+
+
+def test_feed_state_comes_back_as_it_was_and_later_files_win(tmp_path: Path) -> None:
+    one = store(tmp_path, "1.parquet", OLD, OTHER)
+    two = store(tmp_path, "2.parquet", NEW)
+    assert load([one]) == {OLD.feed: OLD, OTHER.feed: OTHER}
+    assert load([one, two]) == {NEW.feed: NEW, OTHER.feed: OTHER}
+    assert load([]) == {}
+
+
+def test_a_merge_keeps_the_last_state_of_each_feed(tmp_path: Path) -> None:
+    paths = (store(tmp_path, "1.parquet", OLD, OTHER), store(tmp_path, "2.parquet", NEW))
+    merged = tmp_path / "merged.parquet"
+    with merged.open("wb") as handle:
+        written = MEMORY.merge(handle, Merge(paths, Horizon(), from_oldest=False))
+    assert written.rows == 2
+    assert load([str(merged)]) == {NEW.feed: NEW, OTHER.feed: OTHER}

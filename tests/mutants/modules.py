@@ -1,0 +1,52 @@
+"""The modules that hold the promises, and the tests that hold them: edit the list here.
+
+A module's twins are found by name: ``transforms/x/y.py`` has ``tests/transforms/x/test_y.py`` and
+every ``test_y_….py`` beside it. Only tests that stand elsewhere are named.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+
+ALSO: dict[str, tuple[str, ...]] = {
+    "dataset/transaction.py": ("tests/dataset/test_dataset.py",),
+    "dataset/publication.py": (
+        "tests/dataset/test_transaction.py",
+        "tests/dataset/test_dataset.py",
+    ),
+    "dataset/recovery.py": (),
+    "dataset/lease.py": (),
+    "dataset/snapshot.py": (),
+    "dataset/memory/memory.py": (),
+    "dataset/memory/memories.py": ("tests/dataset/memory/test_memory.py",),
+    "dataset/memory/feed_states.py": (),
+    "dataset/memory/file_index.py": ("tests/dataset/memory/test_memory.py",),
+    "dataset/memory/identities.py": (),
+    "dataset/memory/signatures.py": (),
+    "dataset/memory/run_log.py": ("tests/dataset/memory/test_memory.py",),
+    "transforms/same/sameness.py": (),
+    "transforms/http/politeness.py": (),
+    "transforms/http/addresses.py": (),
+    "transforms/http/client.py": ("tests/transforms/http/test_visits.py",),
+    "transforms/http/polling.py": (),
+    "transforms/feeds/articles/canonical_url.py": (),
+    "transforms/feeds/articles/identity.py": (),
+    "transforms/parse.py": (),
+}
+"""Module: the tests beside its twins that hold it."""
+
+
+def twins_of(module: str, root: Path = ROOT) -> list[str]:
+    """The test files whose names say that they test ``module``, as paths below ``root``."""
+    path = Path(module)
+    folder = root / "tests" / path.parent
+    found = {*folder.glob(f"test_{path.stem}.py"), *folder.glob(f"test_{path.stem}_*.py")}
+    return sorted(one.relative_to(root).as_posix() for one in found)
+
+
+def files_for(module: str, root: Path = ROOT) -> list[str]:
+    """All test files that a fault in ``module`` is tried on."""
+    also = [one for one in ALSO.get(module, ()) if (root / one).exists()]
+    return list(dict.fromkeys([*twins_of(module, root), *also]))

@@ -1,0 +1,109 @@
+"""Who speaks for an article: the site that its address is on, and nobody by mere claim.
+
+A feed speaks for an entry when it was fetched from the entry's own site: the registrable domain
+(Public Suffix List, https://publicsuffix.org) of the feed's final address is that of the entry's
+URL, or the configuration grants it (``speaks_for``). What a feed says of itself (its link, its
+author, its dates) gives nothing.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import replace
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from dateline.schemas.article import Article
+from dateline.schemas.config import FeedSpec
+
+if TYPE_CHECKING:
+    from publicsuffixlist import PublicSuffixList
+
+SHARED_HOSTS = frozenset(
+    "feedburner.com feedblitz.com feedpress.me rss.app fetchrss.com google.com yahoo.com bing.com "
+    "feedspot.com politepol.com rssbridge.org kill-the-newsletter.com amazonaws.com azureedge.net "
+    "cloudfront.net".split()
+)
+"""Domains that serve the feeds of many publishers: each feed there stands for itself alone."""
+
+_TAG = re.compile(r"^tag:(?:[^@,:/]*@)?([^,:/]+),", re.I)  # RFC 4151
+
+
+@cache
+def _suffixes() -> PublicSuffixList:
+    from publicsuffixlist import PublicSuffixList
+
+    return PublicSuffixList()
+
+
+@lru_cache(maxsize=10_000)
+def site_of(url: str | None) -> str | None:
+    """The registrable domain of a web address or ``tag:`` URI, in lower case.
+
+    None for files, IP addresses, host names without one, and whatever is no address.
+    """
+    if not url:
+        return None
+    tag = _TAG.match(url)
+    try:
+        host = tag[1] if tag else urlsplit(url).hostname
+    except ValueError:
+        return None
+    host = (host or "").rstrip(".").lower()
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return _suffixes().privatesuffix(host) if "." in host else None
+    return None
+
+
+def publisher_of(feed: str, final_url: str) -> str:
+    """Who a feed is, as far as its address tells: its site, else the feed itself.
+
+    Args:
+        feed: the feed's key, its URL in the configuration.
+        final_url: where it was fetched from, after redirects.
+    """
+    site = site_of(final_url)
+    return feed if site is None or site in SHARED_HOSTS else site
+
+
+def with_authority(
+    articles: Iterable[Article], spec: FeedSpec, final_url: str
+) -> tuple[Article, ...]:
+    """The articles of one document, each with the publisher that speaks in it.
+
+    That is the article's own site where the feed speaks for it, else the publisher of the feed.
+    """
+    publisher = publisher_of(spec.key, final_url)
+    granted = {site_of(f"https://{host}") or host for host in spec.speaks_for} | {publisher}
+    return tuple(
+        replace(article, publisher=site, is_owner=True)
+        if (site := _own_site(article)) in granted and site is not None
+        else replace(article, publisher=publisher, is_owner=False)
+        for article in articles
+    )
+
+
+def unclaimed_sites(
+    urls: Iterable[str | None], spec: FeedSpec, final_url: str
+) -> list[tuple[str, int]]:
+    """The sites of a document's entries that its feed does not speak for, and how many of each.
+
+    Most frequent first. A feed that is served elsewhere for its site can be granted it by
+    ``speaks_for``.
+    """
+    granted = {site_of(f"https://{host}") or host for host in spec.speaks_for}
+    granted.add(publisher_of(spec.key, final_url))
+    sites = Counter(site for url in urls if (site := site_of(url)) and site not in granted)
+    return sorted(sites.items(), key=lambda item: (-item[1], item[0]))
+
+
+def _own_site(article: Article) -> str | None:
+    """The site of an article, where its URL and its guid do not name different ones."""
+    sites = {site for name in (article.url, article.guid) if (site := site_of(name))}
+    return sites.pop() if len(sites) == 1 else None

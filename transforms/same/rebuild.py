@@ -1,0 +1,107 @@
+"""Memories made anew from the articles themselves, for a repair that has lost them.
+
+What a row cannot tell is left out: a URL that several articles share identifies none of them, and
+the feed's own text of an article whose page was fetched is not stored, so its next visit may count
+as a revision.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from dateline.dataset.memory import identities, signatures
+from dateline.dataset.repair import Rebuild
+from dateline.dataset.rows import Row
+from dateline.schemas.article import Article
+from dateline.schemas.remembered import Identity, Signature, feed_hash
+from dateline.transforms.feeds.articles.canonical_url import is_home_page
+from dateline.transforms.feeds.articles.identity import content_hash, guid_key, url_key
+from dateline.transforms.same.near_duplicates import signature_of
+
+
+def identities_of(rows: Iterable[Row], seen_at: int) -> list[Identity]:
+    """The identities of articles as rows, in the order of a segment; last seen at ``seen_at``."""
+    keys: dict[bytes, set[bytes]] = defaultdict(set)
+    found: list[tuple[tuple[bytes, ...], Row]] = []
+    for row in rows:
+        article_id = bytes.fromhex(row["article_id"])
+        own = {article_id}
+        if row["guid"]:
+            own.add(guid_key(row["guid"], row["feed"]))
+        if row["url"] and not is_home_page(row["url"]):
+            own.add(url_key(row["url"]))
+        for key in own:
+            keys[key].add(article_id)
+        found.append((tuple(own), row))
+    known: dict[tuple[bytes, int, int], Identity] = {}
+    for own_keys, row in found:
+        article_id = bytes.fromhex(row["article_id"])
+        text = content_hash(row["title"] or "", row["summary"] or "", _own_content(row))
+        for feed in (row["feed"], *(row["also_in_feeds"] or ())):
+            for key in own_keys:
+                if key == article_id or len(keys[key]) == 1:
+                    name = (key, text, feed_hash(feed))
+                    known[name] = Identity(
+                        key, article_id, text, feed_hash(feed), row["revision"], seen_at
+                    )
+    return [known[name] for name in sorted(known)]
+
+
+def signatures_of(rows: Iterable[Row]) -> list[Signature]:
+    """The signatures of articles as rows, from the first revision of each."""
+    first: dict[str, Row] = {}
+    for row in rows:
+        known = first.get(row["article_id"])
+        if known is None or row["revision"] < known["revision"]:
+            first[row["article_id"]] = row
+    found = []
+    for row in first.values():
+        signature = signature_of(_article(row))
+        cluster = bytes.fromhex(row["cluster_id"] or row["article_id"])
+        found.append(
+            Signature(signature.article_id, cluster, signature.feed_hash, signature.hashes)
+        )
+    return found
+
+
+def _own_content(row: Row) -> str | None:
+    """The content that the feed gave, as far as it is stored."""
+    content: str | None = row["content"]
+    return None if row["text_source"] == "fulltext" else content
+
+
+def _article(row: Row) -> Article:
+    """As much of the article as a signature takes."""
+    return Article(
+        article_id=row["article_id"],
+        guid_key=None,
+        url_key=None,
+        content_hash=0,
+        feed=row["feed"],
+        title=row["title"] or "",
+        summary=row["summary"] or "",
+        content=_own_content(row),
+        text_source=row["text_source"],
+        first_seen_at=row["first_seen_at"],
+        published_quality=row["published_quality"],
+    )
+
+
+def _write_identities(rows: Iterable[Row], now: datetime, handle: Any) -> int:
+    known = identities_of(rows, int(now.timestamp()))
+    return identities.write_segment(handle, identities.to_table(known))
+
+
+def _write_signatures(rows: Iterable[Row], now: datetime, handle: Any) -> int:
+    table = signatures.to_table(signatures_of(rows), int(now.timestamp()))
+    return signatures.write_segment(handle, table)
+
+
+FROM_ARTICLES: dict[str, Rebuild] = {
+    identities.MEMORY.name: _write_identities,
+    signatures.MEMORY.name: _write_signatures,
+}
+"""What makes a memory anew from the articles, by its name."""
