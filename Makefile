@@ -7,10 +7,10 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
 DATA ?= data/training
-.PHONY: help run test mutants lint types format bench train clean
+.PHONY: help run test coverage matrix mutants lint types format bench train clean
 
 help: ## Say what can be made
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
+	@grep -hE '^[A-Za-z0-9_.-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
 $(BIN)/python:
 	$(PYTHON) -m venv $(VENV)
@@ -32,6 +32,12 @@ run: $(VENV)/run.stamp ## Run the job on the sample feeds; no internet is needed
 
 test: $(VENV)/dev.stamp ## Run all tests
 	$(BIN)/python -m pytest -n auto $(ARGS)
+
+coverage: $(VENV)/dev.stamp ## Run all tests with coverage; fails below the floor in pyproject.toml
+	$(BIN)/python -m pytest -n auto --cov --cov-report=term:skip-covered $(ARGS)
+
+matrix: $(VENV)/dev.stamp ## Run the tests on every Python here and with the oldest libraries; ARGS="3.13 lowest"
+	$(BIN)/python -m tests.matrix $(ARGS)
 
 mutants: $(VENV)/dev.stamp ## Put faults into the modules that hold promises; ARGS names one
 	$(BIN)/python -m tests.mutants $(ARGS)
@@ -58,5 +64,6 @@ train: $(VENV)/train.stamp ## Train the model from DATA, a folder with the texts
 	$(BIN)/python -m training.prepare --data $(DATA) --out training/work/prepared
 	$(BIN)/python -m training.train --prepared training/work/prepared --out training/work/run
 
-clean: ## Remove what was built, the virtual environment included
-	rm -rf $(VENV) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
+clean: ## Remove what was built, the virtual environments included
+	rm -rf $(VENV) .matrix build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis \
+		.coverage .coverage.* htmlcov
