@@ -19,7 +19,9 @@ from dateline.transforms.feeds.limits import MAX_ENTRIES
 from dateline.transforms.parse import MAX_LETTERS, ParseFeeds
 
 NOW = datetime(2026, 3, 5, 12, tzinfo=timezone.utc)
-OLD = "<item><guid>o</guid><pubDate>Thu, 26 Feb 2026 11:59:59 GMT</pubDate></item>"
+OLD = (
+    "<item><title>Old</title><guid>o</guid><pubDate>Thu, 26 Feb 2026 11:59:59 GMT</pubDate></item>"
+)
 PLAIN = "<item><title>T</title></item>"
 
 

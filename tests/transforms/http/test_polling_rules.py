@@ -291,6 +291,15 @@ def test_a_redirect_to_where_it_already_leads_counts_for_nothing() -> None:
     assert (state.redirect_url, state.redirect_seen) == (None, 0)
 
 
+@pytest.mark.parametrize("url", ["http://a.example/", "https://a.example/"])
+def test_a_visit_without_a_redirect_leaves_nothing_counted(url: str) -> None:
+    spec = FeedSpec(url=url)
+    state = FeedState(url, redirect_url="https://b.example/", redirect_seen=2)
+    for _ in range(3):
+        state = step(FeedOutcome(fetched(state=state, spec=spec)))
+        assert (state.redirect_url, state.redirect_seen, state.fetch_url) == (None, 0, None)
+
+
 def test_a_moved_address_that_fails_five_times_is_given_up_with_its_validators() -> None:
     state = FeedState(URL, fetch_url="https://b.example/", etag='"1"', last_modified="then")
     for _ in range(4):
