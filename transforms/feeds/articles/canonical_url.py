@@ -17,7 +17,6 @@ escaping ``;``, leaving ``..`` or Unicode hosts).
 from __future__ import annotations
 
 import base64
-import binascii
 import re
 from functools import lru_cache
 from urllib.parse import unquote
@@ -68,7 +67,7 @@ _REDIRECTORS: tuple[tuple[re.Pattern[str], str, tuple[str, ...]], ...] = (
 def canonical_url(url: str) -> str | None:
     """The canonical form of an http or https address, ``None`` for anything else."""
     text = _WHITE.sub("", url.strip())
-    return _canonical(text) if 0 < len(text) <= MAX_URL else None
+    return _canonical(text) if len(text) <= MAX_URL else None
 
 
 @lru_cache(maxsize=4_096)
@@ -112,7 +111,7 @@ def _host(host: str) -> str:
         import idna
 
         try:
-            return idna.encode(host, uts46=True, transitional=False).decode("ascii")
+            return idna.encode(host, uts46=True).decode("ascii")
         except idna.IDNAError:
             return ""
     if ":" in host:
@@ -123,16 +122,11 @@ def _host(host: str) -> str:
 
 
 def _encode(text: str) -> str:
-    if "%" in text:
-        text = _PERCENT.sub(_percent, text)
-    if _UNSAFE.search(text):
-        text = _UNSAFE.sub(
-            lambda found: "".join(
-                f"%{byte:02X}" for byte in found.group().encode("utf-8", "replace")
-            ),
-            text,
-        )
-    return text
+    return _UNSAFE.sub(_escape, _PERCENT.sub(_percent, text))
+
+
+def _escape(found: re.Match[str]) -> str:
+    return "".join(f"%{byte:02X}" for byte in found.group().encode("utf-8", "replace"))
 
 
 def _percent(found: re.Match[str]) -> str:
@@ -144,7 +138,8 @@ def _percent(found: re.Match[str]) -> str:
 
 
 def _remove_dot_segments(path: str) -> str:
-    if "/." not in path and not path.startswith("."):
+    """``path`` is empty or begins with a slash: a host stands before it."""
+    if "/." not in path:
         return path
     kept: list[str] = []
     segments = path.split("/")
@@ -156,13 +151,10 @@ def _remove_dot_segments(path: str) -> str:
             kept.append(segment)
     if segments[-1] in (".", ".."):
         kept.append("")
-    joined = "/".join(kept)
-    return joined if joined.startswith("/") else f"/{joined}"
+    return "/".join(kept)
 
 
 def _query(query: str) -> str:
-    if not query:
-        return ""
     kept = []
     for pair in query.split("&"):
         name = unquote(pair.partition("=")[0]).lower()
@@ -174,15 +166,15 @@ def _query(query: str) -> str:
 
 
 def _redirect_target(url: str) -> str | None:
-    if "google." in url and "/articles/" in url:
-        return _google_news_target(url)
-    if "=" not in url:
+    if "=" not in url and "/articles/" not in url:
         return None
     try:
         parts = urlsplit(url)
         host = (parts.hostname or "").lower()
     except ValueError:
         return None
+    if host.startswith("news.google.") and "/articles/" in parts.path:
+        return _google_news_target(parts.path)
     for pattern, path, names in _REDIRECTORS:
         if not pattern.match(host) or not parts.path.lower().startswith(path):
             continue
@@ -194,31 +186,25 @@ def _redirect_target(url: str) -> str | None:
     return None
 
 
-def _google_news_target(url: str) -> str | None:
+def _google_news_target(path: str) -> str | None:
     """The address inside an old-style Google News article id (base64 of a protocol buffer).
 
     Ids since 2024 hold an opaque token instead and can only be resolved by asking Google.
     """
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return None
-    if not (parts.hostname or "").startswith("news.google."):
-        return None
-    token = parts.path.rpartition("/articles/")[2].partition("/")[0]
+    token = path.rpartition("/articles/")[2].partition("/")[0]
     if not token.startswith("CBM"):
         return None
     try:
         decoded = base64.urlsafe_b64decode(token + "=" * (-len(token) % 4))
-    except (binascii.Error, ValueError):
+    except ValueError:
         return None
     found = re.search(rb"https?://[\x21-\x7e]{4,2000}", decoded)
     if found is None:
         return None
     # A length byte comes before the address; an AMP address may follow after its own.
-    start = found.start()
+    start = found.start()  # at least 2, for "CBM" stands for two bytes
     length = decoded[start - 1]
-    if start >= 2 and decoded[start - 2] > 0x7F:  # a varint of two bytes
+    if decoded[start - 2] & 0x80:  # a varint of two bytes
         length = (decoded[start - 2] & 0x7F) | (length << 7)
     address = decoded[start : start + length]
     return address.decode("ascii", "ignore") or None

@@ -76,28 +76,24 @@ def keys_of(entries: Sequence[Entry], *, feed: str, home_page: str | None) -> li
     titles) share it; a link does not when entries with different guids share it, or when it is the
     home page of the feed or the root of a host.
     """
-    urls = [
-        canonical_url(link) if (link := entry.origin_link or entry.link) else None
+    found = [
+        (entry, canonical_url(link) if (link := entry.origin_link or entry.link) else None)
         for entry in entries
     ]
     pages_of_guid: defaultdict[str, set[str]] = defaultdict(set)
     guids_of_url: defaultdict[str, set[str]] = defaultdict(set)
-    for entry, url in zip(entries, urls, strict=True):
+    for entry, url in found:
         if entry.id:
             pages_of_guid[entry.id].add(url or entry.link or f"title {entry.title}")
         if url:
             guids_of_url[url].add(entry.id or f"title {entry.title}")
     home = canonical_url(home_page) if home_page else None
     keys = []
-    for entry, url in zip(entries, urls, strict=True):
-        by_guid = (
-            guid_key(entry.id, feed) if entry.id and len(pages_of_guid[entry.id]) == 1 else None
-        )
-        specific = (
-            url is not None
-            and len(guids_of_url[url]) == 1
-            and url != home
-            and not is_home_page(url)
-        )
-        keys.append(Keys(by_guid, url_key(url) if url and specific else None, url))
+    for entry, url in found:
+        by_guid = by_url = None
+        if entry.id and len(pages_of_guid[entry.id]) == 1:
+            by_guid = guid_key(entry.id, feed)
+        if url and len(guids_of_url[url]) == 1 and url != home and not is_home_page(url):
+            by_url = url_key(url)
+        keys.append(Keys(by_guid, by_url, url))
     return keys

@@ -22,6 +22,13 @@ from dateline.transforms.feeds.articles.canonical_url import canonical_url, is_h
         ("https://bücher.example/ü", "https://xn--bcher-kva.example/%C3%BC"),
         ("https://example.com/a/./b/../c/", "https://example.com/a/c/"),
         ("https://example.com/../../a", "https://example.com/a"),
+        ("https://example.com/a/b/..", "https://example.com/a/"),
+        ("https://example.com/a/b/.", "https://example.com/a/b/"),
+        ("https://example.com/a/.hidden", "https://example.com/a/.hidden"),
+        ("https://example.com/..", "https://example.com/"),
+        ("https://example.com/a?x=1&&y=2&", "https://example.com/a?x=1&y=2"),
+        ("https://ＢÜCHER.example/", "https://xn--bcher-kva.example/"),
+        ("https://straße.example/", "https://xn--strae-oqa.example/"),
         ("https://example.com/a%7eb%2fc%zz", "https://example.com/a~b%2Fc%25zz"),
         ("https://example.com/a b?q=x y", "https://example.com/a%20b?q=x%20y"),
         ("https://example.com/a;v=1?x=1", "https://example.com/a;v=1?x=1"),
@@ -50,7 +57,8 @@ def test_forms(url: str, canonical: str) -> None:
 @pytest.mark.parametrize(
     "url",
     ["", "javascript:alert(1)", "mailto:a@b.example", "ftp://a.example/", "/relative",
-     "about:blank",
+     "about:blank", "mailto:a@b.example?subject=x", "javascript:x=1", "http://[::1/?x=1",
+     "http://[::1/articles/x", "https://a_b|c.example/",
      "https://", "http://[::1", "https://a.example:99999/", "https://a.example:x/",
      "data:text/html,x",
      "https://a b.example/", "http://" + "a" * 9_000],
@@ -81,6 +89,13 @@ def test_home_pages() -> None:
     assert is_home_page("https://a.example/")
     assert not is_home_page("https://a.example/?p=12")
     assert not is_home_page("https://a.example/a")
+    assert not is_home_page("https://a.example/#!/story/7")
+
+
+def test_an_address_may_be_long_but_not_endless() -> None:
+    longest = "https://a.example/" + "x" * (8_000 - 18)
+    assert canonical_url(longest) == longest
+    assert canonical_url(longest + "x") is None
 
 
 PARTS = st.text(alphabet="ab/.%#?&=;:@ éß[]2F+~", max_size=40)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from collections.abc import Callable
 from urllib.parse import quote
 
 import pytest
@@ -72,12 +73,58 @@ def test_redirectors_within_redirectors_are_all_taken_off(forms: list[str]) -> N
     assert canonical_url(url) == STORY
 
 
-def test_a_redirector_around_an_article_of_google_news_is_taken_off_too() -> None:
-    length = bytes([len(STORY)])
-    token = base64.urlsafe_b64encode(b'\x08\x13"' + length + STORY.encode() + b"\xd2\x01\x00")
-    inner = f"https://news.google.com/rss/articles/{token.decode().rstrip('=')}?oc=5"
-    url = f"https://l.facebook.com/l.php?u={quote(inner, safe='')}"
-    assert canonical_url(inner) == canonical_url(url) == STORY
+def article_id(target: bytes, length: bytes | None = None) -> str:
+    """An id of Google News as it was until 2024: a protocol buffer around the address."""
+    if length is None:
+        length = (
+            bytes([len(target)])
+            if len(target) < 128
+            else bytes([0x80 | (len(target) & 0x7F), len(target) >> 7])
+        )
+    data = b'\x08\x13"' + length + target + b"\xd2\x01\x00"
+    return base64.urlsafe_b64encode(data).decode().rstrip("=")
+
+
+@pytest.mark.parametrize("length", [*range(20, 32), 126, 127, 128, 129, 255, 256, 257, 384])
+def test_the_address_in_an_id_of_google_news_ends_where_it_should(length: int) -> None:
+    target = f"https://a.example/{'x' * (length - 18)}"
+    url = f"https://news.google.com/rss/articles/{article_id(target.encode())}?oc=5"
+    assert canonical_url(url) == target
+    assert canonical_url(url.replace("?", "/?")) == target
+
+
+@pytest.mark.parametrize(
+    "token",
+    [
+        "CBMiA",  # no base64: five characters
+        "CBMiü",
+        "CBMi",
+        article_id(b"gopher://a.example/long"),
+        article_id(STORY.encode(), length=b"\x00"),
+        "AB" + article_id(STORY.encode())[2:],  # another message
+    ],
+)
+def test_an_id_without_an_address_stays(token: str) -> None:
+    url = f"https://news.google.com/articles/{token}"
+    assert canonical_url(url) == f"https://news.google.com/articles/{quote(token)}"
+
+
+def test_only_google_news_has_such_ids() -> None:
+    url = f"https://news.example/articles/{article_id(STORY.encode())}"
+    assert canonical_url(url) == url
+
+
+@pytest.mark.parametrize("written", [quote, str])
+def test_a_redirector_around_an_article_of_google_news_is_taken_off_too(
+    written: Callable[[str], str],
+) -> None:
+    inner = f"https://news.google.com/rss/articles/{article_id(STORY.encode())}"
+    assert canonical_url(f"https://l.facebook.com/l.php?u={written(inner)}&h=1") == STORY
+
+
+def test_a_redirector_to_a_page_with_articles_in_its_path() -> None:
+    inner = "https://paper.example/google.html/articles/7"
+    assert canonical_url(f"https://rss.app/r?url={inner}") == inner
 
 
 def test_the_parameters_of_the_target_are_cleaned_as_well() -> None:

@@ -72,6 +72,25 @@ def test_a_link_on_entries_with_different_guids_identifies_neither() -> None:
     assert keys(("1", "https://a.example/x"), ("2", "https://a.example/x")) == [(True, False)] * 2
 
 
+def test_links_that_differ_in_their_tracking_alone_are_one_page() -> None:
+    assert (
+        keys(("1", "https://a.example/1"), ("1", "https://a.example/1?utm_source=rss"))
+        == [(True, True)] * 2
+    )
+
+
+def test_a_guid_on_entries_with_different_links_of_any_kind_identifies_neither() -> None:
+    made = [Entry(n, id="1", link=f"javascript:open({n})", title="a") for n in range(2)]
+    assert [key.guid_key for key in keys_of(made, feed=FEED, home_page=None)] == [None, None]
+
+
+def test_a_link_on_entries_with_different_titles_and_no_guid_identifies_neither() -> None:
+    other = keys((None, "https://a.example/x"), (None, "https://a.example/x"))
+    assert other == [(False, False)] * 2
+    same = [Entry(n, link="https://a.example/x", title="a") for n in range(2)]
+    assert all(key.url_key for key in keys_of(same, feed=FEED, home_page=None))
+
+
 def test_a_guid_without_links_identifies_when_titles_agree() -> None:
     same = [Entry(0, id="1", title="a"), Entry(1, id="1", title="a")]
     other = [Entry(0, id="1", title="a"), Entry(1, id="1", title="b")]
