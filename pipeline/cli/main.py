@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
+from types import FrameType
 
 import typer
 
@@ -46,16 +48,31 @@ app.command("version")(version_command.version)
 
 def main() -> None:
     """Entry point of the command line."""
+    if signal.getsignal(signal.SIGTERM) is signal.SIG_DFL:
+        signal.signal(signal.SIGTERM, _terminate)
     try:
         app()
     except KeyboardInterrupt:
-        _fail("interrupted; nothing of this run was committed", 130)
+        _fail("interrupted; what was not committed yet is not visible", 130)
+    except Terminated:
+        _fail("stopped by SIGTERM; what was not committed yet is not visible", 143)
     except BrokenPipeError:
         os._exit(0)  # the reader (head, less) has gone; flushing would raise once more
     except Exception as error:
         if os.environ.get("DATELINE_TRACEBACK"):
             raise
         _fail(_tell(error), getattr(error, "exit_code", FAILED))
+
+
+class Terminated(BaseException):
+    """SIGTERM arrived: every lease is given back on the way out.
+
+    Without a handler of its own process 1 of a container would not even notice the signal.
+    """
+
+
+def _terminate(_number: int, _frame: FrameType | None) -> None:
+    raise Terminated
 
 
 def _tell(error: Exception) -> str:

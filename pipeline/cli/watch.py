@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import sys
 from datetime import datetime, timezone
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -141,7 +139,7 @@ def _leave(message: str) -> NoReturn:
     """Ends the process now: threads of the abandoned run may still be at work."""
     import logging
 
+    from dateline.pipeline.run.stopping import leave
+
     logging.getLogger("dateline.watch").warning("%s", message)
-    sys.stdout.flush()
-    sys.stderr.flush()
-    os._exit(0)
+    leave(0)

@@ -61,7 +61,9 @@ def test_a_run_prints_its_counts_and_a_second_one_finds_nothing(
 ) -> None:
     file = config(tmp_path, feed_server.add("/a.xml", RSS))
     first = dateline("run", "--config", str(file), "--output", "out", cwd=tmp_path)
-    assert (first.returncode, first.stderr) == (0, "")
+    assert first.returncode == 0
+    (line,) = map(json.loads, first.stderr.splitlines())
+    assert (line["level"], line["new"]) == ("info", 1)
     assert "1 entries: 1 new" in " ".join(first.stdout.split())
     assert "\x9b" not in first.stdout
     second = dateline("run", "-c", str(file), "-o", "out", "--now", "2036-01-01", cwd=tmp_path)
@@ -96,6 +98,9 @@ def test_json_output_is_the_manifest(tmp_path: Path, feed_server: FeedServer) ->
     assert done.returncode == 3  # partial: one feed is not there
     assert manifest == json.loads((tmp_path / "out/runs/r.json").read_text())
     assert manifest["failed_feeds"] == [feed_server.url("/none")]
+    again = ("run", "-c", str(file), "-o", "out", "--now", "2036-01-01", "--partial-ok", "--json")
+    done = dateline(*again, cwd=tmp_path)
+    assert (done.returncode, json.loads(done.stdout)["status"]) == (0, "partial")
 
 
 def test_a_dry_run_says_what_is_due_and_touches_nothing(
