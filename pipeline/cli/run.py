@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 
 from dateline.pipeline.cli.feeds import ConfigOption, OutputOption
+from dateline.schemas.durations import seconds
 from dateline.schemas.errors import OK, PARTIAL
 
 
@@ -35,8 +36,8 @@ def run(
         list[str] | None, typer.Option("--group", help="Visit this group only; repeatable.")
     ] = None,
     wait: Annotated[
-        float, typer.Option("--wait", min=0, help="Seconds to wait for another run to end.")
-    ] = 0.0,
+        str, typer.Option("--wait", help="Time to wait for another run to end: 90, 90s, 15m.")
+    ] = "0",
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Say what would be done; touch nothing.")
     ] = False,
@@ -57,6 +58,11 @@ def run(
     ended by SIGTERM or SIGINT before its commit began: nothing of it is visible then.
     """
     from dateline.pipeline.run.stopping import ended_by_signals
+
+    try:
+        wait_s = seconds(wait)
+    except ValueError as error:
+        raise typer.BadParameter(f"--wait: {error}") from None
 
     with ended_by_signals() as observer:
         from dateline.pipeline.config.loading import load_config, with_output
@@ -94,7 +100,7 @@ def run(
                     groups=group or (),
                     limit=limit,
                     beam_arguments=beam_arguments or (),
-                    wait_s=wait,
+                    wait_s=wait_s,
                     at=observer,
                     progress=progress,
                 ),

@@ -56,6 +56,20 @@ def test_help_answers_without_importing_what_takes_seconds() -> None:
     assert done.stdout.splitlines()[-1] == "[]"
 
 
+def test_every_command_has_a_short_help_and_the_program_a_version() -> None:
+    from typer.testing import CliRunner
+
+    from dateline.pipeline.cli.main import app
+
+    runner = CliRunner()
+    for command in ([], ["run"], ["config"], ["config", "check"], ["feeds", "list"], ["version"]):
+        done = runner.invoke(app, [*command, "-h"])
+        assert (done.exit_code, "Usage:" in done.output) == (0, True), command
+    done = runner.invoke(app, ["--version"])
+    assert done.exit_code == 0
+    assert done.output.startswith("dateline ")
+
+
 def test_a_run_prints_its_counts_and_a_second_one_finds_nothing(
     tmp_path: Path, feed_server: FeedServer
 ) -> None:
