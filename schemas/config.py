@@ -5,7 +5,17 @@ from __future__ import annotations
 from typing import Annotated, Literal
 from urllib.parse import urlsplit, urlunsplit
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    WithJsonSchema,
+    field_validator,
+    model_validator,
+)
+
+from dateline.schemas import durations
 
 
 class Settings(BaseModel):
@@ -14,7 +24,22 @@ class Settings(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
 
 
-Seconds = Annotated[float, Field(gt=0)]
+def _duration_schema(bound: str) -> WithJsonSchema:
+    text = {"type": "string", "pattern": durations.PATTERN}
+    return WithJsonSchema({"anyOf": [{"type": "number", bound: 0}, text]})
+
+
+Seconds = Annotated[
+    float,
+    BeforeValidator(durations.seconds),
+    Field(gt=0),
+    _duration_schema("exclusiveMinimum"),
+]
+"""A time above zero: seconds as a number, or a text such as ``90s``, ``15m``, ``1h``."""
+SecondsOrZero = Annotated[
+    float, BeforeValidator(durations.seconds), Field(ge=0), _duration_schema("minimum")
+]
+"""The same, or zero."""
 
 
 class FeedSpec(Settings):
@@ -31,7 +56,7 @@ class FeedSpec(Settings):
     headers: dict[str, str] = Field(default_factory=dict)
     """Extra request headers, for example an API key as `${VAR}`."""
     poll_interval: Seconds | None = None
-    """Seconds between visits; without it the feed's own rhythm decides."""
+    """Seconds, or a time such as 15m, between visits; without it the feed's own rhythm decides."""
     enabled: bool = True
     """False keeps the feed in the list without visiting it."""
     fulltext: bool | None = None
@@ -73,7 +98,7 @@ class FetchSettings(Settings):
     """Requests in flight at once."""
     per_host: int = Field(default=2, ge=1)
     """Requests in flight at once to one host."""
-    delay: float = Field(default=0.5, ge=0)
+    delay: SecondsOrZero = 0.5
     """Seconds between two requests to one host."""
     timeout: Seconds = 30
     """Seconds for one feed in all: redirects, body and retries."""

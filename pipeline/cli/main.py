@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
+from types import FrameType
+from typing import Annotated
 
 import typer
 
@@ -29,7 +32,28 @@ app = typer.Typer(
     no_args_is_help=True,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
 )
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        version_command.print_version("dateline")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    _version: Annotated[
+        bool,
+        typer.Option(
+            "--version", callback=_print_version, is_eager=True, help="Print the version and end."
+        ),
+    ] = False,
+) -> None:
+    """News feeds in, a data set you can query out."""
+
+
 app.command("init")(init_command.init)
 app.command("run")(run_command.run)
 app.command("watch")(watch_command.watch)
@@ -48,16 +72,31 @@ app.command("version")(version_command.version)
 
 def main() -> None:
     """Entry point of the command line."""
+    if signal.getsignal(signal.SIGTERM) is signal.SIG_DFL:
+        signal.signal(signal.SIGTERM, _terminate)
     try:
         app()
     except KeyboardInterrupt:
-        _fail("interrupted; nothing of this run was committed", 130)
+        _fail("interrupted; what was not committed yet is not visible", 130)
+    except Terminated:
+        _fail("stopped by SIGTERM; what was not committed yet is not visible", 143)
     except BrokenPipeError:
         os._exit(0)  # the reader (head, less) has gone; flushing would raise once more
     except Exception as error:
         if os.environ.get("DATELINE_TRACEBACK"):
             raise
         _fail(_tell(error), getattr(error, "exit_code", FAILED))
+
+
+class Terminated(BaseException):
+    """SIGTERM arrived: every lease is given back on the way out.
+
+    Without a handler of its own process 1 of a container would not even notice the signal.
+    """
+
+
+def _terminate(_number: int, _frame: FrameType | None) -> None:
+    raise Terminated
 
 
 def _tell(error: Exception) -> str:

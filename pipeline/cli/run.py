@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import time
 from datetime import datetime, timezone
 from pathlib import Path
 from typing import Annotated
@@ -10,6 +11,8 @@ from typing import Annotated
 import typer
 
 from dateline.pipeline.cli.feeds import ConfigOption, OutputOption
+from dateline.schemas.durations import seconds
+from dateline.schemas.errors import OK, PARTIAL
 
 
 def run(
@@ -33,10 +36,13 @@ def run(
         list[str] | None, typer.Option("--group", help="Visit this group only; repeatable.")
     ] = None,
     wait: Annotated[
-        float, typer.Option("--wait", min=0, help="Seconds to wait for another run to end.")
-    ] = 0.0,
+        str, typer.Option("--wait", help="Time to wait for another run to end: 90, 90s, 15m.")
+    ] = "0",
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Say what would be done; touch nothing.")
+    ] = False,
+    partial_ok: Annotated[
+        bool, typer.Option("--partial-ok", help="Exit with 0, not 3, where some feed failed.")
     ] = False,
     as_json: Annotated[
         bool, typer.Option("--json", help="Print the manifest as JSON instead of tables.")
@@ -48,48 +54,61 @@ def run(
 ) -> None:
     """Visit the feeds that are due and commit what is new.
 
-    Exit codes: 0 all well, 1 failed, 2 usage, 3 partial (some feed or article failed).
+    Exit codes: 0 all well, 1 failed, 2 usage, 3 partial (some feed or article failed), 143 or 130
+    ended by SIGTERM or SIGINT before its commit began: nothing of it is visible then.
     """
-    from dateline.pipeline.config.loading import load_config, with_output
-    from dateline.pipeline.run.logs import hide_secrets, set_up_logs
+    from dateline.pipeline.run.stopping import ended_by_signals
 
-    set_up_logs(run_id)  # before Beam is imported, which logs at import
-    settings = with_output(load_config(Path(config)), output)
-    hide_secrets(settings)
-    at = _time(now) if now else None
-    if dry_run:
-        from dateline.pipeline.run.beam_options import beam_options
-        from dateline.pipeline.run.planning import plan_run
-        from dateline.pipeline.run.summary import print_plan
+    try:
+        wait_s = seconds(wait)
+    except ValueError as error:
+        raise typer.BadParameter(f"--wait: {error}") from None
 
-        beam_options(beam_arguments or ())
-        plan = plan_run(
-            settings, run_id=run_id, now=at, feeds=feed or (), groups=group or (), limit=limit
-        )
-        print_plan(settings, plan, as_json=as_json)
-        return
+    with ended_by_signals() as observer:
+        from dateline.pipeline.config.loading import load_config, with_output
+        from dateline.pipeline.run.logs import hide_secrets, set_up_logs
 
-    from dateline.pipeline.run.metrics import measured
-    from dateline.pipeline.run.run import run as run_job
-    from dateline.pipeline.run.summary import print_report, progress_line
+        set_up_logs(run_id)  # before Beam is imported, which logs at import
+        settings = with_output(load_config(Path(config)), output)
+        hide_secrets(settings)
+        at = _time(now) if now else None
+        if dry_run:
+            from dateline.pipeline.run.beam_options import beam_options
+            from dateline.pipeline.run.planning import plan_run
+            from dateline.pipeline.run.summary import print_plan
 
-    with progress_line(visible=sys.stderr.isatty() and not as_json) as progress:
-        report = measured(
-            settings,
-            lambda: run_job(
+            beam_options(beam_arguments or ())
+            plan = plan_run(
+                settings, run_id=run_id, now=at, feeds=feed or (), groups=group or (), limit=limit
+            )
+            print_plan(settings, plan, as_json=as_json)
+            return
+
+        from dateline.pipeline.run.metrics import measured
+        from dateline.pipeline.run.run import run as run_job
+        from dateline.pipeline.run.summary import log_report, print_report, progress_line
+
+        started = time.perf_counter()
+        with progress_line(visible=sys.stderr.isatty() and not as_json) as progress:
+            report = measured(
                 settings,
-                run_id=run_id,
-                now=at,
-                feeds=feed or (),
-                groups=group or (),
-                limit=limit,
-                beam_arguments=beam_arguments or (),
-                wait_s=wait,
-                progress=progress,
-            ),
-        )
-    print_report(report, as_json=as_json)
-    raise typer.Exit(report.exit_code)
+                lambda: run_job(
+                    settings,
+                    run_id=run_id,
+                    now=at,
+                    feeds=feed or (),
+                    groups=group or (),
+                    limit=limit,
+                    beam_arguments=beam_arguments or (),
+                    wait_s=wait_s,
+                    at=observer,
+                    progress=progress,
+                ),
+            )
+        if not sys.stderr.isatty():  # a person reads the tables
+            log_report(report, time.perf_counter() - started)
+        print_report(report, as_json=as_json)
+        raise typer.Exit(OK if partial_ok and report.exit_code == PARTIAL else report.exit_code)
 
 
 def _time(text: str) -> datetime:

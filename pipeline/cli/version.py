@@ -11,8 +11,13 @@ import typer
 def version() -> None:
     """Print the versions that a bug report needs."""
     for name in ("dateline", "apache-beam", "pyarrow", "duckdb", "onnxruntime"):
-        try:
-            typer.echo(f"{name} {metadata.version(name)}")
-        except metadata.PackageNotFoundError:
-            typer.echo(f"{name} not installed")
+        print_version(name)
     typer.echo(f"python {platform.python_version()} on {platform.platform()}")
+
+
+def print_version(name: str) -> None:
+    """One line: a package and its version."""
+    try:
+        typer.echo(f"{name} {metadata.version(name)}")
+    except metadata.PackageNotFoundError:
+        typer.echo(f"{name} not installed")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import sys
 from datetime import datetime, timezone
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -11,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from dateline.pipeline.cli.feeds import ConfigOption, OutputOption
+from dateline.schemas.durations import seconds
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -19,8 +18,6 @@ if TYPE_CHECKING:
     from dateline.pipeline.run.run import RunReport
     from dateline.schemas.config import Config
 
-_UNITS = {"s": 1.0, "m": 60.0, "h": 3_600.0, "d": 86_400.0}
-
 
 def duration(text: str) -> float:
     """Seconds of ``90``, ``90s``, ``15m``, ``1.5h`` or ``1d``.
@@ -28,14 +25,13 @@ def duration(text: str) -> float:
     Raises:
         typer.BadParameter: it is none of these, or not above zero.
     """
-    number, unit = (text[:-1], _UNITS[text[-1]]) if text[-1:] in _UNITS else (text, 1.0)
     try:
-        seconds = float(number) * unit
-    except ValueError:
-        seconds = -1.0
-    if not 0 < seconds < 1e9:
+        value = seconds(text)
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from None
+    if not value:
         raise typer.BadParameter(f"expected a time such as 90s, 15m or 1h, not {text!r}")
-    return seconds
+    return value
 
 
 def watch(
@@ -141,7 +137,7 @@ def _leave(message: str) -> NoReturn:
     """Ends the process now: threads of the abandoned run may still be at work."""
     import logging
 
+    from dateline.pipeline.run.stopping import leave
+
     logging.getLogger("dateline.watch").warning("%s", message)
-    sys.stdout.flush()
-    sys.stderr.flush()
-    os._exit(0)
+    leave(0)

@@ -7,6 +7,7 @@ import logging
 import os
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, get_args
 
@@ -16,7 +17,23 @@ from pydantic import BaseModel, ValidationError
 from dateline.schemas.config import Config, FeedSpec
 from dateline.schemas.errors import UsageError
 
-_VARIABLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
+_VARIABLE = re.compile(r"\$\{(?:([A-Za-z_][A-Za-z0-9_]*)|file:([^}]+))\}")
+_PLAIN_WORDS = {
+    "dict_type": "expected keys and values such as `key: value`",
+    "model_type": "expected keys and values such as `key: value`",
+    "model_attributes_type": "expected keys and values such as `key: value`",
+    "tuple_type": "expected a list such as `[a, b]`",
+    "list_type": "expected a list such as `[a, b]`",
+    "string_type": "expected a text; put it in quotes",
+    "bool_type": "expected true or false",
+    "bool_parsing": "expected true or false",
+    "int_type": "expected a whole number",
+    "int_parsing": "expected a whole number",
+    "int_from_float": "expected a whole number",
+    "float_type": "expected a number",
+    "float_parsing": "expected a number",
+}
+"""What pydantic says in words of Python, by its type of error, in words of YAML."""
 _SCHEME = re.compile(r"^[A-Za-z][A-Za-z0-9+.-]*:")
 
 
@@ -27,8 +44,9 @@ class ConfigError(UsageError):
 def load_config(path: str | Path, environ: Mapping[str, str] = os.environ) -> Config:
     """The configuration in a YAML file, its OPML feeds included; what is odd in these is logged.
 
-    ``${VAR}`` is replaced from the environment; relative paths (feeds, OPML, output) are relative
-    to the file.
+    ``${VAR}`` is replaced from the environment, ``${file:PATH}`` by the text of a file (a mounted
+    secret) without its last line break; a feed may be its URL alone. Relative paths (feeds, OPML,
+    output, secrets) are relative to the file.
 
     Raises:
         ConfigError: the file is missing, is no YAML, or says something it cannot say.
@@ -82,7 +100,8 @@ def parse_config(
     data = loader.construct_document(node)
     if not isinstance(data, dict):
         raise ConfigError(f"{name}:1: a configuration is a mapping such as `feeds: [...]`")
-    data = _substitute(data, (), environ, problems, lines, name)
+    source = _Source(environ, folder)
+    data = _substitute(data, (), source, problems, lines, name)
     if problems:
         raise ConfigError("\n".join(problems))
     _resolve_paths(data, folder)
@@ -149,35 +168,62 @@ def _index(
             yield from _index(item, (*path, number), lines, name)
 
 
+@dataclass(frozen=True)
+class _Source:
+    """Where the values of ``${...}`` come from."""
+
+    environ: Mapping[str, str]
+    folder: Path
+
+    def variable(self, name: str) -> str:
+        """A variable of the environment; raises ValueError where there is none."""
+        if name not in self.environ:
+            raise ValueError(f"the environment has no variable {name}; set it")
+        return self.environ[name]
+
+    def file(self, path: str) -> str:
+        """The text of a file, its last line break left out; raises ValueError without one."""
+        file = self.folder / Path(path.strip()).expanduser()
+        try:
+            text = file.read_text(encoding="utf-8")
+        except OSError as error:
+            raise ValueError(f"{file} cannot be read ({error.strerror}); make it so") from None
+        except UnicodeDecodeError:
+            raise ValueError(f"{file} is not UTF-8 text; write it as such") from None
+        text = text.removesuffix("\n").removesuffix("\r")
+        if not text:
+            raise ValueError(f"{file} is empty; write the secret into it")
+        return text
+
+
 def _substitute(
     value: Any,
     path: tuple[str | int, ...],
-    environ: Mapping[str, str],
+    source: _Source,
     problems: list[str],
     lines: Mapping[tuple[str | int, ...], int],
     name: str,
 ) -> Any:
-    """Replaces ``${VAR}`` in every string."""
+    """Replaces ``${VAR}`` and ``${file:PATH}`` in every string."""
     if isinstance(value, dict):
         return {
-            key: _substitute(item, (*path, str(key)), environ, problems, lines, name)
+            key: _substitute(item, (*path, str(key)), source, problems, lines, name)
             for key, item in value.items()
         }
     if isinstance(value, list):
         return [
-            _substitute(item, (*path, number), environ, problems, lines, name)
+            _substitute(item, (*path, number), source, problems, lines, name)
             for number, item in enumerate(value)
         ]
     if not isinstance(value, str):
         return value
 
     def replace(match: re.Match[str]) -> str:
-        if match[1] not in environ:
-            problems.append(
-                f"{name}:{lines.get(path, 1)}: the environment has no variable {match[1]}; "
-                f"set it, or take ${{{match[1]}}} out"
-            )
-        return environ.get(match[1], "")
+        try:
+            return source.variable(match[1]) if match[1] else source.file(match[2])
+        except ValueError as error:
+            problems.append(f"{name}:{lines.get(path, 1)}: {error}, or take {match[0]} out")
+            return ""
 
     return _VARIABLE.sub(replace, value)
 
@@ -187,7 +233,10 @@ def _resolve_paths(data: dict[str, Any], folder: Path) -> None:
 
     A file that names no output leaves the default: ``data`` in the working directory.
     """
-    for feed in data.get("feeds") or []:
+    feeds = data.get("feeds")
+    if isinstance(feeds, list):
+        data["feeds"] = feeds = [{"url": f} if isinstance(f, str) else f for f in feeds]
+    for feed in feeds if isinstance(feeds, list) else ():
         if isinstance(feed, dict) and isinstance(feed.get("url"), str):
             feed["url"] = _feed_url(feed["url"], folder)
     output = data.get("output")
@@ -223,7 +272,9 @@ def _explain(error: dict[str, Any], lines: Mapping[tuple[str | int, ...], int], 
         return f"{where}: unknown key `{dotted}`; {hint}"
     if error["type"] == "missing":
         return f"{where}: `{dotted}` is missing"
-    message = str(error["msg"]).removeprefix("Value error, ")
+    if len(path) == 2 and path[0] == "feeds" and error["type"] in ("model_type", "dict_type"):
+        return f"{where}: `{dotted}`: write `- https://…` or `- url: https://…`"
+    message = _PLAIN_WORDS.get(error["type"]) or str(error["msg"]).removeprefix("Value error, ")
     message = message[:1].lower() + message[1:]
     place = f"`{dotted}`: " if dotted else ""
     return f"{where}: {place}{message}"
@@ -256,6 +307,8 @@ def json_schema() -> dict[str, Any]:
     """JSON Schema of the configuration, for editors."""
     schema = Config.model_json_schema()
     schema["$schema"] = "https://json-schema.org/draft/2020-12/schema"
+    feeds = schema["properties"]["feeds"]
+    feeds["items"] = {"anyOf": [{"type": "string"}, feeds["items"]]}  # a URL alone will do
     schema["title"] = "Dateline configuration"
     return schema
 

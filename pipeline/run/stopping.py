@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import signal
 import socket
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
+from typing import NoReturn
 
 from dateline.dataset.publication import Point
+
+logger = logging.getLogger("dateline.run")
 
 LAST_RESORT_S = 15.0
 """Seconds that an abandoned run has for giving the data set back before the process just ends."""
@@ -37,8 +42,15 @@ class StopSignals:
     def __init__(self, grace_s: float) -> None:
         self.stop = threading.Event()
         self.abandoned = False
+        self.received: int | None = None
+        """The number of the first signal."""
         self._grace_s = grace_s
         self._running = self._committing = False
+
+    @property
+    def exit_code(self) -> int:
+        """What a shell reports of a process that the signal ended: 143 SIGTERM, 130 SIGINT."""
+        return 128 + (self.received or signal.SIGTERM)
 
     @contextmanager
     def installed(self) -> Iterator[StopSignals]:
@@ -96,6 +108,8 @@ class StopSignals:
                 return
             stops = sum(byte in _STOPS for byte in received)
             if stops:
+                if self.received is None:
+                    self.received = next(byte for byte in received if byte in _STOPS)
                 told_before, now = self.stop.is_set(), time.monotonic()
                 self.stop.set()
                 if told_before or stops > 1:
@@ -110,7 +124,9 @@ class StopSignals:
         if not self._running or self._committing or not hasattr(signal, "pthread_kill"):
             return
         if self.abandoned:
-            os._exit(1)  # the lease ends with the process, staging goes with the next run
+            os._exit(
+                self.exit_code
+            )  # the lease ends with the process, staging goes with the next run
         main = threading.main_thread().ident
         assert main is not None
         signal.pthread_kill(main, signal.SIGALRM)
@@ -123,3 +139,30 @@ class StopSignals:
 
 def _to_the_socket(_number: int, _frame: FrameType | None) -> None:
     """Nothing is left to do: the signal stands in the socket."""
+
+
+@contextmanager
+def ended_by_signals() -> Iterator[Callable[[Point], None]]:
+    """The time of a single run that SIGTERM or SIGINT ends; yields its observer of commit points.
+
+    A run that has not begun its commit gives the data set back, deletes what it staged, and the
+    process ends with 143 or 130. One that has begun it is let finish and ends as it would have.
+    Handlers are installed because the kernel delivers no signal without one to process 1, which
+    the command is in a container.
+    """
+    signals = StopSignals(0.0)
+    with signals.installed():
+        try:
+            with signals.run() as at:
+                yield at
+        except RunAbandoned:
+            name = signal.Signals(signals.received or signal.SIGTERM).name
+            logger.warning("stopped by %s; nothing of this run was committed", name)
+            leave(signals.exit_code)
+
+
+def leave(code: int) -> NoReturn:
+    """Ends the process now: threads of an abandoned run may still be at work."""
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(code)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import os
 import shutil
 import sys
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from dateline.pipeline.run.planning import RunPlan
     from dateline.pipeline.run.run import RunReport
     from dateline.schemas.config import Config
+
+logger = logging.getLogger("dateline.run")
 
 SHOWN = 6  # articles in the table
 
@@ -115,6 +118,25 @@ def print_report(report: RunReport, *, as_json: bool) -> None:
         markup=False,
         highlight=False,
         soft_wrap=True,
+    )
+
+
+def log_report(report: RunReport, seconds: float) -> None:
+    """One INFO line that says that a run was, its counts, and how many seconds all of it took."""
+    manifest, counts = report.manifest, report.manifest.counts
+    fields = {"status": manifest.status, "due": report.due, "seconds": round(seconds, 1)}
+    logger.info(
+        "run %s committed in %.1f s: visited %d of %d feeds (%d failed), %d entries,"
+        " %d new and %d revised articles",
+        manifest.run_id,
+        seconds,
+        counts.feeds,
+        report.feeds,
+        counts.failed,
+        counts.entries,
+        counts.new,
+        counts.revised,
+        extra={"fields": fields | counts.model_dump()},
     )
 
 

@@ -22,6 +22,7 @@ from dateline.dataset.lease import LeaseHeldError
 from dateline.pipeline.run.logs import use_run_id
 from dateline.pipeline.run.metrics import replace_text
 from dateline.pipeline.run.run import RunReport
+from dateline.pipeline.run.summary import log_report
 from dateline.pipeline.watch.next_run import Pace, next_run_at
 from dateline.schemas.errors import FAILED, OK, UsageError
 
@@ -101,7 +102,7 @@ class Watcher:
                 code = report.exit_code
                 last = {"status": report.manifest.status, "run_id": report.manifest.run_id}
                 last["counts"] = report.manifest.counts.model_dump()
-                logger.info("%s", _sentence(report))
+                log_report(report, (self.now() - started).total_seconds())
                 heart = replace(heart, failures_in_a_row=0)
             use_run_id(None)
             give_memory_back()
@@ -168,11 +169,3 @@ def give_memory_back() -> None:
 
 def _iso(at: datetime) -> str:
     return at.isoformat(timespec="seconds")
-
-
-def _sentence(report: RunReport) -> str:
-    counts = report.manifest.counts
-    return (
-        f"visited {counts.feeds} of {report.feeds} feeds ({counts.failed} failed): "
-        f"{counts.new} new, {counts.revised} revised articles"
-    )

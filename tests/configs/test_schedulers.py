@@ -48,7 +48,7 @@ def test_the_cron_line_has_five_times_a_time_out_and_no_percent_sign() -> None:
         for line in (FOLDER / "crontab").read_text().splitlines()
         if line and not line.startswith("#")
     ]
-    assert re.match(r"\d+ \* \* \* \* timeout .* dateline run ", line)
+    assert re.match(r"\d+ \* \* \* \* exec timeout .* dateline run ", line)
     assert "%" not in line  # cron reads it as a new line
 
 
@@ -85,22 +85,30 @@ def test_the_cron_job_forbids_two_at_once_and_ends_before_the_next() -> None:
     pod = run["template"]["spec"]
     assert pod["restartPolicy"] == "Never"
     (container,) = pod["containers"]
-    assert container["args"][0].endswith("|| [ $? -eq 3 ]")
+    assert container["args"][0].startswith("exec dateline run ")
+    assert "--partial-ok" in container["args"][0]
     mounted = {mount["name"] for mount in container["volumeMounts"]}
     assert mounted == {volume["name"] for volume in pod["volumes"]}
 
 
-@pytest.mark.parametrize(("code", "expected"), [(0, 0), (3, 0), (1, 1), (2, 1)])
-def test_the_shell_forgives_a_partial_run_only(tmp_path: Path, code: int, expected: int) -> None:
+@pytest.mark.parametrize("name", ["cronjob.yaml", "airflow_dag.py"])
+def test_no_shell_stands_between_the_scheduler_and_the_run(tmp_path: Path, name: str) -> None:
     stand_in = tmp_path / "dateline"
-    stand_in.write_text(f"#!/bin/sh\nexit {code}\n")
+    stand_in.write_text('#!/bin/sh\necho $$ "$@" >&2\nexit 143\n')
     stand_in.chmod(0o755)
-    job = yaml.safe_load((FOLDER / "cronjob.yaml").read_text())
-    args = job["spec"]["jobTemplate"]["spec"]["template"]["spec"]["containers"][0]["args"]
-    done = subprocess.run(
-        ["/bin/sh", "-c", *args], env={"PATH": f"{tmp_path}:/usr/bin:/bin"}, timeout=10
+    (words,) = commands(name)
+    command = f"exec {shlex.join(words)} >/dev/null"
+    assert f"exec {words[0]} {words[1]} " in (FOLDER / name).read_text()
+    started = subprocess.Popen(
+        ["/bin/sh", "-c", command],
+        env={"PATH": f"{tmp_path}:/usr/bin:/bin"},
+        stderr=subprocess.PIPE,
+        text=True,
     )
-    assert done.returncode == expected
+    _, told = started.communicate(timeout=10)
+    assert started.returncode == 143
+    assert told.split()[0] == str(started.pid)
+    assert "--partial-ok" in told
 
 
 @pytest.mark.skipif(importlib.util.find_spec("airflow") is None, reason="Airflow is not installed")

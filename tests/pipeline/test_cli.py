@@ -56,12 +56,28 @@ def test_help_answers_without_importing_what_takes_seconds() -> None:
     assert done.stdout.splitlines()[-1] == "[]"
 
 
+def test_every_command_has_a_short_help_and_the_program_a_version() -> None:
+    from typer.testing import CliRunner
+
+    from dateline.pipeline.cli.main import app
+
+    runner = CliRunner()
+    for command in ([], ["run"], ["config"], ["config", "check"], ["feeds", "list"], ["version"]):
+        done = runner.invoke(app, [*command, "-h"])
+        assert (done.exit_code, "Usage:" in done.output) == (0, True), command
+    done = runner.invoke(app, ["--version"])
+    assert done.exit_code == 0
+    assert done.output.startswith("dateline ")
+
+
 def test_a_run_prints_its_counts_and_a_second_one_finds_nothing(
     tmp_path: Path, feed_server: FeedServer
 ) -> None:
     file = config(tmp_path, feed_server.add("/a.xml", RSS))
     first = dateline("run", "--config", str(file), "--output", "out", cwd=tmp_path)
-    assert (first.returncode, first.stderr) == (0, "")
+    assert first.returncode == 0
+    (line,) = map(json.loads, first.stderr.splitlines())
+    assert (line["level"], line["new"]) == ("info", 1)
     assert "1 entries: 1 new" in " ".join(first.stdout.split())
     assert "\x9b" not in first.stdout
     second = dateline("run", "-c", str(file), "-o", "out", "--now", "2036-01-01", cwd=tmp_path)
@@ -96,6 +112,9 @@ def test_json_output_is_the_manifest(tmp_path: Path, feed_server: FeedServer) ->
     assert done.returncode == 3  # partial: one feed is not there
     assert manifest == json.loads((tmp_path / "out/runs/r.json").read_text())
     assert manifest["failed_feeds"] == [feed_server.url("/none")]
+    again = ("run", "-c", str(file), "-o", "out", "--now", "2036-01-01", "--partial-ok", "--json")
+    done = dateline(*again, cwd=tmp_path)
+    assert (done.returncode, json.loads(done.stdout)["status"]) == (0, "partial")
 
 
 def test_a_dry_run_says_what_is_due_and_touches_nothing(

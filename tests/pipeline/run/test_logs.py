@@ -114,7 +114,7 @@ def test_a_run_logs_json_lines_with_its_id_and_nothing_of_beams_own(
     )
     assert done.returncode == 3, done.stderr
     lines = [json.loads(line) for line in done.stderr.splitlines()]
-    assert [line["error_class"] for line in lines] == ["Http404"]
+    assert [line.get("error_class") for line in lines] == ["Http404", None]
     assert lines[0]["feed"] == feed_server.url("/none.xml")
     assert lines[0]["run_id"].startswith("20")
     assert "pa55word" not in done.stderr + done.stdout
