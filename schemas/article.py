@@ -91,6 +91,9 @@ class FurtherKeys:
     guid_is_link: bool = False  # whether the guid only spells the link in another way
 
 
+NO_FURTHER_KEYS = FurtherKeys()
+
+
 @dataclass(frozen=True, slots=True)
 class Article:
     """One article, normalised: plain text, canonical URL, UTC times, stable identity."""
@@ -128,7 +131,7 @@ class Article:
     publisher: str = ""  # who speaks: the article's own site, or who the feed is; not stored
     is_owner: bool = False  # whether that is the article's own site; not stored
     quotes: str | None = None  # article_id of the article that another publisher's text is about
-    further_keys: FurtherKeys = FurtherKeys()  # not stored
+    further_keys: FurtherKeys = NO_FURTHER_KEYS  # not stored
     older_hash: int | None = None  # content_hash by the rule of before, where that differs
     field_hashes: int = 0  # three times 16 bit: title, summary, content
     changed_fields: tuple[str, ...] | None = None  # what a revision changed, as far as known

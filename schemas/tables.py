@@ -121,7 +121,7 @@ ARTICLES = _schema(
         _field(
             "is_first_seen",
             pa.bool_(),
-            "false when it copies an article seen before: another feed's, or its own at a new address",
+            "false when it copies an article of another feed, or of its own at another address",
         ),
         _field(
             "changed_fields",

@@ -4,8 +4,8 @@ Pure functions. A text is known by the hashes of the triples of consecutive word
 Broder 1997) in its lead. Two articles of different feeds are copies when at least half of the
 smaller set is in the larger one: containment rather than resemblance, because copies are trimmed
 from the end. Within one feed only the very same title, text and date make a copy: that is a site
-that moved its paths. Texts are short, so the sets are kept whole; MinHash would need as many bytes and
-cannot tell containment.
+that moved its paths. Texts are short, so the sets are kept whole; MinHash would need as many bytes
+and cannot tell containment.
 """
 
 from __future__ import annotations
@@ -73,7 +73,7 @@ def signature_of(article: Article) -> Signature:
 
 
 def _whole(article: Article) -> int | None:
-    """CRC-32 of title, text and date; ``None`` for too few words to be the same by more than chance.
+    """CRC-32 of title, text and date; ``None`` for too few words to tell much.
 
     A site that moves its paths serves its articles once more, as they were. Recurring notices have
     a date of their own, so they are no copies of each other.

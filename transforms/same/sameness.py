@@ -19,7 +19,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Literal
 
-from dateline.schemas.article import Article, FurtherKeys
+from dateline.schemas.article import NO_FURTHER_KEYS, Article, FurtherKeys
 from dateline.schemas.feed import FeedState
 from dateline.schemas.remembered import Identity, feed_hash
 from dateline.transforms.feeds.articles.entry_keys import telling_time
@@ -44,7 +44,7 @@ class Claim:
     order: tuple[float, str, int]  # a feed's own: its older texts first, then by position
     publisher: int = 0  # hash of who speaks
     is_owner: bool = False  # whether that is the article's own site
-    further: FurtherKeys = FurtherKeys()
+    further: FurtherKeys = NO_FURTHER_KEYS
     older_hash: int | None = None  # content_hash by the rule of before
     field_hashes: int | None = None
     published: float | None = None  # seconds since 1970, where the feed says so credibly

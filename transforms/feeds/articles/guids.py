@@ -21,7 +21,7 @@ _NIL_UUID = re.compile(r"(?:urn:uuid:)?\{?0{8}-?(?:0{4}-?){3}0{12}\}?")
 
 
 def is_placeholder(guid: str) -> bool:
-    """Whether a guid stands for having none: ``N/A``, ``0``, ``null``, the nil UUID, white space."""
+    """Whether a guid stands for having none: ``N/A``, ``0``, ``null``, the nil UUID, blanks."""
     text = " ".join(guid.split()).strip("\u200b\ufeff\u00a0 ").lower()
     return not text or text in _PLACEHOLDERS or bool(_NIL_UUID.fullmatch(text))
 
@@ -95,10 +95,14 @@ def page_guids(
     for entry, guid, page, url in zip(entries, guids, pages, urls, strict=True):
         address = page_address(page) if page else None
         fragment = urlsplit(guid).fragment if guid else ""
-        if address is None or url is None or address != page_address(url):
-            found.append(None)
-        elif fragment and (
-            len(titles[address]) > 1 or urlsplit(entry.link or "").fragment == fragment
+        if (
+            address is None
+            or url is None
+            or address != page_address(url)
+            or (
+                fragment
+                and (len(titles[address]) > 1 or urlsplit(entry.link or "").fragment == fragment)
+            )
         ):
             found.append(None)
         else:

@@ -17,7 +17,7 @@ from dateline.transforms.feeds.articles.authority import site_of
 SESSION_PARAMETERS = frozenset(
     "jsessionid phpsessid sessionid session_id sessid oscsid zenid cfid cftoken".split()
 )
-"""Query and path parameters (lower case) that hold a session and nothing else; ``aspsessionid*``."""
+"""Query and path parameters (lower case) that hold a session and nothing else."""
 
 TOKEN_PARAMETERS = frozenset(
     "sid s ssid sess session token tok tk access_token auth ticket key hash nonce rnd rand random "

@@ -43,7 +43,8 @@ _ALONE = re.compile(
     rf"(?:(?:read|viewed|seen|shared|downloaded|played)\s{_NUMBER}\stimes?|"
     rf"[#(]?\s?{_NUMBER}\s?(?:new\s)?(?:{_READERS})(?:\s(?:so far|and counting|on this))?|"
     rf"(?:{_TOLD})?{_AGO}|"
-    rf"{_NUMBER}\s(?:people|users|readers)\s(?:like|are reading|have read|read|viewed|liked)\sthis)",
+    rf"{_NUMBER}\s(?:people|users|readers)\s"
+    rf"(?:like|are reading|have read|read|viewed|liked)\sthis)",
     re.I,
 )
 _RESULT_ALONE = re.compile(rf"{_NUMBER}\s?(?:{_RESULTS})", re.I)
@@ -60,7 +61,8 @@ _BORDER = re.compile(
 )
 _HINT = re.compile(
     rf"\d\s?[km]?\+?\s?(?:{_READERS}|{_RESULTS}|{_UNIT})\b|\bago\b|just now|\btimes?\b|"
-    rf"\bthis\b|\b(?:{_READERS})\s?:|\b(?:vor|hace|há|il y a)\s|\b(?:no|one|zero)\s(?:{_READERS})\b",
+    rf"\bthis\b|\b(?:{_READERS})\s?:|\b(?:vor|hace|há|il y a)\s|"
+    rf"\b(?:no|one|zero)\s(?:{_READERS})\b",
     re.I,
 )
 _LONGEST = 120  # characters of a part that can be nothing but counters
