@@ -58,6 +58,7 @@ def article_row(enriched: EnrichedArticle, run_id: str) -> Row:
         "run_id": run_id,
         "cluster_id": article.cluster_id,
         "is_first_seen": article.is_first_seen,
+        "changed_fields": article.changed_fields,
     }
     if said is not None:
         scores = {topic.label: topic.score for topic in said.topics}

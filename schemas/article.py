@@ -81,6 +81,20 @@ class ParsedFeed:
 
 
 @dataclass(frozen=True, slots=True)
+class FurtherKeys:
+    """What else an article may be known by, besides its guid and its URL; 16 bytes each."""
+
+    guids: tuple[bytes, ...] = ()  # tell as much as its guid: its key by the rules of before
+    pages: tuple[bytes, ...] = ()  # tell as much as its URL
+    same_text: tuple[bytes, ...] = ()  # tell something only where the text is known as well
+    kept: tuple[bytes, ...] = ()  # remembered with the article's own
+    guid_is_link: bool = False  # whether the guid only spells the link in another way
+
+
+NO_FURTHER_KEYS = FurtherKeys()
+
+
+@dataclass(frozen=True, slots=True)
 class Article:
     """One article, normalised: plain text, canonical URL, UTC times, stable identity."""
 
@@ -117,6 +131,10 @@ class Article:
     publisher: str = ""  # who speaks: the article's own site, or who the feed is; not stored
     is_owner: bool = False  # whether that is the article's own site; not stored
     quotes: str | None = None  # article_id of the article that another publisher's text is about
+    further_keys: FurtherKeys = NO_FURTHER_KEYS  # not stored
+    older_hash: int | None = None  # content_hash by the rule of before, where that differs
+    field_hashes: int = 0  # three times 16 bit: title, summary, content
+    changed_fields: tuple[str, ...] | None = None  # what a revision changed, as far as known
 
 
 EnrichmentStatus = Literal["ok", "unsupported_language", "failed", "disabled"]

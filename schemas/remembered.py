@@ -21,6 +21,7 @@ class Identity:
     seen_at: int  # seconds since 1970
     holder: int | None = None  # hash of the publisher whose article it is; None in older rows
     is_owned: bool | None = None  # whether that publisher is the article's own site
+    field_hashes: int | None = None  # three times 16 bit: title, summary, content
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,7 @@ class Signature:
     cluster_id: bytes  # 16 bytes; the article's own until copies are looked for
     feed_hash: int
     hashes: tuple[int, ...]  # unsigned 32 bit, ascending
+    whole: int | None = None  # unsigned 32 bit over title, text and date; None for few words
 
 
 def feed_hash(feed: str) -> int:

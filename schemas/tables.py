@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import pyarrow as pa
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 
 _UTC = pa.timestamp("us", tz="UTC")
 
@@ -121,7 +121,12 @@ ARTICLES = _schema(
         _field(
             "is_first_seen",
             pa.bool_(),
-            "false when it copies an article of another feed seen before",
+            "false when it copies an article of another feed, or of its own at another address",
+        ),
+        _field(
+            "changed_fields",
+            _list(pa.string()),
+            "what a revision changed: title, summary, content; null where that is not known",
         ),
     ],
 )
@@ -212,6 +217,7 @@ IDENTITIES = _schema(
         _field("seen_at", pa.uint32(), "last sighting, seconds since 1970 UTC", nullable=False),
         _field("holder", pa.uint64(), "hash of the publisher whose article it is"),
         _field("is_owned", pa.bool_(), "true when that publisher is the article's own site"),
+        _field("field_hashes", pa.uint64(), "hashes of title, summary and content, 16 bit each"),
     ],
 )
 
@@ -275,6 +281,7 @@ SIGNATURES = _schema(
         _field("feed_hash", pa.uint64(), "hash of the feed that served it", nullable=False),
         _field("hashes", pa.list_(pa.uint32()), "word triples of its lead, hashed, ascending"),
         _field("seen_at", pa.uint32(), "first sighting, seconds since 1970 UTC", nullable=False),
+        _field("whole", pa.uint32(), "hash of title, text and date"),
     ],
 )
 

@@ -73,7 +73,7 @@ class _Decide(beam.DoFn):  # type: ignore[misc]
         pane: PaneInfo = beam.DoFn.PaneInfoParam,
     ) -> Iterator[FeedDecisions | pvalue.TaggedOutput]:
         step = self.step
-        remembered = lookup(step.segments, (key for claim in claims for key in claim.keys))
+        remembered = lookup(step.segments, (key for claim in claims for key in claim.lookups))
         note("entries", len(claims))
         decisions, identities = decide(
             claims,
@@ -84,6 +84,8 @@ class _Decide(beam.DoFn):  # type: ignore[misc]
         by_feed: dict[str, dict[int, Decision]] = {}
         for decision in decisions:
             Metrics.counter("dateline", _COUNTERS[decision.verdict]).inc()
+            if decision.is_over_limit:
+                Metrics.counter("dateline", "entries_over_limit").inc()
             feed, position = decision.ref
             by_feed.setdefault(feed, {})[position] = decision
         yield from by_feed.items()
@@ -106,4 +108,5 @@ class _KeepNews(beam.DoFn):  # type: ignore[misc]
                 revision=decision.revision,
                 also_in_feeds=decision.also_in_feeds,
                 quotes=decision.quotes.hex() if decision.quotes else None,
+                changed_fields=decision.changed_fields,
             )

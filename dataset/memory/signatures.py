@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from dateline.dataset.memory.memory import Memory, Merge, Written
-from dateline.dataset.parquet_files import parquet_file, parquet_writer, read_table
+from dateline.dataset.parquet_files import parquet_file, parquet_writer, read_table, with_columns
 from dateline.dataset.storage import open_file
 from dateline.schemas.remembered import Signature
 from dateline.schemas.tables import SIGNATURES
@@ -65,6 +65,7 @@ def to_table(rows: Sequence[Signature], seen_at: int) -> pa.Table:
         [row.feed_hash for row in ordered],
         [list(row.hashes) for row in ordered],
         [seen_at] * len(ordered),
+        [row.whole for row in ordered],
     ]
     arrays = [pa.array(c, f.type) for c, f in zip(columns, SIGNATURES, strict=True)]
     return pa.Table.from_arrays(arrays, schema=SIGNATURES)
@@ -72,11 +73,11 @@ def to_table(rows: Sequence[Signature], seen_at: int) -> pa.Table:
 
 def from_table(table: pa.Table) -> list[Signature]:
     """Arrow rows as objects."""
-    names = ("article_id", "cluster_id", "feed_hash", "hashes")
-    columns = [table[name].to_pylist() for name in names]
+    names = ("article_id", "cluster_id", "feed_hash", "hashes", "whole")
+    columns = [with_columns(table, SIGNATURES)[name].to_pylist() for name in names]
     return [
-        Signature(key, cluster, feed, tuple(hashes))
-        for key, cluster, feed, hashes in zip(*columns, strict=True)
+        Signature(key, cluster, feed, tuple(hashes), whole)
+        for key, cluster, feed, hashes, whole in zip(*columns, strict=True)
     ]
 
 

@@ -3,8 +3,9 @@
 Pure functions. A text is known by the hashes of the triples of consecutive words ("shingles",
 Broder 1997) in its lead. Two articles of different feeds are copies when at least half of the
 smaller set is in the larger one: containment rather than resemblance, because copies are trimmed
-from the end. Texts are short, so the sets are kept whole; MinHash would need as many bytes and
-cannot tell containment.
+from the end. Within one feed only the very same title, text and date make a copy: that is a site
+that moved its paths. Texts are short, so the sets are kept whole; MinHash would need as many bytes
+and cannot tell containment.
 """
 
 from __future__ import annotations
@@ -17,6 +18,8 @@ from dataclasses import dataclass
 
 from dateline.schemas.article import Article
 from dateline.schemas.remembered import Signature, feed_hash
+from dateline.transforms.feeds.articles.entry_keys import telling_time
+from dateline.transforms.feeds.articles.volatile_text import without_volatile
 from dateline.transforms.same.sameness import Ref
 
 LEAD = 64  # words of the summary, and of the content, that count
@@ -66,7 +69,22 @@ def signature_of(article: Article) -> Signature:
     if len(found) < LEAST:
         found |= shingles(article.title)
     key = bytes.fromhex(article.article_id)
-    return Signature(key, key, feed_hash(article.feed), tuple(sorted(found)))
+    return Signature(key, key, feed_hash(article.feed), tuple(sorted(found)), _whole(article))
+
+
+def _whole(article: Article) -> int | None:
+    """CRC-32 of title, text and date; ``None`` for too few words to tell much.
+
+    A site that moves its paths serves its articles once more, as they were. Recurring notices have
+    a date of their own, so they are no copies of each other.
+    """
+    texts = (article.title, article.summary, article.content or "")
+    words = " ".join(texts).split()
+    if len(words) < LEAST:
+        return None
+    told = telling_time(article)
+    text = "\0".join(" ".join(without_volatile(text).split()) for text in texts)
+    return zlib.crc32(f"{told.isoformat() if told else ''}\0{text}".encode("utf-8", "replace"))
 
 
 def candidate_of(article: Article) -> Candidate:
@@ -98,6 +116,7 @@ def cluster(candidates: Iterable[Candidate], remembered: Sequence[Signature]) ->
     for number, signature in enumerate(known):
         for value in signature.hashes:
             postings[value].append(number)
+    moved = {(signature.feed_hash, signature.whole): signature for signature in reversed(known)}
     members = []
     for candidate in sorted(candidates, key=lambda c: c.order):
         own = candidate.signature
@@ -106,15 +125,19 @@ def cluster(candidates: Iterable[Candidate], remembered: Sequence[Signature]) ->
             first = before == own.article_id
             members.append(Membership(candidate.ref, before, first, None))
             continue
-        original = None if candidate.quotes else _original(own, known, postings)
+        original = None
+        if not candidate.quotes:
+            same = moved.get((own.feed_hash, own.whole)) if own.whole is not None else None
+            original = same or _original(own, known, postings)
         cluster_id = original.cluster_id if original else own.article_id
         if candidate.quotes:  # however its text differs, it is about that article
             cluster_id = clusters.get(candidate.quotes, candidate.quotes)
-        signature = Signature(own.article_id, cluster_id, own.feed_hash, own.hashes)
+        signature = Signature(own.article_id, cluster_id, own.feed_hash, own.hashes, own.whole)
         clusters[own.article_id] = cluster_id
         for value in own.hashes:
             postings[value].append(len(known))
         known.append(signature)
+        moved.setdefault((own.feed_hash, own.whole), signature)
         first = cluster_id == own.article_id
         members.append(Membership(candidate.ref, cluster_id, first, signature))
     return members

@@ -17,8 +17,10 @@ from dateline.dataset.repair import Rebuild
 from dateline.dataset.rows import Row
 from dateline.schemas.article import Article
 from dateline.schemas.remembered import Identity, Signature, feed_hash
-from dateline.transforms.feeds.articles.canonical_url import is_home_page
-from dateline.transforms.feeds.articles.identity import content_hash, guid_key, url_key
+from dateline.transforms.feeds.articles.canonical_url import canonical_url, is_home_page
+from dateline.transforms.feeds.articles.identity import guid_key, url_key
+from dateline.transforms.feeds.articles.text_hashes import text_hashes
+from dateline.transforms.feeds.articles.url_variants import page_address
 from dateline.transforms.same.near_duplicates import signature_of
 
 
@@ -31,21 +33,31 @@ def identities_of(rows: Iterable[Row], seen_at: int) -> list[Identity]:
         own = {article_id}
         if row["guid"]:
             own.add(guid_key(row["guid"], row["feed"]))
-        if row["url"] and not is_home_page(row["url"]):
-            own.add(url_key(row["url"]))
+            link = canonical_url(row["guid"])
+            if link and row["url"] and page_address(link) == page_address(row["url"]):
+                own.add(guid_key(page_address(link), row["feed"]))
+        if row["url"] and not is_home_page(page_address(row["url"])):
+            own.add(url_key(page_address(row["url"])))
         for key in own:
             keys[key].add(article_id)
         found.append((tuple(own), row))
     known: dict[tuple[bytes, int, int], Identity] = {}
     for own_keys, row in found:
         article_id = bytes.fromhex(row["article_id"])
-        text = content_hash(row["title"] or "", row["summary"] or "", _own_content(row))
+        hashes = text_hashes(row["title"] or "", row["summary"] or "", _own_content(row))
+        text = hashes.content
         for feed in (row["feed"], *(row["also_in_feeds"] or ())):
             for key in own_keys:
                 if key == article_id or len(keys[key]) == 1:
                     name = (key, text, feed_hash(feed))
                     known[name] = Identity(
-                        key, article_id, text, feed_hash(feed), row["revision"], seen_at
+                        key,
+                        article_id,
+                        text,
+                        feed_hash(feed),
+                        row["revision"],
+                        seen_at,
+                        field_hashes=hashes.fields,
                     )
     return [known[name] for name in sorted(known)]
 
@@ -62,7 +74,13 @@ def signatures_of(rows: Iterable[Row]) -> list[Signature]:
         signature = signature_of(_article(row))
         cluster = bytes.fromhex(row["cluster_id"] or row["article_id"])
         found.append(
-            Signature(signature.article_id, cluster, signature.feed_hash, signature.hashes)
+            Signature(
+                signature.article_id,
+                cluster,
+                signature.feed_hash,
+                signature.hashes,
+                signature.whole,
+            )
         )
     return found
 
@@ -87,6 +105,7 @@ def _article(row: Row) -> Article:
         text_source=row["text_source"],
         first_seen_at=row["first_seen_at"],
         published_quality=row["published_quality"],
+        published_at=row["published_at"],
     )
 
 

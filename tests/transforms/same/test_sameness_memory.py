@@ -75,6 +75,8 @@ def test_an_article_claims_what_names_it() -> None:
         order=((NOON - timedelta(hours=1)).timestamp(), "https://a.example/rss", 3),
         publisher=feed_hash("news.example"),
         is_owner=True,
+        field_hashes=0,
+        published=(NOON - timedelta(hours=2)).timestamp(),
     )
 
 

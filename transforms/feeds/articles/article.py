@@ -11,7 +11,9 @@ from typing import Literal
 
 from dateline.schemas.article import TRUSTED_QUALITIES, Article, Entry, ParsedFeed, PublishedQuality
 from dateline.schemas.config import FeedSpec
-from dateline.transforms.feeds.articles.identity import Keys, content_hash, keys_of, text_key
+from dateline.transforms.feeds.articles.entry_keys import with_keys
+from dateline.transforms.feeds.articles.identity import Keys, keys_of, text_key
+from dateline.transforms.feeds.articles.text_hashes import text_hashes
 from dateline.transforms.feeds.dates.dates import parse_date
 from dateline.transforms.feeds.text.language import declared_language, detect_language
 from dateline.transforms.feeds.text.plain_text import body_text, title_text
@@ -94,7 +96,7 @@ def normalise_feed(
             rejected.append(RejectedEntry(entry.position, name, "TooOld", message))
             continue
         articles.append(article)
-    return NormalisedFeed(tuple(articles), tuple(rejected))
+    return NormalisedFeed(with_keys(articles, feed), tuple(rejected))
 
 
 def published_times(articles: Sequence[Article]) -> list[datetime]:
@@ -162,11 +164,14 @@ def _article(
     identity = key.guid_key or key.url_key
     if identity is None:
         identity = text_key(text.title, text.summary or text.content or key.url or "")
+    hashes = text_hashes(text.title, text.summary, text.content)
     return Article(
         article_id=identity.hex(),
         guid_key=key.guid_key,
         url_key=key.url_key,
-        content_hash=content_hash(text.title, text.summary, text.content),
+        content_hash=hashes.content,
+        older_hash=hashes.older,
+        field_hashes=hashes.fields,
         feed=spec.key,
         title=text.title,
         summary=text.summary,

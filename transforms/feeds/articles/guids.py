@@ -1,0 +1,110 @@
+"""Which guids of a document name an entry, and which only look as if they did."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Sequence
+from urllib.parse import urlsplit
+
+from dateline.schemas.article import Entry
+from dateline.transforms.feeds.articles.canonical_url import canonical_url, is_home_page
+from dateline.transforms.feeds.articles.url_variants import page_address
+
+_PLACEHOLDERS = frozenset(
+    "n/a na n.a. none null nil nan undefined unknown unset false true empty blank missing default "
+    "tbd tba todo guid id uuid no noguid no-guid no_guid 0 -1 00 000 # - -- --- . ? ?? _ * "
+    "[object object] (null) (none) <null> {} [] () \"\" '' {guid} {{guid}} {id} {{id}} %guid% "
+    "http:// https:// http:/// https:/// about:blank urn:uuid: tag:".split(" ")
+) | {"[object object]", "not available", "no guid", "no id"}
+_NIL_UUID = re.compile(r"(?:urn:uuid:)?\{?0{8}-?(?:0{4}-?){3}0{12}\}?")
+
+
+def is_placeholder(guid: str) -> bool:
+    """Whether a guid stands for having none: ``N/A``, ``0``, ``null``, the nil UUID, blanks."""
+    text = " ".join(guid.split()).strip("\u200b\ufeff\u00a0 ").lower()
+    return not text or text in _PLACEHOLDERS or bool(_NIL_UUID.fullmatch(text))
+
+
+def telling_guids(
+    entries: Sequence[Entry], urls: Sequence[str | None], home: str | None
+) -> list[str | None]:
+    """The guid of each entry where it names the entry, else ``None``.
+
+    It does not where it is a placeholder or a home page, or where different entries of the document
+    share it: entries with different pages, or whose titles and dates both differ.
+
+    Args:
+        entries: all entries of one document.
+        urls: their canonical addresses.
+        home: the canonical address of the feed's own page.
+    """
+    pages: defaultdict[str, set[str]] = defaultdict(set)
+    tellings: defaultdict[str, list[tuple[str | None, str | None]]] = defaultdict(list)
+    for entry, url in zip(entries, urls, strict=True):
+        if entry.id:
+            page = page_address(url) if url else entry.link or f"title {entry.title}"
+            pages[entry.id].add(page)
+            tellings[entry.id].append((entry.title, entry.published_raw))
+    shared = {
+        guid
+        for guid, told in tellings.items()
+        if len(pages[guid]) > 1 or any(_are_different(told[0], other) for other in told[1:])
+    }
+    return [
+        None
+        if not entry.id
+        or entry.id in shared
+        or is_placeholder(entry.id)
+        or _is_home(entry.id, home)
+        else entry.id
+        for entry in entries
+    ]
+
+
+def _are_different(
+    one: tuple[str | None, str | None], other: tuple[str | None, str | None]
+) -> bool:
+    """Whether titles and dates say that these are two entries and not two versions of one."""
+    dates_agree = one[1] == other[1] and one[1] is not None
+    return one[0] != other[0] and not dates_agree
+
+
+def _is_home(guid: str, home: str | None) -> bool:
+    url = canonical_url(guid) if guid[:4].lower() == "http" else None
+    if url is None or urlsplit(guid).fragment:
+        return False
+    page = page_address(url)
+    return is_home_page(page) or (home is not None and page == page_address(home))
+
+
+def page_guids(
+    entries: Sequence[Entry], guids: Sequence[str | None], urls: Sequence[str | None]
+) -> list[str | None]:
+    """The page address for each guid that is only another spelling of the entry's own link.
+
+    With a fragment (``…/c1#3``) it is one where the link does not have it too and no other entry
+    of the document has another fragment there, with another title: then it tells them apart.
+    """
+    titles: defaultdict[str, set[str | None]] = defaultdict(set)
+    pages = [canonical_url(guid) if guid and guid[:4].lower() == "http" else None for guid in guids]
+    for entry, page in zip(entries, pages, strict=True):
+        if page:
+            titles[page_address(page)].add(entry.title)
+    found: list[str | None] = []
+    for entry, guid, page, url in zip(entries, guids, pages, urls, strict=True):
+        address = page_address(page) if page else None
+        fragment = urlsplit(guid).fragment if guid else ""
+        if (
+            address is None
+            or url is None
+            or address != page_address(url)
+            or (
+                fragment
+                and (len(titles[address]) > 1 or urlsplit(entry.link or "").fragment == fragment)
+            )
+        ):
+            found.append(None)
+        else:
+            found.append(address)
+    return found

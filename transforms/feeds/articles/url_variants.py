@@ -1,0 +1,114 @@
+"""Different spellings of one page's address: how sure it is that they are one.
+
+``page_address`` folds what practically never tells two articles apart: the scheme, ``www.``, a
+slash at the end, ``index.html``, the default port of either scheme, session identifiers that say
+so. ``plain_address`` folds more (AMP and mobile pages, parameters that may hold a token, and on
+request the whole query); two articles count as one by it only where their texts agree as well.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from urllib.parse import unquote, urlsplit
+
+from dateline.transforms.feeds.articles.authority import site_of
+
+SESSION_PARAMETERS = frozenset(
+    "jsessionid phpsessid sessionid session_id sessid oscsid zenid cfid cftoken".split()
+)
+"""Query and path parameters (lower case) that hold a session and nothing else."""
+
+TOKEN_PARAMETERS = frozenset(
+    "sid s ssid sess session token tok tk access_token auth ticket key hash nonce rnd rand random "
+    "nocache no_cache cache cachebuster cb t ts time timestamp _ uid visitor".split()
+)
+"""Parameters that may hold a token of the visit, and elsewhere name the article."""
+
+_MOBILE_PARAMETERS = frozenset("amp outputtype m mobile view platform _amp mode".split())
+_MOBILE_VALUES = frozenset(["", "1", "true", "amp", "mobile", "yes", "phone"])
+_MOBILE_LABELS = frozenset("m mobile mobil amp touch wap www".split())
+_INDEX = re.compile(r"/(?:index|default)\.(?:x?html?|php\d?|aspx?|jsp|cfm|shtml)$", re.I)
+_PATH_PARAMETER = re.compile(r";([A-Za-z_]+)=[^/;]*")
+_COOKIELESS = re.compile(r"/\((?:[A-Z]\([A-Za-z0-9_-]{8,}\))+\)(?=/)")  # ASP.NET
+_AMP_PREFIX = re.compile(r"^/(?:amp|m|mobile)(?=/.)", re.I)
+_AMP_SUFFIX = re.compile(r"(?:/amp(?:\.html?)?|\.amp(?:\.html?)?|/amphtml)$", re.I)
+_AMP_CACHE = re.compile(r"^/(?:[a-z]/)?(?:s/)?(?=[^/]+\.[^/]+)", re.I)
+
+
+@lru_cache(maxsize=10_000)
+def page_address(canonical: str) -> str:
+    """A canonical address without what practically never tells two articles apart."""
+    parts = urlsplit(canonical)
+    host = _without_port(parts.netloc)
+    if host.startswith("www.") and site_of(f"https://{host[4:]}") == site_of(f"https://{host}"):
+        host = host[4:]
+    path = _PATH_PARAMETER.sub(
+        lambda found: "" if _is_session(found[1]) else found[0], _COOKIELESS.sub("", parts.path)
+    )
+    path = _INDEX.sub("/", path).rstrip("/") or "/"
+    pairs = [pair for pair in parts.query.split("&") if pair and not _is_session(_name(pair))]
+    return _address(host, path, pairs, parts.fragment)
+
+
+@lru_cache(maxsize=10_000)
+def plain_address(canonical: str, *, with_query: bool) -> str:
+    """A canonical address as that of the plain page: no AMP, no mobile host, no token.
+
+    ``with_query`` keeps the parameters that do not look like tokens; else the query goes.
+    """
+    parts = urlsplit(_out_of_cache(page_address(canonical)))
+    host, path = _plain_host(parts.netloc), parts.path
+    path = _AMP_PREFIX.sub("", _AMP_SUFFIX.sub("", path)).rstrip("/") or "/"
+    pairs = [pair for pair in parts.query.split("&") if with_query and pair and _is_telling(pair)]
+    return _address(host, path, pairs, parts.fragment)
+
+
+def _address(host: str, path: str, pairs: list[str], fragment: str) -> str:
+    query = f"?{'&'.join(pairs)}" if pairs else ""
+    return f"https://{host}{path}{query}" + (f"#{fragment}" if fragment else "")
+
+
+def _without_port(netloc: str) -> str:
+    host, _, port = netloc.rpartition(":")
+    return host if host and port in ("80", "443") else netloc
+
+
+def _name(pair: str) -> str:
+    return unquote(pair.partition("=")[0]).lower()
+
+
+def _is_session(name: str) -> bool:
+    lower = name.lower()
+    return lower in SESSION_PARAMETERS or lower.startswith("aspsessionid")
+
+
+def _is_telling(pair: str) -> bool:
+    name, value = _name(pair), pair.partition("=")[2].lower()
+    if name in TOKEN_PARAMETERS:
+        return False
+    return not (name in _MOBILE_PARAMETERS and value in _MOBILE_VALUES)
+
+
+def _plain_host(host: str) -> str:
+    """The host without the labels of mobile and AMP pages, never shorter than the site's domain."""
+    site = site_of(f"https://{host}")
+    if site is None or host == site or not host.endswith(f".{site}"):
+        return host
+    labels = host[: -len(site) - 1].split(".")
+    return ".".join([*(label for label in labels if label not in _MOBILE_LABELS), site])
+
+
+def _out_of_cache(address: str) -> str:
+    """The publisher's address in that of a page in Google's AMP cache."""
+    parts = urlsplit(address)
+    host, path = parts.netloc, parts.path
+    if host.startswith("google.") and path.startswith("/amp/"):
+        path = path[4:]
+    elif not host.endswith(".cdn.ampproject.org"):
+        return address
+    found = _AMP_CACHE.match(path)
+    if found is None:
+        return address
+    query = f"?{parts.query}" if parts.query else ""
+    return page_address(f"https://{path[found.end() :]}{query}")

@@ -1,0 +1,117 @@
+"""What in a text counts readers or hours, and so differs at every visit without being news.
+
+"57 comments", "Points: 50 # Comments: 3", "posted 3 hours ago": a change of these is no revision.
+The text columns keep them; only what sameness is decided by is taken without them.
+
+They are recognised where they stand by themselves: as a line, a sentence, a part between bars or
+brackets, or behind a label and a colon. "The motion passed by 12 votes" stays, because a corrected
+number in a sentence is news. Words that news uses for results as well (points, votes, shares)
+count only beside one that it does not (comments, views), or beside a relative time.
+"""
+
+from __future__ import annotations
+
+import re
+
+_NUMBER = (
+    r"(?:\d[\d.,'\u00a0\u202f]*(?: \d{3})*|no|one|zero)\s?(?:k|m|mio|mln|thousand|million)?\+?"
+)
+_READERS = (
+    r"comments?|replies|reply|responses?|views?|page ?views?|likes?|retweets?|reposts?|upvotes?|"
+    r"downvotes?|reactions?|claps?|boosts?|followers?|subscribers?|hits|favou?rites?|visits?|"
+    r"commentaires?|vues|kommentare?|aufrufe|antworten|comentarios?|vistas|visitas|coment[áa]rios?|"
+    r"visualiza[çc][õo]es|commenti|visualizzazioni|reacties|komentarzy|комментари\w*|просмотр\w*"
+)
+_RESULTS = r"points?|votes?|shares?|score|stars?|reads?|answers?|downloads?|plays|karma|listens?"
+_UNIT = (
+    r"s|secs?|seconds?|mins?|minutes?|hours?|hrs?|h|days?|d|weeks?|months?|years?|"
+    r"secondes?|heures?|jours?|semaines?|mois|ans?|"
+    r"sekunden?|minuten?|stunden?|tag(?:en)?|wochen?|monat(?:en)?|jahr(?:en)?|"
+    r"segundos?|minutos?|horas?|d[íi]as?|semanas?|meses|ore|ora|minuti|giorn[io]"
+)
+_COUNT = r"(?:\d+|an?|one|un|une|una|ein(?:er|em)?|few)"
+_AGO = (
+    rf"(?:(?:about|over|almost|less than|more than)\s)?(?:(?:{_COUNT})\s?(?:{_UNIT})\s"
+    rf"(?:{_COUNT}\s?(?:{_UNIT})\s)?ago|il y a\s{_COUNT}\s(?:{_UNIT})|"
+    rf"(?:vor|hace|há)\s{_COUNT}\s(?:{_UNIT})|{_COUNT}\s(?:{_UNIT})\sfa|just now)"
+)
+_TOLD = (
+    r"(?:first |last )?(?:posted|published|updated|submitted|added|edited|modified|asked|created|"
+    r"publié|mis à jour|veröffentlicht|aktualisiert|publicado|actualizado|atualizado)(?: on)?:?\s"
+)
+_ALONE = re.compile(
+    rf"(?:(?:read|viewed|seen|shared|downloaded|played)\s{_NUMBER}\stimes?|"
+    rf"[#(]?\s?{_NUMBER}\s?(?:new\s)?(?:{_READERS})(?:\s(?:so far|and counting|on this))?|"
+    rf"(?:{_TOLD})?{_AGO}|"
+    rf"{_NUMBER}\s(?:people|users|readers)\s"
+    rf"(?:like|are reading|have read|read|viewed|liked)\sthis)",
+    re.I,
+)
+_RESULT_ALONE = re.compile(rf"{_NUMBER}\s?(?:{_RESULTS})", re.I)
+_TOLD_BY = re.compile(
+    rf"(?:{_NUMBER}\s?(?:{_RESULTS})\s)?(?:{_TOLD})?(by\s\S.{{0,60}}?)\s{_AGO}", re.I
+)
+_AGO_BY = re.compile(rf"(?:{_TOLD})?{_AGO}\s(by\s\S.{{0,60}})", re.I)
+_LABEL = rf"(?:number of |# ?|total )?(?:{_READERS})"
+_VALUE = r"\s?:\s{0,3}\(?\d[\d.,]*\s?[km]?\)?(?![\w.,]*\d|\s?[-–:/%]\s?\d)(?!\s?%)"
+_LABELLED = re.compile(rf"(?<!\w){_LABEL}{_VALUE}", re.I)
+_RESULT_LABELLED = re.compile(rf"(?<!\w)(?:number of |# ?|total )?(?:{_RESULTS}){_VALUE}", re.I)
+_BORDER = re.compile(
+    r"(\n+|\s*[|·•∙‧]\s*|\s+[-–—/]\s+|(?<=[.!?…])\s+|\s*[()\[\]]\s*|\s*,\s+|\s{2,})"
+)
+_HINT = re.compile(
+    rf"\d\s?[km]?\+?\s?(?:{_READERS}|{_RESULTS}|{_UNIT})\b|\bago\b|just now|\btimes?\b|"
+    rf"\bthis\b|\b(?:{_READERS})\s?:|\b(?:vor|hace|há|il y a)\s|"
+    rf"\b(?:no|one|zero)\s(?:{_READERS})\b",
+    re.I,
+)
+_LONGEST = 120  # characters of a part that can be nothing but counters
+
+
+def without_volatile(text: str) -> str:
+    """The text without counters of readers and without relative times that stand by themselves.
+
+    A text without any comes back as it is, the very same characters.
+    """
+    if not text or not _HINT.search(text):
+        return text
+    without, labels = _LABELLED.subn("", text)
+    if labels:
+        without = _RESULT_LABELLED.sub("", without)
+    parts = _BORDER.split(without)
+    kept: list[str | None] = [_kept(part) if len(part) <= _LONGEST else part for part in parts]
+    changed = labels > 0 or any(new != old for new, old in zip(kept, parts, strict=True))
+    if not changed:
+        return text
+    for number, part in enumerate(parts):
+        if number % 2 == 0 and _RESULT_ALONE.fullmatch(_bare(part)):
+            kept[number] = None  # beside a counter that is certainly one
+    return _joined(kept)
+
+
+def _bare(part: str) -> str:
+    return part.strip(" \t.;:#\u00a0")
+
+
+def _kept(part: str) -> str | None:
+    """What remains of a part; ``None`` where it was volatile altogether."""
+    bare = _bare(part)
+    if not bare:
+        return part
+    if _ALONE.fullmatch(bare):
+        return None
+    by = _TOLD_BY.fullmatch(bare) or _AGO_BY.fullmatch(bare)
+    return by[1] if by else part
+
+
+def _joined(parts: list[str | None]) -> str:
+    """Parts and the borders between them; a part that is gone takes its borders with it."""
+    kept: list[str] = []
+    for number in range(0, len(parts), 2):
+        part = parts[number]
+        if part is None or not part.strip():
+            continue
+        border = parts[number - 1] if number and kept else None
+        kept.append(border.strip(" ()[]|·•∙‧,") + " " if border else "")
+        kept.append(part)
+    return "".join(kept).strip()
