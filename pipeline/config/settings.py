@@ -75,7 +75,8 @@ def sections() -> tuple[Section, ...]:
 
 def _reference(field: Mapping[str, Any]) -> str | None:
     """The name of the model that a field holds."""
-    target = field.get("$ref") or next((part.get("$ref") for part in field.get("allOf", ())), None)
+    parts = (field, *field.get("allOf", ()), *field.get("anyOf", ()))
+    target = next((part["$ref"] for part in parts if "$ref" in part), None)
     return str(target).rpartition("/")[2] if target else None
 
 
@@ -112,6 +113,8 @@ def _type(field: Mapping[str, Any]) -> str:
         return f"list of {_type(field['items'])}"
     if kind == "object":
         return f"mapping of text to {_type(field['additionalProperties'])}"
+    if str(field.get("pattern", "")).endswith("[smhd]?$"):
+        return "a time such as `15m`"
     return _TYPES[str(kind)] + _bounds(field)
 
 
