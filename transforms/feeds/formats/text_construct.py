@@ -13,6 +13,8 @@ import re
 
 from lxml import etree
 
+from dateline.transforms.feeds.formats.markup import markup_of
+
 _BASE64 = re.compile(r"[A-Za-z0-9+/=\s]+")
 _MARKUP = re.compile(r"</?[a-zA-Z][^<>]*>|&(?:#\d+|#x[0-9a-fA-F]+|\w+);")
 
@@ -24,7 +26,7 @@ def inner(element: etree._Element) -> str:
         return text
     parts = [html.escape(text, quote=False) if "<" in text else text]
     for child in element:
-        parts.append(etree.tostring(child, encoding="unicode", method="html", with_tail=True))
+        parts.append(markup_of(child))
     return "".join(parts)
 
 
