@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 
 import pytest
 
@@ -79,6 +80,23 @@ def test_a_revision_keeps_the_cluster_of_its_article() -> None:
 def test_one_feed_repeating_itself_is_no_syndication() -> None:
     found = ids(cluster([candidate(1, STORY, "a"), candidate(2, STORY, "a", order=1)], []))
     assert found[2] == (2, True)
+
+
+def moved(number: int, whole: int | None, feed: str = "a", order: float = 0) -> Candidate:
+    made = candidate(number, STORY, feed, order=order)
+    return replace(made, signature=replace(made.signature, whole=whole))
+
+
+def test_a_feed_that_serves_its_article_at_a_new_address_copies_it() -> None:
+    remembered = [m.signature for m in cluster([moved(1, 5)], []) if m.signature]
+    assert remembered[0].whole == 5
+    found = ids(cluster([moved(2, 5), moved(3, 5, order=1), moved(4, 6, order=2)], remembered))
+    assert found == {2: (1, False), 3: (1, False), 4: (4, True)}
+
+
+def test_texts_that_are_remembered_without_their_title_are_no_copies_within_a_feed() -> None:
+    found = ids(cluster([moved(1, None), moved(2, None, order=1)], []))
+    assert found == {1: (1, True), 2: (2, True)}
 
 
 def test_boilerplate_that_everyone_has_makes_no_copies() -> None:

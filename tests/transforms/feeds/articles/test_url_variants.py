@@ -9,6 +9,10 @@ from hypothesis import strategies as st
 from dateline.transforms.feeds.articles.canonical_url import canonical_url
 from dateline.transforms.feeds.articles.url_variants import page_address, plain_address
 
+ADDRESSES = (
+    r"https?://(www\.|m\.)?[a-z]{1,3}\.example(:80)?(/[a-z;=.()]{0,6}){0,3}(\?[a-z=&]{0,8})?"
+)
+
 
 @pytest.mark.parametrize(
     ("address", "page"),
@@ -52,13 +56,7 @@ def test_a_query_is_kept_or_goes_as_asked() -> None:
     assert plain_address(address, with_query=False) == "https://h.example/a"
 
 
-ADDRESS = (
-    r"https?://(www\.|m\.)?[a-z]{1,3}\.example(:80)?"
-    r"(/[a-z;=.()]{0,6}){0,3}(\?[a-z=&]{0,8})?"
-)
-
-
-@given(st.from_regex(ADDRESS, fullmatch=True))
+@given(st.from_regex(ADDRESSES, fullmatch=True))
 def test_folding_twice_is_folding_once(address: str) -> None:
     canonical = canonical_url(address)
     assert canonical is not None
