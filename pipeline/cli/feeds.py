@@ -10,17 +10,13 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from dateline.pipeline.cli.feeds_parse import parse
+from dateline.pipeline.cli.options import ConfigOption, OutputOption
 
 if TYPE_CHECKING:
     from dateline.schemas.config import Config
 
 app = typer.Typer(no_args_is_help=True, help="List, check, parse, import and export feeds.")
 app.command("parse")(parse)
-
-ConfigOption = Annotated[Path, typer.Option("--config", "-c", help="Configuration file.")]
-OutputOption = Annotated[
-    str | None, typer.Option("--output", "-o", help="Output root, instead of the config's.")
-]
 
 
 def _load(path: Path, output: str | None) -> Config:
