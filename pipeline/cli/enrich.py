@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from dateline.pipeline.cli.feeds import ConfigOption, OutputOption
+from dateline.pipeline.cli.options import ConfigOption, OutputOption
 from dateline.pipeline.cli.replay import day
 
 

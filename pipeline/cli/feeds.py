@@ -11,6 +11,7 @@ import typer
 
 from dateline.pipeline.cli.feeds_add import add, discover_feeds
 from dateline.pipeline.cli.feeds_parse import parse
+from dateline.pipeline.cli.options import ConfigOption, OutputOption
 
 if TYPE_CHECKING:
     from dateline.schemas.config import Config
@@ -21,11 +22,6 @@ app = typer.Typer(
 app.command("add")(add)
 app.command("discover")(discover_feeds)
 app.command("parse")(parse)
-
-ConfigOption = Annotated[Path, typer.Option("--config", "-c", help="Configuration file.")]
-OutputOption = Annotated[
-    str | None, typer.Option("--output", "-o", help="Output root, instead of the config's.")
-]
 
 
 def _load(path: Path, output: str | None) -> Config:

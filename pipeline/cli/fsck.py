@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from dateline.pipeline.cli.feeds import OutputOption
+from dateline.pipeline.cli.options import OutputOption
 
 
 def fsck(

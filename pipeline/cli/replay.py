@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from dateline.pipeline.cli.feeds import ConfigOption
+from dateline.pipeline.cli.options import ConfigOption
 
 if TYPE_CHECKING:
     from dateline.pipeline.run.run import RunReport

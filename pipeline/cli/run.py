@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from dateline.pipeline.cli.feeds import ConfigOption, OutputOption
+from dateline.pipeline.cli.options import ConfigOption, OutputOption
 from dateline.schemas.durations import seconds
 from dateline.schemas.errors import OK, PARTIAL
 
@@ -73,11 +73,11 @@ def run(
         hide_secrets(settings)
         at = _time(now) if now else None
         if dry_run:
-            from dateline.pipeline.run.beam_options import beam_options
+            from dateline.pipeline.run.checks import refuse_mistakes
             from dateline.pipeline.run.planning import plan_run
             from dateline.pipeline.run.summary import print_plan
 
-            beam_options(beam_arguments or ())
+            refuse_mistakes(settings, beam_arguments=beam_arguments or ())
             plan = plan_run(
                 settings, run_id=run_id, now=at, feeds=feed or (), groups=group or (), limit=limit
             )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from dateline.pipeline.cli.feeds import OutputOption
+from dateline.pipeline.cli.options import OutputOption
 
 if TYPE_CHECKING:
     from dateline.pipeline.query.results import Format

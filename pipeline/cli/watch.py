@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from dateline.pipeline.cli.feeds import ConfigOption, OutputOption
+from dateline.pipeline.cli.options import ConfigOption, OutputOption
 from dateline.schemas.durations import seconds
 
 if TYPE_CHECKING:

@@ -24,7 +24,7 @@ class QueryError(DatelineError, RuntimeError):
 
 
 def output_root(output: str | None, config: Path | None) -> str:
-    """The root to read: ``--output``, else the config's, else the default one.
+    """The root to read: ``--output``, else that of the config or ./dateline.yaml, else the default.
 
     Raises:
         UsageError: it is a local folder that does not exist.
@@ -37,6 +37,8 @@ def output_root(output: str | None, config: Path | None) -> str:
         root = output.rstrip("/") or "/"
     elif config is not None:
         root = load_config(config).output.path
+    elif os.path.isfile("dateline.yaml"):
+        root = load_config("dateline.yaml").output.path
     else:
         root = OutputSettings.model_fields["path"].default
     check_root(root)

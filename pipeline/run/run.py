@@ -19,8 +19,9 @@ from dateline.dataset.publication import Point, unobserved
 from dateline.dataset.storage import StoredFile
 from dateline.dataset.transaction import Transaction
 from dateline.pipeline.run.beam_import import import_beam
+from dateline.pipeline.run.checks import refuse_mistakes
 from dateline.pipeline.run.logs import log_problems, use_run_id
-from dateline.pipeline.run.planning import RunPlan, check_request, plan_run
+from dateline.pipeline.run.planning import RunPlan, plan_run
 from dateline.schemas.config import Config
 from dateline.schemas.dead_letter import DeadLetter
 from dateline.schemas.errors import OK, PARTIAL
@@ -105,12 +106,11 @@ def run(
         NewerFormatError: a newer Dateline wrote the data set.
         StateError, CommitError, OSError: storage failed.
     """
+    refuse_mistakes(
+        config, run_id=run_id, feeds=feeds, groups=groups, beam_arguments=beam_arguments
+    )
     dataset = Dataset(config.output.path)
-    if beam_arguments:  # mistakes come before all else; the defaults hold none, and Beam loads long
-        _options(beam_arguments)
     timings = _Timings()
-    check_request(config, run_id=run_id, feeds=feeds, groups=groups)
-    _model_label(config)
     progress("waiting for the data set")
     name = run_id or "without a name yet"
     with dataset.transaction("run", wait_s=wait_s, name=name, at=at) as tx:

@@ -1,0 +1,36 @@
+"""Options that several commands share."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+DEFAULT_CONFIG = "dateline.yaml"
+"""The configuration, in the working directory, where --config is left out."""
+
+
+def default_config() -> Path:
+    """``./dateline.yaml``; raises typer.BadParameter where there is none."""
+    path = Path(DEFAULT_CONFIG)
+    if not path.is_file():
+        raise typer.BadParameter(
+            f"there is no ./{DEFAULT_CONFIG} here; name a configuration by --config FILE"
+        )
+    return path
+
+
+ConfigOption = Annotated[
+    Path,
+    typer.Option(
+        "--config",
+        "-c",
+        default_factory=default_config,
+        help=f"Configuration file.  [default: ./{DEFAULT_CONFIG}]",
+        show_default=False,
+    ),
+]
+OutputOption = Annotated[
+    str | None, typer.Option("--output", "-o", help="Output root, instead of the config's.")
+]
