@@ -289,11 +289,16 @@ def test_every_feed_of_the_starter_list_has_a_comment_with_its_section() -> None
             assert re.match(r"  # \w.*: .+", lines[number - 1]), line
 
 
+def _whole_feeds(data: dict[str, Any]) -> dict[str, Any]:
+    """The configuration without the feeds that are their URL alone; loading reads those."""
+    return data | {"feeds": [feed for feed in data["feeds"] if isinstance(feed, dict)]}
+
+
 def test_starter_list_shows_every_other_option_in_a_comment() -> None:
     text = configs.path("dateline.yaml").read_text(encoding="utf-8")
     options = text.partition("before it away. Lines with `##` stay comments.\n")[2]
     uncommented = re.sub(r"^# ", "", options, flags=re.MULTILINE)
-    data = yaml.safe_load(uncommented)
+    data = _whole_feeds(yaml.safe_load(uncommented))
     config = Config.model_validate(data)
     assert set(data) == set(Config.model_fields)
     assert set(data["feeds"][0]) == set(FeedSpec.model_fields)
@@ -304,7 +309,7 @@ def test_starter_list_shows_every_other_option_in_a_comment() -> None:
 def test_defaults_in_the_comments_are_the_defaults() -> None:
     text = configs.path("dateline.yaml").read_text(encoding="utf-8")
     options = text.partition("before it away. Lines with `##` stay comments.\n")[2]
-    data = yaml.safe_load(re.sub(r"^# ", "", options, flags=re.MULTILINE))
+    data = _whole_feeds(yaml.safe_load(re.sub(r"^# ", "", options, flags=re.MULTILINE)))
     examples = {
         "user_agent",
         "allow_hosts",

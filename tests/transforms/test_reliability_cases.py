@@ -54,7 +54,7 @@ def test_every_case_has_its_test() -> None:
 
 def test_dos_amounts_apostrophe() -> None:
     articles = parsed((CASES / "dos_amt.xml").read_bytes()).normalised.articles
-    settings = ModelSettings()  # type: ignore[call-arg]
+    settings = ModelSettings()
     model = load(settings)
     ((warm, _),) = enrich(articles, model, 1, NOW)
     assert warm.status == "ok"
@@ -80,7 +80,7 @@ def test_charref_5000_digits() -> None:
 def test_amount_400_digits(digits: int) -> None:
     item = f"<title>Bill of ${'9' * digits} for a coffee</title><description>Oil</description>"
     articles = neighbours(rss(item))
-    model = load(ModelSettings())  # type: ignore[call-arg]
+    model = load(ModelSettings())
     outcomes = list(enrich(articles, model, 1, NOW))
     assert [outcome.status for outcome, _ in outcomes] == ["ok", "ok"]
     prediction = outcomes[0][0].prediction
@@ -139,7 +139,8 @@ def test_no_number_of_the_channel_does_either(channel: str) -> None:
         (f'"id": {LONG}', LONG),
         (f'"id": -{LONG}', f"-{LONG}"),
         (
-            f'"id": "a", "attachments": [{{"url": "https://x.example/a", "size_in_bytes": {LONG}}}]',
+            '"id": "a", "attachments": '
+            f'[{{"url": "https://x.example/a", "size_in_bytes": {LONG}}}]',
             "a",
         ),
         (f'"id": "a", "date_published": {LONG}', "a"),
