@@ -22,6 +22,7 @@ from dateline.pipeline.cli import replay as replay_command
 from dateline.pipeline.cli import report as report_command
 from dateline.pipeline.cli import run as run_command
 from dateline.pipeline.cli import sql as sql_command
+from dateline.pipeline.cli import status as status_commands
 from dateline.pipeline.cli import version as version_command
 from dateline.pipeline.cli import watch as watch_command
 from dateline.schemas.errors import FAILED, DatelineError
@@ -62,6 +63,8 @@ app.command("enrich")(enrich_command.enrich)
 app.command("compact")(compact_command.compact)
 app.command("fsck")(fsck_command.fsck)
 app.command("lease")(lease_command.lease)
+app.command("status")(status_commands.status)
+app.command("doctor")(status_commands.doctor)
 app.add_typer(feeds_commands.app, name="feeds")
 app.add_typer(config_commands.app, name="config")
 app.add_typer(model_commands.app, name="model")

@@ -1,0 +1,1 @@
+"""How an installation and its data set are: status and doctor."""
