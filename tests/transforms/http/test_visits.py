@@ -9,7 +9,7 @@ import pytest
 
 from dateline.schemas.config import FeedSpec
 from dateline.schemas.feed import DueFeed, FeedState
-from dateline.transforms.http.visits import visit_all, visiting_order
+from dateline.transforms.http.visits import visiting_order
 from tests.feed_server import LAST_MODIFIED, FeedServer, Reply
 from tests.visiting import BODY, FAST, NOW, visit
 
@@ -47,14 +47,6 @@ def test_an_unchanged_document_is_sent_once(feed_server: FeedServer) -> None:
     again = visit(url, etag=first.headers["etag"], last_modified=first.headers["last-modified"])
     assert again.status == "not_modified"
     assert again.bytes_received == 0
-
-
-def test_cookies_are_neither_kept_nor_reported(feed_server: FeedServer) -> None:
-    url = feed_server.add("/a", Reply(body=BODY, headers={"Set-Cookie": "id=secret; Path=/"}))
-    hop = feed_server.add("/hop", Reply(302, headers={"Location": url, "Set-Cookie": "a=b"}))
-    fetched = list(visit_all([DueFeed(FeedSpec(url=u)) for u in (hop, url)], FAST, NOW))
-    assert "set-cookie" not in fetched[0].headers
-    assert all("Cookie" not in request.headers for request in feed_server.seen())
 
 
 # --- the status table
