@@ -182,12 +182,13 @@ def _span_s(text: str) -> float | None:
     if iso is not None and any(iso.groups()):
         sizes = (604_800.0, 86_400.0, 3600.0, 60.0, 1.0)
         return sum(float(n) * size for n, size in zip(iso.groups(), sizes, strict=True) if n)
-    total, at = 0.0, 0
+    total, at, larger = 0.0, 0, float("inf")
     for amount, unit, end in _spans(text):
-        if unit not in _UNIT_S:
+        size = _UNIT_S.get(unit)
+        if size is None or size >= larger:  # units that do not descend are a list, no sum
             return None
-        total += float(amount) * _UNIT_S[unit]
-        at = end
+        total += float(amount) * size
+        at, larger = end, size
     return total if at and at == len(text) else None
 
 
