@@ -41,6 +41,13 @@ def test_validators_come_back_verbatim_and_304_has_no_body(feed_server: FeedServ
     assert request.headers["If-Modified-Since"] == "yesterday, I think"
 
 
+def test_a_validator_that_cannot_be_sent_back_to_the_byte_is_not_kept(
+    feed_server: FeedServer,
+) -> None:
+    raw = b'HTTP/1.1 200 OK\r\nETag: "caf\xe9"\r\nX: caf\xe9\r\n\r\n' + BODY
+    assert "etag" not in visit(feed_server.add("/a", Reply(raw=raw))).headers
+
+
 def test_an_unchanged_document_is_sent_once(feed_server: FeedServer) -> None:
     url = feed_server.add("/a", BODY)
     first = visit(url)
