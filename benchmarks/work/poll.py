@@ -119,7 +119,7 @@ def compare(size: Size) -> Outcome:
             etags = [f'"{number}-0"' for number in range(plan.feeds)]
             both = {"urls": urls, "etags": etags}
             here = __name__
-            mine = Side("ours", f"{here}:ours", both, packages=("aiohttp",))
+            mine = Side("ours", f"{here}:ours", both)
             others = [
                 Side(
                     "feedparser, one by one",
