@@ -61,7 +61,8 @@ def _parser(*, recover: bool, huge: bool = True) -> etree.XMLParser:
 def read_xml(text: str) -> XmlDocument:
     """Parse XML, repairing it where necessary.
 
-    Raises ``MalformedFeed`` for a document in which no element can be found.
+    A text without any element gives an empty root; raises ``MalformedFeed`` where not even libxml2
+    in its lenient mode makes a tree of the repaired text.
     """
     plain = _without_prolog(text)
     if plain is not None:
