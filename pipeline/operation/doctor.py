@@ -10,14 +10,13 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timezone
 
-from yarl import URL
-
 from dateline.dataset.dataset import Dataset
 from dateline.dataset.storage import TEMPORARY, delete, is_local, join, modified_at, write_bytes
 from dateline.pipeline.run.checks import check_writable, mistakes
 from dateline.schemas.config import Config
 from dateline.schemas.errors import FAILED
 from dateline.transforms.http.environment import Proxies
+from dateline.transforms.http.urls import parse_url
 
 CLOCK_TOLERANCE_S = 300.0
 """Seconds by which the local clock may differ from the storage's, or lag behind the last run."""
@@ -114,14 +113,13 @@ def _clock(root: str) -> str:
 def _proxies(environ: Mapping[str, str]) -> str:
     proxies = Proxies(dict(environ))
     found = {
-        proxy
-        for url in (URL("http://feeds.example/"), URL("https://feeds.example/"))
-        if (proxy := proxies.proxy_for(url)) is not None
+        (proxy.url.host, proxy.url.port)
+        for url in ("http://feeds.example/", "https://feeds.example/")
+        if (proxy := proxies.proxy_for(parse_url(url))) is not None
     }
-    for proxy in found:
-        where = f"{proxy.host}:{proxy.port}"
+    for host, port in found:
         try:
-            socket.create_connection((proxy.host or "", proxy.port or 0), PROXY_TIMEOUT_S).close()
+            socket.create_connection((host, port), PROXY_TIMEOUT_S).close()
         except OSError as error:
-            raise OSError(f"the proxy {where} does not answer ({error})") from error
-    return ", ".join(sorted(f"{p.host}:{p.port} answers" for p in found)) or "none is set"
+            raise OSError(f"the proxy {host}:{port} does not answer ({error})") from error
+    return ", ".join(sorted(f"{host}:{port} answers" for host, port in found)) or "none is set"
