@@ -117,7 +117,7 @@ def _proxies(environ: Mapping[str, str]) -> str:
         for url in ("http://feeds.example/", "https://feeds.example/")
         if (proxy := proxies.proxy_for(parse_url(url))) is not None
     }
-    for host, port in found:
+    for host, port in sorted(found):
         try:
             socket.create_connection((host, port), PROXY_TIMEOUT_S).close()
         except OSError as error:

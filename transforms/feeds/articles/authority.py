@@ -15,10 +15,10 @@ from collections.abc import Iterable
 from dataclasses import replace
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from dateline.schemas.article import Article
 from dateline.schemas.config import FeedSpec
+from dateline.transforms.feeds.url_parts import urlsplit
 
 if TYPE_CHECKING:
     from publicsuffixlist import PublicSuffixList
