@@ -28,6 +28,9 @@ TRUSTED_QUALITIES: frozenset[str] = frozenset(
 
 TextSource = Literal["title", "summary", "content", "fulltext"]
 
+ImageSource = Literal["declared", "html"]
+"""Whether a feed names the picture of an entry, or it is the first one in the entry's HTML."""
+
 
 @dataclass(frozen=True, slots=True)
 class Enclosure:
@@ -114,6 +117,7 @@ class Article:
     also_in_feeds: tuple[str, ...] = ()  # other feeds that served the same text in this run
     cluster_id: str | None = None  # article_id of the first seen of its copies, often its own
     is_first_seen: bool | None = None  # false for a copy of another feed's article
+    image_source: ImageSource | None = None
 
 
 EnrichmentStatus = Literal["ok", "unsupported_language", "failed", "disabled"]

@@ -7,16 +7,34 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import pairwise
 from statistics import median
-from typing import Literal
 
-from dateline.schemas.article import TRUSTED_QUALITIES, Article, Entry, ParsedFeed, PublishedQuality
+from dateline.schemas.article import (
+    TRUSTED_QUALITIES,
+    Article,
+    Entry,
+    ImageSource,
+    ParsedFeed,
+    PublishedQuality,
+)
 from dateline.schemas.config import FeedSpec
+from dateline.transforms.feeds.articles.feed_language import (
+    LanguageSource,
+    TextToRead,
+    languages_of,
+)
 from dateline.transforms.feeds.articles.identity import Keys, content_hash, keys_of, text_key
+from dateline.transforms.feeds.articles.picture import first_picture
+from dateline.transforms.feeds.articles.tail import without_footer, without_tail
 from dateline.transforms.feeds.dates.dates import parse_date
-from dateline.transforms.feeds.text.language import declared_language, detect_language
-from dateline.transforms.feeds.text.plain_text import body_text, title_text
-
-LanguageSource = Literal["declared", "detected", "unknown"]
+from dateline.transforms.feeds.dates.day_order import day_first
+from dateline.transforms.feeds.formats.pictures import is_avatar
+from dateline.transforms.feeds.text.language_codes import declared_language
+from dateline.transforms.feeds.text.plain_text import (
+    MAX_MARKUP,
+    body_text,
+    title_text,
+    within_limit,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +49,14 @@ class RejectedEntry:
 
 @dataclass(frozen=True, slots=True)
 class NormalisedFeed:
-    """What became of the entries of one document: each is in one of the two."""
+    """What became of the entries of one document: each is an article or rejected.
+
+    ``cut`` are those of the articles whose text was too long to be kept whole.
+    """
 
     articles: tuple[Article, ...]
     rejected: tuple[RejectedEntry, ...]
+    cut: tuple[RejectedEntry, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +64,7 @@ class _Texts:
     title: str
     summary: str
     content: str | None
+    cut: bool = False
 
 
 def normalise_feed(
@@ -58,20 +81,20 @@ def normalise_feed(
     rejected. ``title`` is the plain title of the feed, the name of feeds that have none.
     """
     keys = keys_of(feed.entries, feed=spec.key, home_page=feed.link)
-    texts = [_texts(entry) for entry in feed.entries]
-    declared = declared_language(feed.language) or declared_language(spec.language)
-    common = None if declared else _common_language(texts)
+    texts = [_texts(entry, key.url) for entry, key in zip(feed.entries, keys, strict=True)]
+    languages = _languages(feed, texts, spec)
+    order = day_first((entry.published_raw for entry in feed.entries), now=now)
     oldest = now - timedelta(days=max_age_days) if max_age_days is not None else None
     articles: list[Article] = []
     rejected: list[RejectedEntry] = []
-    for entry, key, text in zip(feed.entries, keys, texts, strict=True):
+    cut: list[RejectedEntry] = []
+    for entry, key, text, spoken in zip(feed.entries, keys, texts, languages, strict=True):
         name = entry.id or entry.link
         if not (text.title or text.summary or text.content or key.url):
             message = "the entry has no title, no text and no link"
             rejected.append(RejectedEntry(entry.position, name, "EmptyEntry", message))
             continue
-        language, source = _language(entry, text, declared, common)
-        article = _article(entry, key, text, spec, now, language, source, title)
+        article = _article(entry, key, text, spec, now, spoken, title, order)
         published = article.published_at
         if (
             oldest is not None
@@ -83,7 +106,10 @@ def normalise_feed(
             rejected.append(RejectedEntry(entry.position, name, "TooOld", message))
             continue
         articles.append(article)
-    return NormalisedFeed(tuple(articles), tuple(rejected))
+        if text.cut:
+            message = f"the text is longer than {MAX_MARKUP:,} characters; the rest was cut off"
+            cut.append(RejectedEntry(entry.position, article.article_id, "TextCut", message))
+    return NormalisedFeed(tuple(articles), tuple(rejected), tuple(cut))
 
 
 def published_times(articles: Sequence[Article]) -> list[datetime]:
@@ -103,16 +129,20 @@ def median_gap_s(times: Sequence[datetime]) -> float | None:
 
 
 def published(
-    entry: Entry, *, now: datetime, language: str | None
+    entry: Entry, *, now: datetime, language: str | None, day_first: bool | None = None
 ) -> tuple[datetime | None, str | None, PublishedQuality]:
     """When an entry was published: instant, raw text and quality.
 
     Where the entry only says when it was updated, or its own date cannot be read, that is taken.
     """
-    instant, quality = parse_date(entry.published_raw, now=now, language=language)
+    instant, quality = parse_date(
+        entry.published_raw, now=now, language=language, day_first=day_first
+    )
     if instant is not None or not entry.updated_raw:
         return instant, entry.published_raw, quality
-    updated, updated_quality = parse_date(entry.updated_raw, now=now, language=language)
+    updated, updated_quality = parse_date(
+        entry.updated_raw, now=now, language=language, day_first=day_first
+    )
     raw = entry.published_raw or entry.updated_raw
     if updated is None:
         return None, raw, "unparsed"
@@ -127,12 +157,14 @@ def _article(
     text: _Texts,
     spec: FeedSpec,
     now: datetime,
-    language: str | None,
-    language_source: LanguageSource,
+    spoken: tuple[str | None, LanguageSource],
     title: str | None,
+    order: bool | None,
 ) -> Article:
-    instant, raw, quality = published(entry, now=now, language=language)
-    updated, _ = parse_date(entry.updated_raw, now=now, language=language)
+    language, language_source = spoken
+    instant, raw, quality = published(entry, now=now, language=language, day_first=order)
+    updated, _ = parse_date(entry.updated_raw, now=now, language=language, day_first=order)
+    image, image_source = _picture(entry, key.url)
     identity = key.guid_key or key.url_key
     if identity is None:
         identity = text_key(text.title, text.summary or text.content or key.url or "")
@@ -160,33 +192,62 @@ def _article(
         feed_name=spec.name or title,
         feed_group=spec.group,
         source_title=title_text(entry.source_title) or None,
-        image_url=entry.image_url,
+        image_url=image,
+        image_source=image_source,
         enclosures=entry.enclosures,
         position=entry.position,
     )
 
 
-def _texts(entry: Entry) -> _Texts:
+def _texts(entry: Entry, address: str | None) -> _Texts:
     title = title_text(entry.title)
     source = title_text(entry.source_title)
     # Google News writes "Headline - Publisher"; the publisher has its own column.
     if source and title.endswith(f" - {source}") and "//news.google." in (entry.link or ""):
         title = title[: -len(source) - 3].rstrip()
-    summary = body_text(entry.summary)
-    content = body_text(entry.content) or None
-    return _Texts(title, summary, None if content == summary else content)
+    summary, summary_cut = _body(entry.summary, address, title)
+    content, content_cut = _body(entry.content, address, title)
+    kept = None if content in ("", summary) else content
+    return _Texts(title, summary, kept, summary_cut or content_cut)
 
 
-def _language(
-    entry: Entry, text: _Texts, declared: str | None, common: str | None
-) -> tuple[str | None, LanguageSource]:
-    own = declared_language(entry.language) or declared
-    if own:
-        return own, "declared"
-    detected = detect_language(f"{text.title}. {text.summary or text.content or ''}")
-    language = detected or common
-    return language, "detected" if language else "unknown"
+def _body(markup: str | None, address: str | None, title: str) -> tuple[str, bool]:
+    """The plain text of a summary or a content, and whether it was too long to be kept whole."""
+    if not markup:
+        return "", False
+    markup, cut = within_limit(markup)
+    return without_footer(body_text(without_tail(markup, address, title)), title), cut
 
 
-def _common_language(texts: Sequence[_Texts]) -> str | None:
-    return detect_language(". ".join(text.title for text in texts[:40]))
+def _picture(entry: Entry, address: str | None) -> tuple[str | None, ImageSource | None]:
+    """The picture that the entry declares, else the first one in its HTML, else an avatar."""
+    declared = entry.image_url
+    if declared and not is_avatar(declared):
+        return declared, "declared"
+    found = first_picture((entry.summary, entry.content), address or entry.link or "")
+    if found:
+        return found, "html"
+    return declared, "declared" if declared else None
+
+
+def _languages(
+    feed: ParsedFeed, texts: Sequence[_Texts], spec: FeedSpec
+) -> list[tuple[str | None, LanguageSource]]:
+    """The language of every entry; where the feed declares none, the configuration's counts."""
+    of_feed = declared_language(feed.language)
+    readable = [
+        TextToRead(
+            text.title,
+            text.summary or text.content or "",
+            declared_language(entry.language) or of_feed,
+        )
+        for entry, text in zip(feed.entries, texts, strict=True)
+    ]
+    found = languages_of(readable)
+    configured = declared_language(spec.language)
+    if configured is None:
+        return found
+    return [
+        language if entry.declared else (configured, "declared")
+        for entry, language in zip(readable, found, strict=True)
+    ]

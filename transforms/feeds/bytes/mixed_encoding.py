@@ -41,7 +41,9 @@ def is_mixed(body: bytes) -> bool:
     beyond_ascii = len(sample.translate(None, bytes(range(0x80))))
     if (beyond_ascii - broken) // 2 >= 4 * broken:
         return True
-    return len(_ALONE.findall(sample)) >= 0.7 * broken and any(map(_surely_utf8, set(_RUN.findall(sample))))
+    return len(_ALONE.findall(sample)) >= 0.7 * broken and any(
+        map(_surely_utf8, set(_RUN.findall(sample)))
+    )
 
 
 def stand_alone(body: bytes) -> bool:

@@ -145,7 +145,7 @@ def _mixed(body: bytes) -> DecodedText:
 
 
 def _not_utf8(body: bytes, declared: list[str], first_bad: int) -> DecodedText:
-    """Decode bytes that are not UTF-8 throughout; ``declared`` are codecs, the first trusted most."""
+    """Decode bytes that are not all UTF-8; of the ``declared`` codecs the first is trusted most."""
     others = [codec for codec in declared if codec != "utf-8"]
     if others[:1] == ["cp1252"]:  # the default of servers: any other declaration knows better
         others.sort(key=lambda codec: codec == "cp1252")

@@ -64,18 +64,22 @@ class ReadDate:
 
 
 def parse_date(
-    raw: str | None, *, now: datetime, language: str | None = None
+    raw: str | None,
+    *,
+    now: datetime,
+    language: str | None = None,
+    day_first: bool | None = None,
 ) -> tuple[datetime | None, PublishedQuality]:
     """The instant in UTC that a date in a feed means, and how it was found.
 
     ``now`` is the time of the run, against which dates in the future are told; ``language`` (BCP
-    47) decides between readings that differ by language. The instant is ``None`` exactly for
-    ``missing`` and ``unparsed``.
+    47) decides between readings that differ by language, ``day_first`` between day and month. The
+    instant is ``None`` exactly for ``missing`` and ``unparsed``.
     """
     if raw is None or not raw.strip():
         return None, "missing"
     try:
-        read = read_date(raw, language=language)
+        read = read_date(raw, language=language, day_first=day_first)
         instant = read.zone.to_utc(read.local)
     except (UnreadableDate, OverflowError):
         return None, "unparsed"
@@ -90,7 +94,7 @@ def parse_date(
     return instant, "assumed_utc" if read.zone.assumed else "exact"
 
 
-def read_date(raw: str, *, language: str | None = None) -> ReadDate:
+def read_date(raw: str, *, language: str | None = None, day_first: bool | None = None) -> ReadDate:
     """Read a date as it stands. Raises ``UnreadableDate``."""
     text = raw.strip()
     if len(text) > _MAX_LENGTH:
@@ -115,7 +119,7 @@ def read_date(raw: str, *, language: str | None = None) -> ReadDate:
         return build(int(year), int(month_digits), int(day), hour, minute, second, None, None, "")
     from dateline.transforms.feeds.dates.loose_dates import read_loose_date
 
-    return read_loose_date(unicodedata.normalize("NFKC", text), language)
+    return read_loose_date(unicodedata.normalize("NFKC", text), language, day_first)
 
 
 def full_year(digits: str) -> int:

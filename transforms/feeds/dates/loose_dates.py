@@ -50,7 +50,9 @@ _WEEKDAYS = {
 _MONTH_FIRST = frozenset({"en-us", "en-ph", "en-ca"})
 
 
-def read_loose_date(text: str, language: str | None = None) -> ReadDate:
+def read_loose_date(
+    text: str, language: str | None = None, day_first: bool | None = None
+) -> ReadDate:
     """Read a date in free form. Raises ``UnreadableDate`` where there is any doubt."""
     text = " ".join(text.split())
     found = _EAST_ASIAN.match(text)
@@ -62,7 +64,7 @@ def read_loose_date(text: str, language: str | None = None) -> ReadDate:
         return build(int(year), int(month), int(day), hour, minute, second, None, letter, zone)
 
     text, clock, zone = _take_time(text)
-    year_number, month_number_, day_number = _read_day(text, language)
+    year_number, month_number_, day_number = _read_day(text, language, day_first)
     hour, minute, second, fraction, half = clock
     return build(year_number, month_number_, day_number, hour, minute, second, fraction, half, zone)
 
@@ -107,7 +109,7 @@ def _take_time(text: str) -> tuple[str, Clock, str]:
     return f"{before} {after}".strip(" ,;-–|()T"), clock, zone
 
 
-def _read_day(text: str, language: str | None) -> tuple[int, int, int]:
+def _read_day(text: str, language: str | None, day_first: bool | None) -> tuple[int, int, int]:
     """Year, month and day of a text that holds nothing but a date."""
     words = _WORD.findall(text)
     weekday: int | None = None
@@ -133,7 +135,7 @@ def _read_day(text: str, language: str | None) -> tuple[int, int, int]:
     rest = " ".join(rest.replace(",", " ").replace("'", " ").split()).strip(" .-/–|")
     if month is not None:
         return _around_month(rest, month)
-    return _numbers(rest, weekday, language)
+    return _numbers(rest, weekday, language, day_first)
 
 
 def _around_month(rest: str, month: int) -> tuple[int, int, int]:
@@ -152,7 +154,9 @@ def _around_month(rest: str, month: int) -> tuple[int, int, int]:
     raise UnreadableDate(f"day and year are not clear in {rest!r}")
 
 
-def _numbers(rest: str, weekday: int | None, language: str | None) -> tuple[int, int, int]:
+def _numbers(
+    rest: str, weekday: int | None, language: str | None, day_first: bool | None
+) -> tuple[int, int, int]:
     found = _NUMBERS.match(rest)
     if found is None:
         raise UnreadableDate(f"no date in {rest!r}")
@@ -170,6 +174,8 @@ def _numbers(rest: str, weekday: int | None, language: str | None) -> tuple[int,
         by_day = [pair for pair in ((b, a), (a, b)) if _weekday(year, *pair) == weekday]
         if len(by_day) == 1:
             return (year, *by_day[0])
+    if day_first is not None:
+        return (year, b, a) if day_first else (year, a, b)
     spoken = (language or "").lower().replace("_", "-")
     if spoken in _MONTH_FIRST:
         return year, a, b

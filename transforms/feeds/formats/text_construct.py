@@ -13,7 +13,13 @@ import re
 
 from lxml import etree
 
+_XHTML = re.compile(
+    r"""\sxmlns:([\w.\-]+)=["']http://www\.w3\.org/(?:1999/xhtml|TR/REC-html40)["']"""
+)
+_PREFIXED = re.compile(r"<(/?)([A-Za-z_][\w.\-]*):(?=[A-Za-z])")
+_TAG_LIKE = re.compile(r"<[/!]?[a-zA-Z]")
 _BASE64 = re.compile(r"[A-Za-z0-9+/=\s]+")
+_WHOLLY_MARKUP = re.compile(r"\s*<(p|div|table|ul|ol|html|body)(?=[\s>])[\S\s]*</\1>\s*$", re.I)
 _MARKUP = re.compile(r"</?[a-zA-Z][^<>]*>|&(?:#\d+|#x[0-9a-fA-F]+|\w+);")
 
 
@@ -24,13 +30,31 @@ def inner(element: etree._Element) -> str:
         return text
     parts = [html.escape(text, quote=False) if "<" in text else text]
     for child in element:
-        parts.append(etree.tostring(child, encoding="unicode", method="html", with_tail=True))
+        markup = etree.tostring(child, encoding="unicode", method="html", with_tail=True)
+        parts.append(_without_prefixes(markup) if _PREFIXED.search(markup) else markup)
     return "".join(parts)
+
+
+def _without_prefixes(markup: str) -> str:
+    """XHTML without the prefixes that it was written with: ``<x:p>`` is ``<p>``."""
+    prefixes = {"xhtml", "html", "xh", *_XHTML.findall(markup)}
+
+    def tag(found: re.Match[str]) -> str:
+        return f"<{found.group(1)}" if found.group(2) in prefixes else found.group()
+
+    return _PREFIXED.sub(tag, markup)
 
 
 def as_html(text: str) -> str:
     """Plain text as HTML."""
     return html.escape(text, quote=False) if "<" in text or "&" in text else text
+
+
+def literal_html(text: str) -> str:
+    """Text that is plain beyond doubt, as HTML: what looks like a tag is marked as code."""
+    if not _TAG_LIKE.search(text):
+        return as_html(text)
+    return f"<code>{html.escape(text, quote=False)}</code>"
 
 
 def atom_text(element: etree._Element) -> str:
@@ -52,6 +76,8 @@ def atom_text(element: etree._Element) -> str:
         return text
     if kind.endswith(("+xml", "/xml")):
         return text
+    if element.get("type") and kind in ("text", "text/plain", "plain") and "<" in text:
+        return text if _WHOLLY_MARKUP.match(text) else literal_html(text)
     # Many feeds forget to say type="html" (the default is text): plain text that holds whole
     # tags or references is taken for the markup that it looks like.
     return as_html(text) if not _MARKUP.search(text) else text

@@ -1,0 +1,98 @@
+"""The first real picture in the HTML of an entry, for entries that declare none."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterable, Iterator
+
+from dateline.transforms.feeds.formats.links import clean_link, is_web_address, join
+from dateline.transforms.feeds.formats.pictures import is_avatar
+
+_LOOKED_AT = 200_000  # characters of a text in which a picture is looked for
+_MAX_TAGS = 50
+_SMALLEST = 50  # pixels; what is smaller in width or height is a symbol or counts readers
+
+_IMG = re.compile(r"""<(?:amp-)?img(?=\s)((?:[^<>"']|"[^"<]*"|'[^'<]*')*)>""", re.I)
+_ATTRIBUTE = re.compile(r"""([a-zA-Z][\w\-]*)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""")
+_BETWEEN = re.compile(r",\s+|,(?=https?:)")
+_STYLE_SIZE = re.compile(r"\b(?:width|height)\s*:\s*(\d{1,3})px", re.I)
+# Where pages that load their pictures late keep the address.
+_LATE = ("data-src", "data-lazy-src", "data-original", "data-orig-file", "data-large-file")
+# Counters of readers, buttons, smileys and the like.
+_NO_PICTURE = re.compile(
+    r"/~(?:r|ff|a|4)/|feedburner\.com|feedsportal\.com|doubleclick\.net|pheedo\.com|"
+    r"pixel\.(?:wp|quantserve)|stats\.wordpress\.com|google-analytics|scorecardresearch|"
+    r"b\.gif|/(?:pixel|track(?:ing)?|beacon|count(?:er)?|open)(?:[./?]|$)|"
+    r"(?:^|[/_\-.])(?:1x1|spacer|blank|transparent|clear|pixel|placeholder|loading|lazy)"
+    r"(?=[/_\-.]|$)[^/]*$|"
+    r"/(?:smil(?:ies|eys?)|emoji|emoticons?|icons?|share|social|buttons?|badges?|ads?)/|"
+    r"s\.w\.org/images/core/emoji|(?:facebook|twitter|digg|delicious|reddit|rss|feed|email|print)"
+    r"[\w\-]{0,20}\.(?:gif|png|svg)$",
+    re.I,
+)
+
+
+def first_picture(texts: Iterable[str | None], base: str) -> str | None:
+    """The address of the first picture in texts with markup, resolved against ``base``.
+
+    Not taken are files inside the text, symbols, buttons, counters of readers, and pictures of
+    authors.
+    """
+    for markup in texts:
+        if not markup:
+            continue
+        text = markup[:_LOOKED_AT]
+        if "<" not in text and "&lt;" in text:
+            text = html.unescape(text)
+        if "<img" in text or "<IMG" in text or "<amp-img" in text:
+            for address in _addresses(text):
+                url = join(base, address)
+                if is_web_address(url) and not _NO_PICTURE.search(url) and not is_avatar(url):
+                    return url
+    return None
+
+
+def _addresses(text: str) -> Iterator[str]:
+    for number, found in enumerate(_IMG.finditer(text)):
+        if number >= _MAX_TAGS:
+            return
+        attributes = {
+            name.lower(): double or single or bare
+            for name, double, single, bare in _ATTRIBUTE.findall(found.group(1))
+        }
+        if any(0 <= size < _SMALLEST for size in _sizes(attributes)):
+            continue
+        candidates = [attributes.get(name, "") for name in ("src", *_LATE)]
+        candidates.insert(1, _largest(attributes.get("srcset") or attributes.get("data-srcset")))
+        for candidate in candidates:
+            address = clean_link(html.unescape(candidate))
+            if (
+                address
+                and address[:5].lower() not in ("data:", "about")
+                and not (_NO_PICTURE.search(address) and any(candidates[1:]))
+            ):
+                yield address
+                break
+
+
+def _sizes(attributes: dict[str, str]) -> list[int]:
+    """Width and height in pixels, as far as they are told."""
+    told = [attributes.get(name, "").strip().lower() for name in ("width", "height")]
+    sizes = [size.removesuffix("px") for size in told]
+    numbers = [int(size) for size in sizes if size.isdecimal() and len(size) < 7]
+    return numbers + [int(size) for size in _STYLE_SIZE.findall(attributes.get("style", ""))]
+
+
+def _largest(srcset: str | None) -> str:
+    """The address of the largest picture of a ``srcset``."""
+    best, most = "", -1.0
+    for candidate in _BETWEEN.split(srcset or "")[:20]:
+        address, _, size = candidate.strip().rpartition(" ")
+        try:
+            width = float(size[:-1]) if address else 0.0
+        except ValueError:
+            width = 0.0
+        if width > most:
+            best, most = (address or size).strip(), width
+    return best
