@@ -54,6 +54,7 @@ def article_row(enriched: EnrichedArticle, run_id: str) -> Row:
         "run_id": run_id,
         "cluster_id": article.cluster_id,
         "is_first_seen": article.is_first_seen,
+        "image_source": article.image_source,
     }
     if said is not None:
         scores = {topic.label: topic.score for topic in said.topics}

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import pyarrow as pa
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 
 _UTC = pa.timestamp("us", tz="UTC")
 
@@ -122,6 +122,11 @@ ARTICLES = _schema(
             "is_first_seen",
             pa.bool_(),
             "false when it copies an article of another feed seen before",
+        ),
+        _field(
+            "image_source",
+            pa.string(),
+            "declared by the feed, or html: the first picture in the text; null without a picture",
         ),
     ],
 )

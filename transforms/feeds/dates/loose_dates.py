@@ -28,19 +28,26 @@ _TIME = re.compile(
     r"(?!\d)\s*(?:([AaPp])\.?\s?[Mm]\b\.?)?(?:\s*(?:Uhr|uhr|hrs?|h)\b\.?)?"
 )
 _HOUR_ONLY = re.compile(r"(?<![\d:.\-+])(\d{1,2})\s*([AaPp])\.?[Mm]\b\.?")
-_DOTTED_TIME = re.compile(r"(?<=\D)(\d{1,2})\.(\d{2})(?:\s*(?:Uhr|uhr))?\s*$")
+_DOTTED_TIME = re.compile(
+    r"(?<=\D)(\d{1,2})\.(\d{2})(?:\s*(?:Uhr|uhr))?(?:\s+(?=[A-Z]{2,5}$)|\s*$)"
+    r"|(?<![\d.])(\d{1,2})\.(\d{2})\s?([AaPp])\.?[Mm]\b\.?"
+)
 _ZONE_TAIL = re.compile(
     r"[\s,;(]*((?:(?:GMT|UTC|UT)\s*)?[+\-−]\s?\d{1,2}:?(?:\d{2})?(?:\s*\([^()]*\))?"
     r"|[A-Z][A-Za-z_\-]+(?:/[A-Z][A-Za-z_\-+0-9]+)+|[A-Z]{1,5})[\s)]*$"
 )
 _ZONE_BEFORE_YEAR = re.compile(r"^\s*([A-Z]{1,5}|[+\-]\d{4})\s+(\d{4})$")
+# A time with its zone stands before the date: "9:15 AM EST, Nov 23, 2026".
+_ZONE_BEFORE_DATE = re.compile(
+    r"^\s*\(?([A-Z]{2,5}|[+\-]\d{2}:?\d{2})\)?(?:\s*[,;|\-–]\s*|\s+)(?=\S)"
+)
 _WORD = re.compile(r"[^\W\d_]+")
 _NUMBERS = re.compile(r"^(\d{1,4})\s?([./\-])\s?(\d{1,2})\s?\2\s?(\d{1,4})\.?$")
 _ORDINAL = re.compile(r"(?<=\d)(?:st|nd|rd|th|er|º|°|ª)\b\.?", re.I)
 # Words that stand between the parts of a date in the languages that month_names knows.
 _FILLERS = frozenset(
     "of at the on de del di da do la le les a as las om klo kl um den dne o u v г г. года р "
-    "року published posted publie gepubliceerd date uhr ora alle ore et y i à às 'clock".split()
+    "року в published posted publie gepubliceerd date uhr ora alle ore et y i à às 'clock".split()
 )
 _WEEKDAYS = {
     "mon": 0, "monday": 0, "tue": 1, "tues": 1, "tuesday": 1, "wed": 2, "wednesday": 2,
@@ -95,13 +102,19 @@ def _take_time(text: str) -> tuple[str, Clock, str]:
             dotted = _DOTTED_TIME.search(text)
             if dotted is None or _NUMBERS.match(text):
                 return text, (None, None, None, None, None), ""
-            clock = dotted.group(1), dotted.group(2), None, None, None
+            hour, minute, half_hour, half_minute, half = dotted.groups()
+            clock = hour or half_hour, minute or half_minute, None, None, half
             found = dotted
     before, after = text[: found.start()], text[found.end() :]
     zone = ""
     between = _ZONE_BEFORE_YEAR.match(after)  # as the C library writes it: 10:00:00 GMT 2024
     if between and read_zone(between.group(1)) is not None:
         zone, after = between.group(1), between.group(2)
+    first = None if zone or before.strip() else _ZONE_BEFORE_DATE.match(after)
+    if first and read_zone(first.group(1)) is not None:
+        zone, after = first.group(1), after[first.end() :]
+    elif first and fold(first.group(1)) not in _WEEKDAYS and not month_number(first.group(1)):
+        raise UnreadableDate(f"unknown time zone {first.group(1)!r}")
     tail = None if zone else _ZONE_TAIL.match(after + " ") or _ZONE_TAIL.search(after)
     if tail and read_zone(tail.group(1)) is not None:
         zone = tail.group(1)

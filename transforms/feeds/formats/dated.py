@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
@@ -50,9 +51,10 @@ def date_of_element(element: etree._Element) -> str:
 def date_of_text(text: str) -> str:
     """A date without the markup that was written around it."""
     text = text.strip()
-    if "<" in text and len(text) < 2_000:
+    if ("<" in text or "&" in text) and len(text) < 2_000:
+        text = html.unescape(text) if "&" in text else text
         stated = _DATETIME.search(text)
-        text = stated.group(1) if stated else _TAG.sub(" ", text)
+        text = stated.group(1) if stated else _TAG.sub(" ", text).replace("\xa0", " ")
     return text.strip()
 
 
