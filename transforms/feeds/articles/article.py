@@ -23,11 +23,10 @@ from dateline.transforms.feeds.articles.feed_language import (
     languages_of,
 )
 from dateline.transforms.feeds.articles.identity import Keys, content_hash, keys_of, text_key
-from dateline.transforms.feeds.articles.picture import first_picture
+from dateline.transforms.feeds.articles.picture import pictures_of
 from dateline.transforms.feeds.articles.tail import without_footer, without_tail
 from dateline.transforms.feeds.dates.dates import parse_date
 from dateline.transforms.feeds.dates.day_order import day_first
-from dateline.transforms.feeds.formats.pictures import is_avatar
 from dateline.transforms.feeds.text.language_codes import declared_language
 from dateline.transforms.feeds.text.plain_text import (
     MAX_MARKUP,
@@ -67,6 +66,16 @@ class _Texts:
     cut: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What the whole document says about one of its entries."""
+
+    key: Keys
+    text: _Texts
+    language: tuple[str | None, LanguageSource]
+    picture: tuple[str | None, ImageSource | None]
+
+
 def normalise_feed(
     feed: ParsedFeed,
     spec: FeedSpec,
@@ -82,19 +91,29 @@ def normalise_feed(
     """
     keys = keys_of(feed.entries, feed=spec.key, home_page=feed.link)
     texts = [_texts(entry, key.url) for entry, key in zip(feed.entries, keys, strict=True)]
-    languages = _languages(feed, texts, spec)
+    found = [
+        _Found(*parts)
+        for parts in zip(
+            keys,
+            texts,
+            _languages(feed, texts, spec),
+            pictures_of(feed.entries, [key.url for key in keys]),
+            strict=True,
+        )
+    ]
     order = day_first((entry.published_raw for entry in feed.entries), now=now)
     oldest = now - timedelta(days=max_age_days) if max_age_days is not None else None
     articles: list[Article] = []
     rejected: list[RejectedEntry] = []
     cut: list[RejectedEntry] = []
-    for entry, key, text, spoken in zip(feed.entries, keys, texts, languages, strict=True):
+    for entry, parts in zip(feed.entries, found, strict=True):
+        text = parts.text
         name = entry.id or entry.link
-        if not (text.title or text.summary or text.content or key.url):
+        if not (text.title or text.summary or text.content or parts.key.url):
             message = "the entry has no title, no text and no link"
             rejected.append(RejectedEntry(entry.position, name, "EmptyEntry", message))
             continue
-        article = _article(entry, key, text, spec, now, spoken, title, order)
+        article = _article(entry, parts, spec, now, title, order)
         published = article.published_at
         if (
             oldest is not None
@@ -153,18 +172,17 @@ def published(
 
 def _article(
     entry: Entry,
-    key: Keys,
-    text: _Texts,
+    found: _Found,
     spec: FeedSpec,
     now: datetime,
-    spoken: tuple[str | None, LanguageSource],
     title: str | None,
     order: bool | None,
 ) -> Article:
-    language, language_source = spoken
+    key, text = found.key, found.text
+    language, language_source = found.language
+    image, image_source = found.picture
     instant, raw, quality = published(entry, now=now, language=language, day_first=order)
     updated, _ = parse_date(entry.updated_raw, now=now, language=language, day_first=order)
-    image, image_source = _picture(entry, key.url)
     identity = key.guid_key or key.url_key
     if identity is None:
         identity = text_key(text.title, text.summary or text.content or key.url or "")
@@ -217,17 +235,6 @@ def _body(markup: str | None, address: str | None, title: str) -> tuple[str, boo
         return "", False
     markup, cut = within_limit(markup)
     return without_footer(body_text(without_tail(markup, address, title)), title), cut
-
-
-def _picture(entry: Entry, address: str | None) -> tuple[str | None, ImageSource | None]:
-    """The picture that the entry declares, else the first one in its HTML, else an avatar."""
-    declared = entry.image_url
-    if declared and not is_avatar(declared):
-        return declared, "declared"
-    found = first_picture((entry.summary, entry.content), address or entry.link or "")
-    if found:
-        return found, "html"
-    return declared, "declared" if declared else None
 
 
 def _languages(

@@ -4,6 +4,7 @@ What is done (RFC 3986 section 6, RFC 5891) and why a library is not: of courlan
 url-normalize none does all of it without also doing harm (sorting a query whose order matters,
 escaping ``;``, leaving ``..`` or Unicode hosts).
 
+- ``&amp;`` is ``&``: no address means it otherwise;
 - scheme and host in lower case, IDNA, no final dot, no default port, no user information;
 - dot segments removed, an empty path is ``/``, percent-encoding in upper case and only where it is
   needed, characters beyond ASCII percent-encoded as UTF-8;
@@ -21,6 +22,7 @@ from urllib.parse import urlsplit
 
 from dateline.transforms.feeds.articles.redirectors import redirect_target
 from dateline.transforms.feeds.articles.tracking import is_tracking
+from dateline.transforms.feeds.formats.links import without_escapes
 
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 _PERCENT = re.compile(r"%([0-9A-Fa-f]{2})|%")
@@ -34,7 +36,7 @@ _MAX_REDIRECTS = 5
 @lru_cache(maxsize=4_096)
 def canonical_url(url: str) -> str | None:
     """The canonical form of an http or https address, ``None`` for anything else."""
-    text = _WHITE.sub("", url.strip())
+    text = without_escapes(_WHITE.sub("", url.strip()))
     if not text or len(text) > _MAX_LENGTH:
         return None
     for _ in range(_MAX_REDIRECTS):

@@ -29,6 +29,7 @@ LanguageSource = Literal["declared", "detected", "unknown"]
 
 _VOTES = 12  # texts of a feed that are asked for its language
 _READ = 240  # characters of each
+_TITLES = 40  # titles that are read together
 _GLANCE = 80  # characters of each of three texts that are looked at first
 _AGREED = 0.8  # share of the votes from which a feed is surely in a language
 _AGAINST = 0.1  # share of the votes that the declared language may have and still be wrong
@@ -36,7 +37,7 @@ _ENOUGH = 100  # letters of all texts together; fewer overrule nothing but by th
 _SCRIPT_ENOUGH = 12  # letters from which a script that cannot be the declared one overrules it
 _OWN_SCRIPT = 40  # letters of a single text in a script of its own
 _LONG = 120  # letters of a single text that is believed against the rest of its feed
-_HEADLINE = 24  # letters of a headline that is believed against the text below it
+_HEADLINE = 16  # letters of a headline that is believed against the text below it
 
 # Words of English that other languages do not have. Most feeds are in English, and this is fast.
 _ENGLISH = frozenset(
@@ -90,7 +91,7 @@ def languages_of(entries: Sequence[TextToRead]) -> list[tuple[str | None, Langua
                 found[number] = (other, "detected") if other else (code, "declared")
             continue
         own = [detect_language(sample) for sample in samples]
-        common = _common(samples, own)
+        common = _common([entries[number].title for number in numbers], samples, own)
         for number, sample, language in zip(numbers, samples, own, strict=True):
             language = _own(sample, language, common)
             found[number] = (language, "detected" if language else "unknown")
@@ -99,14 +100,16 @@ def languages_of(entries: Sequence[TextToRead]) -> list[tuple[str | None, Langua
 
 def _is_wrong(declared: str, samples: list[str]) -> bool:
     """Whether texts are surely not in the language that they declare."""
-    asked = _spread(samples, _VOTES)
-    counts = letters_by_script(" ".join(asked))
-    script = main_script(counts)
-    if script is None:
+    asked = _spread([sample for sample in samples if sample], _VOTES)
+    counted = [letters_by_script(sample) for sample in asked]
+    scripts = Counter(script for counts in counted if (script := main_script(counts)))
+    if not scripts:
         return False
+    script, most = scripts.most_common(1)[0]
+    letters = sum(map(weight, counted))
     if not can_be_written(declared, script):
-        return weight(counts) >= _SCRIPT_ENOUGH
-    if language_of_script(script) == declared or weight(counts) < _ENOUGH:
+        return most >= _AGREED * sum(scripts.values()) and letters >= _SCRIPT_ENOUGH
+    if language_of_script(script) == declared or letters < _ENOUGH:
         return False
     if declared == "en" and _reads_english(asked):
         return False
@@ -115,14 +118,15 @@ def _is_wrong(declared: str, samples: list[str]) -> bool:
         return False
     votes = Counter(language for sample in asked if (language := detect_language(sample)))
     if not votes:  # texts too short to be asked alone
-        votes = Counter([language] if (language := detect_language(" ".join(asked))) else [])
+        together = detect_language(" ".join(asked))
+        votes = Counter([together] if together else [])
     if not votes:
         return False
     language, most = votes.most_common(1)[0]
     total = sum(votes.values())
-    for_it = sum(number for other, number in votes.items() if alike(other, declared))
     if not is_detectable(declared) and language != "en":
         return False  # nothing can be said for it: only English is told from anything
+    for_it = sum(number for other, number in votes.items() if alike(other, declared))
     return not alike(language, declared) and most >= _AGREED * total and for_it <= _AGAINST * total
 
 
@@ -145,13 +149,15 @@ def _in_other_script(declared: str, entry: TextToRead, sample: str) -> str | Non
     return detect_language(sample)
 
 
-def _common(samples: list[str], own: list[str | None]) -> str | None:
-    """The language that most texts of a feed are in, where they agree."""
+def _common(titles: list[str], samples: list[str], own: list[str | None]) -> str | None:
+    """The language that most texts of a feed are in, where they agree; else that of its titles."""
     votes = Counter(language for language in own if language)
     if votes:
         language, most = votes.most_common(1)[0]
         if most >= _AGREED * sum(votes.values()):
             return language
+    if language := detect_language(". ".join(titles[:_TITLES])):
+        return language
     asked = _spread([sample for sample in samples if sample], _VOTES)
     return detect_language(". ".join(sample[:_GLANCE] for sample in asked))
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 from dateline.schemas.article import Entry
 from dateline.transforms.feeds.articles.canonical_url import canonical_url, is_home_page
-from dateline.transforms.feeds.articles.page_link import page_link
+from dateline.transforms.feeds.articles.page_link import page_links
 
 VERSION = b"\x01"
 
@@ -77,7 +77,7 @@ def keys_of(entries: Sequence[Entry], *, feed: str, home_page: str | None) -> li
     titles) share it; a link does not when entries with different guids share it, or when it is the
     home page of the feed or the root of a host.
     """
-    urls = [canonical_url(link) if (link := page_link(entry)) else None for entry in entries]
+    urls = [canonical_url(link) if link else None for link in page_links(entries)]
     pages_of_guid: defaultdict[str, set[str]] = defaultdict(set)
     guids_of_url: defaultdict[str, set[str]] = defaultdict(set)
     for entry, url in zip(entries, urls, strict=True):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import html
 import re
+from collections import Counter
+from collections.abc import Sequence
 
 from dateline.schemas.article import Entry
 from dateline.transforms.feeds.articles.redirectors import holds_address, is_opaque
@@ -17,15 +19,32 @@ _BARE = re.compile(r"(?:^|\s)(https?://[^\s<>\"']{4,2000}?)[.,;:)\]]{0,3}\s*$", 
 _AFTER = re.compile(r"(?:\s|&nbsp;|[.…»>\])|]|</?[a-z][^<>]{0,200}>)*", re.I)
 _LOOKED_AT = 100_000  # characters of a text in which links are looked for
 _MAX_LINKS = 200
+_SHORT = 1_000  # characters of a text with a single link that the text is about
 
 
-def page_link(entry: Entry) -> str | None:
-    """The link of an entry, not yet in its canonical form.
+def page_links(entries: Sequence[Entry]) -> list[str | None]:
+    """The links of the entries of a document, not yet in their canonical form.
 
     The page behind a feed service counts before the link to the service, and so does a guid that
     is the page which a redirector leads to. An entry without a link means the only one in its
-    text, or the one that its text ends with.
+    text, or the one that its text ends with. What had to be taken from a text, or from a guid
+    that is said to be none, is nothing where several entries share it.
     """
+    links = [_page_link(entry) for entry in entries]
+    sure = [bool(entry.origin_link or (entry.link and not _is_guid(entry))) for entry in entries]
+    often = Counter(links)
+    return [
+        link if link and (known or often[link] == 1) else None
+        for link, known in zip(links, sure, strict=True)
+    ]
+
+
+def _is_guid(entry: Entry) -> bool:
+    """Whether the link of an entry is a guid that does not say that it is one."""
+    return not entry.id_is_permalink and entry.link == clean_link(entry.id)
+
+
+def _page_link(entry: Entry) -> str | None:
     if entry.origin_link:
         return entry.origin_link
     link, guid = entry.link, entry.id
@@ -47,7 +66,7 @@ def _link_in_text(entry: Entry) -> str | None:
             text = html.unescape(text)
         anchors = list(_ANCHOR.finditer(text))[:_MAX_LINKS]
         found = [address for anchor in anchors if (address := _address(anchor))]
-        if len(set(found)) == 1:
+        if len(set(found)) == 1 and len(text) < _SHORT:
             return found[0]
         if found and _ends_with(text, anchors[-1]):
             return found[-1]

@@ -1,16 +1,23 @@
-"""The first real picture in the HTML of an entry, for entries that declare none."""
+"""The pictures of the entries of a feed: those that it declares, else the first real ones in HTML.
+
+Not taken from HTML are files inside the text, symbols, buttons, counters of readers, pictures of
+authors, and what stands in three entries of a document: the logo of a series or of a site.
+"""
 
 from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 
+from dateline.schemas.article import Entry, ImageSource
 from dateline.transforms.feeds.formats.links import clean_link, is_web_address, join
 from dateline.transforms.feeds.formats.pictures import is_avatar
 
 _LOOKED_AT = 200_000  # characters of a text in which a picture is looked for
 _MAX_TAGS = 50
+_TOO_OFTEN = 3  # entries of a document
 _SMALLEST = 50  # pixels; what is smaller in width or height is a symbol or counts readers
 
 _IMG = re.compile(r"""<(?:amp-)?img(?=\s)((?:[^<>"']|"[^"<]*"|'[^'<]*')*)>""", re.I)
@@ -21,24 +28,45 @@ _STYLE_SIZE = re.compile(r"\b(?:width|height)\s*:\s*(\d{1,3})px", re.I)
 _LATE = ("data-src", "data-lazy-src", "data-original", "data-orig-file", "data-large-file")
 # Counters of readers, buttons, smileys and the like.
 _NO_PICTURE = re.compile(
-    r"/~(?:r|ff|a|4)/|feedburner\.com|feedsportal\.com|doubleclick\.net|pheedo\.com|"
+    r"/~(?:[raf4]|ff)/|feedburner\.com|feedsportal\.com|doubleclick\.net|pheedo\.com|"
+    r"^https?://(?:feeds?|rss)\d?\.[^?#]*(?:/[^/.?#]*)?(?:\?|$)|googleads|/pagead/|falkag\.net|"
     r"pixel\.(?:wp|quantserve)|stats\.wordpress\.com|google-analytics|scorecardresearch|"
     r"b\.gif|/(?:pixel|track(?:ing)?|beacon|count(?:er)?|open)(?:[./?]|$)|"
     r"(?:^|[/_\-.])(?:1x1|spacer|blank|transparent|clear|pixel|placeholder|loading|lazy)"
     r"(?=[/_\-.]|$)[^/]*$|"
-    r"/(?:smil(?:ies|eys?)|emoji|emoticons?|icons?|share|social|buttons?|badges?|ads?)/|"
+    r"/(?:smil(?:es|ies|eys?)|emoji|emoticons?|icons?|share|social|buttons?|badges?|ads?)/|"
     r"s\.w\.org/images/core/emoji|(?:facebook|twitter|digg|delicious|reddit|rss|feed|email|print)"
     r"[\w\-]{0,20}\.(?:gif|png|svg)$",
     re.I,
 )
 
 
-def first_picture(texts: Iterable[str | None], base: str) -> str | None:
-    """The address of the first picture in texts with markup, resolved against ``base``.
+def pictures_of(
+    entries: Sequence[Entry], addresses: Sequence[str | None]
+) -> list[tuple[str | None, ImageSource | None]]:
+    """The picture of every entry and how it is known; ``addresses`` are those of their pages.
 
-    Not taken are files inside the text, symbols, buttons, counters of readers, and pictures of
-    authors.
+    A picture of the author is the last one that is taken.
     """
+    declared = [entry.image_url for entry in entries]
+    in_html = [
+        None
+        if picture and not is_avatar(picture)
+        else first_picture((entry.summary, entry.content), address or entry.link or "")
+        for entry, picture, address in zip(entries, declared, addresses, strict=True)
+    ]
+    often = Counter(in_html)
+    found: list[tuple[str | None, ImageSource | None]] = []
+    for picture, other in zip(declared, in_html, strict=True):
+        if other and often[other] < _TOO_OFTEN:
+            found.append((other, "html"))
+        else:
+            found.append((picture, "declared" if picture else None))
+    return found
+
+
+def first_picture(texts: Iterable[str | None], base: str) -> str | None:
+    """The address of the first real picture in texts with markup, resolved against ``base``."""
     for markup in texts:
         if not markup:
             continue

@@ -36,11 +36,12 @@ _FOOTERS = (
     ("Het bericht", "verscheen eerst op "), ("Artykuł", "pochodzi z serwisu "),
     ("Inlägget", "dök först upp på "), ("Запись", "впервые появилась "),
 )  # fmt: skip
-_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)((?:[^<>\"']|\"[^\"<>]*\"|'[^'<>]*')*)>")
+_TAG = re.compile(r"<!--[^<>]{0,500}-->|<(/?)([a-zA-Z][a-zA-Z0-9]*)((?:[^<>\"']|\"[^\"<>]*\"|'[^'<>]*')*)>")
 _HREF = re.compile(r"""\bhref\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""", re.I)
 _WORDS = re.compile(r"\w")
-_ENDS_SENTENCE = re.compile(r"[.!?…:;»”\"')\]。！？][\s\[(]*$")
-_REDDIT = re.compile(r"submitted by /u/\S+(?: to r/\S+)?(?: \[link\] \[comments\])?")
+_ENDS_SENTENCE = re.compile(r"[.!?…;»”\"')\]。！？][\s\[(]*$")
+_ADDRESS = re.compile(r"\s*(?:https?:|www\.)", re.I)
+_REDDIT = re.compile(r"submitted by /u/\S+(?: to /?r/\S+)?(?: \[link\] \[[\w ]*comments?\])?")
 
 
 @dataclass(slots=True)
@@ -136,7 +137,8 @@ def _cut(line: _Line, is_itself: Callable[[str], bool], title: str) -> int | Non
         return line.start
     *before, last = [piece for piece in line.pieces if _WORDS.search(piece[1])]
     position, words, link = last
-    if before and link and is_itself(link) and len(words.strip()) <= _MAX_LINK:
+    short = len(words.strip()) <= _MAX_LINK and not _ADDRESS.match(words)
+    if before and short and link and is_itself(link):
         others = "".join(text for at, text, _ in line.pieces if at < position)
         if _ENDS_SENTENCE.search(others):
             return position
@@ -171,7 +173,7 @@ def _lines(markup: str, start: int) -> list[_Line]:
         text_until(found.start())
         position = found.end()
         end, name, rest = found.groups()
-        name = name.lower()
+        name = (name or "").lower()
         if name == "a":
             href = None if end else _HREF.search(rest)
             address = next((text for text in href.groups() if text), "") if href else None

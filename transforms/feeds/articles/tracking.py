@@ -46,7 +46,7 @@ def is_tracking(pair: str) -> bool:
     It may say so by its name, or by its value: ``source=rss_topic15``, ``emc=rss``, ``tag=feed``.
     """
     name, _, value = pair.partition("=")
-    name = unquote(name).lower().removeprefix("amp;")
+    name = unquote(name).lower()
     if name in TRACKING_PARAMETERS or name.startswith(_PREFIXES):
         return True
     if "rss" not in pair.lower() and name not in _SOURCES:

@@ -7,7 +7,7 @@ import re
 from lxml import etree
 
 from dateline.schemas.article import Enclosure
-from dateline.transforms.feeds.formats.links import Bases
+from dateline.transforms.feeds.formats.links import Bases, without_escapes
 from dateline.transforms.feeds.formats.namespaces import local_name
 from dateline.transforms.feeds.formats.pictures import (
     Picture,
@@ -44,7 +44,7 @@ def attachments(
             if len(element):
                 inside += _thumbnails(element)
             address = element.get("href") if name.endswith("link") else element.get("url")
-            url = bases.resolve(element, address)
+            url = without_escapes(bases.resolve(element, address) or "")
             if not url or url in found or len(found) >= _MAX_ENCLOSURES or is_inline(url):
                 continue
             kind = (element.get("type") or "").strip() or None
@@ -55,13 +55,13 @@ def attachments(
     for name in _PICTURES:
         elements = fields.get(name, ())
         for element in (*elements, *inside) if name == "media:thumbnail" else elements:
-            address = bases.resolve(element, _address(element))
+            address = without_escapes(bases.resolve(element, _address(element)) or "")
             if address and not is_inline(address):
                 pictures.append(Picture(address, area_of(element, address)))
     if not pictures and not _PERHAPS_NAMES.isdisjoint(fields):
         for name in _PERHAPS:
             for element in fields.get(name, ()):
-                address = bases.resolve(element, _address(element))
+                address = without_escapes(bases.resolve(element, _address(element)) or "")
                 if address and names_picture(address) and not is_inline(address):
                     pictures.append(Picture(address, area_of(element, address)))
     return tuple(found.values()), best_picture(pictures)

@@ -32,12 +32,8 @@ def is_placeholder(text: str) -> bool:
 
 
 def clean_link(text: str | None) -> str:
-    """A link without what templates do to it: white space, ``&amp;``, half a scheme, ``N/A``."""
+    """A link without what templates do to it: white space, half a scheme, ``N/A``."""
     link = _BREAKS.sub("", (text or "").strip())
-    for _ in range(3):
-        if "&" not in link or not _AMPERSAND.search(link):
-            break
-        link = _AMPERSAND.sub("&", link)
     if len(link) < 32 and is_placeholder(_AROUND_HOST.sub("", link)):
         return ""
     if _WEB.match(link) and "://http" not in link[:14].lower():
@@ -46,6 +42,15 @@ def clean_link(text: str | None) -> str:
     if _WEB.match(link):
         return link
     return _BROKEN_SCHEME.sub(lambda found: f"http{found.group(1).lower()}://", link)
+
+
+def without_escapes(link: str) -> str:
+    """A link whose ampersands were escaped twice, or more often."""
+    for _ in range(3):
+        if "&" not in link or not _AMPERSAND.search(link):
+            break
+        link = _AMPERSAND.sub("&", link)
+    return link
 
 
 def is_absolute(link: str) -> bool:

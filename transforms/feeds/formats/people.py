@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -21,10 +22,10 @@ _MAX_NAMES = 100
 _MAX_DEPTH = 5
 
 _BY = re.compile(r"^(?:by|BY|By):?\s+(?=[^\W\d_])")
-_SEMICOLON = re.compile(r"\s*[;|]\s*")
+_SEPARATORS = re.compile(r"\s*;\s*|\s+\|\s+")
 _BETWEEN_MAILS = re.compile(r"(?<=[)>])\s*,\s*|(?<=\w)\s*,\s*(?=[^\s,@()<>]+@)")
 _BETWEEN_NAMES = re.compile(
-    r"\s*,\s*(?:and|und|et|y|e|en|och|og|i|и)\s+|\s*,\s*|\s+(?:and|und|et|y|e|en|och|og|i|и|&|/)\s+",
+    r"\s*,\s*(?:and|und|et|y|e|en|och|og|i|и)\s+|\s*,\s*|\s+(?:and|und|et|y|e|en|och|og|i|и|&)\s+",
     re.I,
 )
 # Small words inside names.
@@ -69,9 +70,11 @@ def people(text: str) -> list[str]:
     text = _SPACE.sub(" ", text).strip()
     if not text or len(text) > _MAX_LENGTH:
         return [person(text)]
+    if "&" in text:
+        text = html.unescape(html.unescape(text))
     text = _BY.sub("", text)
     names: list[str] = []
-    for part in _SEMICOLON.split(text):
+    for part in _SEPARATORS.split(text) if ";" in text or " | " in text else (text,):
         for piece in _BETWEEN_MAILS.split(part) if "@" in part else (part,):
             found = [person(piece)] if "@" in piece else [piece]
             names += (found if len(found[0]) < 6 else _split_names(found[0])) if piece else []

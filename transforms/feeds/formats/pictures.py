@@ -17,7 +17,7 @@ _OTHER_NAME = re.compile(
     re.I,
 )
 _AVATAR = re.compile(
-    r"(?:^|[/.])(?:[\w\-]*gravatar|avatars?|userpics?|profile[_\-]?(?:images?|photos?|pics?))"
+    r"(?:^|[/.])(?:[\w\-]*gravatar|avatars?|userpics?|profile[_\-]?(?:images?|photos?|pics?)|heads?(?=/))"
     r"(?=$|[/.:])",
     re.I,
 )

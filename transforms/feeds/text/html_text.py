@@ -16,7 +16,7 @@ _TOKEN = re.compile(r"<(?:!--|!\[CDATA\[|[!?]|/?([a-zA-Z][a-zA-Z0-9]*))|\]\]>")
 _REST = re.compile(r"""[^<>"']*(?:"[^"]*"[^<>"']*|'[^']*'[^<>"']*){0,100}>""")
 _SIMPLE_REST = re.compile(r"[^<>]*>")
 BLOCKS = frozenset(
-    "address article aside blockquote body br button caption center dd details dialog dir div dl "
+    "address article aside blockquote body br caption center dd details dialog dir div dl "
     "dt fieldset figcaption figure footer form frameset h1 h2 h3 h4 h5 h6 header hgroup hr legend "
     "li listing main menu nav ol optgroup option p pre search section select summary table tbody "
     "td tfoot th thead tr ul xmp".split()
@@ -69,7 +69,7 @@ def strip_markup(markup: str, *, keep_breaks: bool = False) -> str:
         if name in BLOCKS:
             out.append("\n")
         elif name in _FALLBACK:
-            out.append("\n")
+            out.append(" ")
             if token[1] != "/" and markup[position - 2] != "/":
                 if name not in ends:
                     ends[name] = _ends(markup, name)

@@ -1,8 +1,8 @@
 """Whether what looks like a tag in a text is one, or is text about tags.
 
 Feeds escape HTML once too often, and people write about HTML. ``<p>Rates fell.</p>`` is markup,
-``Why <table> died`` is not: tags in pairs, with attributes or at the beginning of a text are
-markup, a lone one between words is text.
+``Why <table> died`` is not: tags that format, in pairs, tags with attributes and blocks at the
+beginning of a text are markup, a lone tag between words is text.
 """
 
 from __future__ import annotations
@@ -77,7 +77,7 @@ def is_markup(text: str) -> bool:
         end, name, rest = found.groups()
         name = name.lower()
         if end:
-            if name in opened:
+            if name in opened and name in _FORMATTING | _BLOCKS:
                 return True
             continue
         if rest and ("=" in rest or rest.endswith("/")):
