@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Sequence
-from urllib.parse import urlsplit
 
 from dateline.schemas.article import Entry
 from dateline.transforms.feeds.articles.canonical_url import canonical_url, is_home_page
@@ -72,10 +71,15 @@ def _are_different(
 
 def _is_home(guid: str, home: str | None) -> bool:
     url = canonical_url(guid) if guid[:4].lower() == "http" else None
-    if url is None or urlsplit(guid).fragment:
+    if url is None or _fragment(guid):
         return False
     page = page_address(url)
     return is_home_page(page) or (home is not None and page == page_address(home))
+
+
+def _fragment(address: str) -> str:
+    """What stands behind the ``#``, also of what is no address."""
+    return address.partition("#")[2]
 
 
 def page_guids(
@@ -94,15 +98,12 @@ def page_guids(
     found: list[str | None] = []
     for entry, guid, page, url in zip(entries, guids, pages, urls, strict=True):
         address = page_address(page) if page else None
-        fragment = urlsplit(guid).fragment if guid else ""
+        fragment = _fragment(guid or "")
         if (
             address is None
             or url is None
             or address != page_address(url)
-            or (
-                fragment
-                and (len(titles[address]) > 1 or urlsplit(entry.link or "").fragment == fragment)
-            )
+            or (fragment and (len(titles[address]) > 1 or _fragment(entry.link or "") == fragment))
         ):
             found.append(None)
         else:
