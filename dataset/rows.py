@@ -59,6 +59,7 @@ def article_row(enriched: EnrichedArticle, run_id: str) -> Row:
         "cluster_id": article.cluster_id,
         "is_first_seen": article.is_first_seen,
         "changed_fields": article.changed_fields,
+        "image_source": article.image_source,
     }
     if said is not None:
         scores = {topic.label: topic.score for topic in said.topics}

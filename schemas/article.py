@@ -28,6 +28,9 @@ TRUSTED_QUALITIES: frozenset[str] = frozenset(
 
 TextSource = Literal["title", "summary", "content", "fulltext"]
 
+ImageSource = Literal["declared", "html"]
+"""Whether a feed names the picture of an entry, or it is the first one in the entry's HTML."""
+
 
 @dataclass(frozen=True, slots=True)
 class Enclosure:
@@ -135,6 +138,7 @@ class Article:
     older_hash: int | None = None  # content_hash by the rule of before, where that differs
     field_hashes: int = 0  # three times 16 bit: title, summary, content
     changed_fields: tuple[str, ...] | None = None  # what a revision changed, as far as known
+    image_source: ImageSource | None = None
 
 
 EnrichmentStatus = Literal["ok", "unsupported_language", "failed", "disabled"]

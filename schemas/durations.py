@@ -6,8 +6,11 @@ import math
 
 _UNITS = {"s": 1.0, "m": 60.0, "h": 3_600.0, "d": 86_400.0}
 
-PATTERN = r"^[0-9]+(\.[0-9]+)?[smhd]?$"
-"""Regular expression of the texts that are durations, for the JSON Schema."""
+PATTERN = (
+    r"^([0-9]{1,8}(\.[0-9]+)?s?|[0-9]{1,6}(\.[0-9]+)?m"
+    r"|[0-9]{1,5}(\.[0-9]+)?h|[0-9]{1,4}(\.[0-9]+)?d)$"
+)
+"""Regular expression of the texts that are durations, for the JSON Schema; all below 1e9 s."""
 
 
 def seconds(value: object) -> float:

@@ -128,6 +128,11 @@ ARTICLES = _schema(
             _list(pa.string()),
             "what a revision changed: title, summary, content; null where that is not known",
         ),
+        _field(
+            "image_source",
+            pa.string(),
+            "declared by the feed, or html: the first picture in the text; null without a picture",
+        ),
     ],
 )
 

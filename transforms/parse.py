@@ -145,6 +145,15 @@ class _ParseFeed(beam.DoFn):  # type: ignore[misc]
                 article=rejected.article,
                 raw=f"{fetched.url}#entry={rejected.position}",
             )
+        for cut in normalised.cut[:MAX_LETTERS]:
+            yield self._dead_letter(
+                fetched,
+                "normalise",
+                cut.error_class,
+                cut.message,
+                article=cut.article,
+                raw=f"{fetched.url}#entry={cut.position}",
+            )
         if more > 0:
             message = f"{more:,} more entries of this document were rejected"
             yield self._dead_letter(fetched, "normalise", "ManyRejected", message)

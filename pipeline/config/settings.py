@@ -12,6 +12,7 @@ from typing import Any
 import yaml
 
 from dateline.pipeline.config.loading import json_schema
+from dateline.schemas import durations
 
 _TYPES = {
     "string": "text",
@@ -113,7 +114,7 @@ def _type(field: Mapping[str, Any]) -> str:
         return f"list of {_type(field['items'])}"
     if kind == "object":
         return f"mapping of text to {_type(field['additionalProperties'])}"
-    if str(field.get("pattern", "")).endswith("[smhd]?$"):
+    if field.get("pattern") == durations.PATTERN:
         return "a time such as `15m`"
     return _TYPES[str(kind)] + _bounds(field)
 

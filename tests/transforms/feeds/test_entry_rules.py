@@ -29,7 +29,8 @@ def test_a_permalink_guid_stands_in_for_the_link() -> None:
     assert (entry.id, entry.id_is_permalink, entry.link) == (
         "https://a.example/1", True, "https://a.example/1",
     )  # fmt: skip
-    assert rss_item('<guid isPermaLink="false">https://a.example/1</guid>').link is None
+    denied = rss_item('<guid isPermaLink="false">https://a.example/1</guid>')
+    assert (denied.id_is_permalink, denied.link) == (False, "https://a.example/1")
     assert rss_item("<guid>1001</guid>").link is None
 
 

@@ -8,7 +8,7 @@ from typing import get_args
 import pytest
 
 from dateline.schemas.article import PublishedQuality
-from dateline.transforms.feeds.articles.canonical_url import TRACKING_PARAMETERS
+from dateline.transforms.feeds.articles.tracking import TRACKING_PARAMETERS
 from dateline.transforms.feeds.bytes.xml_repair import MAX_ATTRIBUTES, MAX_DEPTH, MAX_EXPANSION
 from dateline.transforms.feeds.dates.dates import EARLIEST_YEAR, FUTURE_TOLERANCE
 from dateline.transforms.feeds.dates.month_names import _NAMES

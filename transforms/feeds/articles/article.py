@@ -7,16 +7,35 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import pairwise
 from statistics import median
-from typing import Literal
 
-from dateline.schemas.article import TRUSTED_QUALITIES, Article, Entry, ParsedFeed, PublishedQuality
+from dateline.schemas.article import (
+    TRUSTED_QUALITIES,
+    Article,
+    Entry,
+    ImageSource,
+    ParsedFeed,
+    PublishedQuality,
+)
 from dateline.schemas.config import FeedSpec
 from dateline.transforms.feeds.articles.entry_keys import with_keys
+from dateline.transforms.feeds.articles.feed_language import (
+    LanguageSource,
+    TextToRead,
+    languages_of,
+)
 from dateline.transforms.feeds.articles.identity import Keys, keys_of, text_key
+from dateline.transforms.feeds.articles.picture import pictures_of
+from dateline.transforms.feeds.articles.tail import without_footer, without_tail
 from dateline.transforms.feeds.articles.text_hashes import text_hashes
 from dateline.transforms.feeds.dates.dates import parse_date
-from dateline.transforms.feeds.text.language import declared_language, detect_language
-from dateline.transforms.feeds.text.plain_text import body_text, title_text
+from dateline.transforms.feeds.dates.day_order import day_first
+from dateline.transforms.feeds.text.language_codes import declared_language
+from dateline.transforms.feeds.text.plain_text import (
+    MAX_MARKUP,
+    body_text,
+    title_text,
+    within_limit,
+)
 
 MAX_NAMES = 100
 """Authors, and categories, of one entry that are kept."""
@@ -24,8 +43,6 @@ MAX_NAME = 500
 """Characters of a name that are kept: of an author, a category, a feed."""
 MAX_NAMES_LENGTH = 5_000
 """Characters of all authors, and of all categories, of one entry."""
-
-LanguageSource = Literal["declared", "detected", "unknown"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +57,14 @@ class RejectedEntry:
 
 @dataclass(frozen=True, slots=True)
 class NormalisedFeed:
-    """What became of the entries of one document: each is in one of the two."""
+    """What became of the entries of one document: each is an article or rejected.
+
+    ``cut`` are those of the articles whose text was too long to be kept whole.
+    """
 
     articles: tuple[Article, ...]
     rejected: tuple[RejectedEntry, ...]
+    cut: tuple[RejectedEntry, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +72,17 @@ class _Texts:
     title: str
     summary: str
     content: str | None
+    cut: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What the whole document says about one of its entries."""
+
+    key: Keys
+    text: _Texts
+    language: tuple[str | None, LanguageSource]
+    picture: tuple[str | None, ImageSource | None]
 
 
 def normalise_feed(
@@ -67,24 +99,34 @@ def normalise_feed(
     rejected. ``title`` is the plain title of the feed, the name of feeds that have none.
     """
     keys = keys_of(feed.entries, feed=spec.key, home_page=feed.link)
-    texts = [_texts(entry) for entry in feed.entries]
-    declared = declared_language(feed.language) or declared_language(spec.language)
-    common = None if declared else _common_language(texts)
+    texts = [_texts(entry, key.url) for entry, key in zip(feed.entries, keys, strict=True)]
+    found = [
+        _Found(*parts)
+        for parts in zip(
+            keys,
+            texts,
+            _languages(feed, texts, spec),
+            pictures_of(feed.entries, [key.url for key in keys]),
+            strict=True,
+        )
+    ]
+    order = day_first((entry.published_raw for entry in feed.entries), now=now)
     oldest = now - timedelta(days=max_age_days) if max_age_days is not None else None
     authors: dict[int, tuple[str, ...]] = {}  # by identity: those of the feed are its entries', too
     articles: list[Article] = []
     rejected: list[RejectedEntry] = []
-    for entry, key, text in zip(feed.entries, keys, texts, strict=True):
+    cut: list[RejectedEntry] = []
+    for entry, parts in zip(feed.entries, found, strict=True):
+        text = parts.text
         name = entry.id or entry.link
-        if not (text.title or text.summary or text.content or key.url):
+        if not (text.title or text.summary or text.content or parts.key.url):
             message = "the entry has no title, no text and no link"
             rejected.append(RejectedEntry(entry.position, name, "EmptyEntry", message))
             continue
-        language, source = _language(entry, text, declared, common)
         if id(entry.authors) not in authors:
             authors[id(entry.authors)] = plain_names(entry.authors)
         people = authors[id(entry.authors)]
-        article = _article(entry, key, text, people, spec, now, language, source, title)
+        article = _article(entry, parts, people, spec, now, title, order)
         published = article.published_at
         if (
             oldest is not None
@@ -96,7 +138,10 @@ def normalise_feed(
             rejected.append(RejectedEntry(entry.position, name, "TooOld", message))
             continue
         articles.append(article)
-    return NormalisedFeed(with_keys(articles, feed), tuple(rejected))
+        if text.cut:
+            message = f"the text is longer than {MAX_MARKUP:,} characters; the rest was cut off"
+            cut.append(RejectedEntry(entry.position, article.article_id, "TextCut", message))
+    return NormalisedFeed(with_keys(articles, feed), tuple(rejected), tuple(cut))
 
 
 def published_times(articles: Sequence[Article]) -> list[datetime]:
@@ -116,16 +161,20 @@ def median_gap_s(times: Sequence[datetime]) -> float | None:
 
 
 def published(
-    entry: Entry, *, now: datetime, language: str | None
+    entry: Entry, *, now: datetime, language: str | None, day_first: bool | None = None
 ) -> tuple[datetime | None, str | None, PublishedQuality]:
     """When an entry was published: instant, raw text and quality.
 
     Where the entry only says when it was updated, or its own date cannot be read, that is taken.
     """
-    instant, quality = parse_date(entry.published_raw, now=now, language=language)
+    instant, quality = parse_date(
+        entry.published_raw, now=now, language=language, day_first=day_first
+    )
     if instant is not None or not entry.updated_raw:
         return instant, entry.published_raw, quality
-    updated, updated_quality = parse_date(entry.updated_raw, now=now, language=language)
+    updated, updated_quality = parse_date(
+        entry.updated_raw, now=now, language=language, day_first=day_first
+    )
     raw = entry.published_raw or entry.updated_raw
     if updated is None:
         return None, raw, "unparsed"
@@ -150,17 +199,18 @@ def plain_names(texts: Sequence[str]) -> tuple[str, ...]:
 
 def _article(
     entry: Entry,
-    key: Keys,
-    text: _Texts,
+    found: _Found,
     authors: tuple[str, ...],
     spec: FeedSpec,
     now: datetime,
-    language: str | None,
-    language_source: LanguageSource,
     title: str | None,
+    order: bool | None,
 ) -> Article:
-    instant, raw, quality = published(entry, now=now, language=language)
-    updated, _ = parse_date(entry.updated_raw, now=now, language=language)
+    key, text = found.key, found.text
+    language, language_source = found.language
+    image, image_source = found.picture
+    instant, raw, quality = published(entry, now=now, language=language, day_first=order)
+    updated, _ = parse_date(entry.updated_raw, now=now, language=language, day_first=order)
     identity = key.guid_key or key.url_key
     if identity is None:
         identity = text_key(text.title, text.summary or text.content or key.url or "")
@@ -191,33 +241,51 @@ def _article(
         feed_name=spec.name or title,
         feed_group=spec.group,
         source_title=title_text(entry.source_title) or None,
-        image_url=entry.image_url,
+        image_url=image,
+        image_source=image_source,
         enclosures=entry.enclosures,
         position=entry.position,
     )
 
 
-def _texts(entry: Entry) -> _Texts:
+def _texts(entry: Entry, address: str | None) -> _Texts:
     title = title_text(entry.title)
     source = title_text(entry.source_title)
     # Google News writes "Headline - Publisher"; the publisher has its own column.
     if source and title.endswith(f" - {source}") and "//news.google." in (entry.link or ""):
         title = title[: -len(source) - 3].rstrip()
-    summary = body_text(entry.summary)
-    content = body_text(entry.content) or None
-    return _Texts(title, summary, None if content == summary else content)
+    summary, summary_cut = _body(entry.summary, address, title)
+    content, content_cut = _body(entry.content, address, title)
+    kept = None if content in ("", summary) else content
+    return _Texts(title, summary, kept, summary_cut or content_cut)
 
 
-def _language(
-    entry: Entry, text: _Texts, declared: str | None, common: str | None
-) -> tuple[str | None, LanguageSource]:
-    own = declared_language(entry.language) or declared
-    if own:
-        return own, "declared"
-    detected = detect_language(f"{text.title}. {text.summary or text.content or ''}")
-    language = detected or common
-    return language, "detected" if language else "unknown"
+def _body(markup: str | None, address: str | None, title: str) -> tuple[str, bool]:
+    """The plain text of a summary or a content, and whether it was too long to be kept whole."""
+    if not markup:
+        return "", False
+    markup, cut = within_limit(markup)
+    return without_footer(body_text(without_tail(markup, address, title)), title), cut
 
 
-def _common_language(texts: Sequence[_Texts]) -> str | None:
-    return detect_language(". ".join(text.title for text in texts[:40]))
+def _languages(
+    feed: ParsedFeed, texts: Sequence[_Texts], spec: FeedSpec
+) -> list[tuple[str | None, LanguageSource]]:
+    """The language of every entry; where the feed declares none, the configuration's counts."""
+    of_feed = declared_language(feed.language)
+    readable = [
+        TextToRead(
+            text.title,
+            text.summary or text.content or "",
+            declared_language(entry.language) or of_feed,
+        )
+        for entry, text in zip(feed.entries, texts, strict=True)
+    ]
+    found = languages_of(readable)
+    configured = declared_language(spec.language)
+    if configured is None:
+        return found
+    return [
+        language if entry.declared else (configured, "declared")
+        for entry, language in zip(readable, found, strict=True)
+    ]

@@ -4,76 +4,48 @@ What is done (RFC 3986 section 6, RFC 5891) and why a library is not: of courlan
 url-normalize none does all of it without also doing harm (sorting a query whose order matters,
 escaping ``;``, leaving ``..`` or Unicode hosts).
 
+- ``&amp;`` is ``&``: no address means it otherwise;
 - scheme and host in lower case, IDNA, no final dot, no default port, no user information;
 - dot segments removed, an empty path is ``/``, percent-encoding in upper case and only where it is
   needed, characters beyond ASCII percent-encoded as UTF-8;
-- tracking parameters dropped, the others kept in their order (order can matter, and feeds do not
-  shuffle it); empty ``?`` dropped;
+- tracking parameters dropped (``tracking``), the others kept in their order (order can matter, and
+  feeds do not shuffle it); empty ``?`` dropped;
 - the fragment dropped, unless it routes (``#!`` or ``#/``);
-- redirectors that carry their target in the address are replaced by it (Google, Facebook, Yahoo,
-  generic ``url=`` of known hosts). Addresses that only their server can resolve stay as they are.
+- redirectors that carry their target in the address are replaced by it (``redirectors``).
 """
 
 from __future__ import annotations
 
-import base64
 import re
 from functools import lru_cache
-from urllib.parse import unquote
 
+from dateline.transforms.feeds.articles.redirectors import redirect_target
+from dateline.transforms.feeds.articles.tracking import is_tracking
+from dateline.transforms.feeds.formats.links import without_escapes
 from dateline.transforms.feeds.url_parts import MAX_URL, urlsplit
 
-TRACKING_PARAMETERS = frozenset(
-    "fbclid gclid gclsrc dclid gbraid wbraid msclkid twclid ttclid yclid ysclid igshid igsh "
-    "mc_cid mc_eid mkt_tok _hsenc _hsmi __hstc __hssc __hsfp hsctatracking vero_id vero_conv "
-    "wickedid oly_anon_id oly_enc_id rb_clickid s_cid ml_subscriber ml_subscriber_hash spm "
-    "scm ocid ncid cmpid cmp icid icmp taid ftag smid smtyp sr_share xtor at_medium "
-    "at_campaign at_custom1 at_custom2 at_custom3 at_custom4 at_bbc_team at_link_type "
-    "at_link_id at_link_origin at_format at_ptr_name at_campaign_type ns_mchannel ns_source "
-    "ns_campaign ns_linkname ns_fee partner_rss ftcamp guccounter guce_referrer "
-    "guce_referrer_sig ito wt_mc wt.mc_id wt.mc_ev wtmc cid_rss feedtype traffic_source "
-    "rss_source sh_kit srnd leadsource taboola_id outbrainclickid dicbo ref_src ref_url "
-    "campaign_id ad_id adset_id cvid __twitter_impression amp_js_v usqp maca pk_campaign "
-    "pk_kwd pk_source pk_medium mtm_campaign mtm_source mtm_medium mtm_keyword mtm_content "
-    "mtm_cid piwik_campaign piwik_kwd matomo_campaign".split()
-)
-"""Query parameters (lower case) that only say how a reader came; with any ``utm_*``."""
-
-_TRACKING_PREFIXES = ("utm_", "hsa_", "stm_", "fb_action_", "fb_source", "ga_campaign", "itm_")
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 _PERCENT = re.compile(r"%([0-9A-Fa-f]{2})|%")
 _UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
 _UNSAFE = re.compile(r"[^A-Za-z0-9\-._~!$&'()*+,;=:@/?%\[\]|]")
 _WHITE = re.compile(r"[\t\r\n]")
 _MAX_HOST = 253  # RFC 1035 section 2.3.4, without the final dot
-
-# host -> the parameters that may hold the target; the path has to begin with the given text.
-_REDIRECTORS: tuple[tuple[re.Pattern[str], str, tuple[str, ...]], ...] = (
-    (re.compile(r"^(?:www\.)?google\.[a-z.]{2,6}$"), "/url", ("url", "q")),
-    (re.compile(r"^news\.google\.[a-z.]{2,6}$"), "/news/url", ("url",)),
-    (re.compile(r"^(?:l|lm|www)\.facebook\.com$"), "/l.php", ("u",)),
-    (re.compile(r"^l\.instagram\.com$"), "/", ("u",)),
-    (re.compile(r"^(?:www\.)?bing\.com$"), "/news/apiclick.aspx", ("url",)),
-    (re.compile(r"^(?:www\.)?youtube\.com$"), "/redirect", ("q",)),
-    (re.compile(r"^(?:out|away)\.(?:reddit|vk)\.com$"), "/", ("url", "to")),
-    (re.compile(r"^(?:go|click)\.redirectingat\.com$"), "/", ("url",)),
-    (re.compile(r"^go\.skimresources\.com$"), "/", ("url",)),
-    (re.compile(r"^(?:www\.)?linkedin\.com$"), "/redir", ("url",)),
-    (re.compile(r"^feeds\.feedblitz\.com$"), "/t2/", ("u",)),
-    (re.compile(r"^rss\.app$"), "/r", ("url",)),
-)
+_MAX_REDIRECTS = MAX_URL // 16  # an address holds no more: "http://a.b/r?u=" takes 15 characters
 
 
 def canonical_url(url: str) -> str | None:
     """The canonical form of an http or https address, ``None`` for anything else."""
-    text = _WHITE.sub("", url.strip())
+    text = without_escapes(_WHITE.sub("", url.strip()))
     return _canonical(text) if len(text) <= MAX_URL else None
 
 
 @lru_cache(maxsize=4_096)
 def _canonical(text: str) -> str | None:
-    while (target := _redirect_target(text)) is not None:
-        text = target  # always shorter: it was a part of the address
+    for _ in range(_MAX_REDIRECTS):
+        target = redirect_target(text)
+        if target is None:
+            break
+        text = target
     try:
         parts = urlsplit(text)
         port = parts.port
@@ -157,54 +129,6 @@ def _remove_dot_segments(path: str) -> str:
 def _query(query: str) -> str:
     kept = []
     for pair in query.split("&"):
-        name = unquote(pair.partition("=")[0]).lower()
-        name = name.removeprefix("amp;")
-        if not pair or name in TRACKING_PARAMETERS or name.startswith(_TRACKING_PREFIXES):
-            continue
-        kept.append(_encode(pair))
+        if pair and not is_tracking(pair):
+            kept.append(_encode(pair))
     return "&".join(kept)
-
-
-def _redirect_target(url: str) -> str | None:
-    if "=" not in url and "/articles/" not in url:
-        return None
-    try:
-        parts = urlsplit(url)
-        host = (parts.hostname or "").lower()
-    except ValueError:
-        return None
-    if host.startswith("news.google.") and "/articles/" in parts.path:
-        return _google_news_target(parts.path)
-    for pattern, path, names in _REDIRECTORS:
-        if not pattern.match(host) or not parts.path.lower().startswith(path):
-            continue
-        for pair in parts.query.split("&"):
-            name, _, value = pair.partition("=")
-            target = unquote(value)
-            if name.lower() in names and target.lower().startswith(("http://", "https://")):
-                return target
-    return None
-
-
-def _google_news_target(path: str) -> str | None:
-    """The address inside an old-style Google News article id (base64 of a protocol buffer).
-
-    Ids since 2024 hold an opaque token instead and can only be resolved by asking Google.
-    """
-    token = path.rpartition("/articles/")[2].partition("/")[0]
-    if not token.startswith("CBM"):
-        return None
-    try:
-        decoded = base64.urlsafe_b64decode(token + "=" * (-len(token) % 4))
-    except ValueError:
-        return None
-    found = re.search(rb"https?://[\x21-\x7e]{4,2000}", decoded)
-    if found is None:
-        return None
-    # A length byte comes before the address; an AMP address may follow after its own.
-    start = found.start()  # at least 2, for "CBM" stands for two bytes
-    length = decoded[start - 1]
-    if decoded[start - 2] & 0x80:  # a varint of two bytes
-        length = (decoded[start - 2] & 0x7F) | (length << 7)
-    address = decoded[start : start + length]
-    return address.decode("ascii", "ignore") or None

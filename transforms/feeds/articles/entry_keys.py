@@ -23,6 +23,7 @@ from dateline.schemas.article import TRUSTED_QUALITIES, Article, FurtherKeys, Pa
 from dateline.transforms.feeds.articles.canonical_url import canonical_url, is_home_page
 from dateline.transforms.feeds.articles.guids import page_guids, telling_guids
 from dateline.transforms.feeds.articles.identity import digest, guid_key, text_key, url_key
+from dateline.transforms.feeds.articles.page_link import page_links
 from dateline.transforms.feeds.articles.url_variants import page_address, plain_address
 
 _PERMALINK = re.compile(r"/(?:19|20)\d\d[/-]\d\d?(?:[/-]|$)|\d{5,}|(?:[^/_-]+[_-]){3,}[^/_-]+/?$")
@@ -37,10 +38,7 @@ def with_keys(articles: Sequence[Article], feed: ParsedFeed) -> tuple[Article, .
         articles: of this feed's entries, with the keys by the rules of before.
         feed: the document; entries that became no article count for what they share with others.
     """
-    urls = [
-        canonical_url(link) if (link := entry.origin_link or entry.link) else None
-        for entry in feed.entries
-    ]
+    urls = [canonical_url(link) if link else None for link in page_links(feed.entries)]
     home = canonical_url(feed.link) if feed.link else None
     guids = telling_guids(feed.entries, urls, home)
     links = page_guids(feed.entries, guids, urls)

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 
 from dateline.schemas.article import Entry
 from dateline.transforms.feeds.articles.canonical_url import canonical_url, is_home_page
+from dateline.transforms.feeds.articles.page_link import page_links
 
 VERSION = b"\x01"
 
@@ -77,8 +78,8 @@ def keys_of(entries: Sequence[Entry], *, feed: str, home_page: str | None) -> li
     home page of the feed or the root of a host.
     """
     found = [
-        (entry, canonical_url(link) if (link := entry.origin_link or entry.link) else None)
-        for entry in entries
+        (entry, canonical_url(link) if link else None)
+        for entry, link in zip(entries, page_links(entries), strict=True)
     ]
     pages_of_guid: defaultdict[str, set[str]] = defaultdict(set)
     guids_of_url: defaultdict[str, set[str]] = defaultdict(set)

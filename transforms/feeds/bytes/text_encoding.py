@@ -2,9 +2,12 @@
 one wrong byte.
 
 Order of trust: byte order mark; the shape of UTF-16 and UTF-32; valid UTF-8 with characters
-beyond ASCII, whatever is declared (other encodings hardly ever form it by chance); the charset of
-the HTTP header (RFC 7303); the XML declaration; then detection. Labels mean what browsers take
-them for (WHATWG Encoding Standard): ``iso-8859-1`` is windows-1252, ``gb2312`` is gb18030.
+beyond ASCII, whatever is declared (other encodings hardly ever form it by chance), also where
+bytes of windows-1252 stand in it (``mixed_encoding``); the charset of the HTTP header (RFC 7303);
+the XML declaration; then detection. Only a declaration of something else than windows-1252
+outranks a header that says iso-8859-1: servers send that by default, whatever they serve. Labels
+mean what browsers take them for (WHATWG Encoding Standard): ``iso-8859-1`` is windows-1252,
+``gb2312`` is gb18030.
 """
 
 from __future__ import annotations
@@ -12,6 +15,13 @@ from __future__ import annotations
 import codecs
 import re
 from dataclasses import dataclass
+
+from dateline.transforms.feeds.bytes.mixed_encoding import (
+    decode_mixed,
+    is_mixed,
+    is_windows_1252_punctuation,
+    stand_alone,
+)
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -50,6 +60,11 @@ _EBCDIC = frozenset({"cp037", "cp500", "cp1140", "cp273"})
 _TEXT_CODECS_ONLY = re.compile(
     r"^(base64|bz2|hex|quopri|rot|uu|zlib|idna|punycode|unicode|raw_uni)"
 )
+# What the bytes of a text in Latin letters can be in; detection takes few of them for anything.
+_LATIN_LETTERS = (
+    "cp1252", "cp1250", "cp1254", "cp1257", "iso8859_2", "iso8859_3", "iso8859_4", "iso8859_10",
+    "iso8859_13", "iso8859_14", "iso8859_15", "iso8859_16",
+)  # fmt: skip
 _DETECT_SAMPLE = 8_192  # bytes around the first ones beyond ASCII
 
 
@@ -114,43 +129,53 @@ def _xml_label(body: bytes) -> str | None:
 
 
 def _replacing(body: bytes, encoding: str) -> DecodedText:
+    if encoding == "utf-8":
+        try:
+            return DecodedText(body.decode("utf-8"), encoding)
+        except UnicodeDecodeError:
+            return _mixed(body)
     text = body.decode(encoding, "replace")
     repairs = ("undecodable_bytes",) if "\ufffd" in text else ()
     return DecodedText(text, encoding, repairs)
 
 
+def _mixed(body: bytes) -> DecodedText:
+    text, repairs = decode_mixed(body)
+    return DecodedText(text, "utf-8", repairs)
+
+
 def _not_utf8(body: bytes, declared: list[str], first_bad: int) -> DecodedText:
-    for codec in declared:
-        if codec != "utf-8":
-            try:
-                return DecodedText(body.decode(codec), codec)
-            except UnicodeDecodeError:
-                continue
-    if _mostly_utf8(body):
-        return DecodedText(body.decode("utf-8", "replace"), "utf-8", ("undecodable_bytes",))
-    for codec in declared:
-        if codec != "utf-8":
-            text = body.decode(codec, "replace")
-            if text.count("\ufffd") * 100 < len(text):  # a cut character, not another encoding
-                return DecodedText(text, codec, ("undecodable_bytes",))
+    """Decode bytes that are not all UTF-8; of the ``declared`` codecs the first is trusted most."""
+    others = [codec for codec in declared if codec != "utf-8"]
+    if others[:1] == ["cp1252"]:  # the default of servers: any other declaration knows better
+        others.sort(key=lambda codec: codec == "cp1252")
+    if (not others or others[0] == "cp1252") and is_mixed(body):
+        return _mixed(body)
+    for codec in others:
+        try:
+            return DecodedText(body.decode(codec), codec)
+        except UnicodeDecodeError:
+            continue
+    if is_mixed(body):
+        return _mixed(body)
+    for codec in others:
+        text = body.decode(codec, "replace")
+        if text.count("\ufffd") * 100 < len(text):  # a cut character, not another encoding
+            return DecodedText(text, codec, ("undecodable_bytes",))
     codec = _detect(body, first_bad)
     text = body.decode(codec, "replace")
     return DecodedText(text, codec, ("encoding_detected",))
 
 
-def _mostly_utf8(body: bytes) -> bool:
-    """Whether the bytes beyond ASCII form many more valid UTF-8 characters than broken ones."""
-    broken = body.decode("utf-8", "replace").count("\ufffd")
-    beyond_ascii = len(body.translate(None, bytes(range(0x80))))
-    return (beyond_ascii - broken) // 2 >= 4 * broken
-
-
 def _detect(body: bytes, first_bad: int) -> str:
     """The likeliest single-byte or East Asian encoding of a sample around the first odd byte."""
+    if is_windows_1252_punctuation(body):
+        return "cp1252"
     from charset_normalizer import from_bytes
 
     start = max(0, first_bad - _DETECT_SAMPLE // 4)
     sample = body[start : start + _DETECT_SAMPLE]
-    best = from_bytes(sample, explain=False).best()
+    among = list(_LATIN_LETTERS) if stand_alone(sample) else None
+    best = from_bytes(sample, explain=False, cp_isolation=among).best()
     codec = codec_for(best.encoding) if best is not None else None
     return "cp1252" if codec in (None, "utf-8") else str(codec)

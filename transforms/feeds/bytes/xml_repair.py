@@ -6,7 +6,7 @@ written as two references) are mended, attributes without quotes or written twic
 end tags without a start are dropped, missing ones are added, a new item closes the one that was
 never closed, what stands around the feed is dropped, documents written one after the other are
 put under one root. The document type declaration goes, too: only the plain text of the entities
-that it declares is kept, to a fixed amount, so that no bomb and no external file is ever touched.
+that it declares is kept (``declared_entities``), and expanded to a fixed amount.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ import re
 from dataclasses import dataclass
 from html.entities import html5
 
+from dateline.transforms.feeds.bytes.declared_entities import declared_entities
 from dateline.transforms.feeds.limits import TRUNCATED
 
 MAX_DEPTH = 200
@@ -33,9 +34,6 @@ _NAME = re.compile(
     r"[A-Za-z_\u0080-\uffff][\w.\-\u0080-\uffff]*(?::[A-Za-z_\u0080-\uffff][\w.\-]*)?"
 )
 _ATTRIBUTE = re.compile(r"""([^\s=<>"'/]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'<>]*)))?""")
-_ENTITY_DECLARATION = re.compile(
-    r"""<!ENTITY\s+([A-Za-z][\w.\-]{0,63})\s+(?:"([^"]{0,4096})"|'([^']{0,4096})')\s*>"""
-)
 _ROOT_TAG = re.compile(r"<(?:\w+:)?(?:rss|feed|rdf|channel)[\s>]", re.I)
 _XML_FIVE = {"lt": "&lt;", "gt": "&gt;", "amp": "&amp;", "quot": "&quot;", "apos": "&apos;"}
 # An element that cannot be inside one of its own kind: the earlier one was not closed.
@@ -315,14 +313,8 @@ class _Repair:
         return close + 1 if close >= 0 else len(self._text)
 
     def _read_doctype(self, prolog: str) -> None:
-        """Keep the entities of the prolog whose text is plain: no markup, no other entity."""
-        if "<!ENTITY" not in prolog:
-            return
-        for name, double, single in _ENTITY_DECLARATION.findall(prolog[:200_000]):
-            value = double or single
-            numbers_only = re.sub(r"&#(?:x[0-9a-fA-F]{1,6}|\d{1,7});", "", value)
-            if "<" in value or "&" in numbers_only or "%" in value:
-                self._note("entity_ignored")
-                self._entities.setdefault(name, "")
-            else:
-                self._entities.setdefault(name, self._references(value))
+        """Keep the entities that the prolog declares."""
+        declared, left_out = declared_entities(prolog)
+        if left_out:
+            self._note("entity_ignored")
+        self._entities = {name: self._references(text) for name, text in declared.items()}

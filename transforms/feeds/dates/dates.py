@@ -32,10 +32,18 @@ _ISO_DATE = re.compile(
     r"^(\d{4})(?:-(\d{1,2})-(\d{1,2})|-?W(\d{2})-?([1-7])|-(\d{3})|(\d{2})(\d{2}))(?=\D|$)"
 )
 _ISO_TIME = re.compile(
-    r"^(?:\s*[Tt_]\s*|,?\s+)(\d{1,2})(?::?(\d{2})(?::?(\d{2})(?:[.,:](\d{1,12}))?)?)?\s*(?:([AaPp])\.?[Mm]\b\.?)?\s*(.{0,60})$"
+    r"^(?:\s*[Tt_]\s*|\s*(?:at|/|\|)\s*|\s+[-–]\s+|,?\s+)(\d{1,2})(?::?(\d{2})(?::?(\d{2})(?:[.,:](\d{1,12}))?)?)?\s*(?:([AaPp])\.?[Mm]\b\.?)?\s*(.{0,60})$"
 )
-_EPOCH = re.compile(r"^(\d{9,10}|\d{13}|\d{16})(?:\.\d{1,9})?$")
+# Also as JSON of .NET has it: "/Date(1700000000000)/"; an offset there changes nothing.
+_EPOCH = re.compile(
+    r"^(?:@|/Date\()?(\d{9,10}|\d{13}|\d{16})(?:\.\d{1,9})?(?:(?:[+\-]\d{4})?\)/)?$"
+)
+_LABEL = re.compile(
+    r"^(?:published|posted|updated|date|pubdate|created)(?:\s+(?:on|at))?\s*:\s*", re.I
+)
 _COMPACT = re.compile(r"^(\d{4})(\d{2})(\d{2})(\d{2})(\d{2})(\d{2})?$")
+# Chinese, Japanese and Korean put the half of the day before the time.
+_HALF_BEFORE = re.compile(r"(上午|午前|오전|下午|午後|오후)\s*(\d{1,2}:\d{2}(?::\d{2})?)")
 _ENGLISH = {
     name: number
     for number, names in enumerate(
@@ -64,18 +72,22 @@ class ReadDate:
 
 
 def parse_date(
-    raw: str | None, *, now: datetime, language: str | None = None
+    raw: str | None,
+    *,
+    now: datetime,
+    language: str | None = None,
+    day_first: bool | None = None,
 ) -> tuple[datetime | None, PublishedQuality]:
     """The instant in UTC that a date in a feed means, and how it was found.
 
     ``now`` is the time of the run, against which dates in the future are told; ``language`` (BCP
-    47) decides between readings that differ by language. The instant is ``None`` exactly for
-    ``missing`` and ``unparsed``.
+    47) decides between readings that differ by language, ``day_first`` between day and month. The
+    instant is ``None`` exactly for ``missing`` and ``unparsed``.
     """
     if raw is None or not raw.strip():
         return None, "missing"
     try:
-        read = read_date(raw, language=language)
+        read = read_date(raw, language=language, day_first=day_first)
         instant = read.zone.to_utc(read.local)
     except (UnreadableDate, OverflowError):
         return None, "unparsed"
@@ -90,12 +102,14 @@ def parse_date(
     return instant, "assumed_utc" if read.zone.assumed else "exact"
 
 
-def read_date(raw: str, *, language: str | None = None) -> ReadDate:
+def read_date(raw: str, *, language: str | None = None, day_first: bool | None = None) -> ReadDate:
     """Read a date as it stands. Raises ``UnreadableDate``."""
-    text = raw.strip()
+    text = _LABEL.sub("", raw.strip())
     if len(text) > _MAX_LENGTH:
         raise UnreadableDate(f"too long for a date: {text[:60]!r}...")
     text = " ".join(text.split())  # no pattern has to try every space of a hundred
+    if not text.isascii() and "年" not in text and "년" not in text:
+        text = _HALF_BEFORE.sub(_half_behind, text)
     found = _RFC_822.match(text)
     if found:
         day, name, year, hour, minute, second, fraction, half, zone = found.groups()
@@ -119,7 +133,12 @@ def read_date(raw: str, *, language: str | None = None) -> ReadDate:
     text = unicodedata.normalize("NFKC", text)
     if len(text) > _MAX_LENGTH:  # one character can become eighteen
         raise UnreadableDate(f"too long for a date: {text[:60]!r}...")
-    return read_loose_date(text, language)
+    return read_loose_date(text, language, day_first)
+
+
+def _half_behind(found: re.Match[str]) -> str:
+    half = "AM" if found.group(1) in ("上午", "午前", "오전") else "PM"
+    return f"{found.group(2)} {half}"
 
 
 def full_year(digits: str) -> int:
@@ -174,7 +193,7 @@ def _read_iso(found: re.Match[str], text: str) -> ReadDate:
         time = _ISO_TIME.match(rest)
         if time:
             hour, minute, second, fraction, half, zone = time.groups()
-        elif read_zone(rest) is not None:
+        elif not rest[:1].isspace() and read_zone(rest) is not None:
             zone = rest  # XML Schema: a date with a zone
         else:
             raise UnreadableDate(f"unknown text after the date: {rest!r}")

@@ -28,19 +28,26 @@ _TIME = re.compile(
     r"(?!\d)\s*(?:([AaPp])\.?\s?[Mm]\b\.?)?(?:\s*(?:Uhr|uhr|hrs?|h)\b\.?)?"
 )
 _HOUR_ONLY = re.compile(r"(?<![\d:.\-+])(\d{1,2})\s*([AaPp])\.?[Mm]\b\.?")
-_DOTTED_TIME = re.compile(r"(?<=\D)(\d{1,2})\.(\d{2})(?:\s*(?:Uhr|uhr))?\s*$")
+_DOTTED_TIME = re.compile(
+    r"(?<=\D)(\d{1,2})\.(\d{2})(?:\s*(?:Uhr|uhr))?(?:\s+(?=[A-Z]{2,5}$)|\s*$)"
+    r"|(?<![\d.])(\d{1,2})\.(\d{2})\s?([AaPp])\.?[Mm]\b\.?"
+)
 _ZONE_TAIL = re.compile(
     r"[\s,;(]*((?:(?:GMT|UTC|UT)\s*)?[+\-−]\s?\d{1,2}:?(?:\d{2})?(?:\s*\([^()]*\))?"
     r"|[A-Z][A-Za-z_\-]+(?:/[A-Z][A-Za-z_\-+0-9]+)+|[A-Z]{1,5})[\s)]*$"
 )
 _ZONE_BEFORE_YEAR = re.compile(r"^\s*([A-Z]{1,5}|[+\-]\d{4})\s+(\d{4})$")
+# A time with its zone stands before the date: "9:15 AM EST, Nov 23, 2026".
+_ZONE_BEFORE_DATE = re.compile(
+    r"^\s*\(?([A-Z]{2,5}|[+\-]\d{2}:?\d{2})\)?(?:\s*[,;|\-–]\s*|\s+)(?=\S)"
+)
 _WORD = re.compile(r"[^\W\d_]+")
 _NUMBERS = re.compile(r"^(\d{1,4})\s?([./\-])\s?(\d{1,2})\s?\2\s?(\d{1,4})\.?$")
 _ORDINAL = re.compile(r"(?<=\d)(?:st|nd|rd|th|er|º|°|ª)\b\.?", re.I)
 # Words that stand between the parts of a date in the languages that month_names knows.
 _FILLERS = frozenset(
     "of at the on de del di da do la le les a as las om klo kl um den dne o u v г г. года р "
-    "року published posted publie gepubliceerd date uhr ora alle ore et y i à às 'clock".split()
+    "року в published posted publie gepubliceerd date uhr ora alle ore et y i à às 'clock".split()
 )
 _MAX_WORDS = 16
 _WEEKDAYS = {
@@ -51,7 +58,9 @@ _WEEKDAYS = {
 _MONTH_FIRST = frozenset({"en-us", "en-ph", "en-ca"})
 
 
-def read_loose_date(text: str, language: str | None = None) -> ReadDate:
+def read_loose_date(
+    text: str, language: str | None = None, day_first: bool | None = None
+) -> ReadDate:
     """Read a date in free form. Raises ``UnreadableDate`` where there is any doubt."""
     text = " ".join(text.split())
     found = _EAST_ASIAN.match(text)
@@ -63,7 +72,7 @@ def read_loose_date(text: str, language: str | None = None) -> ReadDate:
         return build(int(year), int(month), int(day), hour, minute, second, None, letter, zone)
 
     text, clock, zone = _take_time(text)
-    year_number, month_number_, day_number = _read_day(text, language)
+    year_number, month_number_, day_number = _read_day(text, language, day_first)
     hour, minute, second, fraction, half = clock
     return build(year_number, month_number_, day_number, hour, minute, second, fraction, half, zone)
 
@@ -94,13 +103,19 @@ def _take_time(text: str) -> tuple[str, Clock, str]:
             dotted = _DOTTED_TIME.search(text)
             if dotted is None or _NUMBERS.match(text):
                 return text, (None, None, None, None, None), ""
-            clock = dotted.group(1), dotted.group(2), None, None, None
+            hour, minute, half_hour, half_minute, half = dotted.groups()
+            clock = hour or half_hour, minute or half_minute, None, None, half
             found = dotted
     before, after = text[: found.start()], text[found.end() :]
     zone = ""
     between = _ZONE_BEFORE_YEAR.match(after)  # as the C library writes it: 10:00:00 GMT 2024
     if between and read_zone(between.group(1)) is not None:
         zone, after = between.group(1), between.group(2)
+    first = None if zone or before.strip() else _ZONE_BEFORE_DATE.match(after)
+    if first and read_zone(first.group(1)) is not None:
+        zone, after = first.group(1), after[first.end() :]
+    elif first and fold(first.group(1)) not in _WEEKDAYS and not month_number(first.group(1)):
+        raise UnreadableDate(f"unknown time zone {first.group(1)!r}")
     tail = None if zone else _ZONE_TAIL.match(after + " ") or _ZONE_TAIL.search(after)
     if tail and read_zone(tail.group(1)) is not None:
         zone = tail.group(1)
@@ -108,7 +123,7 @@ def _take_time(text: str) -> tuple[str, Clock, str]:
     return f"{before} {after}".strip(" ,;-–|()T"), clock, zone
 
 
-def _read_day(text: str, language: str | None) -> tuple[int, int, int]:
+def _read_day(text: str, language: str | None, day_first: bool | None) -> tuple[int, int, int]:
     """Year, month and day of a text that holds nothing but a date."""
     words = _WORD.findall(text)
     if len(words) > _MAX_WORDS:
@@ -136,7 +151,7 @@ def _read_day(text: str, language: str | None) -> tuple[int, int, int]:
     rest = " ".join(rest.replace(",", " ").replace("'", " ").split()).strip(" .-/–|")
     if month is not None:
         return _around_month(rest, month)
-    return _numbers(rest, weekday, language)
+    return _numbers(rest, weekday, language, day_first)
 
 
 def _without_word(text: str, word: str) -> str:
@@ -171,7 +186,9 @@ def _around_month(rest: str, month: int) -> tuple[int, int, int]:
     raise UnreadableDate(f"day and year are not clear in {rest!r}")
 
 
-def _numbers(rest: str, weekday: int | None, language: str | None) -> tuple[int, int, int]:
+def _numbers(
+    rest: str, weekday: int | None, language: str | None, day_first: bool | None
+) -> tuple[int, int, int]:
     found = _NUMBERS.match(rest)
     if found is None:
         raise UnreadableDate(f"no date in {rest!r}")
@@ -189,6 +206,8 @@ def _numbers(rest: str, weekday: int | None, language: str | None) -> tuple[int,
         by_day = [pair for pair in ((b, a), (a, b)) if _weekday(year, *pair) == weekday]
         if len(by_day) == 1:
             return (year, *by_day[0])
+    if day_first is not None:
+        return (year, b, a) if day_first else (year, a, b)
     spoken = (language or "").lower().replace("_", "-")
     if spoken in _MONTH_FIRST:
         return year, a, b

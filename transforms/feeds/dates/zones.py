@@ -53,10 +53,14 @@ _SEASONLESS = {
     "PACIFIC": "America/Los_Angeles",
 }
 _OFFSET = re.compile(
-    r"^(?:(?:GMT|UTC|UT|Z)\s*)?([+\-−–])\s?(\d{1,2})(?::?(\d{2}))?(?::?\d{2})?(?:\s*\(.{0,40}\)|\s+[A-Z]{1,5})?$",
+    r"^(?:(?:GMT|UTC|UT|Z)\s*)?([+\-−–])\s?(\d{1,2})(?::?(\d{2}))?(?::?\d{2})?"
+    r"(?:\s*\(.{0,40}\)|\s*Z|\s+[A-Z]{1,5}|\s+[A-Z_\-]{2,20}/[A-Z_\-/]{2,40})?$",
     re.I,
 )
 _IANA = re.compile(r"^[A-Z][A-Za-z_\-]{1,20}(?:/[A-Z][A-Za-z_\-+0-9]{1,30}){1,2}$")
+# Java writes the region behind the offset: "+01:00[Europe/Paris]"; others only the name, in "( )".
+_BRACKETS = re.compile(r"^([^\[\]]*)\[([^\[\]]{1,40})\](?:\[[^\[\]]{0,40}\])*$")
+_ONLY_COMMENT = re.compile(r"^\(([^()]{1,40})\)$")
 _COMMENT = re.compile(r"\s*\([^()]{0,40}\)\s*$")
 
 
@@ -86,6 +90,12 @@ def read_zone(text: str) -> Zone | None:
     text = text.strip()
     if not text:
         return UTC_ASSUMED
+    brackets = _BRACKETS.match(text)
+    if brackets:
+        text = (brackets.group(1).strip() or brackets.group(2)).strip()
+    comment = _ONLY_COMMENT.match(text)
+    if comment:
+        text = comment.group(1).strip()
     found = _OFFSET.match(text)
     if found:
         sign, hours, minutes = found.groups()

@@ -9,15 +9,26 @@ from lxml import etree
 
 from dateline.schemas.article import Entry, ParsedFeed
 from dateline.transforms.feeds.formats.attachments import attachments
-from dateline.transforms.feeds.formats.links import Bases, clean_link
+from dateline.transforms.feeds.formats.dated import first_date
+from dateline.transforms.feeds.formats.links import (
+    Bases,
+    clean_link,
+    is_placeholder,
+    is_web_address,
+)
 from dateline.transforms.feeds.formats.namespaces import (
     XML_LANG,
     ElementNames,
     local_name,
     namespace_of,
 )
-from dateline.transforms.feeds.formats.people import distinct
-from dateline.transforms.feeds.formats.rss import Fields, author_name, complete, fields_of
+from dateline.transforms.feeds.formats.rss import (
+    Fields,
+    authors_under,
+    categories_of,
+    complete,
+    fields_of,
+)
 from dateline.transforms.feeds.formats.schedule import update_period_seconds
 from dateline.transforms.feeds.formats.text_construct import atom_text, inner
 from dateline.transforms.feeds.limits import MAX_ENTRIES, TOO_MANY_ENTRIES
@@ -27,6 +38,7 @@ _SUMMARIES = ("summary", "description", "dc:description", "media:description", "
 _CONTENTS = ("content", "content:encoded", "xhtml:body", "body")
 _PUBLISHED = ("published", "issued", "created", "dc:date", "dcterms:issued", "pubdate")
 _UPDATED = ("updated", "modified", "dcterms:modified")
+_AUTHORS = ("author", "dc:creator", "itunes:author", "authors")
 _WEB_PAGE = ("text/html", "application/xhtml+xml", "")
 
 
@@ -95,12 +107,14 @@ def _entry(
     fields = fields_of(element, names)
     id_element = fields.get("id") or fields.get("guid")
     entry_id = (inner(id_element[0]).strip() if id_element else "") or None
+    if entry_id and is_placeholder(entry_id):
+        entry_id = None
     if entry_id and id_element:
         entry_id = bases.resolve_by_xml_base(id_element[0], entry_id)
     link = _alternate(fields, bases)
     permalink = bool(entry_id and entry_id.lower().startswith(("http://", "https://")))
-    if link is None and permalink:
-        link = entry_id
+    if link is None and entry_id and is_web_address(entry_id):
+        link = clean_link(entry_id)
     source_title, source_url, source_authors = _source(fields, names, bases)
     enclosures, image = attachments(fields, bases)
     content = None
@@ -119,10 +133,10 @@ def _entry(
         summary=_first_text(fields, _SUMMARIES),
         content=content,
         authors=_authors(fields) or source_authors or inherited,
-        categories=_categories(fields),
+        categories=categories_of(fields),
         language=element.get(XML_LANG) or _text(fields, "dc:language"),
-        published_raw=_first_date(fields, _PUBLISHED),
-        updated_raw=_first_date(fields, _UPDATED),
+        published_raw=first_date(fields, _PUBLISHED, "published"),
+        updated_raw=first_date(fields, _UPDATED, "updated"),
         enclosures=enclosures,
         image_url=image,
         source_title=source_title,
@@ -144,10 +158,6 @@ def _text(fields: Fields, name: str) -> str | None:
     return ((found[0].text or "").strip() or None) if found else None
 
 
-def _first_date(fields: Fields, names: tuple[str, ...]) -> str | None:
-    return next((text for name in names if (text := _text(fields, name))), None)
-
-
 def _alternate(fields: Fields, bases: Bases) -> str | None:
     """The web page among the links: rel=alternate (or none), text/html before other types."""
     candidates: list[tuple[int, str]] = []
@@ -163,20 +173,7 @@ def _alternate(fields: Fields, bases: Bases) -> str | None:
 
 
 def _authors(fields: Fields) -> tuple[str, ...]:
-    for name in ("author", "dc:creator", "itunes:author"):
-        found = distinct([author_name(element) for element in fields.get(name, ())])
-        if found:
-            return found
-    return ()
-
-
-def _categories(fields: Fields) -> tuple[str, ...]:
-    found = [
-        " ".join((element.get("label") or element.get("term") or element.text or "").split())
-        for name in ("category", "dc:subject")
-        for element in fields.get(name, ())
-    ]
-    return distinct(found)
+    return next((found for name in _AUTHORS if (found := authors_under(fields, name))), ())
 
 
 def _source(

@@ -2,13 +2,32 @@
 
 from __future__ import annotations
 
+import re
+
 from lxml import etree
 
 from dateline.schemas.article import Enclosure
-from dateline.transforms.feeds.formats.links import Bases
+from dateline.transforms.feeds.formats.links import Bases, without_escapes
+from dateline.transforms.feeds.formats.namespaces import local_name
+from dateline.transforms.feeds.formats.pictures import (
+    Picture,
+    area_of,
+    best_picture,
+    is_picture,
+    names_picture,
+)
 
 _MAX_ENCLOSURES = 50
+_FILES = ("enclosure", "media:content", "link", "atom:link")
+# Elements that hold a picture, and others that hold one if it looks like one.
 _PICTURES = ("media:thumbnail", "itunes:image", "image", "googleplay:image")
+_PERHAPS = (
+    "thumbnail", "thumb", "img", "picture", "photo", "media:image", "featuredimage", "coverart",
+    "?:thumbnail", "?:thumb", "?:image", "?:photo", "?:cover", "?:coverart", "?:associatedimage",
+    "?:featuredimage", "?:featured_image",
+)  # fmt: skip
+_ATTRIBUTES = ("url", "href", "src", "image", "resource")
+_SOURCE = re.compile(r"""<img\s[^<>]{0,500}?\bsrc\s*=\s*["']([^"'<>\s]{1,2000})["']""", re.I)
 
 
 def attachments(
@@ -16,33 +35,62 @@ def attachments(
 ) -> tuple[tuple[Enclosure, ...], str | None]:
     """The enclosures of an entry in their order, and the address of its picture."""
     found: dict[str, Enclosure] = {}
-    picture: str | None = None
-    for name in ("enclosure", "media:content", "link", "atom:link"):
+    pictures: list[Picture] = []
+    inside: list[etree._Element] = []
+    for name in _FILES:
         for element in fields.get(name, ()):
             if name.endswith("link") and (element.get("rel") or "").lower() != "enclosure":
                 continue
+            if len(element):
+                inside += _thumbnails(element)
             address = element.get("href") if name.endswith("link") else element.get("url")
-            url = bases.resolve(element, address)
-            if not url or url in found or len(found) >= _MAX_ENCLOSURES:
+            url = without_escapes(bases.resolve(element, address) or "")
+            if not url or url in found or len(found) >= _MAX_ENCLOSURES or is_inline(url):
                 continue
             kind = (element.get("type") or "").strip() or None
             length = element.get("length") or element.get("fileSize")
             found[url] = Enclosure(url, kind, number_of_bytes(length))
-            if picture is None and (
-                (kind or "").startswith("image/") or element.get("medium") == "image"
-            ):
-                picture = url
+            if is_picture(element, url):
+                pictures.append(Picture(url, area_of(element, url)))
     for name in _PICTURES:
-        for element in fields.get(name, ()):
-            if picture:
-                break
-            address = element.get("url") or element.get("href") or element.text
-            if not address and len(element):
-                address = next(
-                    (child.text for child in element if str(child.tag).endswith("url")), None
-                )
-            picture = bases.resolve(element, address)
-    return tuple(found.values()), picture
+        elements = fields.get(name, ())
+        for element in (*elements, *inside) if name == "media:thumbnail" else elements:
+            address = without_escapes(bases.resolve(element, _address(element)) or "")
+            if address and not is_inline(address):
+                pictures.append(Picture(address, area_of(element, address)))
+    if not pictures and not _PERHAPS_NAMES.isdisjoint(fields):
+        for name in _PERHAPS:
+            for element in fields.get(name, ()):
+                address = without_escapes(bases.resolve(element, _address(element)) or "")
+                if address and names_picture(address) and not is_inline(address):
+                    pictures.append(Picture(address, area_of(element, address)))
+    return tuple(found.values()), best_picture(pictures)
+
+
+_PERHAPS_NAMES = frozenset(_PERHAPS)
+
+
+def is_inline(url: str) -> bool:
+    """Whether an address is the file itself (``data:``) instead of where it is."""
+    return url[:5].lower() == "data:"
+
+
+def _thumbnails(element: etree._Element) -> list[etree._Element]:
+    return [child for child in element if local_name(child.tag) == "thumbnail"]
+
+
+def _address(element: etree._Element) -> str | None:
+    """The address in an element for a picture: an attribute, its text, or a ``url`` inside."""
+    text = next((value for name in _ATTRIBUTES if (value := element.get(name))), element.text)
+    text = (text or "").strip()
+    if not text and len(element):
+        text = next((child.text or "" for child in element if local_name(child.tag) == "url"), "")
+        text = text.strip()
+    if "<" in text:
+        source = _SOURCE.search(text[:5_000])
+        text = source.group(1) if source else ""
+    addressed = text.lower().startswith(("http:", "https:", "/"))
+    return text if addressed or not any(map(str.isspace, text)) else None
 
 
 def number_of_bytes(text: str | None) -> int | None:

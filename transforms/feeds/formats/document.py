@@ -25,6 +25,10 @@ from dateline.transforms.feeds.errors import (
 from dateline.transforms.feeds.formats.atom import read_atom
 from dateline.transforms.feeds.formats.json_feed import read_json_feed
 from dateline.transforms.feeds.formats.namespaces import local_name
+from dateline.transforms.feeds.formats.prefixed_attributes import (
+    make_attributes_plain,
+    may_have_prefixed_attributes,
+)
 from dateline.transforms.feeds.formats.reference_feed import read_reference
 from dateline.transforms.feeds.formats.rss import is_rss_rdf, read_rss
 from dateline.transforms.feeds.limits import MAX_BYTES
@@ -108,6 +112,8 @@ def _read_xml_feed(
             raise NeedsReference("no XML could be read from the document") from None
         return read_reference(repair(text).text, base_url=base_url, repairs=(*repairs, "recovered"))
     notes = repairs + document.repairs
+    if may_have_prefixed_attributes(text):
+        make_attributes_plain(document.root)
     rss, atom = _feed_roots(document.root)
     if not rss and not atom:
         raise _not_a_feed(text, base_url, document.root)

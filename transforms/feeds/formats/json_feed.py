@@ -8,9 +8,17 @@ from typing import Any
 
 from dateline.schemas.article import Enclosure, Entry, ParsedFeed
 from dateline.transforms.feeds.errors import MalformedFeed, NotAFeed
-from dateline.transforms.feeds.formats.links import clean_link, join
-from dateline.transforms.feeds.formats.people import distinct, person
-from dateline.transforms.feeds.formats.text_construct import as_html
+from dateline.transforms.feeds.formats.attachments import is_inline
+from dateline.transforms.feeds.formats.categories import words_of_json
+from dateline.transforms.feeds.formats.dated import first_date_in_json
+from dateline.transforms.feeds.formats.links import (
+    clean_link,
+    is_placeholder,
+    is_web_address,
+    join,
+)
+from dateline.transforms.feeds.formats.people import distinct, people_in_json
+from dateline.transforms.feeds.formats.text_construct import as_html, literal_html
 from dateline.transforms.feeds.limits import MAX_ENTRIES, TOO_MANY_ENTRIES, TRUNCATED
 
 # A string that never ends is one, too: else each of its quotes would be tried as a beginning.
@@ -22,6 +30,8 @@ _ITEMS = re.compile(r'"items"\s*:\s*\[')
 _BETWEEN = re.compile(r"[\s,]*")
 _MAX_NESTING = 100
 _MAX_DIGITS = 30
+_AUTHORS = ("authors", "author", "creator")
+_TAGS = ("tags", "categories", "category", "keywords")
 
 
 def _whole_number(digits: str) -> int | str:
@@ -128,39 +138,48 @@ def _nesting(text: str) -> int:
 def _entry(position: int, item: dict[str, Any], base: str, feed_authors: tuple[str, ...]) -> Entry:
     html, text = _string(item.get("content_html")), _string(item.get("content_text"))
     entry_id = _string(item.get("id")).strip() or None
+    if entry_id and is_placeholder(entry_id):
+        entry_id = None
     link = _link(item.get("url"), base)
     external = _link(item.get("external_url"), base)
     permalink = bool(entry_id and entry_id.lower().startswith(("http://", "https://")))
     enclosures = tuple(
         Enclosure(url, _string(found.get("mime_type")) or None, _bytes(found.get("size_in_bytes")))
         for found in _objects(item.get("attachments"))
-        if (url := _link(found.get("url"), base))
+        if (url := _link(found.get("url"), base)) and not is_inline(url)
     )
     return Entry(
         position=position,
         id=entry_id,
         id_is_permalink=permalink,
-        link=link or external or (entry_id if permalink else None),
+        link=link or external or (entry_id if is_web_address(entry_id) else None),
         title=as_html(_string(item.get("title")).strip()) or None,
         summary=as_html(_string(item.get("summary")).strip()) or None,
-        content=html.strip() or as_html(text.strip()) or None,
+        content=html.strip() or literal_html(text.strip()) or None,
         authors=_authors(item) or feed_authors,
         categories=distinct(
-            [_string(tag).strip() for tag in item["tags"]]
-            if isinstance(item.get("tags"), list)
-            else []
+            next((words for key in _TAGS if (words := words_of_json(item.get(key)))), [])
         ),
         language=_string(item.get("language")) or None,
-        published_raw=_string(item.get("date_published")).strip() or None,
-        updated_raw=_string(item.get("date_modified")).strip() or None,
+        published_raw=first_date_in_json(item, "date_published", "published"),
+        updated_raw=first_date_in_json(item, "date_modified", "updated"),
         enclosures=enclosures,
-        image_url=_link(item.get("image"), base) or _link(item.get("banner_image"), base),
+        image_url=_picture(item, base, enclosures),
     )
 
 
 def _authors(holder: dict[str, Any]) -> tuple[str, ...]:
-    people = _objects(holder.get("authors")) or _objects([holder.get("author")])
-    return distinct([person(_string(author.get("name"))) for author in people])
+    found = (distinct(people_in_json(holder.get(key))) for key in _AUTHORS)
+    return next((names for names in found if names), ())
+
+
+def _picture(item: dict[str, Any], base: str, enclosures: tuple[Enclosure, ...]) -> str | None:
+    for key in ("image", "banner_image"):
+        value = item.get(key)
+        link = _link(value.get("url") if isinstance(value, dict) else value, base)
+        if link and not is_inline(link):
+            return link
+    return next((file.url for file in enclosures if (file.type or "").startswith("image/")), None)
 
 
 def _objects(value: Any) -> list[dict[str, Any]]:

@@ -1,4 +1,4 @@
-"""Resolving the links of a feed document against whatever base it has."""
+"""The links of a feed document: put right, and resolved against whatever base it has."""
 
 from __future__ import annotations
 
@@ -9,23 +9,75 @@ from lxml import etree
 from dateline.transforms.feeds.formats.namespaces import XML_BASE
 from dateline.transforms.feeds.url_parts import urljoin, urlsplit
 
-_ABSOLUTE = re.compile(r"^[A-Za-z][A-Za-z0-9+.\-]*:")
+# Not "a.example:8080/x": that is a host with its port.
+_ABSOLUTE = re.compile(r"^(?![\w\-.]+\.[A-Za-z]+:\d)[A-Za-z][A-Za-z0-9+.\-]*:")
+_WEB = re.compile(r"^https?://[^/\\\s]", re.I)
 _BREAKS = re.compile(r"[\t\r\n]+\s*")
+_AMPERSAND = re.compile(r"&(?:amp|#0{0,4}38|#[xX]0{0,4}26);", re.I)
+# "http:/a.example/", "http//a.example/", "htp://…", and a scheme before the scheme.
+_SCHEME_TWICE = re.compile(r"^(?:https?:?/{1,3}){1,3}(?=https?:?//)", re.I)
+_BROKEN_SCHEME = re.compile(r"^h{0,2}t{1,3}p(s?)(?:[:;][/\\]{1,4}|//)(?=[\w\[])", re.I)
+_AROUND_HOST = re.compile(r"^https?:/*|(?<=[^/])/$", re.I)
+_HOST = re.compile(r"^((?:[\w\-]{1,63}\.){1,8}[A-Za-z]{2,24})(?::\d{1,5})?(?=[/?#]|$)")
+# What templates write where there is no address.
+_PLACEHOLDERS = frozenset(
+    "n/a na n.a. none null nil nan undefined unknown false tbd tba - -- — # ? . [] {} (none) "
+    "about:blank javascript: javascript:; javascript:void(0) javascript:void(0);".split()
+)
+
+
+def is_placeholder(text: str) -> bool:
+    """Whether a link or an identifier only says that there is none: ``N/A``, ``null``, ``#``."""
+    return len(text) < 32 and text.strip().lower() in _PLACEHOLDERS
 
 
 def clean_link(text: str | None) -> str:
-    """A link without the white space and line breaks that templates leave in it."""
-    return _BREAKS.sub("", (text or "").strip())
+    """A link without what templates do to it: white space, half a scheme, ``N/A``."""
+    link = _BREAKS.sub("", (text or "").strip())
+    if len(link) < 32 and is_placeholder(_AROUND_HOST.sub("", link)):
+        return ""
+    if _WEB.match(link) and "://http" not in link[:14].lower():
+        return link
+    link = _SCHEME_TWICE.sub("", link)
+    if _WEB.match(link):
+        return link
+    return _BROKEN_SCHEME.sub(lambda found: f"http{found.group(1).lower()}://", link)
+
+
+def without_escapes(link: str) -> str:
+    """A link whose ampersands were escaped twice, or more often."""
+    for _ in range(3):
+        if "&" not in link or not _AMPERSAND.search(link):
+            break
+        link = _AMPERSAND.sub("&", link)
+    return link
 
 
 def is_absolute(link: str) -> bool:
     """Whether a link begins with a scheme."""
-    return bool(_ABSOLUTE.match(link))
+    return bool(_ABSOLUTE.match(link)) and not _names_host(link)
 
 
-def join(base: str, link: str) -> str:
-    """``link`` resolved against ``base`` (RFC 3986 section 5); unchanged where it cannot be."""
-    if not link or not base or is_absolute(link):
+def is_web_address(text: str | None) -> bool:
+    """Whether a text is the absolute address of a web page, and nothing else."""
+    return bool(text and _WEB.match(text)) and not any(map(str.isspace, text or ""))
+
+
+def join(base: str, link: str, site: str = "") -> str:
+    """``link`` resolved against ``base`` (RFC 3986 section 5); unchanged where it cannot be.
+
+    A link that begins with the name of a host instead of a scheme is completed: one that begins
+    with ``www.``, or with the host of ``base`` or ``site``.
+    """
+    if not link or is_absolute(link):
+        return link
+    if link.startswith("//") and not base:
+        return f"https:{link}"
+    for known in (base, site):
+        if _names_host(link, known):
+            scheme = known.partition(":")[0].lower() if is_web_address(known) else "https"
+            return f"{scheme}://{link}"
+    if not base:
         return link
     try:
         return urljoin(base, link)
@@ -44,6 +96,7 @@ class Bases:
     def __init__(self, document: str, site: str, *, has_xml_base: bool, rss: bool) -> None:
         self._xml_base = has_xml_base
         self._known: dict[etree._Element, tuple[str, bool]] = {}
+        self._site = site
         base = document
         if is_absolute(site) and (not document or (rss and _host(site) != _host(document))):
             base = site
@@ -56,7 +109,7 @@ class Bases:
             return None
         if is_absolute(cleaned):
             return cleaned
-        return join(self.of(element), cleaned)
+        return join(self.of(element), cleaned, self._site)
 
     def resolve_by_xml_base(self, element: etree._Element, name: str) -> str:
         """An identifier, made absolute where an xml:base says against what."""
@@ -91,3 +144,15 @@ def _host(url: str) -> str:
         return (urlsplit(url).hostname or "").removeprefix("www.")
     except ValueError:
         return ""
+
+
+def _names_host(link: str, known: str = "") -> bool:
+    """Whether a link begins with the name of a host: any ``www.``, or one of the host of a link."""
+    found = _HOST.match(link)
+    if found is None:
+        return False
+    name = found.group(1).lower()
+    if name.startswith("www.") and name.count(".") > 1:
+        return True
+    host = _host(known)
+    return "." in host and (name == host or name.endswith("." + host))

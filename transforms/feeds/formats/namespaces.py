@@ -85,6 +85,11 @@ class ElementNames(dict[str, str]):
         return name
 
 
+def is_feed_namespace(uri: str) -> bool:
+    """Whether a namespace is one of a feed format or of its extensions (RDF is none)."""
+    return _PREFIXES.get(uri.strip().lower().rstrip("/"), "rdf") not in ("rdf", "xhtml")
+
+
 def namespace_of(tag: str) -> str:
     """The namespace of a tag, or the empty string."""
     return tag[1:].rpartition("}")[0] if tag[:1] == "{" else ""

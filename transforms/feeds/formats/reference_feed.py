@@ -11,8 +11,9 @@ from typing import Any
 from dateline.schemas.article import Enclosure, Entry, ParsedFeed
 from dateline.transforms.feeds.errors import MalformedFeed
 from dateline.transforms.feeds.formats.attachments import number_of_bytes
+from dateline.transforms.feeds.formats.categories import split_words
 from dateline.transforms.feeds.formats.links import clean_link, join
-from dateline.transforms.feeds.formats.people import distinct, person
+from dateline.transforms.feeds.formats.people import distinct, people
 from dateline.transforms.feeds.formats.text_construct import as_html
 
 
@@ -76,9 +77,19 @@ def _entry(position: int, entry: Any, base: str) -> Entry:
         summary=summary or None,
         content=content or None,
         authors=distinct(
-            [person(author.get("name") or author.get("email") or "") for author in _authors(entry)]
+            [
+                name
+                for author in _authors(entry)
+                for name in people(author.get("name") or author.get("email") or "")
+            ]
         ),
-        categories=distinct([tag.get("label") or tag.get("term") or "" for tag in _tags(entry)]),
+        categories=distinct(
+            [
+                word
+                for tag in _tags(entry)
+                for word in split_words(tag.get("label") or tag.get("term") or "")
+            ]
+        ),
         language=(entry.get("title_detail") or {}).get("language"),
         published_raw=published or None,
         updated_raw=updated or None,

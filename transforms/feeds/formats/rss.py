@@ -10,7 +10,15 @@ from lxml import etree
 
 from dateline.schemas.article import Entry, ParsedFeed
 from dateline.transforms.feeds.formats.attachments import attachments
-from dateline.transforms.feeds.formats.links import Bases, clean_link, is_absolute
+from dateline.transforms.feeds.formats.categories import words_of_element
+from dateline.transforms.feeds.formats.dated import first_date
+from dateline.transforms.feeds.formats.links import (
+    Bases,
+    clean_link,
+    is_absolute,
+    is_placeholder,
+    is_web_address,
+)
 from dateline.transforms.feeds.formats.namespaces import (
     RDF_ABOUT,
     XML_LANG,
@@ -18,7 +26,7 @@ from dateline.transforms.feeds.formats.namespaces import (
     local_name,
     namespace_of,
 )
-from dateline.transforms.feeds.formats.people import distinct, is_address, person
+from dateline.transforms.feeds.formats.people import distinct, is_address, people_in_element
 from dateline.transforms.feeds.formats.schedule import (
     skip_days,
     skip_hours,
@@ -41,6 +49,7 @@ _SUMMARIES = (
     "summary",
 )
 _CONTENTS = ("content:encoded", "xhtml:body", "body", "xhtml:div", "atom:content", "content")
+# Under which name a date is believed first; ``dated`` knows the others.
 _PUBLISHED = (
     "pubdate",
     "dc:date",
@@ -60,9 +69,23 @@ _AUTHORS = (
     "itunes:author",
     "atom:author",
     "googleplay:author",
+    "authors",
+    "creator",
 )
-_CATEGORIES = ("category", "dc:subject", "atom:category")
-_KEYWORDS = ("itunes:keywords", "media:keywords")
+CATEGORIES = (
+    "category",
+    "dc:subject",
+    "atom:category",
+    "media:category",
+    "itunes:category",
+    "googleplay:category",
+    "?:category",
+    "categories",
+    "tag",
+    "subject",
+    "section",
+)
+KEYWORDS = ("itunes:keywords", "media:keywords", "keywords", "tags", "?:keywords", "?:tags")
 _ATOM_TEXT = frozenset({"atom:title", "atom:summary", "atom:content"})
 
 
@@ -160,6 +183,8 @@ def _channels_and_items(
 def _entry(position: int, item: etree._Element, fields: Fields, bases: Bases) -> Entry:
     guid_element = _first(fields, ("guid", "atom:id", "id"))
     guid = (inner(guid_element).strip() if guid_element is not None else "") or None
+    if guid and is_placeholder(guid):
+        guid = None
     permalink = False
     if guid and guid_element is not None and local_name(guid_element.tag) == "guid":
         flag = (
@@ -170,8 +195,8 @@ def _entry(position: int, item: etree._Element, fields: Fields, bases: Bases) ->
         guid = (item.get(RDF_ABOUT) or item.get("about") or "").strip() or None
         permalink = bool(guid and guid.lower().startswith(("http://", "https://")))
     link = _link(fields, bases)
-    if link is None and permalink:
-        link = guid
+    if link is None and guid and is_web_address(guid):
+        link = clean_link(guid)
     enclosures, image = attachments(fields, bases)
     source_title, source_url = _source(fields, bases)
     return Entry(
@@ -184,10 +209,10 @@ def _entry(position: int, item: etree._Element, fields: Fields, bases: Bases) ->
         summary=_first_text(fields, _SUMMARIES),
         content=_first_text(fields, _CONTENTS),
         authors=_authors(fields),
-        categories=_categories(fields),
+        categories=categories_of(fields),
         language=_language(fields, [item]),
-        published_raw=_first_date(fields, _PUBLISHED),
-        updated_raw=_first_date(fields, _UPDATED),
+        published_raw=first_date(fields, _PUBLISHED, "published"),
+        updated_raw=first_date(fields, _UPDATED, "updated"),
         enclosures=enclosures,
         image_url=image,
         source_title=source_title,
@@ -208,15 +233,6 @@ def _first_text(fields: Fields, names: tuple[str, ...]) -> str | None:
         for element in fields.get(name, ()):
             text = atom_text(element) if name in _ATOM_TEXT else inner(element)
             if text and not text.isspace():
-                return text.strip()
-    return None
-
-
-def _first_date(fields: Fields, names: tuple[str, ...]) -> str | None:
-    for name in names:
-        for element in fields.get(name, ()):
-            text = "".join(element.itertext()).strip() if len(element) else (element.text or "")
-            if text.strip():
                 return text.strip()
     return None
 
@@ -268,34 +284,30 @@ def _origin_link(fields: Fields) -> str | None:
 def _authors(fields: Fields) -> tuple[str, ...]:
     addresses: tuple[str, ...] = ()
     for name in _AUTHORS:
-        names = distinct([author_name(element) for element in fields.get(name, ())])
-        if names and not all(map(is_address, names)):
-            return names
-        addresses = addresses or names
+        if name in fields:
+            names = authors_under(fields, name)
+            if names and not all(map(is_address, names)):
+                return names
+            addresses = addresses or names
     return addresses
 
 
-def author_name(element: etree._Element) -> str:
-    """The name in an author element: its text, or the parts of an Atom person construct."""
-    if len(element) == 0:
-        return person(element.text or "")
-    parts = {local_name(child.tag): (child.text or "").strip() for child in element}
-    if parts.get("name"):
-        return person(parts["name"])
-    if "uri" in parts or "url" in parts or "email" in parts or "homepage" in parts:
-        return person(parts.get("email") or element.text or "")
-    return person("".join(element.itertext()))
+def authors_under(fields: Fields, name: str) -> tuple[str, ...]:
+    """The names in all elements of one name."""
+    return distinct(
+        [author for element in fields.get(name, ()) for author in people_in_element(element)]
+    )
 
 
-def _categories(fields: Fields) -> tuple[str, ...]:
+def categories_of(fields: Fields) -> tuple[str, ...]:
+    """The words of all category elements, then those of the lists of keywords."""
     found: list[str] = []
-    for name in _CATEGORIES:
+    for name in CATEGORIES:
         for element in fields.get(name, ()):
-            text = inner(element) or element.get("label") or element.get("term") or ""
-            found.append(" ".join(text.split()))
-    for name in _KEYWORDS:
+            found += words_of_element(element)
+    for name in KEYWORDS:
         for element in fields.get(name, ()):
-            found += [word.strip() for word in (element.text or "").split(",")]
+            found += words_of_element(element, commas=True)
     return distinct(found)
 
 

@@ -15,7 +15,9 @@ from lxml import etree
 
 from dateline.transforms.feeds.formats.markup import markup_of
 
+_TAG_LIKE = re.compile(r"<[/!]?[a-zA-Z]")
 _BASE64 = re.compile(r"[A-Za-z0-9+/=\s]+")
+_WHOLLY_MARKUP = re.compile(r"\s*<(p|div|table|ul|ol|html|body)(?=[\s>])[\S\s]*</\1>\s*$", re.I)
 _MARKUP = re.compile(r"</?[a-zA-Z][^<>]*>|&(?:#\d+|#x[0-9a-fA-F]+|\w+);")
 
 
@@ -33,6 +35,13 @@ def inner(element: etree._Element) -> str:
 def as_html(text: str) -> str:
     """Plain text as HTML."""
     return html.escape(text, quote=False) if "<" in text or "&" in text else text
+
+
+def literal_html(text: str) -> str:
+    """Text that is plain beyond doubt, as HTML: what looks like a tag is marked as code."""
+    if not _TAG_LIKE.search(text):
+        return as_html(text)
+    return f"<code>{html.escape(text, quote=False)}</code>"
 
 
 def atom_text(element: etree._Element) -> str:
@@ -54,6 +63,8 @@ def atom_text(element: etree._Element) -> str:
         return text
     if kind.endswith(("+xml", "/xml")):
         return text
+    if element.get("type") and kind in ("text", "text/plain", "plain") and "<" in text:
+        return text if _WHOLLY_MARKUP.match(text) else literal_html(text)
     # Many feeds forget to say type="html" (the default is text): plain text that holds whole
     # tags or references is taken for the markup that it looks like.
     return as_html(text) if not _MARKUP.search(text) else text

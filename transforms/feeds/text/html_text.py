@@ -2,7 +2,8 @@
 
 Not an HTML parser: no tree is needed to drop tags, and a parser's tree costs more than the text is
 worth (libxml2 also takes quadratic time for elements with very many attributes). What matters is
-kept: quoted ``>`` in attributes, comments, CDATA marks, scripts and styles, blocks as line breaks.
+kept: quoted ``>`` in attributes, comments, CDATA marks, scripts and styles, blocks as line breaks,
+the end of what is only shown where a film or a script cannot be.
 """
 
 from __future__ import annotations
@@ -15,23 +16,28 @@ _TOKEN = re.compile(r"<(?:!--|!\[CDATA\[|[!?]|/?([a-zA-Z][a-zA-Z0-9]*))|\]\]>")
 # The rest of a tag. The repetition is bounded, so that no text makes this quadratic.
 _REST = re.compile(r"""[^<>"']*(?:"[^"]*"[^<>"']*|'[^']*'[^<>"']*){0,100}>""")
 _SIMPLE_REST = re.compile(r"[^<>]*>")
-_BLOCKS = frozenset(
-    "address article aside blockquote body br caption center dd details div dl dt fieldset "
-    "figcaption figure footer form h1 h2 h3 h4 h5 h6 header hr li main nav ol p pre section table "
-    "tbody td tfoot th thead tr ul".split()
+BLOCKS = frozenset(
+    "address article aside blockquote body br caption center dd details dialog dir div dl "
+    "dt fieldset figcaption figure footer form frameset h1 h2 h3 h4 h5 h6 header hgroup hr legend "
+    "li listing main menu nav ol optgroup option p pre search section select summary table tbody "
+    "td tfoot th thead tr ul xmp".split()
 )
 _RAW = ("script", "style", "template", "noembed", "textarea", "title")
 _END_OF_RAW = {name: re.compile(f"</{name}", re.I | re.A) for name in _RAW}
+# Elements whose text is for programs that cannot show what they stand for.
+_FALLBACK = frozenset("applet audio canvas iframe noframes noscript object svg video".split())
 
 
-def strip_markup(markup: str) -> str:
+def strip_markup(markup: str, *, keep_breaks: bool = False) -> str:
     """Plain text of an HTML fragment: blocks begin new lines, other tags leave nothing.
 
-    White space is as in the source, except that line breaks in the source are spaces.
+    White space is as in the source, except that line breaks in the source are spaces unless
+    ``keep_breaks`` is set.
     """
     out: list[str] = []
     position = 0
     end_of_comments = False
+    ends: dict[str, dict[int, int]] = {}
     while found := _TOKEN.search(markup, position):
         start = found.start()
         if start > position:
@@ -61,16 +67,35 @@ def strip_markup(markup: str) -> str:
             out.append(token)
             continue
         position = rest.end()
-        if name in _BLOCKS:
+        if name in BLOCKS:
             out.append("\n")
+        elif name in _FALLBACK:
+            out.append(" ")
+            if token[1] != "/" and markup[position - 2] != "/":
+                if name not in ends:
+                    ends[name] = _ends(markup, name)
+                position = ends[name].get(start, position)
         elif name in _END_OF_RAW and token[1] != "/":
             ending = _END_OF_RAW[name].search(markup, position)
             position = ending.start() if ending else len(markup)
     if position < len(markup):
         out.append(markup[position:])
     # A line break of the source is white space; the ones of blocks stand alone in the list.
-    text = "".join(piece if piece == "\n" else piece.replace("\n", " ") for piece in out)
-    return unescape(text)
+    if not keep_breaks:
+        out = [piece if piece == "\n" else piece.replace("\n", " ") for piece in out]
+    return unescape("".join(out))
+
+
+def _ends(markup: str, name: str) -> dict[int, int]:
+    """Where each element of a name that is closed begins, and where its end tag does."""
+    ends: dict[int, int] = {}
+    opened: list[int] = []
+    for found in re.finditer(rf"<(/?){name}(?=[\s/>])", markup, re.I):
+        if not found.group(1):
+            opened.append(found.start())
+        elif opened:
+            ends[opened.pop()] = found.start()
+    return ends
 
 
 def without_comments(markup: str) -> str:

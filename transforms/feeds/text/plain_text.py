@@ -9,20 +9,18 @@ from __future__ import annotations
 
 import re
 
-from dateline.transforms.feeds.text.html_text import strip_markup, without_comments
+from dateline.transforms.feeds.text.data_uris import without_data_uris, without_inline_files
+from dateline.transforms.feeds.text.html_text import strip_markup
 from dateline.transforms.feeds.text.normal_form import nfc
 from dateline.transforms.feeds.text.references import unescape
-
-_KNOWN_TAG = re.compile(
-    r"</?(?:a|abbr|acronym|address|article|aside|audio|b|bdi|bdo|big|blockquote|body|br|caption|"
-    r"center|cite|code|dd|del|details|dfn|div|dl|dt|em|embed|fieldset|figcaption|figure|font|"
-    r"footer|form|h[1-6]|head|header|hr|html|i|iframe|img|input|ins|kbd|label|li|link|main|mark|"
-    r"meta|nav|nobr|noscript|object|ol|p|picture|pre|q|s|samp|script|section|small|source|span|"
-    r"strike|strong|style|sub|sup|svg|table|tbody|td|tfoot|th|thead|time|title|tr|tt|u|ul|var|"
-    r"video|wbr)(?:\s[^<>]*|/)?>",
-    re.I,
+from dateline.transforms.feeds.text.tags import (
+    hide_code,
+    is_markup,
+    show_code,
+    strip_tags,
+    strip_title,
 )
-_BREAKING_TAG = re.compile(r"<(?:br|p|div|li|td|h[1-6]|hr)[\s/>]", re.I)
+
 _REFERENCE = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 _INVISIBLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u00ad\u200b\u2060\ufeff\ufffe\uffff]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
@@ -37,6 +35,7 @@ _BYTES_OF_1252 = {
     for byte in range(0x80, 0xA0)
     if byte not in (0x81, 0x8D, 0x8F, 0x90, 0x9D)
 }
+_MAX_ESCAPES = 2  # how often a text may have been escaped beyond once
 MAX_MARKUP = 2_000_000
 """Characters of one text that are read; what follows is cut off."""
 
@@ -45,36 +44,56 @@ def title_text(markup: str | None) -> str:
     """One line of plain text.
 
     Titles are short and often not HTML at all: only tags that HTML knows are stripped, so that
-    ``vector<int>`` survives, and references that were escaped twice are resolved.
+    ``vector<int>`` survives, a lone tag between words stays (``Why <table> died``), and references
+    that were escaped twice are resolved.
     """
     if not markup:
         return ""
-    text = undo_double_encoding(markup[:MAX_MARKUP])
+    text = undo_double_encoding(within_limit(markup)[0])
     if "<" in text:
-        text = _strip_known_tags(text)
+        text = strip_title(hide_code(text))
     if "&" in text:
         text = unescape(text)
-        if "<" in text:
-            text = _strip_known_tags(text)
+        if "<" in text and is_markup(text):
+            text = strip_tags(text)
         if "&" in text and _REFERENCE.search(text):
             text = unescape(text)
-    return fold(text)
+    return fold(show_code(text))
 
 
 def body_text(markup: str | None) -> str:
     """Plain text with a line break between blocks."""
     if not markup:
         return ""
-    text = undo_double_encoding(markup[:MAX_MARKUP])
-    if "<" not in text and "&" in text:
-        text = unescape(text)
-        if not _KNOWN_TAG.search(text):
-            return fold(text)  # one line: white space in HTML is a space
-        # else the markup was escaped twice
-    text = strip_markup(text)
-    if "&" in text and _REFERENCE.search(text):
-        text = unescape(text)
+    text = undo_double_encoding(within_limit(markup)[0])
+    if "&" in text and "<" not in text:
+        text = unescape(text.replace("\n", " "))  # white space in HTML is a space
+    else:
+        text = strip_markup(hide_code(text) if "&" in text else text)
+    for _ in range(_MAX_ESCAPES):
+        if "<" in text and is_markup(text):
+            text = strip_markup(text, keep_breaks=True)
+        elif "&" in text and _REFERENCE.search(text):
+            text = unescape(text)
+        else:
+            break
+    text = show_code(without_inline_files(text))
     return "\n".join(line for part in text.split("\n") if (line := fold(part)))
+
+
+def within_limit(markup: str) -> tuple[str, bool]:
+    """What is read of a text, and whether that is less than the whole.
+
+    Files inside the text (``data:``) are no text and do not count. The cut is between words.
+    """
+    if len(markup) <= MAX_MARKUP:
+        return markup, False
+    markup = without_data_uris(markup)
+    if len(markup) <= MAX_MARKUP:
+        return markup, False
+    kept = markup[:MAX_MARKUP]
+    end = max(kept.rfind(character, MAX_MARKUP - 2_000) for character in " \n<")
+    return kept[:end] if end > 0 else kept, True
 
 
 def fold(text: str) -> str:
@@ -88,12 +107,6 @@ def fold(text: str) -> str:
     if not text.isascii():
         text = nfc(text)  # last: what was invisible may have kept a letter from its accent
     return " ".join(text.split())
-
-
-def _strip_known_tags(text: str) -> str:
-    if "<!" in text or "]]>" in text:
-        text = without_comments(text)
-    return _KNOWN_TAG.sub(lambda tag: " " if _BREAKING_TAG.match(tag.group()) else "", text)
 
 
 def undo_double_encoding(text: str) -> str:

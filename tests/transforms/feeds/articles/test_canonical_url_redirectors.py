@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dateline.transforms.feeds.articles.canonical_url import TRACKING_PARAMETERS, canonical_url
+from dateline.transforms.feeds.articles.canonical_url import canonical_url
+from dateline.transforms.feeds.articles.tracking import TRACKING_PARAMETERS
 
 STORY = "https://news.example/2026/story?id=7"
 REDIRECTORS = [
@@ -45,14 +46,34 @@ def test_the_target_of_each_redirector_is_found(form: str) -> None:
     "url",
     [
         "https://www.google.com/search?url={}",  # another path
-        "https://www.google.com.evil.example/url?url={}",  # another host
-        "https://notgoogle.com/url?url={}",
+        "https://www.bing.com.evil.example/news/apiclick.aspx?url={}",  # another host
+        "https://notbing.com/news/apiclick.aspx?url={}",
         "https://l.facebook.com/l.php?h={}",  # another parameter
         "https://l.instagram.com/?v=1",
         "https://www.google.com/url",
     ],
 )
 def test_what_only_looks_like_a_redirector_stays(url: str) -> None:
+    url = url.format(quote(STORY, safe=""))
+    assert canonical_url(url) == url
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://feeds.paper.example/redirect?to={}",  # its path says so
+        "https://a.example/out/?url={}",
+        "https://a.example/track/https://news.example/2026/story?id=7",  # behind the path
+    ],
+)
+def test_a_redirector_is_known_by_the_way_it_is_written(url: str) -> None:
+    assert canonical_url(url.format(quote(STORY, safe=""))) == STORY
+
+
+@pytest.mark.parametrize(
+    "url", ["https://a.example/login/redirect?to={}", "https://web.archive.org/web/2026/" + STORY]
+)
+def test_a_login_or_an_archive_is_no_redirector(url: str) -> None:
     url = url.format(quote(STORY, safe=""))
     assert canonical_url(url) == url
 

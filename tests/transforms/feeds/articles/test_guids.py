@@ -47,3 +47,10 @@ def test_a_guid_that_spells_the_link_is_its_page() -> None:
     assert page("http://www.h.example/a/#3") == PAGE
     assert page("https://h.example/b") is None
     assert page(f"{PAGE}#3", f"{PAGE}#3") is None, "the link goes to that place"
+
+
+@pytest.mark.parametrize("guid", ["//[broken/a.html", "http://[feedsportal.com/0La0Nb"])
+def test_a_guid_that_is_no_address_is_no_page(guid: str) -> None:
+    entry = Entry(0, id=guid, title="one", link=PAGE)
+    assert page_guids([entry], [guid], [PAGE]) == [None]
+    assert telling_guids([entry], [PAGE], "https://h.example/") == [guid]

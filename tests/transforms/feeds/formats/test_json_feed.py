@@ -30,7 +30,7 @@ def test_all_fields() -> None:
     assert first.categories == ("markets", "shares")
     assert first.enclosures == (Enclosure("https://ledger.example/a.mp3", "audio/mpeg", 1234),)
     assert (second.id, second.link) == ("7", "https://elsewhere.example/report")
-    assert second.content == "Worth reading: a report on &lt;dumping&gt;."
+    assert second.content == "<code>Worth reading: a report on &lt;dumping&gt;.</code>"
     assert second.authors == ("Ledger staff",)
 
 
@@ -46,8 +46,13 @@ def test_version_1_author_and_relative_links() -> None:
 
 def test_wrong_types_are_left_out() -> None:
     assert read("no object") == ()
-    (entry,) = read({"id": True, "title": {"a": 1}, "tags": "x", "attachments": [1, {"url": 2}]})
+    (entry,) = read({"id": True, "title": {"a": 1}, "tags": 1.5, "attachments": [1, {"url": 2}]})
     assert (entry.id, entry.title, entry.categories) == (None, None, ())
+
+
+def test_tags_may_be_one_text() -> None:
+    (entry,) = read({"id": "1", "tags": "Markets, Shares"})
+    assert entry.categories == ("Markets", "Shares")
 
 
 def test_trailing_commas_and_control_characters_are_mended() -> None:

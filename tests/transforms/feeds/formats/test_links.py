@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from dateline.transforms.feeds.formats.document import read_feed
+from dateline.transforms.feeds.formats.links import join
 
 
 def rss(channel_link: str, link: str, base: str = "", attributes: str = "") -> str | None:
@@ -43,3 +44,8 @@ def test_xml_base_wins_and_nests() -> None:
     assert first.id == "https://a.example/x/y/z"
     assert second.link == "https://a.example/x/1"
     assert second.id == "tag:a.example,2026:1"
+
+
+def test_a_host_without_a_scheme_is_completed_even_against_a_broken_base() -> None:
+    assert join("HTTP://b.example/", "www.a.example/y") == "http://www.a.example/y"
+    assert join("https://[x", "www.a.example/y") == "https://www.a.example/y"

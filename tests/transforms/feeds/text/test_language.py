@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from dateline.transforms.feeds.text.language import declared_language, detect_language
+from dateline.transforms.feeds.text.language import detect_language
+from dateline.transforms.feeds.text.language_codes import declared_language
 
 
 @pytest.mark.parametrize(

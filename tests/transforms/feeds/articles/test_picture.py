@@ -1,0 +1,26 @@
+"""The first real picture of a text, in bounded time."""
+
+from __future__ import annotations
+
+import time
+
+from dateline.transforms.feeds.articles.picture import first_picture
+from dateline.transforms.feeds.url_parts import MAX_URL
+
+BASE = "https://a.example/story"
+
+
+def test_the_first_picture_that_is_none_of_the_page_furniture_counts() -> None:
+    text = '<img src="/icons/rss.gif"><img width="1" src="/p.jpg"><img src="/photo.jpg">'
+    assert first_picture([None, text], BASE) == "https://a.example/photo.jpg"
+
+
+def test_an_address_longer_than_any_is_no_picture() -> None:
+    text = f'<img src="/{"a" * MAX_URL}.jpg"><img src="/photo.jpg">'
+    assert first_picture([text], BASE) == "https://a.example/photo.jpg"
+
+
+def test_a_tag_of_one_long_name_takes_linear_time() -> None:
+    start = time.process_time()
+    assert first_picture([f"<img {'a' * 190_000}>"], BASE) is None
+    assert time.process_time() - start < 2.0

@@ -1,0 +1,180 @@
+"""The language of every entry of a feed: as declared, unless the whole feed says otherwise.
+
+Templates and defaults declare languages that nobody looked at: ``en-US`` over Spanish news, the
+``zh-cn`` of a translator over English headlines. So a declaration is held against the texts that
+it is about, all of them together, and counts unless they are surely in another language. What
+nobody declares, or declares wrongly, is detected from each text, and from the feed where a text
+is too short.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from dateline.transforms.feeds.text.language import alike, detect_language, is_detectable
+from dateline.transforms.feeds.text.language_codes import primary
+from dateline.transforms.feeds.text.scripts import (
+    can_be_written,
+    language_of_script,
+    letters_by_script,
+    main_script,
+    weight,
+)
+
+LanguageSource = Literal["declared", "detected", "unknown"]
+
+_VOTES = 12  # texts of a feed that are asked for its language
+_READ = 240  # characters of each
+_TITLES = 40  # titles that are read together
+_GLANCE = 80  # characters of each of three texts that are looked at first
+_AGREED = 0.8  # share of the votes from which a feed is surely in a language
+_AGAINST = 0.1  # share of the votes that the declared language may have and still be wrong
+_ENOUGH = 100  # letters of all texts together; fewer overrule nothing but by their script
+_SCRIPT_ENOUGH = 12  # letters from which a script that cannot be the declared one overrules it
+_OWN_SCRIPT = 40  # letters of a single text in a script of its own
+_LONG = 120  # letters of a single text that is believed against the rest of its feed
+_HEADLINE = 16  # letters of a headline that is believed against the text below it
+
+# Words of English that other languages do not have. Most feeds are in English, and this is fast.
+_ENGLISH = frozenset(
+    "the of and with from that this has have was were which their after over says said will would "
+    "about into its his her they who what how why".split()
+)
+_BEYOND_LATIN = re.compile("[\u0370-\u1dff\u2c00-\ud7ff\uf900-\ufdff\U00020000-\U0003ffff]")
+_WORD = re.compile(r"[a-z]+")
+_ENGLISH_ENOUGH = 4  # different ones of these words
+
+
+@dataclass(frozen=True, slots=True)
+class TextToRead:
+    """What there is of an entry to tell its language from, and the code that it declares."""
+
+    title: str
+    text: str
+    declared: str | None = None
+
+    def sample(self) -> str:
+        """What is detected: headline and text, or the headline alone where they differ in script.
+
+        A text in another script than its headline was put there by a machine that translates.
+        """
+        if not self.title or not self.text:
+            return (self.title or self.text)[:_READ]
+        if not (self.title.isascii() and self.text[:_READ].isascii()):
+            counts = letters_by_script(self.title)
+            script = main_script(counts)
+            below = main_script(letters_by_script(self.text[:_READ]))
+            if script and below and script != below and weight(counts) >= _HEADLINE:
+                return self.title[:_READ]
+        return f"{self.title}. {self.text}"[:_READ]
+
+
+def languages_of(entries: Sequence[TextToRead]) -> list[tuple[str | None, LanguageSource]]:
+    """The language of each entry, and how it is known.
+
+    Entries with the same declaration are judged together.
+    """
+    groups: defaultdict[str | None, list[int]] = defaultdict(list)
+    for number, entry in enumerate(entries):
+        groups[primary(entry.declared) if entry.declared else None].append(number)
+    found: list[tuple[str | None, LanguageSource]] = [(None, "unknown")] * len(entries)
+    for declared, numbers in groups.items():
+        samples = [entries[number].sample() for number in numbers]
+        if declared is not None and not _is_wrong(declared, samples):
+            for number, sample in zip(numbers, samples, strict=True):
+                code = entries[number].declared
+                other = _in_other_script(declared, entries[number], sample)
+                found[number] = (other, "detected") if other else (code, "declared")
+            continue
+        own = [detect_language(sample) for sample in samples]
+        common = _common([entries[number].title for number in numbers], samples, own)
+        for number, sample, language in zip(numbers, samples, own, strict=True):
+            language = _own(sample, language, common)
+            found[number] = (language, "detected" if language else "unknown")
+    return found
+
+
+def _is_wrong(declared: str, samples: list[str]) -> bool:
+    """Whether texts are surely not in the language that they declare."""
+    asked = _spread([sample for sample in samples if sample], _VOTES)
+    counted = [letters_by_script(sample) for sample in asked]
+    scripts = Counter(script for counts in counted if (script := main_script(counts)))
+    if not scripts:
+        return False
+    script, most = scripts.most_common(1)[0]
+    letters = sum(map(weight, counted))
+    if not can_be_written(declared, script):
+        return most >= _AGREED * sum(scripts.values()) and letters >= _SCRIPT_ENOUGH
+    if language_of_script(script) == declared or letters < _ENOUGH:
+        return False
+    if declared == "en" and _reads_english(asked):
+        return False
+    glance = " ".join(sample[:_GLANCE] for sample in asked[:3])
+    if (first := detect_language(glance)) is None or alike(first, declared):
+        return False
+    votes = Counter(language for sample in asked if (language := detect_language(sample)))
+    if not votes:  # texts too short to be asked alone
+        together = detect_language(" ".join(asked))
+        votes = Counter([together] if together else [])
+    if not votes:
+        return False
+    language, most = votes.most_common(1)[0]
+    total = sum(votes.values())
+    if not is_detectable(declared) and language != "en":
+        return False  # nothing can be said for it: only English is told from anything
+    for_it = sum(number for other, number in votes.items() if alike(other, declared))
+    return not alike(language, declared) and most >= _AGREED * total and for_it <= _AGAINST * total
+
+
+def _reads_english(samples: list[str]) -> bool:
+    words = set(_WORD.findall(" ".join(samples).lower()))
+    return len(words & _ENGLISH) >= _ENGLISH_ENOUGH
+
+
+def _in_other_script(declared: str, entry: TextToRead, sample: str) -> str | None:
+    """The language of an entry whose whole text is in a script that the declared one has not."""
+    text = f"{entry.title} {entry.text}"[:_READ]
+    if can_be_written(declared, "latin") and not _BEYOND_LATIN.search(text):
+        return None
+    counts = letters_by_script(text)
+    script = main_script(counts)
+    if script is None or can_be_written(declared, script) or weight(counts) < _OWN_SCRIPT:
+        return None
+    if script == "latin" and counts["latin"] < sum(counts.values()):
+        return None
+    return detect_language(sample)
+
+
+def _common(titles: list[str], samples: list[str], own: list[str | None]) -> str | None:
+    """The language that most texts of a feed are in, where they agree; else that of its titles."""
+    votes = Counter(language for language in own if language)
+    if votes:
+        language, most = votes.most_common(1)[0]
+        if most >= _AGREED * sum(votes.values()):
+            return language
+    if of_titles := detect_language(". ".join(titles[:_TITLES])):
+        return of_titles
+    asked = _spread([sample for sample in samples if sample], _VOTES)
+    return detect_language(". ".join(sample[:_GLANCE] for sample in asked))
+
+
+def _own(sample: str, own: str | None, common: str | None) -> str | None:
+    """The language of one text: its own where it says enough, else that of its feed."""
+    if own is None or common is None or own == common:
+        return own or common
+    counts = letters_by_script(sample)
+    script = main_script(counts)
+    if weight(counts) >= _LONG or (script and not can_be_written(common, script)):
+        return own
+    return common
+
+
+def _spread(samples: list[str], number: int) -> list[str]:
+    """Up to a number of samples from all over a list."""
+    if len(samples) <= number:
+        return samples
+    return [samples[i * len(samples) // number] for i in range(number)]

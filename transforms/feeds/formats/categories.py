@@ -1,0 +1,75 @@
+"""The words of categories, tags and keywords, out of the ways in which feeds write them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from lxml import etree
+
+from dateline.transforms.feeds.formats.text_construct import inner
+from dateline.transforms.feeds.text.references import unescape
+
+_REFERENCE = re.compile(r"&(?:#\d{1,7}|#x[0-9a-fA-F]{1,6}|[A-Za-z]{2,10});")
+_MAX_LENGTH = 2_000  # characters of a text that is split
+_MAX_WORDS = 200
+_MAX_DEPTH = 5
+_ATTRIBUTES = ("label", "term", "text", "name", "value", "nicename")
+
+
+def split_words(text: str, *, commas: bool = False) -> list[str]:
+    """The words in one category element: ``A; B``, ``A | B``, ``A|B|C``, ``a,b``.
+
+    A comma is mostly a part of a category ("Trump, Donald J"). It parts words where no space
+    follows any, or where ``commas`` says that the text is a list. ``A|B`` alone is one word.
+    """
+    text = " ".join(text.split())
+    if not text or len(text) > _MAX_LENGTH:
+        return [text] if text else []
+    if "&" in text and _REFERENCE.search(text):
+        text = unescape(text).replace("<", "&lt;")
+    parts = re.split(r"[;；]", text) if ";" in text or "；" in text else [text]
+    if "|" in text and (text.count("|") > 1 or " | " in text):
+        parts = [word for part in parts for word in part.split("|")]
+    if commas or _is_comma_list(text):
+        parts = [word for part in parts for word in re.split("[,，、]", part)]
+    return [word for part in parts if (word := part.strip())][:_MAX_WORDS]
+
+
+def _is_comma_list(text: str) -> bool:
+    return bool(re.search(r"[^\W\d],[^\W\d]", text)) and not re.search(r",[\s\d]|\d,", text)
+
+
+def words_of_element(element: etree._Element, *, commas: bool = False) -> list[str]:
+    """The words of a category element: its text, else its attributes; and of those inside it."""
+    return list(_in_element(element, commas, 0))
+
+
+def _in_element(element: etree._Element, commas: bool, depth: int) -> Iterator[str]:
+    text = inner(element) if (element.text or "").strip() else ""
+    if not text:
+        text = next((value for name in _ATTRIBUTES if (value := element.get(name))), "")
+    yield from split_words(text, commas=commas)
+    if not (element.text or "").strip() and depth < _MAX_DEPTH:
+        for child in element[:_MAX_WORDS]:
+            if isinstance(child.tag, str):
+                yield from _in_element(child, commas, depth + 1)
+
+
+def words_of_json(value: Any) -> list[str]:
+    """The words in a value of JSON: a list of strings or objects, or one string with commas."""
+    if isinstance(value, str):
+        return split_words(value, commas=True)
+    if isinstance(value, dict):  # one tag, or a list as PHP may write it: {"0": ..., "1": ...}
+        return words_of_json(list(value.values()) if all(map(str.isdigit, value)) else [value])
+    words: list[str] = []
+    for item in value[:_MAX_WORDS] if isinstance(value, list) else ():
+        if isinstance(item, dict):
+            named = (item.get(key) for key in ("name", "label", "term", "title", "tag", "slug"))
+            item = next((text for text in named if isinstance(text, str) and text.strip()), "")
+        if isinstance(item, str):
+            words += split_words(item)
+        elif isinstance(item, int) and not isinstance(item, bool) and abs(item) < 10**15:
+            words.append(str(item))
+    return words
