@@ -19,7 +19,9 @@ BYTES_PER_GROUP = 64 << 20  # of Arrow memory, before compression
 def parquet_file(handle: Any) -> Any:
     """A Parquet file opened for reading; damaged pages are an error, not other values.
 
-    The check costs a CRC-32 of each page; files of older versions hold none.
+    The check costs a CRC-32 of each page; files of older versions hold none. And not
+    ``pyarrow.parquet.read_table``: its scanner may drop a Python file in a thread of its own while
+    the interpreter ends, which aborts the process.
     """
     import pyarrow.parquet as pq
 

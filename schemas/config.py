@@ -102,7 +102,7 @@ class FetchSettings(Settings):
     max_interval: Seconds = 3_600
     """Ceiling of the seconds between two visits of a feed."""
     parse_timeout: Seconds = 10
-    """Seconds that one feed document may take to parse."""
+    """CPU seconds that one feed document may take to parse."""
 
 
 class DedupeSettings(Settings):
@@ -133,6 +133,8 @@ class ModelSettings(Settings):
     """What a foreign model predicts."""
     max_tokens: int = Field(default=4096, ge=16)
     """Word pieces read of one text; longer texts are marked as truncated."""
+    timeout: Seconds = 60
+    """CPU seconds that one article may take; one that takes more is not enriched."""
 
 
 PartitionKey = Literal[

@@ -6,6 +6,9 @@
     server.add("/flaky", [Reply(500), Reply(body=body)])   # one after the other, the last for ever
     server.add("/odd", lambda request: Reply(body=request.headers["User-Agent"].encode()))
 
+``Reply(raw=...)`` goes out byte for byte instead, part by part if it is a tuple, and the connection
+is closed behind it; with the fault ``stay`` it is left open.
+
 Faults: ``slow`` (waits before it answers), ``drip`` (spreads the body over ``seconds``), ``hang``
 (never answers), ``reset`` (TCP RST amid the header), ``hang-up`` (closes the connection without
 a word), ``truncated`` (declares more than it sends), ``chunked``, ``chunked-cut``,
@@ -42,6 +45,7 @@ class Reply:
     validators: bool = True
     fault: str | None = None
     seconds: float = 1.0
+    raw: bytes | tuple[bytes, ...] | None = None
 
     @property
     def etag(self) -> str:
@@ -194,6 +198,9 @@ class _Handler(BaseHTTPRequestHandler):
             return
         if reply.fault == "slow":
             self._pause(reply.seconds)
+        if reply.raw is not None:
+            self._send_raw(reply, seen)
+            return
         if reply.fault in ("garbage", "reset", "hang-up"):
             seen.end()
         if reply.fault == "garbage":
@@ -217,6 +224,16 @@ class _Handler(BaseHTTPRequestHandler):
         if reply.content_type is not None:
             headers.setdefault("Content-Type", reply.content_type)
         self._body(reply, headers, seen)
+
+    def _send_raw(self, reply: Reply, seen: Seen) -> None:
+        parts = reply.raw if isinstance(reply.raw, tuple) else (reply.raw or b"",)
+        for number, part in enumerate(parts):
+            if number:
+                self._pause(0.05)  # a segment of its own
+            if number == len(parts) - 1:
+                seen.end()
+            self.wfile.write(part)
+        self.close_connection = reply.fault != "stay"
 
     def _fresh(self, headers: Mapping[str, str]) -> bool:
         known = self.headers.get("If-None-Match")

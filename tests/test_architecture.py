@@ -135,3 +135,15 @@ def test_paths_of_the_data_set_are_spelt_in_one_module() -> None:
         and node.value.startswith(folders)
     ]
     assert wrong == []
+
+
+def test_no_module_reads_python_files_through_pyarrows_scanner() -> None:
+    """It may drop them in a thread of its own while the interpreter ends: a run that was fine
+    then ended with an abort. ``parquet_file`` reads without it."""
+    wrong = [
+        path
+        for path in modules()
+        for node in ast.walk(ast.parse((ROOT / path).read_text("utf-8")))
+        if isinstance(node, ast.Attribute) and node.attr == "read_table"
+    ]
+    assert wrong == []

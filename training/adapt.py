@@ -19,14 +19,16 @@ from typing import Any
 import torch
 import torch.nn.functional as nnf
 import yaml
-from tokenizers import Tokenizer
 from torch import Tensor, nn
 
-from training.batches import collate, encode
+from training import checkpoints
+from training.bases import Vocabulary, open_vocabulary
+from training.batches import by_length, collate, encode
+from training.devices import open_device
 from training.model import NewsModel, new_model, parameter_groups
 from training.prepare import read_jsonl
 from training.pseudo import usable
-from training.train import schedule, tokenizer_of
+from training.train import schedule
 
 HIDDEN = 0.2  # share of the words
 SAVE_EVERY = 300  # steps
@@ -37,7 +39,7 @@ class WordHead(nn.Module):
 
     def __init__(self, model: NewsModel) -> None:
         super().__init__()
-        table = model.encoder.embeddings.word_embeddings
+        table = model.encoder.words
         self.dense = nn.Linear(table.embedding_dim, table.embedding_dim)
         self.norm = nn.LayerNorm(table.embedding_dim)
         self.bias = nn.Parameter(torch.zeros(table.num_embeddings))
@@ -48,7 +50,7 @@ class WordHead(nn.Module):
 
 
 def hide(
-    ids: Tensor, tags: Tensor, mask_id: int, words: int, rng: random.Random
+    ids: Tensor, tags: Tensor, mask_id: int, words: range, rng: random.Random
 ) -> tuple[Tensor, Tensor]:
     """Input with a share of the words hidden, and the truth there (-100 elsewhere).
 
@@ -60,7 +62,7 @@ def hide(
         starts = (tags[row] != -100).nonzero().flatten().tolist()
         for place in rng.sample(starts, max(1, round(len(starts) * HIDDEN)) if starts else 0):
             end = place + 1
-            while end < ids.shape[1] and tags[row, end] == -100 and ids[row, end] > words:
+            while end < ids.shape[1] and tags[row, end] == -100 and ids[row, end] > words.start:
                 end += 1
             truth[row, place:end] = ids[row, place:end]
             draw = rng.random()
@@ -68,12 +70,12 @@ def hide(
                 shown[row, place:end] = mask_id
             elif draw < 0.9:
                 for at in range(place, end):
-                    shown[row, at] = rng.randrange(words, 30_000)
+                    shown[row, at] = rng.choice(words)
     return shown, truth
 
 
 def text_batches(
-    rows: list[dict[str, Any]], tokenizer: Tokenizer, config: dict[str, Any], seed: int
+    rows: list[dict[str, Any]], vocabulary: Vocabulary, config: dict[str, Any], seed: int
 ) -> Iterator[dict[str, Any]]:
     """Batches of similar length in random order; every known word's tag is 0."""
     rng = random.Random(seed)
@@ -88,63 +90,59 @@ def text_batches(
                 title = title.title()
             seen = len(title) + len(summary) + 8
             items.append(
-                encode(tokenizer, row, title, summary, [], seen, config["max_tokens"])
+                encode(vocabulary.tokenizer, row, title, summary, [], seen, config["max_tokens"])
                 | {"index": i}
             )
-        items.sort(key=lambda item: len(item["ids"]))
-        groups: list[list[dict[str, Any]]] = [[]]
-        for item in items:
-            if groups[-1] and (len(groups[-1]) + 1) * len(item["ids"]) > config["batch_tokens"]:
-                groups.append([])
-            groups[-1].append(item)
+        groups = by_length(items, config["batch_tokens"])
         rng.shuffle(groups)
         for group in groups:
-            yield collate(group)
+            yield collate(group, vocabulary.pad)
 
 
 def adapt(config: dict[str, Any], prepared: Path, out: Path, items: int) -> None:
     """One pass over ``items`` unlabelled texts; leaves ``model.pt`` in ``out``."""
     torch.manual_seed(config["seed"])
     out.mkdir(parents=True, exist_ok=True)
-    tokenizer = tokenizer_of(config["base"])
+    device = open_device(config)
+    vocabulary = open_vocabulary(config["base"])
+    if vocabulary.mask is None:
+        raise ValueError(f"{config['base']} has no mark for hidden words")
     rows = [row for row in read_jsonl(prepared / "unlabelled.jsonl") if usable(row)]
     rows += [row for row in read_jsonl(prepared / "train.jsonl") if row["sentiment"] is None]
     random.Random(config["seed"]).shuffle(rows)
     rows = rows[:items]
-    model = new_model(config["base"])
-    head = WordHead(model)
+    model = new_model(config["base"]).to(device.name)
+    head = WordHead(model).to(device.name)
     rates = {**config, "lr": config["adapt_lr"], "head_lr": config["adapt_lr"] * 4}
     groups = parameter_groups(model, {**rates, "layer_decay": 1.0})
     groups.append({"params": list(head.parameters()), "lr": rates["head_lr"], "weight_decay": 0.01})
     optimizer = torch.optim.AdamW(groups, fused=True, betas=(0.9, 0.98))
     peaks = [group["lr"] for group in optimizer.param_groups]
-    mask_id = tokenizer.token_to_id("[MASK]")
-    if mask_id is None:
-        raise ValueError("the tokenizer of the base model has no [MASK] token")
-    first_word = 1996  # of the uncased vocabulary: below are marks, signs and single letters
-    total = sum(1 for _ in text_batches(rows, tokenizer, config, config["seed"]))
+    total = sum(1 for _ in text_batches(rows, vocabulary, config, config["seed"]))
     step, done, started, losses = 0, 0, time.time(), []
     last = out / "last.pt"
     if last.exists():
-        state = torch.load(last, weights_only=False)
+        state = checkpoints.load(last)
         model.load_state_dict(state["model"])
         head.load_state_dict(state["head"])
         optimizer.load_state_dict(state["optimizer"])
         done = state["step"]
     rng = random.Random(config["seed"])
+    if last.exists():
+        checkpoints.restore_random(state["random"], rng)
     model.train()
-    for step, batch in enumerate(text_batches(rows, tokenizer, config, config["seed"]), start=1):
+    for step, batch in enumerate(text_batches(rows, vocabulary, config, config["seed"]), start=1):
         if step <= done:
             continue
         for group, peak in zip(optimizer.param_groups, peaks, strict=True):
             group["lr"] = peak * schedule(step, total, config["warmup"])
-        shown, truth = hide(batch["ids"], batch["tags"], mask_id, first_word, rng)
+        shown, truth = hide(batch["ids"], batch["tags"], vocabulary.mask, vocabulary.words, rng)
+        sent = device.put({**batch, "shown": shown, "truth": truth})
+        truth = sent["truth"]
         places = truth != -100
-        with torch.autocast("cpu", torch.bfloat16):
-            hidden = model.encoder(
-                input_ids=shown, token_type_ids=batch["shapes"], attention_mask=batch["mask"]
-            ).last_hidden_state
-            scores = head(hidden[places], model.encoder.embeddings.word_embeddings.weight)
+        with device.autocast():
+            hidden = model.encoder(sent["shown"], sent["shapes"], sent["mask"])
+            scores = head(hidden[places], model.encoder.words.weight)
         loss = nnf.cross_entropy(scores.float(), truth[places])
         loss.backward()
         torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
@@ -163,9 +161,15 @@ def adapt(config: dict[str, Any], prepared: Path, out: Path, items: int) -> None
             with open(out / "log.jsonl", "a", encoding="utf-8") as log:
                 log.write(json.dumps(line) + "\n")
         if step % SAVE_EVERY == 0:
-            states = {"model": model.state_dict(), "head": head.state_dict()}
-            torch.save({**states, "optimizer": optimizer.state_dict(), "step": step}, last)
-    torch.save(model.state_dict(), out / "model.pt")
+            checkpoints.save(
+                {
+                    "model": model.state_dict(), "head": head.state_dict(),
+                    "optimizer": optimizer.state_dict(), "step": step,
+                    "random": checkpoints.random_state(rng),
+                },
+                last,
+            )  # fmt: skip
+    checkpoints.save(model.state_dict(), out / "model.pt")
     last.unlink(missing_ok=True)
 
 

@@ -7,12 +7,14 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+import numpy as np
 import torch
 from tokenizers import Tokenizer
 from torch import Tensor
 
 from dateline.transforms.model.encoding import first_window, read_words
-from dateline.transforms.model.tagging import tag_words
+from dateline.transforms.model.tagging import TAGS, tag_words
+from training.bases import Vocabulary
 from training.texts import SEPARATOR
 
 Row = dict[str, Any]
@@ -78,23 +80,28 @@ def encode(
     tokenizer: Tokenizer, row: Row, title: str, summary: str, spans: Any, seen: int, limit: int,
     join: bool = False,
 ) -> dict[str, Any]:  # fmt: skip
-    """Model input of a row, with a tag for each word whose truth is known (-100 elsewhere)."""
+    """Model input of a row, with a tag for each word whose truth is known (-100 elsewhere).
+
+    ``places`` are the words in characters of ``title || summary``, ``positions`` their first pieces
+    in the input, and ``soft`` a distribution of tags by position, of rows with soft labels.
+    """
     gap = len(title) + len(SEPARATOR)
     fields = [read_words(tokenizer, title), read_words(tokenizer, summary)]
+    firsts = len(fields[0])
     known_to = seen
-    if join and summary:
+    join = join and bool(summary)
+    if join:
         fields = [fields[0] + fields[1], []]
     window, _ = first_window(tokenizer, fields, limit)
+    places: list[tuple[int, int]] = []
+    positions: list[int] = []
+    for field, index, position in window.words:
+        word = fields[field][index]
+        shift = gap if field == 1 or (join and index >= firsts) else 0
+        places.append((word.start + shift, word.end + shift))
+        positions.append(position)
     tags = [-100] * len(window.ids)
     if spans is not None:
-        places: list[tuple[int, int]] = []
-        positions: list[int] = []
-        firsts = len(read_words(tokenizer, title)) if join else 0
-        for field, index, position in window.words:
-            word = fields[field][index]
-            shift = gap if field == 1 or (join and index >= firsts) else 0
-            places.append((word.start + shift, word.end + shift))
-            positions.append(position)
         truth = tag_words([(a, b, t) for a, b, t in spans], places)
         for (_, end), position, tag in zip(places, positions, truth, strict=True):
             if end <= known_to:
@@ -104,11 +111,37 @@ def encode(
                 word = fields[field][index]
                 if tags[position] == 0 and DATE_LIKE.search(title[word.start : word.end]):
                     tags[position] = -100
-    return {"ids": window.ids, "shapes": window.shapes, "tags": tags, "row": row}
+    return {
+        "ids": window.ids, "shapes": window.shapes, "tags": tags, "row": row,
+        "places": places, "positions": positions,
+        "soft": soft_tags(row, len(title), places, positions),
+    }  # fmt: skip
+
+
+def soft_tags(
+    row: Row, title: int, places: list[tuple[int, int]], positions: list[int]
+) -> dict[int, Any]:
+    """Distribution of tags by position, of words that the teacher saw with the same borders.
+
+    ``title`` is the length of the title as the input has it: with a publisher's name at its end the
+    words of the summary stand further back than in the row.
+    """
+    if row.get("tag_words") is None:
+        return {}
+    moved = title - len(row["title"])
+    known = {
+        (a + moved, b + moved) if a >= len(row["title"]) else (a, b): i
+        for i, (a, b) in enumerate(row["tag_words"].tolist())
+    }
+    return {
+        position: row["tag_probabilities"][known[place]]
+        for place, position in zip(places, positions, strict=True)
+        if place in known
+    }
 
 
 def batches(
-    rows: list[Row], tokenizer: Tokenizer, config: dict[str, Any], seed: int, augment: bool
+    rows: list[Row], vocabulary: Vocabulary, config: dict[str, Any], seed: int, augment: bool
 ) -> Iterator[dict[str, Any]]:
     """Batches of similar length in random order; the same seed gives the same batches."""
     rng = random.Random(seed)
@@ -131,37 +164,59 @@ def batches(
             encoded.append(
                 {
                     **encode(
-                        tokenizer, row, title, summary, spans, seen, config["max_tokens"], join
+                        vocabulary.tokenizer,
+                        row,
+                        title,
+                        summary,
+                        spans,
+                        seen,
+                        config["max_tokens"],
+                        join,
                     ),
                     "index": i,
                 }
             )
-        encoded.sort(key=lambda item: len(item["ids"]))
-        groups: list[list[dict[str, Any]]] = [[]]
-        for item in encoded:
-            if groups[-1] and (len(groups[-1]) + 1) * len(item["ids"]) > config["batch_tokens"]:
-                groups.append([])
-            groups[-1].append(item)
+        groups = by_length(encoded, config["batch_tokens"])
         if augment:
             rng.shuffle(groups)
         for group in groups:
-            yield collate(group)
+            yield collate(group, vocabulary.pad)
 
 
-def collate(items: list[dict[str, Any]]) -> dict[str, Any]:
-    """Padded tensors and the rows that they came from."""
+def by_length(items: list[dict[str, Any]], batch_tokens: int) -> list[list[dict[str, Any]]]:
+    """Encoded items in groups of similar length, at most ``batch_tokens`` padded pieces each."""
+    groups: list[list[dict[str, Any]]] = [[]]
+    for item in sorted(items, key=lambda item: len(item["ids"])):
+        if groups[-1] and (len(groups[-1]) + 1) * len(item["ids"]) > batch_tokens:
+            groups.append([])
+        groups[-1].append(item)
+    return groups
+
+
+def collate(items: list[dict[str, Any]], pad: int) -> dict[str, Any]:
+    """Padded tensors and the rows that they came from; ``pad`` is the id of the mark for it.
+
+    ``soft`` is (batch, tokens, tags), zero where no distribution is known; None without any.
+    """
     width = max(len(item["ids"]) for item in items)
 
     def padded(name: str, fill: int) -> Tensor:
         return torch.tensor([item[name] + [fill] * (width - len(item[name])) for item in items])
 
+    soft = None
+    if any(item["soft"] for item in items):
+        soft = torch.zeros(len(items), width, len(TAGS))
+        for i, item in enumerate(items):
+            for position, distribution in item["soft"].items():
+                soft[i, position] = torch.from_numpy(distribution.astype(np.float32))
     return {
-        "ids": padded("ids", 0),
+        "ids": padded("ids", pad),
         "shapes": padded("shapes", 0),
         "mask": torch.tensor(
             [[1] * len(item["ids"]) + [0] * (width - len(item["ids"])) for item in items]
         ),
         "tags": padded("tags", -100),
+        "soft": soft,
         "rows": [item["row"] for item in items],
         "index": [item["index"] for item in items],
     }

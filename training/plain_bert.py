@@ -11,6 +11,7 @@ import math
 import torch
 from torch import Tensor, nn
 
+from training.encoders import Encoder
 from training.model import NewsModel
 
 
@@ -44,20 +45,31 @@ class PlainLayer(nn.Module):
         return self.norm2(self.down(nn.functional.gelu(self.up(x))) + x)
 
 
+def shape_table(encoder: Encoder) -> nn.Embedding:
+    """Case shapes with the embedding that a BERT adds for the first segment already in them."""
+    first_segment = encoder.body.embeddings.token_type_embeddings.weight[0]
+    return nn.Embedding.from_pretrained((encoder.shapes.weight + first_segment).detach())
+
+
 class PlainNewsModel(nn.Module):
-    """Encoder and the heads that ship: topics, tone, entities, vector."""
+    """Encoder and the heads that ship: topics, tone, entities, vector.
+
+    Raises ValueError for an encoder that is not a BERT, as the layers are written out here.
+    """
 
     def __init__(self, source: NewsModel) -> None:
         super().__init__()
-        embeddings = source.encoder.embeddings
-        self.words = embeddings.word_embeddings
-        self.shapes = embeddings.token_type_embeddings
-        self.positions = embeddings.position_embeddings
-        self.norm = embeddings.LayerNorm
+        body = source.encoder.body
+        if source.encoder.config.model_type != "bert":
+            raise ValueError(
+                f"only a BERT can be exported, and this is {source.encoder.config.model_type}"
+            )
+        self.words = body.embeddings.word_embeddings
+        self.shapes = shape_table(source.encoder)
+        self.positions = body.embeddings.position_embeddings
+        self.norm = body.embeddings.LayerNorm
         heads = source.encoder.config.num_attention_heads
-        self.layers = nn.ModuleList(
-            PlainLayer(layer, heads) for layer in source.encoder.encoder.layer
-        )
+        self.layers = nn.ModuleList(PlainLayer(layer, heads) for layer in body.encoder.layer)
         self.pool, self.topics = source.pool.score, source.topics
         self.tone_hidden, self.tone = source.tone_hidden, source.tone
         self.entities, self.vector = source.entities, source.vector

@@ -22,9 +22,9 @@ import yaml
 
 from dateline.schemas.enrichment import TOPICS
 from training.texts import SEPARATOR, normal_title, plain, text_key
+from training.votes import FIRST_GUIDE, TONE_INDEX, apply_votes, read_votes
 
 ANNOTATIONS = Path(__file__).parent / "annotations"
-TONE_INDEX = {"neg": 0, "neu": 1, "pos": 2}
 Row = dict[str, Any]
 Spans = list[list[Any]]  # [start, end, type]
 
@@ -42,6 +42,10 @@ def new_row(title: str, summary: str, host: str, source: str) -> Row:
         "entities": None,  # [[start, end, type]] in title + SEPARATOR + summary
         "entity_chars": None,  # how far the annotator of entities could see
         "sentiment": None,
+        "key": None,  # training.texts.text_key of the item as stored
+        "guide": FIRST_GUIDE,  # that topics and tone follow
+        "topic_votes": None,  # share of the annotators for each topic
+        "tone_votes": None,
         "drawn": None,
         "round": 0,  # of annotation: later annotators drew some lines elsewhere
     }
@@ -69,6 +73,7 @@ def topic_rows(data: Path) -> dict[str, Row]:
         row["tone"] = TONE_INDEX[item["tone"]]
         row["sure"] = bool(item["sure"])
         row["drawn"] = item["drawn"]
+        row["key"] = text_key(item["title"], item["summary"])
         rows[item["id"]] = row
     for item in read_jsonl(data / "ner/rss_train.jsonl"):
         row = rows[item["id"]]
@@ -100,6 +105,7 @@ def read_annotations(folder: Path) -> tuple[dict[str, list[str]], dict[str, Span
 def annotated_rows(data: Path, folder: Path) -> tuple[list[Row], list[Row]]:
     """Rows of the unlabelled file: those that ``folder`` has labels for, and the others."""
     topics, entities = read_annotations(folder)
+    voted = read_votes(folder / "votes.tsv")
     labelled: list[Row] = []
     others: list[Row] = []
     seen: set[str] = set()
@@ -110,6 +116,7 @@ def annotated_rows(data: Path, folder: Path) -> tuple[list[Row], list[Row]]:
             continue
         seen.add(key)
         row = new_row(plain(title), plain(summary), host_of(item["url"]), "unlabelled")
+        row["key"] = key
         if key in topics:
             names, tone, sure = topics[key]
             row["topics"] = [int(topic in names.split(",")) for topic in TOPICS]
@@ -119,7 +126,7 @@ def annotated_rows(data: Path, folder: Path) -> tuple[list[Row], list[Row]]:
             row["entities"] = entities[key]
             row["entity_chars"] = len(row["title"] + SEPARATOR + row["summary"])
             row["round"] = int(key in topics)  # those who marked entities too came last
-        if key in topics or key in entities:
+        if key in topics or key in entities or key in voted:
             row["source"], row["drawn"] = "annotations", "annotations"
             labelled.append(row)
         else:
@@ -203,10 +210,18 @@ def prepare(data: Path, annotations: Path, dev_hosts: list[str], out: Path) -> C
     """
     labelled, others = annotated_rows(data, annotations)
     rows = [*topic_rows(data).values(), *labelled]
+    counts: Counter[str] = Counter()
+    votes = read_votes(annotations / "votes.tsv")
     for row in rows:
         row["split"] = "dev" if row["host"] in dev_hosts else "train"
+        if row["key"] in votes:
+            found = votes[row["key"]]
+            counts[f"by guide {found.guide}"] += 1
+            for name in apply_votes(row, found):
+                counts[f"by guide {found.guide}: other {name} than before"] += 1
+    if unknown := set(votes) - {row["key"] for row in rows}:
+        raise ValueError(f"{len(unknown)} items with votes are in no file, {min(unknown)} first")
     dev_titles = {normal_title(row["title"]) for row in rows if row["split"] == "dev"}
-    counts: Counter[str] = Counter()
     out.mkdir(parents=True, exist_ok=True)
     train = [r for r in rows if r["split"] == "train"]
     kept = [r for r in train if normal_title(r["title"]) not in dev_titles]

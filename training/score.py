@@ -6,26 +6,30 @@ from typing import Any
 
 import numpy as np
 import torch
-from tokenizers import Tokenizer
 
 from dateline.schemas.enrichment import TONES, TOPICS
 from dateline.transforms.model.metrics import label_scores, macro_f1, span_scores
 from dateline.transforms.model.tagging import best_path, log_softmax, spans_of
+from training.bases import Vocabulary
 from training.batches import batches
+from training.devices import Device
 from training.model import NewsModel
 
 Row = dict[str, Any]
 
 
 def outputs(
-    model: NewsModel, rows: list[Row], tokenizer: Tokenizer, config: dict[str, Any]
-) -> list[Row]:
+    model: NewsModel, rows: list[Row], vocabulary: Vocabulary, config: dict[str, Any],
+    device: Device,
+) -> list[Row]:  # fmt: skip
     """Logits of every row: topics, tone, tag scores and true tags of its words."""
     found: list[Row] = [{} for _ in rows]
     model.eval()
-    with torch.inference_mode(), torch.autocast("cpu", torch.bfloat16):
-        for batch in batches(rows, tokenizer, config, 0, augment=False):
-            out = model(batch["ids"], batch["shapes"], batch["mask"])
+    with torch.inference_mode(), device.autocast():
+        for batch in batches(rows, vocabulary, config, 0, augment=False):
+            sent = device.put(batch)
+            out = model(sent["ids"], sent["shapes"], sent["mask"])
+            out = {name: out[name].cpu() for name in ("topics", "tone", "entities", "vector")}
             for i, index in enumerate(batch["index"]):
                 known = batch["tags"][i] != -100
                 found[index] = {
@@ -66,10 +70,11 @@ def best_thresholds(found: list[Row], rows: list[Row]) -> list[float]:
 
 
 def dev_scores(
-    model: NewsModel, rows: list[Row], tokenizer: Tokenizer, config: dict[str, Any]
-) -> Row:
+    model: NewsModel, rows: list[Row], vocabulary: Vocabulary, config: dict[str, Any],
+    device: Device,
+) -> Row:  # fmt: skip
     """The scores that a run is judged by; ``stratified`` leaves out rows of active learning."""
-    found = outputs(model, rows, tokenizer, config)
+    found = outputs(model, rows, vocabulary, config, device)
     pairs = [(f, r) for f, r in zip(found, rows, strict=True) if r["topics"] is not None]
     easy = [(f, r) for f, r in pairs if r["drawn"] == "stratified"]
     result: Row = {}

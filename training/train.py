@@ -1,11 +1,13 @@
 """Multi-task fine-tuning: topics, tone, entities, sentence vector, auxiliary sentiment.
 
-Resumes from ``last.pt`` in ``--out``; logs one JSON line per 50 steps and per evaluation.
+Resumes from ``last.pt`` in ``--out``, after a kill at any moment, with the very numbers that an
+unbroken run has; logs one JSON line per 50 steps and per evaluation.
 """
 
 from __future__ import annotations
 
 import argparse
+import hashlib
 import json
 import random
 import time
@@ -15,30 +17,36 @@ from typing import Any
 import numpy as np
 import torch
 import yaml
-from tokenizers import Tokenizer
 
+from training import checkpoints
+from training.bases import open_vocabulary
 from training.batches import batches
+from training.devices import Device, open_device
+from training.encoders import load_encoder
 from training.losses import batch_loss
-from training.model import base_folder, load_weights, new_model, parameter_groups
+from training.model import load_weights, new_model, parameter_groups
 from training.prepare import read_jsonl
 from training.score import dev_scores
+from training.soft_labels import soft_rows
 
-SAVE_EVERY = 300  # steps
+LOG_EVERY = 50  # steps
 OWN = ("topics", "annotations")  # sources of our own labels
+BESIDE = ("device", "precision", "threads", "save_minutes", "score_each_epoch", "label")
+"""Settings that may change while a run goes on: they do not decide what it learns."""
 
 
-def tokenizer_of(base: str) -> Tokenizer:
-    """The base model's tokenizer, without padding or truncation."""
-    tokenizer = Tokenizer.from_file(str(Path(base_folder(base)) / "tokenizer.json"))
-    tokenizer.no_padding()
-    tokenizer.no_truncation()
-    return tokenizer
+class RunError(Exception):
+    """A run cannot go on from what lies in its folder."""
 
 
 def training_rows(
-    prepared: Path, config: dict[str, Any], extra: Path | None
+    prepared: Path, config: dict[str, Any], extra: Path | None, soft: Path | None = None
 ) -> list[dict[str, Any]]:
-    """Annotated rows, auxiliary rows as far as the config wants them, and pseudo-labelled ones."""
+    """Annotated rows, auxiliary rows as far as the config wants them, and those of a teacher.
+
+    ``extra`` is what ``training.pseudo`` wrote, ``soft`` a folder of ``training.soft_labels`` for
+    ``unlabelled.jsonl``, whose rows weigh ``soft_weight`` each.
+    """
     rows = list(read_jsonl(prepared / "train.jsonl"))
     without = set(config.get("without", ()))
     rows = [row for row in rows if row["source"] not in without]
@@ -51,6 +59,9 @@ def training_rows(
                 row["tone"] = None
     if extra:
         rows.extend(read_jsonl(extra))
+    if soft:
+        unlabelled = read_jsonl(prepared / "unlabelled.jsonl")
+        rows.extend(soft_rows(unlabelled, soft, config.get("soft_weight", 1.0)))
     return rows
 
 
@@ -76,113 +87,193 @@ def schedule(step: int, total: int, warmup: float) -> float:
     return step / rise if step < rise else max(0.0, (total - step) / max(1, total - rise))
 
 
-def base_vectors(rows: list[dict[str, Any]], config: dict[str, Any], cache: Path) -> np.ndarray:
-    """The untouched encoder's sentence vectors: the student's vector head stays near them."""
+def fingerprint(config: dict[str, Any], rows: list[dict[str, Any]]) -> str:
+    """Sixteen hex digits over all that decides which step comes next: settings and rows."""
+    digest = hashlib.sha256()
+    decisive = {name: value for name, value in config.items() if name not in BESIDE}
+    digest.update(json.dumps(decisive, sort_keys=True).encode())
+    for row in rows:
+        digest.update(json.dumps(row, sort_keys=True, default=array_digest).encode())
+    return digest.hexdigest()[:16]
+
+
+def array_digest(array: np.ndarray) -> str:
+    """What stands for an array in the fingerprint of a row."""
+    return hashlib.sha256(np.ascontiguousarray(array).tobytes()).hexdigest()
+
+
+def base_vectors(
+    rows: list[dict[str, Any]], config: dict[str, Any], cache: Path, device: Device
+) -> np.ndarray:
+    """The untouched encoder's sentence vectors: the student's vector head stays near them.
+
+    One row of zeros for each of ``rows`` that is not our own, for which none is wanted.
+    """
     if cache.exists():
         found: np.ndarray = np.load(cache)
         if len(found) == len(rows):
             return found
-    from transformers import BertModel
-
-    encoder = BertModel.from_pretrained(base_folder(config["base"]), add_pooling_layer=False)
-    encoder.eval()
-    out = np.zeros((len(rows), 384), dtype=np.float16)
+    encoder = load_encoder(config["base"]).to(device.name).eval()
+    out = np.zeros((len(rows), encoder.config.hidden_size), dtype=np.float16)
     known = [i for i, row in enumerate(rows) if row["source"] in OWN]
-    tokenizer = tokenizer_of(config["base"])
-    with torch.inference_mode(), torch.autocast("cpu", torch.bfloat16):
-        for batch in batches([rows[i] for i in known], tokenizer, config, 0, augment=False):
-            hidden = encoder(input_ids=batch["ids"], attention_mask=batch["mask"]).last_hidden_state
-            mask = batch["mask"].unsqueeze(-1).float()
-            mean = (hidden.float() * mask).sum(1) / mask.sum(1)
-            mean = torch.nn.functional.normalize(mean, dim=-1)
-            for index, vector in zip(batch["index"], mean.numpy(), strict=True):
+    vocabulary = open_vocabulary(config["base"])
+    with torch.inference_mode(), device.autocast():
+        encoder.shapes.weight.zero_()
+        for batch in batches([rows[i] for i in known], vocabulary, config, 0, augment=False):
+            sent = device.put(batch)
+            hidden = encoder(sent["ids"], sent["shapes"], sent["mask"]).float()
+            mask = sent["mask"].unsqueeze(-1).float()
+            mean = torch.nn.functional.normalize((hidden * mask).sum(1) / mask.sum(1), dim=-1)
+            for index, vector in zip(batch["index"], mean.cpu().numpy(), strict=True):
                 out[known[index]] = vector
     np.save(cache, out)
     return out
 
 
-def train(
-    config: dict[str, Any], prepared: Path, out: Path, init: Path | None, extra: Path | None
-) -> None:
-    """Train for ``config['epochs']`` and leave ``model.pt`` in ``out``."""
-    torch.manual_seed(config["seed"])
-    out.mkdir(parents=True, exist_ok=True)
-    tokenizer = tokenizer_of(config["base"])
-    rows = training_rows(prepared, config, extra)
-    dev = list(read_jsonl(prepared / "dev.jsonl"))
-    vectors = base_vectors(rows, config, out.parent / f"vectors-{len(rows)}.npy")
-    model = new_model(config["base"])
-    if init:
-        load_weights(model, torch.load(init, weights_only=True))
-    optimizer = torch.optim.AdamW(parameter_groups(model, config), fused=True, betas=(0.9, 0.98))
-    peaks = [group["lr"] for group in optimizer.param_groups]
-    first = [rows[i] for i in epoch_rows(rows, 0, config)]
-    per_epoch = sum(1 for _ in batches(first, tokenizer, config, 0, augment=True))
-    total = int(per_epoch * config["epochs"])
-    step, epoch, done, started, seen = 0, 0, 0, time.time(), 0
-    last = out / "last.pt"
-    if last.exists():
-        state = torch.load(last, weights_only=False)
-        model.load_state_dict(state["model"])
-        optimizer.load_state_dict(state["optimizer"])
-        step, epoch, done = state["step"], state["epoch"], state["done"]
+class Run:
+    """One fine-tuning: its network, its optimizer, how far it has come, and its folder."""
 
-    def note(record: dict[str, Any]) -> None:
-        line = json.dumps(
-            {"step": step, "of": total, "seconds": round(time.time() - started), **record}
-        )
+    def __init__(
+        self, config: dict[str, Any], rows: list[dict[str, Any]], out: Path, init: Path | None
+    ) -> None:
+        self.config, self.rows, self.out = config, rows, out
+        self.device = open_device(config)
+        self.vocabulary = open_vocabulary(config["base"])
+        self.mark = fingerprint(config, rows)
+        self.last = out / "last.pt"
+        torch.manual_seed(config["seed"])
+        self.model = new_model(config["base"])
+        if init:
+            load_weights(self.model, checkpoints.load(init))
+        self.model.to(self.device.name)
+        groups = parameter_groups(self.model, config)
+        self.optimizer = torch.optim.AdamW(groups, fused=True, betas=(0.9, 0.98))
+        self.peaks = [group["lr"] for group in self.optimizer.param_groups]
+        self.step, self.epoch, self.done = 0, 0, 0
+        self.saved = self.started = time.monotonic()
+        self.seen = 0
+        if self.last.exists():
+            self.resume()
+        else:
+            first = [rows[i] for i in epoch_rows(rows, 0, config)]
+            per_epoch = sum(1 for _ in batches(first, self.vocabulary, config, 0, augment=True))
+            self.total = int(per_epoch * config["epochs"])
+
+    def resume(self) -> None:
+        """Go on from ``last.pt``. Raises RunError where it is of other settings or rows."""
+        state = checkpoints.load(self.last)
+        if state["mark"] != self.mark:
+            raise RunError(
+                f"{self.last} was made with other settings, rows or labels: "
+                "finish that run with its own, or choose another folder"
+            )
+        self.model.load_state_dict(state["model"])
+        self.optimizer.load_state_dict(state["optimizer"])
+        self.step, self.epoch, self.done = state["step"], state["epoch"], state["done"]
+        self.total = state["total"]
+        checkpoints.restore_random(state["random"])
+        self.note({"resumed": self.epoch})
+
+    def save(self) -> None:
+        """Put everything that the next step depends on into ``last.pt``."""
+        checkpoints.save(
+            {
+                "model": self.model.state_dict(), "optimizer": self.optimizer.state_dict(),
+                "step": self.step, "epoch": self.epoch, "done": self.done, "total": self.total,
+                "mark": self.mark, "random": checkpoints.random_state(),
+            },
+            self.last,
+        )  # fmt: skip
+        self.saved = time.monotonic()
+
+    def note(self, record: dict[str, Any]) -> None:
+        """Print a line of the log and append it to ``log.jsonl``."""
+        seconds = round(time.monotonic() - self.started)
+        line = json.dumps({"step": self.step, "of": self.total, "seconds": seconds, **record})
         print(line, flush=True)
-        with open(out / "log.jsonl", "a", encoding="utf-8") as log:
+        with open(self.out / "log.jsonl", "a", encoding="utf-8") as log:
             log.write(line + "\n")
 
-    while step < total:
-        model.train()
-        chosen = epoch_rows(rows, epoch, config)
-        part = [rows[i] for i in chosen]
-        seed = config["seed"] * 1000 + epoch
+    def learn(self, batch: dict[str, Any], vectors: np.ndarray | None) -> dict[str, float]:
+        """One step; returns the value of each head's loss."""
+        factor = schedule(self.step + 1, self.total, self.config["warmup"])
+        for group, peak in zip(self.optimizer.param_groups, self.peaks, strict=True):
+            group["lr"] = peak * factor
+        target = None
+        if vectors is not None and vectors.any():
+            target = torch.from_numpy(vectors.astype(np.float32)).to(self.device.name)
+        sent = self.device.put(batch)
+        with self.device.autocast():
+            result = self.model(sent["ids"], sent["shapes"], sent["mask"])
+        loss, parts = batch_loss(result, sent, self.config, target)
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(self.model.parameters(), 1.0)
+        self.optimizer.step()
+        self.optimizer.zero_grad(set_to_none=True)
+        self.step += 1
+        self.done += 1
+        self.seen += len(batch["rows"])
+        return parts
+
+    def one_epoch(self, vectors: np.ndarray | None) -> None:
+        """The rest of the epoch, with a line in the log and a checkpoint every so often."""
+        self.model.train()
+        chosen = epoch_rows(self.rows, self.epoch, self.config)
+        part = [self.rows[i] for i in chosen]
+        seed = self.config["seed"] * 1000 + self.epoch
         means: dict[str, list[float]] = {}
-        for number, batch in enumerate(batches(part, tokenizer, config, seed, augment=True)):
-            if number < done:
+        skip = self.done
+        for number, batch in enumerate(
+            batches(part, self.vocabulary, self.config, seed, augment=True)
+        ):
+            if number < skip:
                 continue
-            factor = schedule(step + 1, total, config["warmup"])
-            for group, peak in zip(optimizer.param_groups, peaks, strict=True):
-                group["lr"] = peak * factor
-            target = torch.from_numpy(
-                vectors[[chosen[i] for i in batch["index"]]].astype(np.float32)
-            )
-            with torch.autocast("cpu", torch.bfloat16):
-                result = model(batch["ids"], batch["shapes"], batch["mask"])
-            loss, parts = batch_loss(result, batch, config, target if target.any() else None)
-            loss.backward()
-            torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
-            optimizer.step()
-            optimizer.zero_grad(set_to_none=True)
-            step += 1
-            done = number + 1
-            seen += len(batch["rows"])
-            for name, value in parts.items():
+            wanted = None if vectors is None else vectors[[chosen[i] for i in batch["index"]]]
+            for name, value in self.learn(batch, wanted).items():
                 means.setdefault(name, []).append(value)
-            if step % 50 == 0:
-                note(
-                    {
-                        "items_per_s": round(seen / (time.time() - started), 1),
-                        **{
-                            name: round(float(np.mean(values)), 4) for name, values in means.items()
-                        },
-                    }
-                )
+            if self.step % LOG_EVERY == 0:
+                rate = round(self.seen / (time.monotonic() - self.started), 1)
+                losses = {name: round(float(np.mean(values)), 4) for name, values in means.items()}
+                self.note({"items_per_s": rate, **losses})
                 means = {}
-            if step % SAVE_EVERY == 0:
-                state = {"model": model.state_dict(), "optimizer": optimizer.state_dict()}
-                torch.save({**state, "step": step, "epoch": epoch, "done": done}, last)
-            if step >= total:
-                break
-        else:
-            epoch, done = epoch + 1, 0
-        if step >= total or config.get("score_each_epoch", True):
-            note({"dev": dev_scores(model, dev, tokenizer, config)})
-    torch.save(model.state_dict(), out / "model.pt")
-    last.unlink(missing_ok=True)
+            if self.step >= self.total:
+                return
+            if time.monotonic() - self.saved > 60 * self.config.get("save_minutes", 10):
+                self.save()
+                self.note({"saved": self.last.name})
+        self.epoch, self.done = self.epoch + 1, 0
+
+
+def train(
+    config: dict[str, Any],
+    prepared: Path,
+    out: Path,
+    init: Path | None,
+    extra: Path | None,
+    soft: Path | None = None,
+) -> None:
+    """Train for ``config['epochs']`` and leave ``model.pt`` in ``out``."""
+    out.mkdir(parents=True, exist_ok=True)
+    rows = training_rows(prepared, config, extra, soft)
+    dev = list(read_jsonl(prepared / "dev.jsonl"))
+    run = Run(config, rows, out, init)
+    run.note({"device": run.device.name, "precision": run.device.precision, "rows": len(rows)})
+    vectors = None
+    if config["loss"].get("vector"):
+        vectors = base_vectors(rows, config, out.parent / f"vectors-{len(rows)}.npy", run.device)
+    while run.step < run.total:
+        run.one_epoch(vectors)
+        run.save()
+        if run.step >= run.total or config.get("score_each_epoch", True):
+            run.note({"dev": dev_scores(run.model, dev, run.vocabulary, config, run.device)})
+    checkpoints.save(run.model.state_dict(), out / "model.pt")
+    run.last.unlink(missing_ok=True)
+
+
+def overridden(config: dict[str, Any], pairs: list[str]) -> dict[str, Any]:
+    """The config with ``KEY=VALUE`` pairs in it, values read as YAML."""
+    changes = (pair.partition("=") for pair in pairs)
+    return {**config, **{key: yaml.safe_load(value) for key, _, value in changes}}
 
 
 def main() -> None:
@@ -193,15 +284,13 @@ def main() -> None:
     parser.add_argument("--out", type=Path, required=True, help="folder for log and weights")
     parser.add_argument("--init", type=Path, help="weights to start from: model.pt of another run")
     parser.add_argument("--extra", type=Path, help="pseudo-labelled rows")
+    parser.add_argument("--soft", type=Path, help="a teacher's soft labels: OUT/soft/unlabelled")
     parser.add_argument(
         "--set", nargs="*", default=[], metavar="KEY=VALUE", help="override settings"
     )
     args = parser.parse_args()
     config = yaml.safe_load(args.config.read_text())
-    for pair in args.set:
-        key, _, value = pair.partition("=")
-        config[key] = yaml.safe_load(value)
-    train(config, args.prepared, args.out, args.init, args.extra)
+    train(overridden(config, args.set), args.prepared, args.out, args.init, args.extra, args.soft)
 
 
 if __name__ == "__main__":

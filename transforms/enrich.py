@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -54,10 +55,19 @@ class EnrichArticles(beam.PTransform):  # type: ignore[misc]
 
 
 def enrich(
-    articles: Sequence[Article], model: Model, threads: int | None, now: datetime
+    articles: Sequence[Article],
+    model: Model,
+    threads: int | None,
+    now: datetime,
+    *,
+    cpu_s: float = math.inf,
 ) -> Iterator[Outcome]:
-    """Each article with its prediction, in order; with a dead letter where that failed."""
-    predictions = predict_all(model, [document_of(article) for article in articles], threads)
+    """Each article with its prediction, in order; with a dead letter where that failed.
+
+    ``cpu_s`` is the CPU time that one article may take.
+    """
+    documents = [document_of(article) for article in articles]
+    predictions = predict_all(model, documents, threads, cpu_s=cpu_s)
     for article, prediction in zip(articles, predictions, strict=True):
         if not isinstance(prediction, Exception):
             yield EnrichedArticle(article, "ok", model.label, prediction), None
@@ -104,7 +114,9 @@ class ArticleModelHandler(ModelHandler[Article, Outcome, LazyModel]):  # type: i
         inference_args: Mapping[str, Any] | None = None,  # noqa: ARG002 - the base class passes it
     ) -> Iterable[Outcome]:
         """One outcome for each article, in order."""
-        outcomes = list(enrich(batch, model.get(), self._settings.threads, self._now))
+        settings = self._settings
+        found = enrich(batch, model.get(), settings.threads, self._now, cpu_s=settings.timeout)
+        outcomes = list(found)
         note("enriched", len(outcomes))
         return outcomes
 

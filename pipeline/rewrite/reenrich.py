@@ -240,7 +240,8 @@ def _read_again(
     for start in range(0, len(taken), BATCH):
         numbers = taken[start : start + BATCH]
         articles = [_article(rows[number]) for number in numbers]
-        outcomes = enrich(articles, model, config.model.threads, now)
+        settings = config.model
+        outcomes = enrich(articles, model, settings.threads, now, cpu_s=settings.timeout)
         for number, (outcome, letter) in zip(numbers, outcomes, strict=True):
             if letter is not None:
                 logger.warning("%s keeps what it had: %s", letter.article, letter.message)

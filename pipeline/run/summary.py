@@ -128,8 +128,7 @@ def _command() -> str:
 
 def _written_articles(report: RunReport) -> list[dict[str, Any]]:
     """The rows of this run that the tables need."""
-    import pyarrow.parquet as pq
-
+    from dateline.dataset.parquet_files import parquet_file
     from dateline.dataset.storage import join, open_file
 
     columns = ["title", "topics", "primary_topic", "tone", "entity_names", "enrichment_status"]
@@ -137,7 +136,7 @@ def _written_articles(report: RunReport) -> list[dict[str, Any]]:
     for file in report.manifest.files:
         if file.path.startswith("articles/"):
             with open_file(join(report.root, file.path)) as handle:
-                rows += pq.read_table(handle, columns=columns).to_pylist()
+                rows += parquet_file(handle).read(columns=columns).to_pylist()
     return rows
 
 

@@ -26,7 +26,7 @@ from typing import Any
 import pytest
 
 HEAVY = (
-    "aiohttp", "apache_beam", "duckdb", "feedparser", "hypothesis", "lxml.etree", "numpy",
+    "apache_beam", "duckdb", "feedparser", "hypothesis", "lxml.etree", "numpy",
     "onnxruntime", "pyarrow.dataset", "pyarrow.parquet", "pydantic", "pytest", "rich", "typer",
 )  # fmt: skip
 BIG = 200_000

@@ -80,6 +80,28 @@ def test_rows_meet_their_labels_and_split_by_publisher(data: Path, tmp_path: Pat
     assert [row["title"] for row in _read(tmp_path / "out/unlabelled.jsonl")] == ["Nothing new"]
 
 
+def test_votes_replace_labels_and_the_changes_are_counted(data: Path, tmp_path: Path) -> None:
+    notes = tmp_path / "notes"
+    notes.mkdir()
+    (notes / "authored.tsv").write_text("")
+    key, old = text_key("Nothing new", ""), text_key(str(TOPIC["title"]), str(TOPIC["summary"]))
+    votes = [(key, 1, "defense\tneu"), (key, 2, "none\tneu"), (key, 3, "none\tneu")]
+    votes += [(old, 1, "markets,trade\tneg"), (old, 2, "markets,trade\tneg")]
+    lines = [f"{name}\t2\t{annotator}\t{rest}\n" for name, annotator, rest in votes]
+    (notes / "votes.tsv").write_text("".join(lines))
+    counts = prepare(data, notes, ["dev.example.org"], tmp_path / "out")
+    assert (counts["by guide 2"], counts["by guide 2: other topics than before"]) == (3, 2)
+    assert counts["by guide 2: other tone than before"] == 0
+    (dev,) = _read(tmp_path / "out/dev.jsonl")
+    assert (dev["topics"], dev["topic_votes"]) == ([1, 0, 1], [1.0, 0.0, 1.0])
+    voted = next(r for r in _read(tmp_path / "out/train.jsonl") if r["title"] == "Nothing new")
+    assert (voted["topics"], voted["topic_votes"]) == ([0, 0, 0], [0.0, 0.3333, 0.0])
+    assert (voted["source"], voted["guide"], voted["sure"]) == ("annotations", 2, False)
+    (notes / "votes.tsv").write_text("0123456789abcdef\t2\t1\tnone\tneu\n")
+    with pytest.raises(ValueError, match="1 items with votes are in no file, 0123456789abcdef"):
+        prepare(data, notes, ["dev.example.org"], tmp_path / "out")
+
+
 def test_plain_text_has_no_tags_and_single_spaces() -> None:
     assert plain(" a<br/>b \n c ") == "a b c"
 

@@ -31,8 +31,12 @@ class MalformedFeed(FeedError):
     """The document means to be a feed, but even after repairs nothing can be read from it."""
 
 
+class NeedsReference(FeedError):
+    """Only feedparser may be able to read the document, and it was not to be asked."""
+
+
 class ParseTimeout(FeedError):
-    """The document took longer to parse than a feed may."""
+    """The document took more CPU time to parse than a feed may."""
 
 
 class ParserCrashed(FeedError):

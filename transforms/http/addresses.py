@@ -7,20 +7,14 @@ client asks again at every redirect hop.
 
 from __future__ import annotations
 
-import asyncio
 import ipaddress
 import socket
-from collections.abc import Awaitable, Callable, Iterable
-from concurrent.futures import Executor
-
-from aiohttp.abc import AbstractResolver, ResolveResult
-from yarl import URL
+from collections.abc import Iterable
 
 from dateline.transforms.http.errors import AddressRefusedError, InvalidUrlError
+from dateline.transforms.http.urls import ascii_host
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
-Lookup = Callable[[str, int], Awaitable[list[str]]]
-"""Name and port to addresses, as text."""
 
 _NAT64 = (
     ipaddress.IPv6Network("64:ff9b::/96"),  # RFC 6052: the address is in the last 32 bits
@@ -98,8 +92,8 @@ def normal_host(host: str) -> str:
 def _ascii(host: str) -> str:
     """An international name as it stands in requests; other text as it is."""
     try:
-        return host if host.isascii() else (URL.build(scheme="http", host=host).raw_host or host)
-    except ValueError:
+        return host if host.isascii() else ascii_host(host)
+    except InvalidUrlError:
         return host
 
 
@@ -148,53 +142,3 @@ class AddressPolicy:
             raise AddressRefusedError(
                 f"{host} {where} not a public address; list {host} in fetch.allow_hosts to allow"
             )
-
-
-class CheckedResolver(AbstractResolver):
-    """Resolver of the connector: hands out only what the policy accepted."""
-
-    def __init__(self, policy: AddressPolicy, lookup: Lookup) -> None:
-        self._policy = policy
-        self._lookup = lookup
-
-    async def resolve(
-        self,
-        host: str,
-        port: int = 0,
-        family: socket.AddressFamily = socket.AF_UNSPEC,  # noqa: ARG002
-    ) -> list[ResolveResult]:
-        addresses = await self._lookup(host, port)
-        self._policy.check_answer(host, addresses)
-        return [
-            ResolveResult(
-                hostname=host,
-                host=address,
-                port=port,
-                family=socket.AF_INET6 if ":" in address else socket.AF_INET,
-                proto=socket.IPPROTO_TCP,
-                flags=socket.AI_NUMERICHOST | socket.AI_NUMERICSERV,
-            )
-            for address in addresses
-        ]
-
-    async def close(self) -> None:
-        """Nothing is held."""
-
-
-def system_lookup(executor: Executor) -> Lookup:
-    """``getaddrinfo`` on threads of its own: hosts file, search list and all.
-
-    The default executor has few threads, and a dead name server holds one for many seconds.
-    """
-
-    async def lookup(host: str, port: int) -> list[str]:
-        loop = asyncio.get_running_loop()
-        found = await loop.run_in_executor(
-            executor,
-            lambda: socket.getaddrinfo(
-                host, port, type=socket.SOCK_STREAM, flags=socket.AI_ADDRCONFIG
-            ),
-        )
-        return list(dict.fromkeys(str(item[4][0]) for item in found))
-
-    return lookup

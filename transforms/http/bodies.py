@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Callable
+from contextlib import suppress
 
+from dateline.transforms.http.documents import ends_whole
 from dateline.transforms.http.errors import (
     BodyTooLargeError,
     BodyTruncatedError,
@@ -23,7 +25,7 @@ _ZSTD = b"\x28\xb5\x2f\xfd"
 _BOMS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 _MAX_LAYERS = 3  # codings on top of each other: a .xml.gz sent with Content-Encoding: gzip has two
 _STEP = 256 * 1024
-_ZSTD_SLICE = 256
+_SLICE = 256  # bytes: small, because 4 bytes of zstd may unfold to 128 KiB
 _MAX_MEMBERS = 500  # of one body: each costs a copy of what follows it
 
 
@@ -52,28 +54,49 @@ class _Sink:
         return b"".join(self._parts)
 
 
+class _Corrupt(Exception):
+    """The compressed stream is damaged; ``data`` is what could be decompressed before."""
+
+    def __init__(self, data: bytes, reason: object) -> None:
+        super().__init__(str(reason))
+        self.data = data
+
+
 def _inflate(data: bytes, cap: int, wbits: int) -> tuple[bytes, bool]:
     """Decompress gzip members (wbits 31) or one zlib or raw stream: bytes, whether complete."""
     sink = _Sink(cap)
     for _ in range(_MAX_MEMBERS):
         stream = zlib.decompressobj(wbits)
-        pending = data
-        while not stream.eof:
-            before = sink.size
+        end = 0
+        while end < len(data) and not stream.eof:
+            start, end = end, end + _SLICE
             try:
-                sink.add(stream.decompress(pending, sink.room))
+                sink.add(stream.decompress(data[start:end]))
             except zlib.error as error:
-                raise ContentEncodingError(f"the compressed body is corrupt: {error}") from error
-            pending = stream.unconsumed_tail
-            if not pending and sink.size == before:
-                break
+                sink.add(_up_to_the_damage(data, start, wbits))
+                raise _Corrupt(sink.bytes(), error) from error
         if not stream.eof:
             return sink.bytes(), False
-        data = stream.unused_data
+        data = stream.unused_data + data[end:]
         # Zero padding and stray bytes after the last member are common and harmless.
         if wbits != 31 or not data.startswith(_GZIP):
             return sink.bytes(), True
     raise ContentEncodingError(f"the gzip body has more than {_MAX_MEMBERS} members")
+
+
+def _up_to_the_damage(data: bytes, start: int, wbits: int) -> bytes:
+    """What the slice at ``start`` holds before its damage: zlib keeps that back with its error.
+
+    A wrong checksum is damage in the very last bytes, behind the whole document.
+    """
+    stream = zlib.decompressobj(wbits)
+    for before in range(0, start, _SLICE):
+        stream.decompress(data[before : before + _SLICE])
+    found = []
+    with suppress(zlib.error):
+        for at in range(start, start + _SLICE):
+            found.append(stream.decompress(data[at : at + 1]))
+    return b"".join(found)
 
 
 def _gunzip(data: bytes, cap: int) -> tuple[bytes, bool]:
@@ -100,7 +123,7 @@ def _unbrotli(data: bytes, cap: int) -> tuple[bytes, bool]:
             if sink.size == before and stream.can_accept_more_data():
                 break
     except brotli.error as error:
-        raise ContentEncodingError(f"the br body is corrupt: {error}") from error
+        raise _Corrupt(sink.bytes(), error) from error
     return sink.bytes(), stream.is_finished()
 
 
@@ -113,19 +136,18 @@ def _unzstd(data: bytes, cap: int) -> tuple[bytes, bool]:
     try:
         for _ in range(_MAX_MEMBERS):
             stream = decompressor.decompressobj()
-            # Small slices, because a block of 4 bytes may unfold to 128 KiB.
-            for start in range(0, len(data), _ZSTD_SLICE):
-                end = start + _ZSTD_SLICE
+            end = 0
+            while end < len(data) and not stream.eof:
+                # The last bytes are a checksum: by themselves, so that it costs no data.
+                start, end = end, end + (_SLICE if end + _SLICE < len(data) - 4 else 1)
                 sink.add(stream.decompress(data[start:end]))
-                if stream.eof:
-                    break
-            else:
+            if not stream.eof:
                 return sink.bytes(), False
             data = stream.unused_data + data[end:]
             if not data.startswith(_ZSTD):
                 return sink.bytes(), True
     except zstandard.ZstdError as error:
-        raise ContentEncodingError(f"the zstd body is corrupt: {error}") from error
+        raise _Corrupt(sink.bytes(), error) from error
     raise ContentEncodingError(f"the zstd body has more than {_MAX_MEMBERS} frames")
 
 
@@ -143,18 +165,11 @@ def _looks_like_text(data: bytes) -> bool:
     return head.startswith(_BOMS) or head.lstrip()[:1] in (b"<", b"{", b"[")
 
 
-def ends_whole(body: bytes) -> bool:
-    """Whether a feed document reaches the end tag of its root, or its last brace."""
-    tail = body[-4096:].rstrip().lower()
-    if tail.endswith(b"-->"):  # WordPress caches sign their pages with comments
-        tail = tail[: tail.find(b"<!--")].rstrip() if b"<!--" in tail else tail
-    return tail.endswith((b"</rss>", b"</feed>", b"</rdf:rdf>", b"}"))
-
-
 def decode(wire: bytes, content_encoding: str | None, cap: int) -> bytes:
     """Undo the content codings of a body, those declared and those that are plainly there.
 
-    A stream without its end is accepted if the document in it is whole. ``cap`` is in bytes.
+    A stream without its end, or with a wrong checksum, is accepted if the document in it is whole.
+    ``cap`` is in bytes.
     Raises ``BodyTooLargeError``, ``ContentEncodingError`` and ``BodyTruncatedError``.
     """
     body = wire
@@ -183,16 +198,23 @@ def decode(wire: bytes, content_encoding: str | None, cap: int) -> bytes:
 
 
 def _undo(coding: str, data: bytes, cap: int) -> bytes:
-    # The label may name the wrong coding; the magic bytes do not lie.
+    # The label may name the wrong coding; the magic bytes do not lie. Line breaks before them come
+    # from scripts that print one too many.
+    if data[:64].lstrip().startswith(_GZIP):
+        data = data.lstrip()
     if data.startswith(_GZIP):
         coding = "gzip"
     elif data.startswith(_ZSTD):
         coding = "zstd"
     if coding not in _CODINGS:
         raise ContentEncodingError(f"unknown content coding {coding!r}")
-    body, complete = _CODINGS[coding](data, cap)
-    if not complete and not ends_whole(body):
-        raise BodyTruncatedError(
-            f"the {coding} body breaks off after {len(body)} decompressed bytes"
-        )
-    return body
+    damage: Exception | None = None
+    try:
+        body, complete = _CODINGS[coding](data, cap)
+    except _Corrupt as corrupt:
+        body, complete, damage = corrupt.data, False, corrupt
+    if complete or ends_whole(body):
+        return body
+    if damage is not None:
+        raise ContentEncodingError(f"the {coding} body is corrupt: {damage}")
+    raise BodyTruncatedError(f"the {coding} body breaks off after {len(body)} decompressed bytes")

@@ -7,12 +7,24 @@ would read passwords from ``.netrc`` as well.
 
 from __future__ import annotations
 
+import base64
 import ssl
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from urllib import request
+from urllib.parse import unquote
 
-from yarl import URL
+from dateline.transforms.http.errors import InvalidUrlError
+from dateline.transforms.http.urls import WebUrl, parse_url
+
+
+@dataclass(frozen=True, slots=True)
+class Proxy:
+    """Where requests go instead, and the headers that the proxy itself wants to see."""
+
+    url: WebUrl
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 class Proxies:
@@ -30,13 +42,29 @@ class Proxies:
     def __bool__(self) -> bool:
         return bool(self._known.keys() - {"no"})
 
-    def proxy_for(self, url: URL) -> URL | None:
-        """The proxy of this URL, or ``None`` where it is asked directly."""
+    def proxy_for(self, url: WebUrl) -> Proxy | None:
+        """The proxy of this URL, or ``None`` where it is asked directly.
+
+        Raises ``InvalidUrlError``, without credentials, for a proxy that cannot be used.
+        """
         proxy = self._known.get(url.scheme) or self._known.get("all")
-        host = f"{url.raw_host}:{url.port}"
-        if not proxy or request.proxy_bypass_environment(host, self._known):  # type: ignore[attr-defined]
+        if not proxy or request.proxy_bypass_environment(  # type: ignore[attr-defined]
+            f"{url.host}:{url.port}", self._known
+        ):
             return None
-        return URL(proxy if "://" in proxy else f"http://{proxy}")
+        text = proxy if "://" in proxy else f"http://{proxy}"
+        try:
+            where = parse_url(text)
+        except InvalidUrlError as error:
+            raise InvalidUrlError(
+                f"the {url.scheme} proxy of the environment cannot be used: {error}"
+            ) from error
+        user, at, _ = text.partition("://")[2].partition("/")[0].rpartition("@")
+        if not at:
+            return Proxy(where)
+        name, _, password = user.partition(":")
+        pair = f"{unquote(name)}:{unquote(password)}".encode()
+        return Proxy(where, {"Proxy-Authorization": "Basic " + base64.b64encode(pair).decode()})
 
 
 def tls_context(environ: Mapping[str, str]) -> ssl.SSLContext:

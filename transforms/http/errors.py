@@ -72,6 +72,18 @@ class RobotsRefusedError(VisitError):
     """The host's robots.txt does not let us in, or could not be asked."""
 
 
+class ChallengeError(VisitError):
+    """A bot challenge or a firewall turned us away."""
+
+
+class LogInPageError(VisitError):
+    """A page to log in, or to consent, came instead of the feed."""
+
+
+class MetaRefreshError(VisitError):
+    """A page came that sends browsers elsewhere."""
+
+
 class FeedFileError(VisitError):
     """A file:// feed that is missing, unreadable or no regular file."""
 

@@ -14,7 +14,8 @@ from dateline.schemas.article import Article
 from dateline.schemas.config import FetchSettings
 from dateline.transforms.http.client import Answer, HttpClient, Trace
 from dateline.transforms.http.concurrent_visits import Crowd
-from dateline.transforms.http.errors import RobotsRefusedError, VisitError
+from dateline.transforms.http.errors import VisitError
+from dateline.transforms.http.obstacles import SMALL_PAGE, find_guard
 from dateline.transforms.http.robots import RobotsRules
 from dateline.transforms.http.status import judge
 
@@ -90,13 +91,17 @@ async def _visit(
 
 async def _ask(article: Article, client: HttpClient, robots: RobotsRules) -> Answer:
     url = article.url or ""
-    if not await robots.allows(url):
-        raise RobotsRefusedError("robots.txt of the host does not let us in")
     cap = min(MAX_PAGE_BYTES, client.settings.max_bytes)
-    answer = await client.get(url, Trace(), headers={"Accept": ACCEPT}, max_bytes=cap)
-    status, _, message = judge(answer.status)
+    answer = await client.get(
+        url, Trace(), headers={"Accept": ACCEPT}, max_bytes=cap, permit=robots.check
+    )
+    status, _, message = judge(answer.status, headers=answer.headers)
     if status != "ok":
         raise PageError(message or f"HTTP {answer.status}")
+    small = answer.body if len(answer.body) < SMALL_PAGE else b""
+    guard = find_guard(answer.headers, small.decode("utf-8", "replace").lower())
+    if guard is not None:
+        raise guard
     kind = answer.headers.get("content-type", "text/html").partition(";")[0].strip().lower()
     if kind not in ("text/html", "application/xhtml+xml", ""):
         raise NotAPageError(f"the page is {kind}")

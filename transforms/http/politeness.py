@@ -55,6 +55,10 @@ class HostGate:
             self._hosts[host] = _Host(asyncio.Semaphore(self._per_host), self._delay)
         return self._hosts[host]
 
+    def check(self, host: str) -> None:
+        """Raise what ``slot`` would raise now, without waiting for one."""
+        self._check(host, self._host(host))
+
     def slow_down(self, host: str, delay: float) -> None:
         """Raise the delay of one host (robots.txt Crawl-delay)."""
         known = self._host(host)

@@ -12,7 +12,12 @@ from datetime import datetime, timedelta
 
 from dateline.schemas.config import FeedSpec, FetchSettings
 from dateline.schemas.feed import FeedOutcome, FeedState
-from dateline.transforms.http.errors import NOT_VISITED
+from dateline.transforms.http.errors import (
+    NOT_VISITED,
+    ChallengeError,
+    LogInPageError,
+    MetaRefreshError,
+)
 from dateline.transforms.http.status import leading_permanent_target
 
 TOLERANCE = 0.1
@@ -35,7 +40,12 @@ SILENT_FLOOR_S = 3 * 86_400.0
 
 _SMOOTHING = 0.3  # weight of the newest document in the rhythm
 _QUIET_SHARE = 0.1  # a quiet feed is visited about ten times in a span as long as its silence
-_REFUSALS = frozenset({"Http401", "Http402", "Http403", "Http404", "Http410", "Http451"})
+_REFUSALS = frozenset(
+    {
+        "Http401", "Http402", "Http403", "Http404", "Http410", "Http451",
+        *(e.__name__ for e in (ChallengeError, LogInPageError, MetaRefreshError)),
+    }
+)  # fmt: skip
 _READABLE = (None, "EmptyFeed")  # a valid document without entries is a document
 _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
@@ -106,7 +116,12 @@ def _after_success(
     state = replace(old, last_success_at=now, consecutive_failures=0, retired_at=None)
     state = _follow_redirects(outcome, state, settings)
     if fetched.status != "ok":
-        return state
+        # A 304 may bring new validators for what is stored (RFC 9111 section 4.3.4).
+        return replace(
+            state,
+            etag=fetched.headers.get("etag") or state.etag,
+            last_modified=fetched.headers.get("last-modified") or state.last_modified,
+        )
     newest = [when for when in (old.last_entry_at, outcome.newest_entry_at) if when is not None]
     return replace(
         state,

@@ -9,10 +9,10 @@ from __future__ import annotations
 import asyncio
 
 from protego import Protego
-from yarl import URL
 
-from dateline.transforms.http.client import HttpClient, Trace, parse_url
-from dateline.transforms.http.errors import VisitError
+from dateline.transforms.http.client import HttpClient, Trace
+from dateline.transforms.http.errors import AddressRefusedError, RobotsRefusedError, VisitError
+from dateline.transforms.http.urls import parse_url
 
 _CAP = 512 * 1024  # bytes; RFC 9309 section 2.5 asks for at least 500 kibibytes
 _LONGEST_CRAWL_DELAY_S = 30.0
@@ -25,26 +25,40 @@ class RobotsRules:
         self._client = client
         # Rules are written for the product token: the user agent up to its version.
         self._agent = client.settings.user_agent.partition("/")[0].strip()
-        self._asked: dict[URL, asyncio.Task[Protego | None]] = {}
+        self._asked: dict[str, asyncio.Task[Protego | None]] = {}
 
     async def allows(self, url: str) -> bool:
-        """Whether robots.txt lets us fetch this URL; raises ``InvalidUrlError``."""
+        """Whether robots.txt lets us fetch this URL.
+
+        Raises ``InvalidUrlError`` and ``AddressRefusedError``.
+        """
         target = parse_url(url)
-        place = target.origin()
+        place = target.root
         if place not in self._asked:
-            self._asked[place] = asyncio.ensure_future(self._ask(place))
+            self._asked[place] = asyncio.ensure_future(self._ask(place, target.host))
         # Shielded: one page's time-out must not take the answer from the others.
         rules = await asyncio.shield(self._asked[place])
         return rules is not None and rules.can_fetch(str(target), self._agent)
 
-    async def _ask(self, place: URL) -> Protego | None:
+    async def check(self, url: str) -> None:
+        """Raise ``RobotsRefusedError`` unless robots.txt lets us fetch this URL.
+
+        Asked for each hop of a redirect, too: the host behind it has rules of its own.
+        """
+        if not await self.allows(url):
+            host = parse_url(url).host
+            raise RobotsRefusedError(f"robots.txt of {host} does not let us in (fetch.robots)")
+
+    async def _ask(self, place: str, host: str) -> Protego | None:
         try:
             answer = await self._client.get(
-                str(place / "robots.txt"),
+                f"{place}/robots.txt",
                 Trace(),
                 headers={"Accept": "text/plain, */*;q=0.5"},
                 max_bytes=_CAP,
             )
+        except AddressRefusedError:
+            raise  # no question of manners
         except VisitError:
             return None
         if answer.status == 200:
@@ -55,7 +69,5 @@ class RobotsRules:
             return None
         delay = rules.crawl_delay(self._agent)
         if delay:
-            self._client.gate.slow_down(
-                place.raw_host or "", min(float(delay), _LONGEST_CRAWL_DELAY_S)
-            )
+            self._client.gate.slow_down(host, min(float(delay), _LONGEST_CRAWL_DELAY_S))
         return rules

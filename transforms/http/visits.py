@@ -11,13 +11,16 @@ from urllib.parse import unquote, urlsplit
 
 from dateline.schemas.config import FeedSpec, FetchSettings, without_credentials
 from dateline.schemas.feed import DueFeed, FetchedFeed
-from dateline.transforms.http.client import HttpClient, Trace, origin, parse_url
+from dateline.transforms.http.client import HttpClient, Trace
 from dateline.transforms.http.concurrent_visits import Crowd
-from dateline.transforms.http.errors import RobotsRefusedError, VisitError
+from dateline.transforms.http.errors import VisitError
 from dateline.transforms.http.failures import brief
 from dateline.transforms.http.files import read_feed_file
+from dateline.transforms.http.obstacles import find_obstacle
 from dateline.transforms.http.robots import RobotsRules
-from dateline.transforms.http.status import fresh_for_s, judge, retry_after_s
+from dateline.transforms.http.status import judge, phrase
+from dateline.transforms.http.urls import parse_url
+from dateline.transforms.http.waits import fresh_for_s, stay_away_s
 
 ACCEPT = (
     "application/atom+xml, application/rss+xml, application/feed+json, application/rdf+xml;q=0.9, "
@@ -53,7 +56,7 @@ def request_headers(due: DueFeed) -> dict[str, str]:
 def secret_headers(due: DueFeed) -> dict[str, str]:
     """The feed's own headers and the credentials of its URL, for the origin of that URL only."""
     url = parse_url(due.spec.url)
-    if origin(url) != origin(parse_url(request_url(due))):
+    if url.origin != parse_url(request_url(due)).origin:
         return {}
     headers = dict(due.spec.headers)
     parts = urlsplit(due.spec.url)
@@ -83,13 +86,25 @@ async def _visit(job: _Visit, client: HttpClient, robots: RobotsRules) -> Fetche
 
 async def _ask(job: _Visit, client: HttpClient, robots: RobotsRules) -> FetchedFeed:
     due, trace = job.due, job.trace
-    url = request_url(due)
-    if client.settings.robots and not await robots.allows(url):
-        raise RobotsRefusedError("robots.txt of the host does not let us in (fetch.robots)")
     sent = request_headers(due)
-    answer = await client.get(url, trace, headers=sent, secret_headers=secret_headers(due))
+    answer = await client.get(
+        request_url(due),
+        trace,
+        headers=sent,
+        secret_headers=secret_headers(due),
+        permit=robots.check if client.settings.robots else None,
+    )
     conditional = "If-None-Match" in sent or "If-Modified-Since" in sent
-    status, error_class, message = judge(answer.status, trace.redirects, conditional=conditional)
+    status, error_class, message = judge(
+        answer.status, trace.redirects, conditional=conditional, headers=answer.headers
+    )
+    obstacle = None
+    if status in ("ok", "failed"):
+        obstacle = find_obstacle(answer.status, answer.headers, answer.body, trace.url)
+    if obstacle is not None and status == "ok":
+        raise obstacle
+    if obstacle is not None:
+        message = f"{phrase(answer.status)}: {obstacle}"
     return replace(
         _report(job),
         status=status,
@@ -110,7 +125,7 @@ def _report(job: _Visit) -> FetchedFeed:
         http_status=trace.http_status,
         headers=trace.headers,
         redirects=tuple(trace.redirects),
-        retry_after_s=retry_after_s(trace.headers, job.now),
+        retry_after_s=stay_away_s(trace.http_status, trace.headers, job.now),
         elapsed_s=round(trace.elapsed_s, 3),
         bytes_received=trace.bytes_received,
         requests=trace.requests,

@@ -7,6 +7,7 @@ scientific stack (quantulum3); headlines need "$1.5bn", "Rs 9.4 crore", "50 basi
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 
 SCALES = {
@@ -48,7 +49,20 @@ _SPELLED = {
     "a quarter": 0.25, "zero": 0, "quarter": 0.25,
 }  # fmt: skip
 
-_NUMBER = r"\d{1,3}(?:[,\u202f']\d{2,3})+(?:\.\d+)?|\d+(?:[.,]\d+)?"
+# What is longer than this is no amount, and of no value rather than of a part of its digits. As a
+# number is bounded, looking for one from every character of a text takes linear time.
+_DIGITS = 24
+_GROUPS = 8  # of digits after the first, as in 1,000,000
+_GROUPED = r"\d{1,3}(?:[,\u202f']\d{2,3})"
+_TOO_LONG = (
+    rf"\d{{{_DIGITS + 1}}}|\d{{1,{_DIGITS}}}[.,]\d{{{_DIGITS + 1}}}"
+    rf"|{_GROUPED}{{{_GROUPS + 1}}}|{_GROUPED}{{1,{_GROUPS}}}\.\d{{{_DIGITS + 1}}}"
+)
+_NUMBER = (
+    rf"(?!{_TOO_LONG})(?:{_GROUPED}{{1,{_GROUPS}}}(?:\.\d{{1,{_DIGITS}}})?"
+    rf"|\d{{1,{_DIGITS}}}(?:[.,]\d{{1,{_DIGITS}}})?)"
+)
+_NOT_IN_GROUPS = r"(?<!(?<!\d\d\d)\d['\u202f])"  # no group of a longer number begins one
 _SCALE = "|".join(sorted(SCALES, key=len, reverse=True))
 _SIGN = "|".join(sorted(map(re.escape, _SIGNS), key=len, reverse=True))
 _WORD = "|".join(sorted((re.escape(w) + "s?" for w in _WORDS), key=len, reverse=True))
@@ -60,17 +74,20 @@ _SIGNED = re.compile(
     re.IGNORECASE,
 )
 _WORDED = re.compile(
-    rf"(?<![\w.,$£€])(?:(?P<number>{_NUMBER})|(?P<spelled>{_SPELL})(?=[\s-]))"
+    rf"(?<![\w.,$£€]){_NOT_IN_GROUPS}(?:(?P<number>{_NUMBER})|(?P<spelled>{_SPELL})(?=[\s-]))"
     rf"(?:[\s-]?(?P<scale>{_SCALE}|hundred))?[\s-]?(?P<word>{_WORD}|(?:{_CODE})\b)\b",
     re.IGNORECASE,
 )
-_PENCE = re.compile(r"(?<![\w.,$£€])(?P<number>\d{1,3}(?:\.\d+)?)p\b")
+_PENCE = re.compile(rf"(?<![\w.,$£€])(?P<number>\d{{1,3}}(?:\.\d{{1,{_DIGITS}}})?)p\b")
 _PERCENT = re.compile(
-    rf"(?<![\w.,])[-+−]?(?:(?P<number>{_NUMBER})|(?P<spelled>{_SPELL}))[\s-]?"
+    rf"(?<![\w.,]){_NOT_IN_GROUPS}[-+−]?(?:(?P<number>{_NUMBER})|(?P<spelled>{_SPELL}))[\s-]?"
     r"(?P<word>%|percentage[\s-]points?|percent\b|per\s?cent\b|pc\b|pct\b|basis[\s-]points?|bps\b)",
     re.IGNORECASE,
 )
-_LOOSE = re.compile(rf"(?P<number>{_NUMBER})(?:[\s-]?(?P<scale>{_SCALE})\b)?", re.IGNORECASE)
+_LOOSE = re.compile(
+    rf"(?<!\d)(?<!\d[,.'\u202f])(?P<number>{_NUMBER})(?:[\s-]?(?P<scale>{_SCALE})\b)?",
+    re.IGNORECASE,
+)
 
 
 def read_number(text: str) -> float:
@@ -86,18 +103,21 @@ def find_amounts(text: str) -> Iterator[tuple[int, int, str, bool]]:
 
     A currency sign or a percent sign is certain; "218 pounds" may be a weight.
     """
-    taken: list[tuple[int, int]] = []
+    taken: list[tuple[int, int]] = []  # apart from each other, in order
     for pattern, type_ in (
         (_SIGNED, "MONEY"), (_PERCENT, "PERCENT"), (_WORDED, "MONEY"),
     ):  # fmt: skip
+        found: list[tuple[int, int]] = []
         for match in pattern.finditer(text):
             start, end = match.span()
             if type_ == "PERCENT" and match["number"] is None:
                 continue
-            if any(start < b and a < end for a, b in taken):
+            before = bisect_left(taken, (end,)) - 1  # the last that begins before this one ends
+            if before >= 0 and start < taken[before][1]:
                 continue
-            taken.append((start, end))
+            found.append((start, end))
             yield start, end, type_, pattern is not _WORDED
+        taken = sorted(taken + found)
 
 
 def currency_of(text: str) -> str | None:

@@ -12,8 +12,16 @@ from numpy.typing import NDArray
 
 from dateline.schemas.enrichment import OTHER, TONES, TOPICS, EntityMention, Prediction, TopicScore
 from dateline.transforms.model.bundle import BundleConfig, ModelError
+from dateline.transforms.model.cpu_time import check_cpu_time
 from dateline.transforms.model.documents import Document
-from dateline.transforms.model.encoding import Window, Word, first_window, later_windows, read_words
+from dateline.transforms.model.encoding import (
+    CHARACTERS,
+    Window,
+    Word,
+    first_window,
+    later_windows,
+    read_words,
+)
 from dateline.transforms.model.gazetteer import read_names
 from dateline.transforms.model.mentions import Span, mentions_of, named_entities, of_one_mind
 from dateline.transforms.model.tagging import TAGS, best_path, log_softmax, spans_of
@@ -127,6 +135,7 @@ class EmbeddedModel:
             if number not in reading.tags:
                 continue
             scores = log_softmax(reading.tags[number] * self.config.tag_scale)
+            check_cpu_time()
             words = reading.words[number]
             path = scores.argmax(axis=-1).tolist()
             if not _legal(path):
@@ -140,7 +149,8 @@ class EmbeddedModel:
                 )
                 for first, last, type_ in spans_of(path)
             ]
-            found.extend(mentions_of(text, field, spans, self.names))
+            # Amounts are looked for in what was read, too, and not beyond it.
+            found.extend(mentions_of(text[: words[-1].end], field, spans, self.names))
         return of_one_mind(found)
 
     def read(self, document: Document) -> Reading:
@@ -151,16 +161,19 @@ class EmbeddedModel:
         surest of it, tone and vector are averaged by the words in each window.
         A word that several windows saw counts where it stood furthest from the edge.
         """
-        words = {
-            number: read_words(self.tokenizer, text)
-            for number, (_, text) in enumerate(document.fields)
-        }
+        most = self.max_tokens * CHARACTERS
+        words: dict[int, list[Word]] = {}
+        for number, (_, text) in enumerate(document.fields):
+            check_cpu_time()
+            words[number] = read_words(self.tokenizer, text[:most])
         words, truncated = _capped(words, self.max_tokens)
+        truncated |= any(len(text) > most for _, text in document.fields)
         head, body = self._windows(words)
         reads_content = not words[1] or len(words[0]) + len(words[1]) < HEAD_WORDS
         outputs: list[tuple[Window, dict[str, NDArray[Any]]]] = []
         pooled: list[tuple[int, dict[str, NDArray[Any]]]] = []
         for place, window in enumerate([*head, *body]):
+            check_cpu_time()
             out = self._run(window)
             outputs.append((window, out))
             if place < len(head) or (place == len(head) and reads_content):

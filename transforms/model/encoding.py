@@ -12,6 +12,10 @@ if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
 CLS, SEP = "[CLS]", "[SEP]"
+CHARACTERS = 32
+"""Characters of a text that are looked at for each word piece that is to be read: words have four
+or five of them for a piece, so that only what is no text is cut off by it."""
+SPACE_MARK = "▁"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,15 +38,22 @@ class Window:
 
 
 def read_words(tokenizer: Tokenizer, text: str) -> list[Word]:
-    """The words of a field with their pieces and shapes, in reading order."""
+    """The words of a field with their pieces and shapes, in reading order.
+
+    A SentencePiece vocabulary may split the mark of a space from the punctuation behind it; the
+    mark then belongs to that word, since it has no characters of its own.
+    """
     encoding = tokenizer.encode(text, add_special_tokens=False)
     spans: list[list[int]] = []
     pieces: list[list[int]] = []
     last: int | None = None
-    for piece, word, (start, end) in zip(
-        encoding.ids, encoding.word_ids, encoding.offsets, strict=True
+    space = False
+    for piece, token, word, (start, end) in zip(
+        encoding.ids, encoding.tokens, encoding.word_ids, encoding.offsets, strict=True
     ):
-        if word is not None and word == last:
+        behind_mark = space and start < spans[-1][1]
+        space = token == SPACE_MARK
+        if (word is not None and word == last) or behind_mark:
             spans[-1][1] = max(end, spans[-1][1])
             pieces[-1].append(piece)
         else:
@@ -138,8 +149,20 @@ class _Builder:
 
 
 def special_ids(tokenizer: Tokenizer) -> tuple[int, int]:
-    """The ids of [CLS] and [SEP]; a tokenizer without them is not one of a BERT."""
+    """The ids that open and close an input: [CLS] and [SEP] of a BERT, <s> and </s> of others.
+
+    What the tokenizer puts around a text decides, because the vocabulary of MPNet lists [CLS] and
+    [SEP], too, and never uses them. A tokenizer that adds nothing is taken for one of a BERT.
+    Raises ValueError where there is no such pair.
+    """
+    empty = tokenizer.encode("")
+    around = [i for i, kept in zip(empty.ids, empty.attention_mask, strict=True) if kept]
+    if len(around) >= 2:
+        return around[0], around[-1]
     cls, sep = tokenizer.token_to_id(CLS), tokenizer.token_to_id(SEP)
     if cls is None or sep is None:
-        raise ValueError(f"the tokenizer knows no {CLS} and {SEP}: it is not one of a BERT model")
+        raise ValueError(
+            f"the tokenizer puts nothing around a text and knows no {CLS} and {SEP}: "
+            "it is not one of an encoder"
+        )
     return cls, sep

@@ -19,7 +19,9 @@ from numpy.typing import NDArray
 from dateline.schemas.config import ModelSettings
 from dateline.schemas.enrichment import ENTITY_TYPES, OTHER, TONES, TOPICS, Prediction, TopicScore
 from dateline.transforms.model.bundle import ModelError
+from dateline.transforms.model.cpu_time import check_cpu_time
 from dateline.transforms.model.documents import Document
+from dateline.transforms.model.encoding import CHARACTERS
 from dateline.transforms.model.mentions import Span, mentions_of, named_entities
 from dateline.transforms.model.tagging import log_softmax
 
@@ -143,9 +145,9 @@ class ForeignModel:
         if self.task == "entities":
             for field, content in document.fields:
                 if content:
-                    spans, cut = self.entity_spans(content)
-                    truncated |= cut
-                    mentions.extend(mentions_of(content, field, spans))
+                    spans, end = self.entity_spans(content)
+                    truncated |= end < len(content)
+                    mentions.extend(mentions_of(content[:end], field, spans))
         elif self.task == "tone":
             probabilities, truncated = self.classify(text)
             by_tone: dict[str, float] = dict.fromkeys(TONES, 0.0)
@@ -180,9 +182,12 @@ class ForeignModel:
 
     def logits(self, first: str, second: str | None = None) -> tuple[Floats, Any, bool]:
         """Logits without the batch axis, the encoding, and whether the text was cut."""
-        encoding = self.tokenizer.encode(first, second)
-        truncated = len(encoding.ids) > self.limit
-        if truncated:  # cut the first text, keep the second and the special tokens
+        check_cpu_time()
+        most = self.limit * CHARACTERS
+        encoding = self.tokenizer.encode(first[:most], second)
+        too_many = len(encoding.ids) > self.limit
+        truncated = too_many or len(first) > most
+        if too_many:  # cut the first text, keep the second and the special tokens
             room = self.limit - (len(encoding.ids) - sum(s == 0 for s in encoding.sequence_ids))
             kept = [
                 o for o, s in zip(encoding.offsets, encoding.sequence_ids, strict=True) if s == 0
@@ -224,24 +229,27 @@ class ForeignModel:
             scores.append(TopicScore(topic, p))
         return tuple(scores), truncated
 
-    def entity_spans(self, text: str) -> tuple[list[Span], bool]:
-        """Spans of one text, read in windows: IOB, BIOES and plain label names are understood."""
+    def entity_spans(self, text: str) -> tuple[list[Span], int]:
+        """Spans of one text, read in windows, and how many of its characters were read.
+
+        IOB, BIOES and plain label names are understood.
+        """
         spans: list[Span] = []
         begin, read = 0, 0
         while begin < len(text):
-            values, encoding, cut = self.logits(text[begin:])
+            values, encoding, cut = self.logits(text[begin : begin + self.limit * CHARACTERS + 1])
             words = whole_words(encoding, values)
-            last = max((end for _, end, _ in words), default=0)
             if cut and words:
                 words = words[:-1] or words
             spans.extend(self._join(words, begin))
             read += len(encoding.ids)
-            if not cut or not last:
-                return spans, False
+            if not cut:
+                return spans, len(text)
+            # Where a window holds no word, there is nothing in it to stop at.
+            begin += words[-1][1] if words else self.limit * CHARACTERS
             if read >= self.cap:
-                return spans, True
-            begin += words[-1][1]
-        return spans, False
+                return spans, min(begin, len(text))
+        return spans, len(text)
 
     def _join(self, words: list[tuple[int, int, Floats]], shift: int) -> list[Span]:
         spans: list[Span] = []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import threading
 from collections.abc import Sequence
@@ -12,6 +13,7 @@ from typing import Protocol
 from dateline.schemas.config import ModelSettings
 from dateline.schemas.enrichment import Prediction
 from dateline.transforms.model.bundle import DEFAULT, WEIGHTS, BundleConfig, ModelError, is_bundle
+from dateline.transforms.model.cpu_time import cpu_limit
 from dateline.transforms.model.documents import Document
 
 
@@ -91,18 +93,24 @@ def usable_cores() -> int:
 
 
 def predict_all(
-    model: Model, documents: Sequence[Document], threads: int | None = None
+    model: Model,
+    documents: Sequence[Document],
+    threads: int | None = None,
+    *,
+    cpu_s: float = math.inf,
 ) -> list[Prediction | Exception]:
     """Predictions in the order of the documents; a document that fails gives its exception.
 
-    Each document is computed alone on one thread, so its result depends on no other; long ones
-    start first, so that the threads finish together.
+    One that takes more than ``cpu_s`` seconds of CPU time fails with ``ArticleTimeout``. Each
+    document is computed alone on one thread, so its result depends on no other; long ones start
+    first, so that the threads finish together.
     """
     workers = min(threads or usable_cores(), max(1, len(documents)))
 
     def attempt(document: Document) -> Prediction | Exception:
         try:
-            return model.predict(document)
+            with cpu_limit(cpu_s):
+                return model.predict(document)
         except (
             Exception
         ) as error:  # one bad document must not cost the batch: the caller reports it

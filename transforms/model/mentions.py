@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -19,10 +20,11 @@ _NAMED_WITH_S = re.compile(
     re.IGNORECASE,
 )
 _EDGE_LEFT = re.compile(r"""^[\s"'“”‘’«»,;:.!?()\[\]|…-]+""")
-_EDGE_RIGHT = re.compile(r"""[\s"'“”‘’«»,;:(\[|…-]+$""")
+_EDGE_RIGHT = frozenset("\"'“”‘’«»,;:([|…-")  # and white space
 _ABBREVIATION = re.compile(r"(?:\b\w\.)+$|\b(?:inc|corp|co|ltd|jr|sr|st|bros|cos|llc|rs)\.$", re.I)
 
 _OPEN_INITIALS = re.compile(r"(?:^|\W)(?:\w\.)+\w$")  # "U.S" of "U.S."
+_LAST = 40  # characters at the end of a span in which initials and abbreviations are looked for
 
 _NAMES = frozenset({"PER", "ORG", "LOC", "MISC"})
 
@@ -48,13 +50,13 @@ def trimmed(text: str, span: Span) -> Span | None:
         possessive = _POSSESSIVE.search(piece)
         if possessive and possessive.start():
             end = start + possessive.start()
-    right = _EDGE_RIGHT.search(text[start:end])
-    if right:
-        end = start + right.start()
-    if text[end : end + 1] == "." and _OPEN_INITIALS.search(text[start:end]):
+    while end > start and (text[end - 1] in _EDGE_RIGHT or text[end - 1].isspace()):
+        end -= 1
+    piece = text[start:end]
+    if text[end : end + 1] == "." and _OPEN_INITIALS.search(piece, max(0, len(piece) - _LAST)):
         end += 1
     piece = text[start:end]
-    if piece.endswith(".") and not _ABBREVIATION.search(piece):
+    if piece.endswith(".") and not _ABBREVIATION.search(piece, max(0, len(piece) - _LAST)):
         end -= 1
     piece = text[start:end]
     article = _ARTICLE.match(piece)
@@ -69,22 +71,30 @@ def trimmed(text: str, span: Span) -> Span | None:
 def with_amounts(text: str, spans: Sequence[Span]) -> list[Span]:
     """Spans merged with amounts found by their form, which sets the borders of MONEY, PERCENT.
 
+    The spans are apart from each other; so are those that come out, in reading order.
     A certain amount is added where the model saw none; a doubtful one only corrects a MONEY span.
     """
-    result = list(spans)
+    result = sorted(spans, key=_start)
     for start, end, type_, certain in find_amounts(text):
-        touching = [s for s in result if s.start < end and start < s.end]
+        last = bisect_left(result, end, key=_start)
+        first = last
+        while first > 0 and result[first - 1].end > start:
+            first -= 1
+        touching = result[first:last]
         same = [s for s in touching if s.type == type_]
         if any(s.start <= start and end <= s.end for s in same):
             continue
         if not same and (not certain or any(s.type in ("PER", "ORG", "MISC") for s in touching)):
             continue
         score = max((s.score for s in same), default=0.9)
-        first = min([start, *(s.start for s in same)])
-        last = max([end, *(s.end for s in same)])
-        result = [s for s in result if s not in touching]
-        result.append(Span(first, last, type_, score))
-    return sorted(result, key=lambda s: s.start)
+        begin = min([start, *(s.start for s in same)])
+        stop = max([end, *(s.end for s in same)])
+        result[first:last] = [Span(begin, stop, type_, score)]
+    return result
+
+
+def _start(span: Span) -> int:
+    return span.start
 
 
 def mentions_of(
@@ -149,18 +159,14 @@ def named_entities(mentions: Sequence[EntityMention]) -> list[NamedEntity]:
     groups: dict[tuple[str, str], list[EntityMention]] = {}
     for mention in mentions:
         groups.setdefault((name_key(mention.text), mention.type), []).append(mention)
+    full_names: dict[str, list[tuple[str, str]]] = {}  # groups by the last word of the name
+    for key, group in groups.items():
+        words = group[0].text.split()
+        if key[1] == "PER" and len(words) > 1:
+            full_names.setdefault(name_key(words[-1]), []).append(key)
     for key, group in list(groups.items()):
-        if key[1] != "PER" or len(group[0].text.split()) != 1:
-            continue
-        longer = [
-            other
-            for other, members in groups.items()
-            if other != key
-            and other[1] == "PER"
-            and name_key(members[0].text.split()[-1]) == key[0]
-            and len(members[0].text.split()) > 1
-        ]
-        if len(longer) == 1:
+        longer = full_names.get(key[0], ())
+        if key[1] == "PER" and len(group[0].text.split()) == 1 and len(longer) == 1:
             groups[longer[0]].extend(groups.pop(key))
     order = {id(mention): place for place, mention in enumerate(mentions)}
     entities: list[tuple[int, NamedEntity]] = []

@@ -94,25 +94,29 @@ class _Known:
     is_owned: bool = False
     revisions: dict[int, int] = field(default_factory=dict)  # content hash -> revision
     seen: dict[tuple[int, int], int] = field(default_factory=dict)  # (text, feed) -> seen_at
+    feeds: set[int] = field(default_factory=set)  # that ever served it
+    latest: int = 0  # revision
 
     def learn(self, row: Identity) -> None:
         before = self.revisions.get(row.content_hash)
         self.revisions[row.content_hash] = min(row.revision, before or row.revision)
         sighting = (row.content_hash, row.feed_hash)
-        self.seen[sighting] = max(self.seen.get(sighting, 0), row.seen_at)
+        self.saw(sighting, max(self.seen.get(sighting, 0), row.seen_at))
+        self.latest = max(self.latest, row.revision)
         if row.holder is not None:
             self.holder = row.holder
             self.is_owned = self.is_owned or bool(row.is_owned)
 
-    def served_by(self, feed: int) -> bool:
-        """Whether this feed ever served the article."""
-        return any(served == feed for _, served in self.seen)
+    def saw(self, sighting: tuple[int, int], seen_at: int) -> None:
+        """Note a text and the feed that served it."""
+        self.seen[sighting] = seen_at
+        self.feeds.add(sighting[1])
 
     def is_held_by(self, claim: Claim) -> bool:
         """Whether the claim may revise the article. What an older version remembered without a
         holder belongs to its own site, or else to the feeds that served it."""
         if self.holder is None:
-            return claim.is_owner or self.served_by(claim.feed_hash)
+            return claim.is_owner or claim.feed_hash in self.feeds
         return self.holder == claim.publisher
 
 
@@ -147,7 +151,7 @@ def decide(
         elif claim.content_hash in known.revisions:
             revision = known.revisions[claim.content_hash]
         else:
-            verdict, revision = "revised", max(known.revisions.values()) + 1
+            verdict, revision = "revised", known.latest + 1
         if known.holder is None or (claim.is_owner and known.holder == claim.publisher):
             known.holder = claim.publisher if known.is_held_by(claim) else None
             known.is_owned = known.is_owned or (claim.is_owner and known.holder is not None)
@@ -162,7 +166,8 @@ def decide(
                     key, known.article_id, *sighting, revision, now, known.holder, known.is_owned
                 )
         known.revisions.setdefault(claim.content_hash, revision)
-        known.seen[sighting] = now
+        known.latest = max(known.latest, revision)
+        known.saw(sighting, now)
         decisions.append(Decision(claim.ref, verdict, known.article_id, revision, quotes=quoted))
     ordered = [rows[key] for key in sorted(rows)]
     return _with_other_feeds(decisions), ordered
@@ -191,7 +196,7 @@ def _find(claim: Claim, by_key: Mapping[bytes, list[_Known]]) -> tuple[_Known | 
             other_guid = (
                 key != claim.guid_key
                 and claim.guid_key is not None
-                and known.served_by(claim.feed_hash)
+                and claim.feed_hash in known.feeds
             )
             if other_guid and claim.content_hash not in known.revisions:
                 continue  # one feed, another guid, another text: another article at the same URL

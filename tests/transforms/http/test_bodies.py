@@ -12,7 +12,7 @@ import zstandard
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dateline.transforms.http.bodies import decode, ends_whole
+from dateline.transforms.http.bodies import decode
 from dateline.transforms.http.errors import (
     BodyTooLargeError,
     BodyTruncatedError,
@@ -154,11 +154,3 @@ def test_bytes_survive_the_round_trip(
     coding, encode = encoder
     document = b"<rss>" + data
     assert decode(encode(document), coding, CAP) == document
-
-
-def test_ends_of_documents() -> None:
-    for end in (b"</rss>", b"</feed>\n", b"</rdf:RDF>\r\n\r\n", b"</RSS>", b'{"items": []}'):
-        assert ends_whole(b"<x>" + end)
-    assert ends_whole(b"</rss>\n<!-- cached 12:00 --><!-- by us -->")
-    for cut in (b"", b"<rss><channel>", b"</item", b"</rss", b"<!-- </rss> -->"):
-        assert not ends_whole(cut)

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 import trustme
-from yarl import URL
 
 from dateline.schemas.config import FeedSpec, FetchSettings
 from dateline.schemas.feed import DueFeed, FetchedFeed
-from dateline.transforms.http.environment import Proxies, tls_context
+from dateline.transforms.http.environment import Proxies, Proxy, tls_context
+from dateline.transforms.http.urls import parse_url
 from dateline.transforms.http.visits import visit_all
 from tests.feed_server import FeedServer, Reply, Seen, rss
 
@@ -68,12 +68,17 @@ def test_which_proxy_for_which_url() -> None:
             "NO_PROXY": "example.org,.internal",
         }
     )
-    assert proxies.proxy_for(URL("http://a.example/")) == URL("http://proxy.corp:3128")
-    assert proxies.proxy_for(URL("https://a.example/")) == URL("http://secure.corp:3128")
-    assert proxies.proxy_for(URL("http://example.org/")) is None
-    assert proxies.proxy_for(URL("https://feeds.internal/")) is None
+
+    def proxy_for(url: str) -> Proxy | None:
+        return proxies.proxy_for(parse_url(url))
+
+    assert proxy_for("http://a.example/") == Proxy(parse_url("http://proxy.corp:3128"))
+    assert proxy_for("https://a.example/") == Proxy(parse_url("http://secure.corp:3128"))
+    assert proxy_for("http://example.org/") is None
+    assert proxy_for("https://feeds.internal/") is None
     assert not Proxies({"NO_PROXY": "*", "PATH": "/bin", "http_proxy": ""})
-    assert Proxies({"ALL_PROXY": "http://a:1"}).proxy_for(URL("http://b/")) == URL("http://a:1")
+    every = Proxies({"ALL_PROXY": "http://a:1"}).proxy_for(parse_url("http://b/"))
+    assert every == Proxy(parse_url("http://a:1"))
     assert not Proxies({"HTTP_PROXY": "http://evil/", "REQUEST_METHOD": "GET"})
 
 

@@ -12,7 +12,7 @@ from dateline.schemas.feed import DueFeed
 from dateline.transforms.http.client import HttpClient
 from dateline.transforms.http.robots import RobotsRules
 from dateline.transforms.http.visits import visit_all
-from tests.feed_server import FeedServer, Reply, rss
+from tests.feed_server import FeedServer, Reply, Seen, rss
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=timezone.utc)
 SETTINGS = FetchSettings(
@@ -77,8 +77,34 @@ def test_feeds_ask_where_configured(feed_server: FeedServer) -> None:
     assert feed_server.seen("/robots.txt") == []
 
 
+def test_the_rules_of_every_hop_are_asked(feed_server: FeedServer) -> None:
+    """The host behind a redirect has rules of its own; theirs hold, and its page is not asked."""
+
+    def rules(seen: Seen) -> Reply:
+        return robots("User-agent: *\nDisallow: /private\n" if seen.host == "localhost" else "")
+
+    feed_server.add("/robots.txt", rules)
+    away = feed_server.url("/private/a", "localhost")
+    feed_server.add("/private/a", rss("x"))
+    url = feed_server.add("/a", Reply(302, headers={"Location": away}))
+    settings = SETTINGS.model_copy(update={"allow_hosts": ("127.0.0.1", "localhost")})
+    (fetched,) = visit_all([DueFeed(FeedSpec(url=url))], settings, NOW)
+    assert fetched.error_class == "RobotsRefusedError"
+    assert "localhost" in (fetched.error_message or "")
+    assert feed_server.seen("/private/a") == []
+    assert len(feed_server.seen("/robots.txt")) == 2
+
+
+def test_an_address_that_is_refused_is_no_question_of_rules(feed_server: FeedServer) -> None:
+    feed_server.add("/robots.txt", robots(""))
+    url = feed_server.add("/a", Reply(302, headers={"Location": "http://169.254.169.254/"}))
+    (fetched,) = visit_all([DueFeed(FeedSpec(url=url))], SETTINGS, NOW)
+    assert fetched.error_class == "AddressRefusedError"
+
+
 def test_a_crawl_delay_slows_us_down(feed_server: FeedServer) -> None:
     feed_server.add("/robots.txt", robots("User-agent: *\nCrawl-delay: 0.2\n"))
     dues = [DueFeed(FeedSpec(url=feed_server.add(f"/{n}", rss("x")))) for n in range(3)]
-    assert {fetched.status for fetched in visit_all(dues, SETTINGS, NOW)} == {"ok"}
+    patient = SETTINGS.model_copy(update={"timeout": 20, "read_timeout": 10})
+    assert {fetched.status for fetched in visit_all(dues, patient, NOW)} == {"ok"}
     assert feed_server.closest_starts() > 0.1

@@ -3,10 +3,15 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tokenizers import Tokenizer
+from tokenizers import Tokenizer, models, pre_tokenizers, processors
 
 from dateline.transforms.model.bundle import DEFAULT, WEIGHTS
-from dateline.transforms.model.encoding import first_window, later_windows, read_words
+from dateline.transforms.model.encoding import (
+    first_window,
+    later_windows,
+    read_words,
+    special_ids,
+)
 from dateline.transforms.model.shapes import SPECIAL, TITLE, WORD_SHAPES
 
 
@@ -40,6 +45,42 @@ def test_an_empty_text_is_a_valid_input(tokenizer: Tokenizer) -> None:
     assert len(window.ids) == 2
     assert window.words == []
     assert taken == [0, 0]
+
+
+def _own_tokenizer(marks: dict[str, int], words: dict[str, int]) -> Tokenizer:
+    own = Tokenizer(models.WordPiece(marks | words, unk_token=next(iter(marks))))
+    own.add_special_tokens(list(marks))
+    return own
+
+
+def test_what_a_tokenizer_puts_around_a_text_opens_and_closes_an_input() -> None:
+    own = _own_tokenizer({"<s>": 0, "</s>": 1, "<pad>": 2}, {"[CLS]": 3, "[SEP]": 4})
+    own.post_processor = processors.BertProcessing(("</s>", 1), ("<s>", 0))
+    assert special_ids(own) == (0, 1)
+    own.enable_padding(pad_id=2, pad_token="<pad>", length=9)
+    assert special_ids(own) == (0, 1)
+
+
+def test_a_tokenizer_that_adds_nothing_must_know_the_marks_of_a_bert() -> None:
+    assert special_ids(_own_tokenizer({"[CLS]": 0, "[SEP]": 1}, {})) == (0, 1)
+    with pytest.raises(ValueError, match=r"knows no \[CLS\] and \[SEP\]"):
+        special_ids(_own_tokenizer({"<s>": 0}, {"gold": 1}))
+
+
+def test_the_mark_of_a_space_belongs_to_the_punctuation_behind_it() -> None:
+    pieces = [("<unk>", 0.0), ("▁", -2.0), ("(", -2.0), (")", -2.0), ("▁Rome", -2.0), ("a", -2.0)]
+    own = Tokenizer(models.Unigram(pieces, unk_id=0, byte_fallback=False))
+    own.pre_tokenizer = pre_tokenizers.Sequence(
+        [
+            pre_tokenizers.WhitespaceSplit(),
+            pre_tokenizers.Metaspace(),
+            pre_tokenizers.Punctuation(behavior="isolated"),
+        ]
+    )
+    text = "Rome (a)"
+    words = read_words(own, text)
+    assert [text[w.start : w.end] for w in words] == ["Rome", "(", "a", ")"]
+    assert [w.pieces for w in words] == [(4,), (1, 2), (5,), (3,)]
 
 
 @settings(deadline=None)

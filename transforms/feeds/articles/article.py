@@ -16,6 +16,13 @@ from dateline.transforms.feeds.dates.dates import parse_date
 from dateline.transforms.feeds.text.language import declared_language, detect_language
 from dateline.transforms.feeds.text.plain_text import body_text, title_text
 
+MAX_NAMES = 100
+"""Authors, and categories, of one entry that are kept."""
+MAX_NAME = 500
+"""Characters of a name that are kept: of an author, a category, a feed."""
+MAX_NAMES_LENGTH = 5_000
+"""Characters of all authors, and of all categories, of one entry."""
+
 LanguageSource = Literal["declared", "detected", "unknown"]
 
 
@@ -62,6 +69,7 @@ def normalise_feed(
     declared = declared_language(feed.language) or declared_language(spec.language)
     common = None if declared else _common_language(texts)
     oldest = now - timedelta(days=max_age_days) if max_age_days is not None else None
+    authors: dict[int, tuple[str, ...]] = {}  # by identity: those of the feed are its entries', too
     articles: list[Article] = []
     rejected: list[RejectedEntry] = []
     for entry, key, text in zip(feed.entries, keys, texts, strict=True):
@@ -71,7 +79,10 @@ def normalise_feed(
             rejected.append(RejectedEntry(entry.position, name, "EmptyEntry", message))
             continue
         language, source = _language(entry, text, declared, common)
-        article = _article(entry, key, text, spec, now, language, source, title)
+        if id(entry.authors) not in authors:
+            authors[id(entry.authors)] = plain_names(entry.authors)
+        people = authors[id(entry.authors)]
+        article = _article(entry, key, text, people, spec, now, language, source, title)
         published = article.published_at
         if (
             oldest is not None
@@ -121,10 +132,25 @@ def published(
     return updated, raw, "updated"
 
 
+def plain_names(texts: Sequence[str]) -> tuple[str, ...]:
+    """Authors or categories as plain text, no more than an entry can sensibly have."""
+    names: list[str] = []
+    room = MAX_NAMES_LENGTH
+    for text in texts:
+        name = title_text(text)[:MAX_NAME]
+        room -= len(name)
+        if room < 0 or len(names) == MAX_NAMES:
+            break
+        if name:
+            names.append(name)
+    return tuple(names)
+
+
 def _article(
     entry: Entry,
     key: Keys,
     text: _Texts,
+    authors: tuple[str, ...],
     spec: FeedSpec,
     now: datetime,
     language: str | None,
@@ -153,8 +179,8 @@ def _article(
         updated_at=updated,
         url=key.url,
         guid=entry.id,
-        authors=tuple(name for author in entry.authors if (name := title_text(author))),
-        categories=tuple(name for word in entry.categories if (name := title_text(word))),
+        authors=authors,
+        categories=plain_names(entry.categories),
         language=language,
         language_source=language_source,
         feed_name=spec.name or title,

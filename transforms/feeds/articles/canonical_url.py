@@ -20,7 +20,9 @@ import base64
 import binascii
 import re
 from functools import lru_cache
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
+
+from dateline.transforms.feeds.url_parts import MAX_URL, urlsplit
 
 TRACKING_PARAMETERS = frozenset(
     "fbclid gclid gclsrc dclid gbraid wbraid msclkid twclid ttclid yclid ysclid igshid igsh "
@@ -44,7 +46,7 @@ _PERCENT = re.compile(r"%([0-9A-Fa-f]{2})|%")
 _UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
 _UNSAFE = re.compile(r"[^A-Za-z0-9\-._~!$&'()*+,;=:@/?%\[\]|]")
 _WHITE = re.compile(r"[\t\r\n]")
-_MAX_LENGTH = 8_000
+_MAX_HOST = 253  # RFC 1035 section 2.3.4, without the final dot
 
 # host -> the parameters that may hold the target; the path has to begin with the given text.
 _REDIRECTORS: tuple[tuple[re.Pattern[str], str, tuple[str, ...]], ...] = (
@@ -63,12 +65,14 @@ _REDIRECTORS: tuple[tuple[re.Pattern[str], str, tuple[str, ...]], ...] = (
 )
 
 
-@lru_cache(maxsize=4_096)
 def canonical_url(url: str) -> str | None:
     """The canonical form of an http or https address, ``None`` for anything else."""
     text = _WHITE.sub("", url.strip())
-    if not text or len(text) > _MAX_LENGTH:
-        return None
+    return _canonical(text) if 0 < len(text) <= MAX_URL else None
+
+
+@lru_cache(maxsize=4_096)
+def _canonical(text: str) -> str | None:
     while (target := _redirect_target(text)) is not None:
         text = target  # always shorter: it was a part of the address
     try:
@@ -96,12 +100,14 @@ def canonical_url(url: str) -> str | None:
 
 def is_home_page(url: str) -> bool:
     """Whether a canonical address is the root of a host: no article lives there."""
-    parts = urlsplit(url)
-    return parts.path in ("", "/") and not parts.query and not parts.fragment
+    host, _, rest = url.partition("://")[2].partition("/")
+    return not rest and "?" not in host and "#" not in host
 
 
 def _host(host: str) -> str:
     host = host.rstrip(".").lower()
+    if len(host) > _MAX_HOST:
+        return ""
     if not host.isascii():
         import idna
 

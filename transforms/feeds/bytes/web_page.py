@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-import html
 import re
 
 from dateline.transforms.feeds.formats.links import join
+from dateline.transforms.feeds.text.references import unescape
 
 _HTML = re.compile(r"<!doctype\s+html|<html[\s>]|<head[\s>]|<body[\s>]|<meta\s", re.I)
 _LINK = re.compile(r"<link\s[^<>]{1,2000}>", re.I)
-_ATTRIBUTE = re.compile(r"""([a-zA-Z\-]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'<>]+))""")
+_ATTRIBUTE = re.compile(
+    r"""(?<![a-zA-Z\-])([a-zA-Z\-]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'<>]+))"""
+)
 _FEED_TYPES = (
     "application/rss+xml",
     "application/atom+xml",
@@ -29,7 +31,7 @@ def feed_links(text: str, base_url: str) -> list[str]:
     found: dict[str, None] = {}
     for tag in _LINK.findall(text[:_LOOKED_AT]):
         attributes = {
-            name.lower(): html.unescape(double or single or bare)
+            name.lower(): unescape(double or single or bare)
             for name, double, single, bare in _ATTRIBUTE.findall(tag)
         }
         rel = attributes.get("rel", "").lower().split()

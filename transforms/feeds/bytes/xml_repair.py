@@ -28,9 +28,7 @@ ROOT = "feed-documents"
 """Name of the element put around several documents."""
 
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
-_REFERENCE = re.compile(
-    r"&(?:#(?:[xX]([0-9a-fA-F]{1,8})|([0-9]{1,9}));?|([A-Za-z][\w.\-]{0,63});)?"
-)
+_REFERENCE = re.compile(r"&(?:#(?:[xX]0*([0-9a-fA-F]+)|0*([0-9]+));?|([A-Za-z][\w.\-]{0,63});)?")
 _NAME = re.compile(
     r"[A-Za-z_\u0080-\uffff][\w.\-\u0080-\uffff]*(?::[A-Za-z_\u0080-\uffff][\w.\-]*)?"
 )
@@ -154,9 +152,9 @@ class _Repair:
             self._note("bare_less_than")
             return start + 1
         if text.startswith("</", start):
-            close = self._find(">", name.end())
+            close = text.find(">", name.end(), name.end() + 65)
             self._end_tag(name.group())
-            return close + 1 if 0 <= close <= name.end() + 64 else name.end()
+            return close + 1 if close >= 0 else name.end()
         return self._start_tag(name.group(), name.end())
 
     def _end_of_broken_cdata(self, start: int) -> int:
@@ -271,7 +269,8 @@ class _Repair:
                 self._note("bare_ampersand")
                 out.append("&amp;")
             else:
-                number = int(hexadecimal, 16) if hexadecimal else int(decimal)
+                # Cut, and illegal all the same: the greatest code point has seven digits.
+                number = int(hexadecimal[:8], 16) if hexadecimal else int(decimal[:9])
                 if 0xD800 <= number < 0xDC00:
                     high = number
                     self._note("surrogate_references")

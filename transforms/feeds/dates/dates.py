@@ -95,6 +95,7 @@ def read_date(raw: str, *, language: str | None = None) -> ReadDate:
     text = raw.strip()
     if len(text) > _MAX_LENGTH:
         raise UnreadableDate(f"too long for a date: {text[:60]!r}...")
+    text = " ".join(text.split())  # no pattern has to try every space of a hundred
     found = _RFC_822.match(text)
     if found:
         day, name, year, hour, minute, second, fraction, half, zone = found.groups()
@@ -115,7 +116,10 @@ def read_date(raw: str, *, language: str | None = None) -> ReadDate:
         return build(int(year), int(month_digits), int(day), hour, minute, second, None, None, "")
     from dateline.transforms.feeds.dates.loose_dates import read_loose_date
 
-    return read_loose_date(unicodedata.normalize("NFKC", text), language)
+    text = unicodedata.normalize("NFKC", text)
+    if len(text) > _MAX_LENGTH:  # one character can become eighteen
+        raise UnreadableDate(f"too long for a date: {text[:60]!r}...")
+    return read_loose_date(text, language)
 
 
 def full_year(digits: str) -> int:

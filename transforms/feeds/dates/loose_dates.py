@@ -42,6 +42,7 @@ _FILLERS = frozenset(
     "of at the on de del di da do la le les a as las om klo kl um den dne o u v г г. года р "
     "року published posted publie gepubliceerd date uhr ora alle ore et y i à às 'clock".split()
 )
+_MAX_WORDS = 16
 _WEEKDAYS = {
     "mon": 0, "monday": 0, "tue": 1, "tues": 1, "tuesday": 1, "wed": 2, "wednesday": 2,
     "thu": 3, "thur": 3, "thurs": 3, "thursday": 3, "fri": 4, "friday": 4, "sat": 5,
@@ -110,6 +111,8 @@ def _take_time(text: str) -> tuple[str, Clock, str]:
 def _read_day(text: str, language: str | None) -> tuple[int, int, int]:
     """Year, month and day of a text that holds nothing but a date."""
     words = _WORD.findall(text)
+    if len(words) > _MAX_WORDS:
+        raise UnreadableDate(f"too many words for a date: {text[:60]!r}")
     weekday: int | None = None
     month: int | None = None
     rest = _ORDINAL.sub("", text)
@@ -123,7 +126,7 @@ def _read_day(text: str, language: str | None) -> tuple[int, int, int]:
             weekday = _WEEKDAYS[lowered]
             rest = rest.replace(word, " ", 1)
         elif lowered in _FILLERS or word.lower() in _FILLERS:
-            rest = re.sub(rf"(?<!\w){re.escape(word)}(?!\w)", " ", rest, count=1)
+            rest = _without_word(rest, word)
         elif index == 0 and text.startswith(word):  # a weekday in some language
             rest = rest.replace(word, " ", 1)
         elif _ORDINAL.fullmatch("1" + word) is None and word.lower() not in (
@@ -134,6 +137,22 @@ def _read_day(text: str, language: str | None) -> tuple[int, int, int]:
     if month is not None:
         return _around_month(rest, month)
     return _numbers(rest, weekday, language)
+
+
+def _without_word(text: str, word: str) -> str:
+    """The text without the first occurrence of a word that stands alone."""
+    padded = f" {text} "
+    start = padded.find(word)
+    while start >= 0:
+        end = start + len(word)
+        if not _is_word(padded[start - 1]) and not _is_word(padded[end]):
+            return f"{padded[1:start]} {padded[end:-1]}"
+        start = padded.find(word, start + 1)
+    return text
+
+
+def _is_word(character: str) -> bool:
+    return character.isalnum() or character == "_"
 
 
 def _around_month(rest: str, month: int) -> tuple[int, int, int]:

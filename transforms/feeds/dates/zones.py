@@ -11,7 +11,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from functools import cache
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 _HOURS: dict[str, float] = {
     "Z": 0, "UT": 0, "UTC": 0, "GMT": 0, "WET": 0,
@@ -100,9 +101,17 @@ def read_zone(text: str) -> Zone | None:
         return Zone(timedelta(hours=_AMBIGUOUS[name]), ambiguous=True)
     if len(name) == 1 and name.isalpha() and name != "J":
         return UTC_ASSUMED  # military letters: written with the wrong sign so often, RFC 2822 4.3
-    if name in _SEASONLESS or _IANA.match(text):
-        try:
-            return Zone(ZoneInfo(_SEASONLESS.get(name, text)))
-        except (ZoneInfoNotFoundError, ValueError, OSError):
-            return None
-    return None
+    if name in _SEASONLESS:
+        text = _SEASONLESS[name]
+    elif not _IANA.match(text) or text not in _iana_names():
+        return None
+    try:
+        return Zone(ZoneInfo(text))
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return None
+
+
+@cache
+def _iana_names() -> frozenset[str]:
+    """All names: ``ZoneInfo`` searches several folders for each one that there is not."""
+    return frozenset(available_timezones())

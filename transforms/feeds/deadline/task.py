@@ -7,7 +7,7 @@ from datetime import datetime
 
 from dateline.schemas.article import ParsedFeed
 from dateline.schemas.config import FeedSpec
-from dateline.transforms.feeds.articles.article import NormalisedFeed, normalise_feed
+from dateline.transforms.feeds.articles.article import MAX_NAME, NormalisedFeed, normalise_feed
 from dateline.transforms.feeds.articles.authority import with_authority
 from dateline.transforms.feeds.formats.document import read_feed
 from dateline.transforms.feeds.text.plain_text import title_text
@@ -23,6 +23,12 @@ class ParseTask:
     content_type: str | None = None
     base_url: str = ""
     max_age_days: float | None = None
+    reference: bool = True
+    """Whether feedparser may be asked where our readers find nothing; else ``NeedsReference``."""
+
+    def run(self) -> ParsedDocument:
+        """Do it."""
+        return parse_document(self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +43,13 @@ class ParsedDocument:
 
 def parse_document(task: ParseTask) -> ParsedDocument:
     """Read a document and normalise its entries. Raises ``FeedError``."""
-    feed = read_feed(task.body, content_type=task.content_type, base_url=task.base_url)
-    title = title_text(feed.title) or None
+    feed = read_feed(
+        task.body,
+        content_type=task.content_type,
+        base_url=task.base_url,
+        reference=task.reference,
+    )
+    title = title_text(feed.title)[:MAX_NAME] or None
     normalised = normalise_feed(
         feed, task.spec, now=task.now, title=title, max_age_days=task.max_age_days
     )

@@ -1,38 +1,45 @@
-"""The process in which large documents are parsed, so that it can be killed.
+"""The process in which work is done that may have to be given up.
 
-Started by ``parse_deadline`` with two file descriptors: tasks come in on the first, results go out
-on the second, each as one pickled message. It ends when its parent closes the pipe.
+Started by ``deadline_process`` with two file descriptors: tasks come in on the first, each with the
+CPU time that it may take, results go out on the second; each is one pickled message. A task that
+takes longer ends the process by SIGPROF. It ends, too, when its parent closes the pipe.
 """
 
 from __future__ import annotations
 
 import os
 import pickle
+import signal
 import sys
 from multiprocessing.connection import Connection
+from typing import Any
 
 MAX_MEMORY = 3 * 1024**3
 """Bytes of address space; a document that wants more is refused."""
 
 
 def serve(tasks: Connection, results: Connection) -> None:
-    """Answer tasks with ``ParsedDocument`` or the exception that came instead."""
-    from dateline.transforms.feeds.deadline.task import ParsedDocument, parse_document
+    """Answer each task with its result, or with the exception that came instead."""
+    # Imported before the first task, whose time is counted.
+    from dateline.transforms.feeds.deadline.task import ParseTask  # noqa: F401
     from dateline.transforms.feeds.errors import DocumentTooLarge
 
     results.send_bytes(b"ready")
     while True:
         try:
-            task = pickle.loads(tasks.recv_bytes())
+            task, cpu_s = pickle.loads(tasks.recv_bytes())
         except EOFError:
             return
-        answer: ParsedDocument | Exception
+        answer: Any
+        signal.setitimer(signal.ITIMER_PROF, cpu_s)
         try:
-            answer = parse_document(task)
+            answer = task.run()
         except MemoryError:
             answer = DocumentTooLarge("parsing the document takes too much memory")
         except Exception as error:
             answer = error
+        finally:
+            signal.setitimer(signal.ITIMER_PROF, 0)
         results.send_bytes(pickle.dumps(answer, protocol=pickle.HIGHEST_PROTOCOL))
 
 
@@ -42,6 +49,9 @@ def main() -> None:
         import resource
 
         resource.setrlimit(resource.RLIMIT_AS, (MAX_MEMORY, MAX_MEMORY))
+        # Its default is to end the process, whatever it is doing; a parent may have changed that.
+        signal.signal(signal.SIGPROF, signal.SIG_DFL)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGPROF})
     serve(
         Connection(int(sys.argv[1]), writable=False), Connection(int(sys.argv[2]), readable=False)
     )

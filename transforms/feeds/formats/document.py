@@ -18,6 +18,7 @@ from dateline.transforms.feeds.errors import (
     FeedError,
     HtmlPage,
     MalformedFeed,
+    NeedsReference,
     NotAFeed,
     UnreadableCompression,
 )
@@ -39,11 +40,19 @@ _OTHER_ROOTS = {
 }
 
 
-def read_feed(body: bytes, *, content_type: str | None = None, base_url: str = "") -> ParsedFeed:
+def read_feed(
+    body: bytes,
+    *,
+    content_type: str | None = None,
+    base_url: str = "",
+    reference: bool = True,
+) -> ParsedFeed:
     """Read RSS 0.9x/1.0/2.0, Atom 0.3/1.0 or JSON Feed out of the bytes of a document.
 
     ``content_type`` is the HTTP header's value, ``base_url`` the address after redirects, against
-    which relative links are resolved. Raises a ``FeedError`` whose message says what is wrong.
+    which relative links are resolved. Raises a ``FeedError`` whose message says what is wrong, and
+    ``NeedsReference`` instead of asking feedparser where ``reference`` is false: some of its steps
+    take quadratic time.
     """
     body, repairs = _uncompressed(body)
     decoded = decode(body, content_type)
@@ -56,7 +65,7 @@ def read_feed(body: bytes, *, content_type: str | None = None, base_url: str = "
         return read_json_feed(text.lstrip("\ufeff \t\r\n\0"), base_url=base_url, repairs=repairs)
     if not _FEED_TAG.search(text):
         raise _not_a_feed(text, base_url)
-    return _read_xml_feed(text, base_url, repairs)
+    return _read_xml_feed(text, base_url, repairs, reference)
 
 
 def _uncompressed(body: bytes) -> tuple[bytes, tuple[str, ...]]:
@@ -89,10 +98,14 @@ def _uncompressed(body: bytes) -> tuple[bytes, tuple[str, ...]]:
     return b"".join(pieces), ("undeclared_compression", "truncated_compression")
 
 
-def _read_xml_feed(text: str, base_url: str, repairs: tuple[str, ...]) -> ParsedFeed:
+def _read_xml_feed(
+    text: str, base_url: str, repairs: tuple[str, ...], reference: bool
+) -> ParsedFeed:
     try:
         document = read_xml(text)
     except MalformedFeed:
+        if not reference:
+            raise NeedsReference("no XML could be read from the document") from None
         return read_reference(repair(text).text, base_url=base_url, repairs=(*repairs, "recovered"))
     notes = repairs + document.repairs
     rss, atom = _feed_roots(document.root)
@@ -106,6 +119,8 @@ def _read_xml_feed(text: str, base_url: str, repairs: tuple[str, ...]) -> Parsed
     assert feed is not None
     if feed.entries or not document.repairs:
         return feed
+    if not reference:
+        raise NeedsReference("our readers find no entry in the document")
     try:
         # Repaired, because feedparser takes quadratic time for elements with many attributes.
         other = read_reference(repair(text).text, base_url=base_url, repairs=notes)

@@ -13,13 +13,23 @@ from dateline.transforms.feeds.formats.people import distinct, person
 from dateline.transforms.feeds.formats.text_construct import as_html
 from dateline.transforms.feeds.limits import MAX_ENTRIES, TOO_MANY_ENTRIES, TRUNCATED
 
-_TRAILING_COMMA = re.compile(r'("(?:[^"\\]|\\.)*")|,(?=\s*[}\]])', re.S)
+# A string that never ends is one, too: else each of its quotes would be tried as a beginning.
+_TRAILING_COMMA = re.compile(r'("(?:[^"\\]|\\.)*"?)|,(?=\s*[}\]])', re.S)
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 _NUL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _VERSION = re.compile(r"jsonfeed\.org/version/(\d+(?:\.\d+)?)")
 _ITEMS = re.compile(r'"items"\s*:\s*\[')
 _BETWEEN = re.compile(r"[\s,]*")
 _MAX_NESTING = 100
+_MAX_DIGITS = 30
+
+
+def _whole_number(digits: str) -> int | str:
+    """A number, or its digits where they are too many: ``int`` raises on 5,000 of them."""
+    return int(digits) if len(digits) <= _MAX_DIGITS else digits
+
+
+_DECODER = json.JSONDecoder(strict=False, parse_int=_whole_number)
 
 
 def read_json_feed(text: str, *, base_url: str, repairs: tuple[str, ...] = ()) -> ParsedFeed:
@@ -63,12 +73,12 @@ def _load(text: str) -> tuple[Any, tuple[str, ...]]:
     if _nesting(text) > _MAX_NESTING:
         raise MalformedFeed(f"the JSON is nested more than {_MAX_NESTING} levels deep")
     try:
-        return json.loads(text, strict=False), ()
+        return _DECODER.decode(text), ()
     except ValueError as error:
         problem = error
     mended = _TRAILING_COMMA.sub(lambda found: found.group(1) or "", _NUL.sub(" ", text))
     try:
-        return json.loads(mended, strict=False), ("json_commas",)
+        return _DECODER.decode(mended), ("json_commas",)
     except ValueError:
         document = _before_the_fault(text)
     if not document.get("items"):
@@ -82,16 +92,15 @@ def _before_the_fault(text: str) -> dict[str, Any]:
     if found is None:
         return {}
     try:
-        document = json.loads(text[: found.end()] + "]}", strict=False)
+        document = _DECODER.decode(text[: found.end()] + "]}")
     except ValueError:
         return {}
     items: list[Any] = []
-    decoder = json.JSONDecoder(strict=False)
     position = found.end()
     while position < len(text) and len(items) <= MAX_ENTRIES:
         gap = _BETWEEN.match(text, position)
         try:
-            item, position = decoder.raw_decode(text, gap.end() if gap else position)
+            item, position = _DECODER.raw_decode(text, gap.end() if gap else position)
         except ValueError:
             break
         items.append(item)
@@ -165,7 +174,7 @@ def _string(value: Any) -> str:
     if isinstance(value, bool) or value is None:
         return ""
     if isinstance(value, int) or (isinstance(value, float) and abs(value) < 1e15):
-        return f"{value:d}" if isinstance(value, int) and abs(value) < 10**30 else f"{value:.0f}"
+        return f"{value:d}" if isinstance(value, int) else f"{value:.0f}"
     return ""
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import urljoin, urlsplit
 
 from lxml import etree
 
 from dateline.transforms.feeds.formats.namespaces import XML_BASE
+from dateline.transforms.feeds.url_parts import urljoin, urlsplit
 
 _ABSOLUTE = re.compile(r"^[A-Za-z][A-Za-z0-9+.\-]*:")
 _BREAKS = re.compile(r"[\t\r\n]+\s*")
@@ -43,6 +43,7 @@ class Bases:
 
     def __init__(self, document: str, site: str, *, has_xml_base: bool, rss: bool) -> None:
         self._xml_base = has_xml_base
+        self._known: dict[etree._Element, tuple[str, bool]] = {}
         base = document
         if is_absolute(site) and (not document or (rss and _host(site) != _host(document))):
             base = site
@@ -61,22 +62,28 @@ class Bases:
         """An identifier, made absolute where an xml:base says against what."""
         if not self._xml_base or is_absolute(name):
             return name
-        return join(self.of(element), name) if self._chain(element) else name
+        base, declared = self._base_of(element)
+        return join(base, name) if declared else name
 
     def of(self, element: etree._Element) -> str:
         """The base that holds for an element."""
-        if not self._xml_base:
-            return self._base
-        base = self._base
-        for value in reversed(self._chain(element)):
-            base = value if is_absolute(value) else join(base, value)
-        return base
+        return self._base_of(element)[0] if self._xml_base else self._base
 
-    @staticmethod
-    def _chain(element: etree._Element) -> list[str]:
-        """The values of xml:base that hold for an element, innermost first."""
-        nodes = (element, *element.iterancestors())
-        return [value for node in nodes if (value := clean_link(node.get(XML_BASE)))]
+    def _base_of(self, element: etree._Element) -> tuple[str, bool]:
+        """The base that holds for an element, and whether an xml:base says so.
+
+        That of every element around it is kept: many links stand in deep trees.
+        """
+        path = [element]
+        while (parent := path[-1].getparent()) is not None and parent not in self._known:
+            path.append(parent)
+        base, declared = (self._base, False) if parent is None else self._known[parent]
+        for node in reversed(path):
+            if own := clean_link(node.get(XML_BASE)):
+                base, declared = own if is_absolute(own) else join(base, own), True
+            if node is not element:
+                self._known[node] = base, declared
+        return base, declared
 
 
 def _host(url: str) -> str:

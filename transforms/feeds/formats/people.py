@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 
-_MAIL_NAME = re.compile(r"^\s*(?:mailto:)?([^\s()<>]+@[^\s()<>]+)\s*\(\s*([^()]*?)\s*\)\s*$", re.I)
+_MAIL_NAME = re.compile(
+    r"^\s*(?:mailto:)?(@?[^\s()<>@]+@[^\s()<>]+)\s*\(\s*([^()]*?)\s*\)\s*$", re.I
+)
 _NAME_MAIL = re.compile(
-    r"^\s*\"?([^\"<>()]*?)\"?\s*[<(]\s*(?:mailto:)?[^\s()<>]+@[^\s()<>]+\s*[>)]\s*$", re.I
+    r"^\s*\"?([^\"<>()]*?)\"?\s*[<(]\s*(?:mailto:)?@?[^\s()<>@]+@[^\s()<>]+\s*[>)]\s*$", re.I
 )
 _MAIL = re.compile(r"^[^\s@<>()]+@[^\s@<>()]+$")
 _SPACE = re.compile(r"\s+")

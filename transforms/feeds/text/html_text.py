@@ -7,8 +7,9 @@ kept: quoted ``>`` in attributes, comments, CDATA marks, scripts and styles, blo
 
 from __future__ import annotations
 
-import html
 import re
+
+from dateline.transforms.feeds.text.references import unescape
 
 _TOKEN = re.compile(r"<(?:!--|!\[CDATA\[|[!?]|/?([a-zA-Z][a-zA-Z0-9]*))|\]\]>")
 # The rest of a tag. The repetition is bounded, so that no text makes this quadratic.
@@ -19,7 +20,8 @@ _BLOCKS = frozenset(
     "figcaption figure footer form h1 h2 h3 h4 h5 h6 header hr li main nav ol p pre section table "
     "tbody td tfoot th thead tr ul".split()
 )
-_RAW = frozenset({"script", "style", "template", "noembed", "textarea", "title"})
+_RAW = ("script", "style", "template", "noembed", "textarea", "title")
+_END_OF_RAW = {name: re.compile(f"</{name}", re.I | re.A) for name in _RAW}
 
 
 def strip_markup(markup: str) -> str:
@@ -29,7 +31,6 @@ def strip_markup(markup: str) -> str:
     """
     out: list[str] = []
     position = 0
-    lowered: str | None = None  # for finding end tags, made when one is looked for
     end_of_comments = False
     while found := _TOKEN.search(markup, position):
         start = found.start()
@@ -62,16 +63,14 @@ def strip_markup(markup: str) -> str:
         position = rest.end()
         if name in _BLOCKS:
             out.append("\n")
-        elif name in _RAW and token[1] != "/":
-            if lowered is None:
-                lowered = markup.lower()
-            close = lowered.find(f"</{name}", position)
-            position = close if close >= 0 else len(markup)
+        elif name in _END_OF_RAW and token[1] != "/":
+            ending = _END_OF_RAW[name].search(markup, position)
+            position = ending.start() if ending else len(markup)
     if position < len(markup):
         out.append(markup[position:])
     # A line break of the source is white space; the ones of blocks stand alone in the list.
     text = "".join(piece if piece == "\n" else piece.replace("\n", " ") for piece in out)
-    return html.unescape(text) if "&" in text else text
+    return unescape(text)
 
 
 def without_comments(markup: str) -> str:

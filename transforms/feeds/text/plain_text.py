@@ -7,11 +7,11 @@ mean what windows-1252 put there (as in HTML 5), text is in Unicode NFC.
 
 from __future__ import annotations
 
-import html
 import re
-import unicodedata
 
 from dateline.transforms.feeds.text.html_text import strip_markup, without_comments
+from dateline.transforms.feeds.text.normal_form import nfc
+from dateline.transforms.feeds.text.references import unescape
 
 _KNOWN_TAG = re.compile(
     r"</?(?:a|abbr|acronym|address|article|aside|audio|b|bdi|bdo|big|blockquote|body|br|caption|"
@@ -53,11 +53,11 @@ def title_text(markup: str | None) -> str:
     if "<" in text:
         text = _strip_known_tags(text)
     if "&" in text:
-        text = html.unescape(text)
+        text = unescape(text)
         if "<" in text:
             text = _strip_known_tags(text)
         if "&" in text and _REFERENCE.search(text):
-            text = html.unescape(text)
+            text = unescape(text)
     return fold(text)
 
 
@@ -67,13 +67,13 @@ def body_text(markup: str | None) -> str:
         return ""
     text = undo_double_encoding(markup[:MAX_MARKUP])
     if "<" not in text and "&" in text:
-        text = html.unescape(text)
+        text = unescape(text)
         if not _KNOWN_TAG.search(text):
             return fold(text)  # one line: white space in HTML is a space
         # else the markup was escaped twice
     text = strip_markup(text)
     if "&" in text and _REFERENCE.search(text):
-        text = html.unescape(text)
+        text = unescape(text)
     return "\n".join(line for part in text.split("\n") if (line := fold(part)))
 
 
@@ -84,9 +84,9 @@ def fold(text: str) -> str:
             text = _C1.sub(_windows_1252, text)
         if _SURROGATE.search(text):
             text = _SURROGATE.sub("\ufffd", text)
-        if not unicodedata.is_normalized("NFC", text):
-            text = unicodedata.normalize("NFC", text)
     text = _INVISIBLE.sub("", text)
+    if not text.isascii():
+        text = nfc(text)  # last: what was invisible may have kept a letter from its accent
     return " ".join(text.split())
 
 

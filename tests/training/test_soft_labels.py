@@ -1,0 +1,94 @@
+"""Soft labels on disk, without torch."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from dateline.schemas.enrichment import TONES, TOPICS
+from dateline.transforms.model.tagging import TAGS, log_softmax
+from tests.training.tiny import row
+from training.soft_labels import (
+    Calibration,
+    SoftLabel,
+    label_all,
+    read_folder,
+    shard_path,
+    soft_rows,
+    write_shard,
+)
+from training.texts import text_key
+
+
+def _label(title: str) -> SoftLabel:
+    rng = np.random.default_rng(len(title))
+    words = [(m, m + 1) for m in range(len(title.split()))]
+    return SoftLabel(
+        text_key(title, ""),
+        rng.normal(size=len(TOPICS)).astype(np.float32),
+        rng.normal(size=len(TONES)).astype(np.float32),
+        np.array(words, np.int32).reshape(-1, 2),
+        log_softmax(rng.normal(size=(len(words), len(TAGS))).astype(np.float32)),
+    )
+
+
+def test_a_shard_gives_back_what_went_in(tmp_path: Path) -> None:
+    labels = [_label("Gold rises in Rome"), _label(""), _label("Oil falls")]
+    write_shard(labels, shard_path(tmp_path, 0))
+    found = list(read_folder(tmp_path))
+    assert [f.key for f in found] == [label.key for label in labels]
+    assert [len(f.words) for f in found] == [4, 0, 2]
+    for f, label in zip(found, labels, strict=True):
+        assert f.topics.tolist() == label.topics.tolist()
+        assert f.words.tolist() == label.words.tolist()
+        assert np.allclose(f.tags, label.tags, atol=0.01)  # half precision
+    with pytest.raises(FileNotFoundError, match=r"holds no labels-\*\.npz"):
+        list(read_folder(tmp_path / "elsewhere"))
+
+
+def test_shards_that_are_there_are_kept_and_checked(tmp_path: Path) -> None:
+    rows = [row(f"Gold {i}") for i in range(5)]
+    asked: list[str] = []
+
+    def label(part: list[dict[str, object]]) -> list[SoftLabel]:
+        asked.extend(str(r["title"]) for r in part)
+        return [_label(str(r["title"])) for r in part]
+
+    label_all(label, rows, tmp_path, shard=2)
+    shard_path(tmp_path, 1).unlink()
+    (tmp_path / "labels-00001.npz.part").write_bytes(b"half of a file")
+    asked.clear()
+    label_all(label, rows, tmp_path, shard=2)
+    assert asked == ["Gold 2", "Gold 3"]
+    assert [found.key for found in read_folder(tmp_path)] == [
+        text_key(f"Gold {i}", "") for i in range(5)
+    ]
+    with pytest.raises(ValueError, match="labels of other items"):
+        label_all(label, rows[1:], tmp_path, shard=2)
+
+
+def test_calibrated_rows_carry_distributions(tmp_path: Path) -> None:
+    titles = ["Gold rises in Rome", "Oil falls"]
+    write_shard([_label(title) for title in titles], shard_path(tmp_path, 0))
+    flat = {"topic_scale": [0] * 3, "topic_shift": [-800, 0, 800], "tone_scale": 0.0}
+    flat |= {"tone_shift": [0, 0, 0], "tag_scale": 1.0, "other": "left alone"}
+    (tmp_path / "calibration.json").write_text(json.dumps(flat))
+    rows = [row("Unknown"), *(row(title) for title in titles)]
+    found = list(soft_rows(rows, tmp_path, weight=0.5))
+    assert [r["title"] for r in found] == titles
+    assert found[0]["topics"] == [0.0, 0.5, 1.0]
+    assert found[0]["tone"] == pytest.approx([1 / 3] * 3, abs=1e-4)
+    assert found[0]["tag_probabilities"].shape == (4, len(TAGS))
+    assert np.allclose(found[0]["tag_probabilities"].sum(-1), 1, atol=0.01)
+    assert (found[0]["weight"], found[0]["entities"]) == (0.5, None)
+
+
+def test_the_neutral_calibration_changes_nothing() -> None:
+    label = _label("Gold rises")
+    neutral = Calibration.neutral()
+    assert neutral.topics(label.topics) == pytest.approx(1 / (1 + np.exp(-label.topics)))
+    assert neutral.tone(label.tone) == pytest.approx(np.exp(log_softmax(label.tone)))
+    assert neutral.tags(label.tags) == pytest.approx(np.exp(label.tags))
