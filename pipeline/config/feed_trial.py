@@ -145,7 +145,7 @@ def count_topics(articles: Sequence[Article], settings: ModelSettings) -> TopicC
             counts.unread[status] += 1
     if not chosen:
         return counts
-    for prediction in predict_all(load(settings), chosen, settings.threads):
+    for prediction in predict_all(load(settings), chosen, settings.threads, cpu_s=settings.timeout):
         if isinstance(prediction, Exception):
             counts.unread["failed"] += 1
         else:

@@ -1,0 +1,39 @@
+"""What the shipped code imports is what pyproject.toml requires."""
+
+from __future__ import annotations
+
+import re
+import sys
+from importlib import metadata
+
+from packaging.requirements import Requirement
+
+from tests.test_architecture import imports, modules
+
+OWN = {"dateline"}
+OPTIONAL = {"transformers"}
+"""Imported only where it is there: it converts tokenizers of old models."""
+
+
+def normal(name: str) -> str:
+    """The name of a distribution for comparison (PEP 503)."""
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+def test_every_library_that_is_imported_is_required() -> None:
+    required = {
+        normal(requirement.name)
+        for text in metadata.requires("dateline") or ()
+        if (requirement := Requirement(text)).marker is None
+        or requirement.marker.evaluate({"extra": "fulltext"})
+    }
+    homes = metadata.packages_distributions()
+    missing = {
+        f"{path} imports {name}"
+        for path in modules()
+        for name in {dotted.split(".")[0] for dotted in imports(path)}
+        if name not in sys.stdlib_module_names
+        and name not in OWN | OPTIONAL
+        and not {normal(home) for home in homes.get(name, [])} & required
+    }
+    assert missing == set()
