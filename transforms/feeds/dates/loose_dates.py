@@ -11,7 +11,12 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from dateline.transforms.feeds.dates.dates import ReadDate, UnreadableDate, build, full_year
+from dateline.transforms.feeds.dates.calendar_dates import (
+    ReadDate,
+    UnreadableDate,
+    build,
+    full_year,
+)
 from dateline.transforms.feeds.dates.month_names import fold, month_number
 from dateline.transforms.feeds.dates.zones import read_zone
 

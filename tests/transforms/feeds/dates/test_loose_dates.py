@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dateline.transforms.feeds.dates.dates import UnreadableDate
+from dateline.transforms.feeds.dates.calendar_dates import UnreadableDate
 from dateline.transforms.feeds.dates.loose_dates import read_loose_date
 
 
