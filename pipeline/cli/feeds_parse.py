@@ -13,7 +13,7 @@ import typer
 
 
 @dataclass(frozen=True, slots=True)
-class Document:
+class ListedDocument:
     """A file to read, with what its server would have said of it."""
 
     file: str
@@ -41,7 +41,7 @@ def parse(
     ] = None,
 ) -> None:
     """Print one JSON line per document: its title, its entries, or why it cannot be read."""
-    documents = [Document(str(file), base_url, content_type) for file in files or ()]
+    documents = [ListedDocument(str(file), base_url, content_type) for file in files or ()]
     root = Path()
     if list_file is not None:
         documents += read_list(list_file)
@@ -53,7 +53,7 @@ def parse(
         typer.echo(json.dumps(row, ensure_ascii=False))
 
 
-def read_list(path: Path) -> list[Document]:
+def read_list(path: Path) -> list[ListedDocument]:
     """The documents that a list names. Raises ``typer.BadParameter`` for a line that is none."""
     documents = []
     for number, line in enumerate(path.read_text("utf-8").splitlines(), start=1):
@@ -61,7 +61,7 @@ def read_list(path: Path) -> list[Document]:
             continue
         try:
             row = json.loads(line)
-            document = Document(
+            document = ListedDocument(
                 row["file"], row.get("base_url") or "", row.get("content_type") or None
             )
         except (ValueError, KeyError, TypeError, AttributeError) as error:
@@ -73,7 +73,7 @@ def read_list(path: Path) -> list[Document]:
 
 
 def parse_documents(
-    documents: list[Document], root: Path, *, now: datetime
+    documents: list[ListedDocument], root: Path, *, now: datetime
 ) -> Iterator[dict[str, Any]]:
     """One row per document: ``{file, feed_title, entries, error}``.
 

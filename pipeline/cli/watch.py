@@ -63,7 +63,7 @@ def watch(
     from dateline.pipeline.config.loading import load_config, with_output
     from dateline.pipeline.run.logs import hide_secrets, set_up_logs
 
-    pace_s, grace_s = duration(every) if every else None, duration(grace)
+    every_s, grace_s = duration(every) if every else None, duration(grace)
     set_up_logs(None)  # before Beam is imported, which logs at import
     settings = _Settings(lambda: with_output(load_config(config), output))
     hide_secrets(settings.current)
@@ -72,7 +72,7 @@ def watch(
 
     from dateline.dataset.dataset import Dataset
     from dateline.pipeline.run.stopping import RunAbandoned, StopSignals
-    from dateline.pipeline.watch.next_run import Pace, earliest_due
+    from dateline.pipeline.watch.next_run import Interval, earliest_due
     from dateline.pipeline.watch.watch import Heartbeat, Watcher
 
     signals = StopSignals(grace_s)
@@ -98,7 +98,7 @@ def watch(
     watcher = Watcher(
         execute=execute,
         earliest=earliest,
-        pace=Pace(pace_s, jitter),
+        interval=Interval(every_s, jitter),
         now=lambda: datetime.now(timezone.utc),
         chance=random.random,
         wait=signals.stop.wait,

@@ -20,7 +20,7 @@ MAX_BACKOFF_S = 3_600.0
 
 
 @dataclass(frozen=True, slots=True)
-class Pace:
+class Interval:
     """``every_s`` seconds between the starts of runs; None goes by the feeds' own due times.
 
     ``jitter`` is the share of a wait by which it may grow, so that many watchers that started
@@ -49,7 +49,7 @@ def earliest_due(
 
 
 def next_run_at(
-    pace: Pace,
+    interval: Interval,
     *,
     started: datetime,
     ended: datetime,
@@ -62,17 +62,17 @@ def next_run_at(
     Args:
         started: of the last run, and when it ``ended``; a run that took longer than its share is
             followed at once.
-        earliest: see ``earliest_due``; counts without ``pace.every_s`` only.
+        earliest: see ``earliest_due``; counts without ``interval.every_s`` only.
         failures: runs in a row that failed, the last one included.
         chance: in 0..1, for the jitter.
     """
     if failures:
         wait = min(FIRST_BACKOFF_S * 2.0 ** min(failures - 1, 20), MAX_BACKOFF_S)
-        return ended + timedelta(seconds=wait * (1 + pace.jitter * chance))
-    if pace.every_s is not None:
-        wait = pace.every_s * (1 + pace.jitter * chance)
+        return ended + timedelta(seconds=wait * (1 + interval.jitter * chance))
+    if interval.every_s is not None:
+        wait = interval.every_s * (1 + interval.jitter * chance)
         return max(ended, started + timedelta(seconds=wait))
     latest = started + timedelta(seconds=MAX_GAP_S)
     wanted = latest if earliest is None else min(earliest, latest)
-    wanted += timedelta(seconds=MIN_GAP_S * pace.jitter * chance)
+    wanted += timedelta(seconds=MIN_GAP_S * interval.jitter * chance)
     return max(ended, wanted, started + timedelta(seconds=MIN_GAP_S))

@@ -23,7 +23,7 @@ from dateline.pipeline.run.logs import use_run_id
 from dateline.pipeline.run.metrics import replace_text
 from dateline.pipeline.run.run import RunReport
 from dateline.pipeline.run.summary import log_report
-from dateline.pipeline.watch.next_run import Pace, next_run_at
+from dateline.pipeline.watch.next_run import Interval, next_run_at
 from dateline.schemas.errors import FAILED, OK, UsageError
 
 logger = logging.getLogger("dateline.watch")
@@ -59,8 +59,8 @@ class Watcher:
     execute: Callable[[], RunReport]
     """One run."""
     earliest: Callable[[datetime], datetime | None]
-    """When the first feed is due; called after a run when there is no fixed pace."""
-    pace: Pace
+    """When the first feed is due; called after a run when there is no fixed interval."""
+    interval: Interval
     now: Callable[[], datetime]
     chance: Callable[[], float]
     wait: Callable[[float], bool]
@@ -120,10 +120,10 @@ class Watcher:
 
     def _next(self, started: datetime, ended: datetime, *, busy: bool, failures: int) -> datetime:
         if busy:
-            return ended + timedelta(seconds=BUSY_S * (1 + self.pace.jitter * self.chance()))
-        asks = self.pace.every_s is None and not failures
+            return ended + timedelta(seconds=BUSY_S * (1 + self.interval.jitter * self.chance()))
+        asks = self.interval.every_s is None and not failures
         return next_run_at(
-            self.pace,
+            self.interval,
             started=started,
             ended=ended,
             earliest=self.earliest(ended) if asks else None,

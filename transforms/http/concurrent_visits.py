@@ -23,7 +23,7 @@ _PATIENCE_S = 0.25
 _BACKLOG = 4  # results that may wait for the reader, in units of ``concurrency``
 
 
-class Crowd(Generic[Job, Result]):
+class ConcurrentVisits(Generic[Job, Result]):
     """Jobs under way since this object was made; iterate once for one result per job, as they come.
 
     The reader goes on with its work while answers are awaited; at most a few results per slot wait

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from dateline.schemas.article import Article
 from dateline.schemas.config import FetchSettings
 from dateline.transforms.http.client import Answer, HttpClient, Trace
-from dateline.transforms.http.concurrent_visits import Crowd
+from dateline.transforms.http.concurrent_visits import ConcurrentVisits
 from dateline.transforms.http.errors import VisitError
 from dateline.transforms.http.obstacles import SMALL_PAGE, find_guard
 from dateline.transforms.http.robots import RobotsRules
@@ -70,7 +70,7 @@ def visit_pages(
     Extraction is done by the reader of the results, between answers.
     """
     jobs = list(articles)
-    for article, found in Crowd(jobs, _visit, _give_up, settings, environ):
+    for article, found in ConcurrentVisits(jobs, _visit, _give_up, settings, environ):
         if isinstance(found, Exception):
             yield PageVisit(article, found)
             continue

@@ -12,7 +12,7 @@ from urllib.parse import unquote, urlsplit
 from dateline.schemas.config import FeedSpec, FetchSettings, without_credentials
 from dateline.schemas.feed import DueFeed, FetchedFeed
 from dateline.transforms.http.client import HttpClient, Trace
-from dateline.transforms.http.concurrent_visits import Crowd
+from dateline.transforms.http.concurrent_visits import ConcurrentVisits
 from dateline.transforms.http.errors import VisitError
 from dateline.transforms.http.failures import brief
 from dateline.transforms.http.files import read_feed_file
@@ -175,7 +175,7 @@ def visiting_order(dues: Iterable[DueFeed]) -> list[DueFeed]:
 class Visits:
     """Visits of feeds that begin at once; iterate once for one result per feed, in any order.
 
-    Files are read on the way. See ``Crowd`` for how the rest is done.
+    Files are read on the way. See ``ConcurrentVisits`` for how the rest is done.
     """
 
     def __init__(
@@ -193,7 +193,7 @@ class Visits:
         self._settings = settings
         self._files = [job for job in jobs if is_file(job.due.spec)]
         others = [job for job in jobs if not is_file(job.due.spec)]
-        self._crowd = Crowd(others, _visit, _failed, settings, environ)
+        self._crowd = ConcurrentVisits(others, _visit, _failed, settings, environ)
 
         self._seen: list[FetchedFeed] = []
         self._rest = self._results()

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from dateline.pipeline.watch.next_run import (
     MAX_BACKOFF_S,
     MAX_GAP_S,
-    Pace,
+    Interval,
     earliest_due,
     next_run_at,
 )
@@ -22,11 +22,11 @@ from dateline.schemas.feed import FeedState
 NOON = datetime(2026, 11, 24, 12, tzinfo=timezone.utc)
 
 
-def after(pace: Pace, **known: Any) -> float:
+def after(interval: Interval, **known: Any) -> float:
     """Seconds from noon, when the last run started; it took ten."""
     given_ = {"earliest": None, "failures": 0, "chance": 0.0} | known
     ended = NOON + timedelta(seconds=given_.pop("took", 10))
-    return (next_run_at(pace, started=NOON, ended=ended, **given_) - NOON).total_seconds()
+    return (next_run_at(interval, started=NOON, ended=ended, **given_) - NOON).total_seconds()
 
 
 def at(seconds: float) -> datetime:
@@ -46,7 +46,7 @@ def at(seconds: float) -> datetime:
     ],
 )
 def test_at_a_fixed_pace(known: dict[str, Any], expected: float) -> None:
-    assert after(Pace(900, 0.1), **known) == pytest.approx(expected)
+    assert after(Interval(900, 0.1), **known) == pytest.approx(expected)
 
 
 @pytest.mark.parametrize(
@@ -61,7 +61,7 @@ def test_at_a_fixed_pace(known: dict[str, Any], expected: float) -> None:
     ],
 )
 def test_by_the_due_times_of_the_feeds(known: dict[str, Any], expected: float) -> None:
-    assert after(Pace(), **known) == pytest.approx(expected)
+    assert after(Interval(), **known) == pytest.approx(expected)
 
 
 @given(
@@ -76,7 +76,7 @@ def test_the_next_run_never_begins_before_the_last_has_ended(
 ) -> None:
     earliest = None if due is None else at(due)
     known = {"took": took, "earliest": earliest, "failures": failures, "chance": chance}
-    wait = after(Pace(every, 0.5), **known)
+    wait = after(Interval(every, 0.5), **known)
     assert took - 1e-3 <= wait <= took + max(MAX_GAP_S, MAX_BACKOFF_S, every or 0) * 1.5 + 60
 
 

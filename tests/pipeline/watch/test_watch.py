@@ -22,7 +22,7 @@ from dateline.dataset.lease import LeaseHeldError
 from dateline.pipeline.cli.watch import duration
 from dateline.pipeline.run.planning import PlanError
 from dateline.pipeline.run.run import RunReport
-from dateline.pipeline.watch.next_run import Pace
+from dateline.pipeline.watch.next_run import Interval
 from dateline.pipeline.watch.watch import Heartbeat, Watcher
 from dateline.schemas.manifest import Counts, Head, Manifest
 from tests.feed_server import FeedServer, Reply, rss
@@ -76,7 +76,7 @@ class World:
         return Watcher(
             execute=self.execute,
             earliest=lambda now: now + timedelta(seconds=200),
-            pace=Pace(every, 0.0),
+            interval=Interval(every, 0.0),
             now=self.now,
             chance=lambda: 0.0,
             wait=self.wait,
