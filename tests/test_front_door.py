@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 from importlib import metadata
@@ -41,7 +42,12 @@ def test_help_shows_every_target() -> None:
     phony = re.search(r"^\.PHONY: (.+)$", text_of("Makefile"), re.MULTILINE)
     assert phony is not None
     shown = subprocess.run(
-        ["make", "help"], cwd=ROOT, capture_output=True, text=True, check=True
+        ["make", "--no-print-directory", "help"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+        env={name: value for name, value in os.environ.items() if not name.startswith("MAKE")},
     ).stdout
     assert [line.split()[0] for line in shown.splitlines()] == phony[1].split()
     assert all(len(line.split()) > 2 for line in shown.splitlines())

@@ -91,9 +91,9 @@ def languages_of(entries: Sequence[TextToRead]) -> list[tuple[str | None, Langua
                 found[number] = (other, "detected") if other else (code, "declared")
             continue
         own = [detect_language(sample) for sample in samples]
-        common = _common([entries[number].title for number in numbers], samples, own)
+        common, agreed = _common([entries[number].title for number in numbers], samples, own)
         for number, sample, language in zip(numbers, samples, own, strict=True):
-            language = _own(sample, language, common)
+            language = _own(sample, language, common) if agreed else language or common
             found[number] = (language, "detected" if language else "unknown")
     return found
 
@@ -149,17 +149,22 @@ def _in_other_script(declared: str, entry: TextToRead, sample: str) -> str | Non
     return detect_language(sample)
 
 
-def _common(titles: list[str], samples: list[str], own: list[str | None]) -> str | None:
-    """The language that most texts of a feed are in, where they agree; else that of its titles."""
+def _common(
+    titles: list[str], samples: list[str], own: list[str | None]
+) -> tuple[str | None, bool]:
+    """The language that most texts of a feed are in, else that of its titles; whether they agree.
+
+    Where they do not, the feed has several languages, and says nothing against any text's own.
+    """
     votes = Counter(language for language in own if language)
     if votes:
         language, most = votes.most_common(1)[0]
         if most >= _AGREED * sum(votes.values()):
-            return language
+            return language, True
     if of_titles := detect_language(". ".join(titles[:_TITLES])):
-        return of_titles
+        return of_titles, False
     asked = _spread([sample for sample in samples if sample], _VOTES)
-    return detect_language(". ".join(sample[:_GLANCE] for sample in asked))
+    return detect_language(". ".join(sample[:_GLANCE] for sample in asked)), False
 
 
 def _own(sample: str, own: str | None, common: str | None) -> str | None:
