@@ -103,7 +103,7 @@ class FetchSettings(Settings):
     timeout: Seconds = 30
     """Seconds for one feed in all: redirects, body and retries."""
     connect_timeout: Seconds = 10
-    """Seconds for name resolution, connection and TLS."""
+    """Seconds for the look-up of a name, and again for connection and TLS."""
     deadline: Seconds = 1_800
     """Seconds for the fetching of one run; feeds not reached by then wait for the next run."""
     read_timeout: Seconds = 15

@@ -22,7 +22,7 @@ from dateline.transforms.http.names import Lookup, Names, system_lookup
 from dateline.transforms.http.politeness import HostGate
 from dateline.transforms.http.status import REDIRECTS, brings_document
 from dateline.transforms.http.urls import WebUrl, parse_url
-from dateline.transforms.http.waits import asked_wait_s
+from dateline.transforms.http.waits import WAIT_HEADERS, asked_wait_s
 from dateline.transforms.http.wire.body import Body
 from dateline.transforms.http.wire.connection import Connection
 from dateline.transforms.http.wire.exchange import (
@@ -42,9 +42,7 @@ _KEPT_HEADERS = frozenset(
     {
         "age", "cache-control", "content-encoding", "content-language", "content-length",
         "content-location", "content-type", "date", "etag", "expires", "last-modified", "link",
-        "ratelimit", "ratelimit-remaining", "ratelimit-reset", "retry-after", "server",
-        "x-rate-limit-remaining", "x-rate-limit-reset", "x-ratelimit-remaining",
-        "x-ratelimit-reset", "x-robots-tag",
+        "server", "x-robots-tag", *WAIT_HEADERS,
     }
 )  # fmt: skip
 
@@ -148,7 +146,9 @@ class HttpClient:
             # The same place with another cookie is another question.
             state = (target, cookies.header(target) or "")
             if state in seen:
-                raise errors.RedirectError(f"the redirects run in a circle at {target}")
+                raise errors.RedirectError(
+                    f"the redirects run in a circle at {target}; perhaps a log-in is wanted"
+                )
             seen.add(state)
 
     def _redirect_target(self, here: WebUrl, answer: Answer, trace: Trace) -> WebUrl:

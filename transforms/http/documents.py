@@ -14,6 +14,7 @@ _ROOT = re.compile(rb"<(?:[\w.\-]+:)?(rss|feed|rdf)[\s>]", re.IGNORECASE)
 _END = re.compile(rb"</(?:[\w.\-]+:)?(rss|feed|rdf)\s*>", re.IGNORECASE)
 _ITEM = re.compile(rb"<(?:[\w.\-]+:)?(?:item|entry)[\s>]", re.IGNORECASE)
 _HEAD = 8_192  # bytes in which the root element begins
+_TRIED = 8  # end tags, from the last one backwards
 _TAIL = 65_536  # bytes that caches, counters and scripts write behind a document
 _UTF16 = ((codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"),
           (b"<\0", "utf-16-le"), (b"\0<", "utf-16-be"))  # fmt: skip
@@ -29,7 +30,8 @@ def ends_whole(body: bytes) -> bool:
     if _is_json(body):
         return _json_is_whole(body)
     root = _ROOT.search(body, 0, _HEAD)
-    for found in reversed(list(_END.finditer(body, max(0, len(body) - _TAIL)))):
+    # The last few only: each costs a look back over the whole document.
+    for found in reversed(list(_END.finditer(body, max(0, len(body) - _TAIL)))[-_TRIED:]):
         if root is not None and found[1].lower() != root[1].lower():
             continue
         if not _is_text(body, found.start()):

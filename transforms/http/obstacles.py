@@ -121,6 +121,10 @@ def find_obstacle(
     guard = find_guard(headers, low if page or refused else "")
     if guard is not None:
         return guard
+    if "refresh" in headers and not refused:
+        target = _refresh_value(headers["refresh"], url)
+        if target is not None:
+            return _sent_on(target)
     if not (page or refused):
         return None
     if page and (_LOG_IN_PATH.search(_path(url)) or _LOG_IN_HOST.match(url.partition("//")[2])):
@@ -159,10 +163,7 @@ def _turned_away(guard: _Guard) -> ChallengeError:
 def _small_page(text: str, low: str, url: str) -> VisitError | None:
     target = _refresh_target(text, url)
     if target is not None:
-        return MetaRefreshError(
-            f"the page sends browsers on to {target}, which is not followed: if the feed is "
-            "there, make that the `url` of the feed"
-        )
+        return _sent_on(target)
     if _PASSWORD.search(low):
         return _log_in(url)
     if len(low) < SMALL_PAGE and _CAPTCHAS.search(low):
@@ -171,6 +172,13 @@ def _small_page(text: str, low: str, url: str) -> VisitError | None:
             f"pass: {_WAYS_OUT}"
         )
     return None
+
+
+def _sent_on(target: str) -> MetaRefreshError:
+    return MetaRefreshError(
+        f"the page sends browsers on to {target}, which is not followed: if the feed is there, "
+        "make that the `url` of the feed"
+    )
 
 
 def _log_in(url: str) -> LogInPageError:
@@ -191,12 +199,19 @@ def _refresh_target(text: str, url: str) -> str | None:
         if content is None:
             continue
         value = html.unescape(next(filter(None, content.groups()), ""))
-        found = _TARGET.match(value[:3000])
-        if found is None or not found[2] or int(found[1] or 0) > _LONGEST_DELAY_S:
-            continue
-        return _elsewhere(found[2].strip(), url)
+        target = _refresh_value(value, url)
+        if target is not None:
+            return target
     script = _SCRIPT.search(text) if len(text) < SMALL_PAGE // 4 else None
     return _elsewhere(script[1], url) if script else None
+
+
+def _refresh_value(value: str, url: str) -> str | None:
+    """Where ``0; url=...`` leads, of a meta element or of the header Refresh."""
+    found = _TARGET.match(value[:3000])
+    if found is None or not found[2] or int(found[1] or 0) > _LONGEST_DELAY_S:
+        return None
+    return _elsewhere(found[2].strip(), url)
 
 
 def _elsewhere(reference: str, url: str) -> str | None:

@@ -14,6 +14,7 @@ from dateline.schemas.feed import FetchStatus
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 PERMANENT_REDIRECTS = frozenset({301, 308})
 _DOCUMENTS = frozenset({200, 203, 226})
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9\-]{1,20}")  # of authentication (RFC 9110 section 11.1)
 _WHOLE_RANGE = re.compile(r"\s*bytes\s+0*0-(\d+)/(\d+)\s*", re.IGNORECASE)
 
 
@@ -50,6 +51,9 @@ def judge(
     if http_status == 410 and all(status in PERMANENT_REDIRECTS for status, _ in redirects):
         return "gone", "Http410", f"{told}: the feed is retired; `revive: true` brings it back"
     advice = _ADVICE.get(http_status, "")
+    scheme = (headers or {}).get("www-authenticate", "").strip().partition(" ")[0]
+    if http_status == 401 and _SCHEME.fullmatch(scheme):
+        advice += f", by the scheme {scheme}"
     return "failed", f"Http{http_status}", f"{told}{advice}"
 
 

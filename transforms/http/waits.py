@@ -15,6 +15,14 @@ from email.utils import parsedate_to_datetime
 LONGEST_WAIT_S = 7 * 86_400.0
 """Nobody may send us away for longer."""
 
+_RESETS = (
+    "ratelimit-reset", "x-ratelimit-reset", "x-rate-limit-reset", "x-ratelimit-reset-after",
+    "x-ratelimit-retry-after", "x-retry-after",
+)  # fmt: skip
+_REMAINING = ("ratelimit-remaining", "x-ratelimit-remaining", "x-rate-limit-remaining")
+WAIT_HEADERS = ("retry-after", "ratelimit", *_RESETS, *_REMAINING)
+"""Headers, in lower case, that this module reads to learn how long to stay away."""
+
 _LONGEST_TEXT = 200  # characters of a header that are read
 _EPOCH_S = 1_000_000_000.0  # numbers from here on are moments, not spans: 2001 in seconds ...
 _EPOCH_MS = 100_000_000_000.0  # ... and, from here on, in milliseconds
@@ -60,7 +68,7 @@ def retry_after_s(headers: Mapping[str, str], now: datetime | None = None) -> fl
 
 def rate_limit_s(headers: Mapping[str, str], now: datetime | None = None) -> float | None:
     """Seconds until a rate limit is reset, where headers say when; ``None`` where they do not."""
-    for name in ("ratelimit-reset", "x-ratelimit-reset", "x-rate-limit-reset"):
+    for name in _RESETS:
         if name in headers:
             return _bounded(_wait_s(headers[name], headers, now))
     return _bounded(max((float(t) for t in _RESET.findall(_policy(headers))), default=None))
@@ -68,7 +76,7 @@ def rate_limit_s(headers: Mapping[str, str], now: datetime | None = None) -> flo
 
 def quota_used_up(headers: Mapping[str, str]) -> bool:
     """Whether the headers of a rate limit say that no request is left."""
-    for name in ("ratelimit-remaining", "x-ratelimit-remaining", "x-rate-limit-remaining"):
+    for name in _REMAINING:
         if name in headers:
             found = _NUMBER.match(headers[name].strip()[:_LONGEST_TEXT])
             return found is not None and float(found[0]) < 1

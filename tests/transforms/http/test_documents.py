@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -84,3 +86,11 @@ def test_a_document_cut_anywhere_breaks_off(cut: int) -> None:
 @given(st.binary(max_size=200))
 def test_any_bytes_are_judged(body: bytes) -> None:
     assert not (ends_whole(body) and breaks_off(body))
+
+
+def test_judging_a_document_costs_little_whatever_it_holds() -> None:
+    begin = b"<rss><!-- " + b"x" * 4_000_000
+    for tail in (b"</rss>" * 10_000, b"<!--</rss>" * 6_000, b"</" * 30_000, b"<![CDATA[" * 7_000):
+        started = time.process_time()
+        ends_whole(begin + tail)
+        assert time.process_time() - started < 0.5

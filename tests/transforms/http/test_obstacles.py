@@ -85,6 +85,13 @@ def test_where_a_page_sends_browsers_is_told(head: str, target: str) -> None:
     assert "`url`" in str(found)
 
 
+def test_the_refresh_of_a_header_is_told_like_that_of_a_page() -> None:
+    found = find_obstacle(200, {"refresh": "0; url=/new.xml"}, b"", URL)
+    assert isinstance(found, MetaRefreshError)
+    assert "https://news.example/new.xml" in str(found)
+    assert find_obstacle(200, {"refresh": "0; url=/new.xml"}, BODY, URL) is None, "a feed"
+
+
 @pytest.mark.parametrize(
     ("status", "body", "url"),
     [

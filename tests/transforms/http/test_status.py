@@ -21,6 +21,13 @@ def test_the_table() -> None:
     assert judge(599) == ("failed", "Http599", "HTTP 599")
 
 
+def test_what_a_401_asks_for_is_told() -> None:
+    message = judge(401, headers={"www-authenticate": 'Basic realm="feeds"'})[2] or ""
+    assert message.endswith("by the scheme Basic")
+    assert "scheme" not in (judge(401)[2] or "")
+    assert "\x00" not in (judge(401, headers={"www-authenticate": "\x00 x"})[2] or "")
+
+
 @given(st.integers(100, 999))
 def test_every_status_has_a_verdict_with_a_reason(code: int) -> None:
     status, kind, message = judge(code)

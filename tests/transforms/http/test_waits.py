@@ -134,6 +134,8 @@ def test_what_says_no_time_is_no_wait(text: str) -> None:
         ({"x-ratelimit-reset": "1795528800"}, 7200),
         ({"x-rate-limit-reset": "1795528800000"}, 7200),
         ({"ratelimit-reset": "50"}, 50),
+        ({"x-ratelimit-reset-after": "5.25"}, 5.25),
+        ({"x-retry-after": "2 minutes"}, 120),
         ({"ratelimit": "limit=100, remaining=0, reset=50"}, 50),
         ({"ratelimit": '"default";r=0;t=50'}, 50),
         ({"ratelimit": '"burst";r=0;t=5, "daily";r=0;t=7200'}, 7200),

@@ -30,7 +30,7 @@ class Body:
         """Nothing was odd, so that the connection can be used for another request."""
         self.excess = bytearray()
         """What came after the declared end: no part of the body, unless that was declared wrong."""
-        self._parts: list[bytes] = []
+        self._data = bytearray()  # one, because chunks may be of one byte each
         self._pending = bytearray()  # of chunk sizes
         self._chunk_left = 0
         self._chunks = 0
@@ -59,8 +59,7 @@ class Body:
 
     def take(self) -> bytes:
         """The body so far."""
-        self._parts = [b"".join(self._parts)]
-        return self._parts[0]
+        return bytes(self._data)
 
     def feed(self, data: bytes) -> None:
         """Add bytes as they came from the connection."""
@@ -109,9 +108,8 @@ class Body:
             self.done = True
 
     def _add(self, data: bytes) -> None:
-        if data:
-            self._parts.append(data)
-            self.size += len(data)
+        self._data += data
+        self.size += len(data)
 
     def _feed_chunks(self, data: bytes) -> None:
         if self._chunk_left > len(data) and not self._pending:  # amid a large chunk

@@ -171,25 +171,29 @@ async def _read_on(
     """A document that goes on behind its declared end: all of it, or ``None``."""
     if body.chunked:
         return None
-    before = body.size
-    more = not body.excess  # else it goes on at once
+    judged = 0
     while True:
-        if more:
-            try:
-                data = await connection.receive(patience.next(QUIET_S))
-            except asyncio.TimeoutError:
-                return None
-            body.clean = False
-            if not data:
-                return None
-            body.feed(data)
-        more = True
-        if body.done:
+        if body.excess:
             body.go_on()
         if body.size > cap:
             raise errors.BodyTooLargeError(f"the body passes {cap} bytes (fetch.max_bytes)")
-        if body.size > before and _whole(body, coding, cap):
-            return decode(body.take(), coding, cap)
+        # Judging costs a decompression: after each half as much again, and at the end.
+        if body.fault is not None and body.size >= judged * 1.5:
+            judged = body.size
+            if _whole(body, coding, cap):
+                break
+        try:
+            more = await connection.receive(patience.next(QUIET_S))
+        except asyncio.TimeoutError:
+            more = b""
+        else:
+            body.clean = False
+        if not more:
+            if body.size <= judged or body.fault is None or not _whole(body, coding, cap):
+                return None
+            break
+        body.feed(more)
+    return decode(body.take(), coding, cap)
 
 
 def _goes_on(document: bytes, body: Body) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import tracemalloc
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -90,6 +92,20 @@ def test_the_fault_tells_what_is_missing() -> None:
     body.feed(wire)
     body.end()
     assert body.fault == "the connection closed amid the chunks"
+
+
+def test_a_body_in_chunks_of_one_byte_takes_no_more_memory_than_it_has_bytes() -> None:
+    body = Body(parse_head(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked"))
+    wire = b"1\r\nx\r\n" * 50_000
+    tracemalloc.start()
+    try:
+        for _ in range(4):
+            body.feed(wire)
+        current, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert body.size == 200_000
+    assert current < 2_000_000
 
 
 def test_what_is_announced() -> None:
