@@ -134,7 +134,7 @@ def test_rows_are_ordered_by_topic_then_time_then_id() -> None:
     other = replace(READ, article=replace(ARTICLE, article_id="b" * 32))
     second = replace(READ, article=replace(ARTICLE, revision=2))
     ordered = [PLAIN, READ, second, other, later]
-    assert sorted(reversed(ordered), key=sort_key) == ordered
+    assert sorted([later, other, second, READ, PLAIN], key=sort_key) == ordered
 
 
 # --- other tables
