@@ -36,9 +36,10 @@ def test_every_run_is_told_and_a_second_time_it_was_replayed_before(made: Path) 
     assert Dataset(str(made / "again")).head().run_id == "r2"
 
 
-def test_only_the_days_asked_for(made: Path) -> None:
+def test_days_without_documents_are_an_error(made: Path) -> None:
     done = invoke(
         "replay", "-c", made / "config.yaml", "-o", made / "again", "--archive", made / "set",
         "--from", "2026-11-24",
     )  # fmt: skip
-    assert done.lines[-1].startswith("replayed 0 runs") or done.error is not None
+    assert "no archived documents of these days" in str(done.error)
+    assert not (made / "again").exists()

@@ -70,10 +70,15 @@ def test_the_last_statement_is_printed(
     assert capsys.readouterr().out.split() == ["x,n", "7,5"]
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["CREATE TABLE t (x INTEGER)", "CREATE TABLE t AS SELECT 1", "CREATE VIEW t AS SELECT 1",
+     "SET threads = 1", "CREATE TABLE t (x INTEGER); DROP TABLE t"],
+)  # fmt: skip
 def test_a_statement_without_rows_prints_nothing(
-    session: duckdb.DuckDBPyConnection, capsys: pytest.CaptureFixture[str]
+    session: duckdb.DuckDBPyConnection, capsys: pytest.CaptureFixture[str], text: str
 ) -> None:
-    execute(session, "CREATE TABLE t AS SELECT 1", "table")
+    execute(session, text, "table")
     assert capsys.readouterr().out == ""
 
 
