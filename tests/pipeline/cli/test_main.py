@@ -42,7 +42,7 @@ def ends(
         (OSError("the storage is gone"), 1, "the storage is gone"),
         (DatelineError(), 1, "DatelineError"),
         (KeyError("x"), 1, "KeyError: 'x' (set DATELINE_TRACEBACK=1 to see where)"),
-        (KeyboardInterrupt(), 130, "interrupted; nothing of this run was committed"),
+        (KeyboardInterrupt(), 130, "interrupted; what was not committed yet is not visible"),
     ],
 )  # fmt: skip
 def test_an_error_is_one_line(
