@@ -89,8 +89,8 @@ def execute(
         for statement in statements[:-1]:
             connection.execute(statement)
         last = statements[-1]
-        if duckdb.ExpectedResultType.QUERY_RESULT not in last.expected_result_type:
-            connection.execute(last)  # CREATE and the like give no rows
+        if duckdb.ExpectedResultType.NOTHING in last.expected_result_type:
+            connection.execute(last)  # CREATE, SET and the like have nothing to show
         elif format == "parquet" or format == "arrow":
             write_binary(connection.sql(last), format, path)
         else:

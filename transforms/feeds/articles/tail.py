@@ -95,7 +95,7 @@ def without_tail(markup: str, address: str | None, title: str) -> str:
 
 def without_footer(text: str, title: str) -> str:
     """Plain text without the footer that blogs write, where its links were lost."""
-    at = text.rfind(title, len(text) - len(title) - _MAX_FOOTER) if title else -1
+    at = text.rfind(title, max(0, len(text) - len(title) - _MAX_FOOTER)) if title else -1
     if at < 0:
         return text
     before, after = text[:at].rstrip(' “"«„'), text[at + len(title) :].lstrip(' ”"»“')

@@ -1,0 +1,63 @@
+"""Errors as one line, with an honest exit code."""
+
+from __future__ import annotations
+
+import errno
+from collections.abc import Callable
+from typing import NoReturn
+
+import pytest
+
+from dateline.pipeline.cli import main as command
+from dateline.schemas.errors import DatelineError, UsageError
+
+
+def raising(error: BaseException) -> Callable[[], NoReturn]:
+    def app() -> NoReturn:
+        raise error
+
+    return app
+
+
+def ends(
+    error: BaseException, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> tuple[object, str]:
+    """Exit code and last words of a command that raises ``error``."""
+    monkeypatch.setattr(command, "app", raising(error))
+    with pytest.raises(SystemExit) as ended:
+        command.main()
+    output = capsys.readouterr()
+    assert output.out == ""
+    return ended.value.code, output.err
+
+
+@pytest.mark.parametrize(
+    ("error", "code", "told"),
+    [
+        (DatelineError("the head is damaged"), 1, "the head is damaged"),
+        (UsageError("no such feed"), 2, "no such feed"),
+        (ValueError("a plain mistake"), 1, "a plain mistake"),
+        (OSError(errno.ENOSPC, "No space left on device", "/out/x"), 1,
+         "/out/x: No space left on device"),
+        (OSError("the storage is gone"), 1, "the storage is gone"),
+        (DatelineError(), 1, "DatelineError"),
+        (KeyError("x"), 1, "KeyError: 'x' (set DATELINE_TRACEBACK=1 to see where)"),
+        (KeyboardInterrupt(), 130, "interrupted; what was not committed yet is not visible"),
+    ],
+)  # fmt: skip
+def test_an_error_is_one_line(
+    error: BaseException,
+    code: int,
+    told: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.delenv("DATELINE_TRACEBACK", raising=False)
+    assert ends(error, monkeypatch, capsys) == (code, f"dateline: {told}\n")
+
+
+def test_the_traceback_comes_when_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATELINE_TRACEBACK", "1")
+    monkeypatch.setattr(command, "app", raising(DatelineError("x")))
+    with pytest.raises(DatelineError):
+        command.main()

@@ -1,0 +1,187 @@
+"""A session over a data set: which root, which statements, what is said of mistakes."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from dateline.pipeline.query.session import QueryError, execute, open_session, output_root, prompt
+from dateline.schemas.errors import UsageError
+from tests.made_up import article, write_dataset
+
+
+@pytest.fixture(scope="module")
+def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write_dataset(tmp_path_factory.mktemp("set"), [article(n) for n in range(5)])
+
+
+@pytest.fixture
+def session(root: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    connection = open_session(str(root))
+    yield connection
+    connection.close()
+
+
+# --- the root
+
+
+def test_the_root_that_is_named(tmp_path: Path) -> None:
+    assert output_root(f"{tmp_path}/", None) == str(tmp_path)
+    assert output_root("/", None) == "/"
+
+
+def test_the_root_of_the_configuration(tmp_path: Path) -> None:
+    config = tmp_path / "c.yaml"
+    config.write_text(f"feeds: [{{url: 'https://a.example/'}}]\noutput: {{path: '{tmp_path}'}}\n")
+    assert output_root(None, config) == str(tmp_path)
+    assert output_root(str(tmp_path.parent), config) == str(tmp_path.parent), "the option wins"
+
+
+def test_the_default_root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(UsageError, match="there is no data set at data; `dateline run` makes one"):
+        output_root(None, None)
+    (tmp_path / "data").mkdir()
+    assert output_root(None, None) == "data"
+
+
+def test_a_file_is_no_root(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("x")
+    with pytest.raises(UsageError, match="no data set"):
+        output_root(str(tmp_path / "file"), None)
+
+
+def test_a_root_on_object_storage_is_not_looked_for() -> None:
+    assert output_root("s3://bucket/news/", None) == "s3://bucket/news"
+
+
+# --- statements
+
+
+def test_the_last_statement_is_printed(
+    session: duckdb.DuckDBPyConnection, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = "SET VARIABLE x = 7; SELECT getvariable('x') AS x, count(*) AS n FROM articles"
+    execute(session, text, "csv")
+    assert capsys.readouterr().out.split() == ["x,n", "7,5"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["CREATE TABLE t (x INTEGER)", "CREATE TABLE t AS SELECT 1", "CREATE VIEW t AS SELECT 1",
+     "SET threads = 1", "CREATE TABLE t (x INTEGER); DROP TABLE t"],
+)  # fmt: skip
+def test_a_statement_without_rows_prints_nothing(
+    session: duckdb.DuckDBPyConnection, capsys: pytest.CaptureFixture[str], text: str
+) -> None:
+    execute(session, text, "table")
+    assert capsys.readouterr().out == ""
+
+
+@pytest.mark.parametrize("text", ["", "  ", "-- a remark", ";"])
+def test_no_statement_is_an_error_of_usage(session: duckdb.DuckDBPyConnection, text: str) -> None:
+    with pytest.raises(UsageError, match="no statement"):
+        execute(session, text, "table")
+
+
+@pytest.mark.parametrize("text", ["SELEC 1", "SELECT * FROM nowhere", "SELECT 1/'x'"])
+def test_what_duckdb_refuses_is_told_in_its_words(
+    session: duckdb.DuckDBPyConnection, text: str
+) -> None:
+    with pytest.raises(QueryError, match=r"Error"):
+        execute(session, text, "table")
+
+
+def test_binary_results_go_to_a_file(session: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+    execute(session, "SELECT 1 AS x", "parquet", str(tmp_path / "x.parquet"))
+    found = duckdb.execute(f"SELECT x FROM '{tmp_path / 'x.parquet'}'").fetchall()
+    assert found == [(1,)]
+
+
+class Terminal(io.StringIO):
+    """Standard output that says it is a terminal."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+def test_binary_results_do_not_go_to_a_terminal(
+    session: duckdb.DuckDBPyConnection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.stdout", Terminal())
+    with pytest.raises(UsageError, match="arrow is no text: give --out FILE or a pipe"):
+        execute(session, "SELECT 1", "arrow")
+
+
+def test_damaged_files_are_told_on_opening(tmp_path: Path) -> None:
+    root = write_dataset(tmp_path / "set", [article(1)])
+    next(root.rglob("*.parquet")).write_bytes(b"no parquet at all")
+    with pytest.raises(QueryError, match="cannot open the data set at"):
+        open_session(str(root))
+
+
+# --- the prompt
+
+
+def typed(
+    session: duckdb.DuckDBPyConnection,
+    monkeypatch: pytest.MonkeyPatch,
+    *lines: str | type[BaseException],
+) -> None:
+    """Types these lines at the prompt; an exception is raised where a line was awaited."""
+    waiting = [*lines, EOFError]
+
+    def read(_prompt: str) -> str:
+        line = waiting.pop(0)
+        if isinstance(line, str):
+            return line
+        raise line
+
+    monkeypatch.setattr("builtins.input", read)
+    prompt(session, "csv")
+
+
+def test_statements_may_go_over_several_lines(
+    session: duckdb.DuckDBPyConnection,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    typed(session, monkeypatch, "SELECT 1", "AS one;", "SELECT 2 AS two;")
+    assert capsys.readouterr().out.split()[-4:] == ["one", "1", "two", "2"]
+
+
+def test_mistakes_are_told_and_forgiven(
+    session: duckdb.DuckDBPyConnection,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    typed(session, monkeypatch, "SELEC 1;", ";", "SELECT 3 AS three;")
+    output = capsys.readouterr()
+    assert "syntax error" in output.err
+    assert "no statement" in output.err
+    assert output.out.split()[-2:] == ["three", "3"]
+
+
+def test_an_interrupted_statement_is_thrown_away(
+    session: duckdb.DuckDBPyConnection,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    typed(session, monkeypatch, "SELECT broken", KeyboardInterrupt, "SELECT 4 AS four;")
+    assert capsys.readouterr().out.split()[-2:] == ["four", "4"]
+
+
+def test_commands_of_the_prompt(
+    session: duckdb.DuckDBPyConnection,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    typed(session, monkeypatch, ".views", ".what", ".quit", "SELECT 'never asked';")
+    output = capsys.readouterr().out
+    assert "articles " in output
+    assert output.count("End a statement with a semicolon") == 2
+    assert "never asked" not in output

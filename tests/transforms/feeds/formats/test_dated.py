@@ -1,0 +1,89 @@
+"""Dates of an entry, under whichever name and in whichever part of an element."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from lxml import etree
+
+from dateline.transforms.feeds.formats.dated import (
+    date_of_element,
+    date_of_text,
+    first_date,
+    first_date_in_json,
+    has_role,
+)
+
+DAY = "2026-03-05"
+
+
+@pytest.mark.parametrize(
+    ("xml", "date"),
+    [
+        (f"<d>{DAY}</d>", DAY),
+        (f"<d> {DAY}\n</d>", DAY),
+        (f"<d datetime='{DAY}'/>", DAY),
+        (f"<d datetime='{DAY}'>yesterday</d>", "yesterday"),
+        (f"<d><time datetime='{DAY}'>yesterday</time></d>", DAY),
+        (f"<d><b>{DAY}</b></d>", DAY),
+        (f"<d>&lt;time datetime='{DAY}'&gt;yesterday&lt;/time&gt;</d>", DAY),
+        ("<d value='soon'/>", ""),
+        ("<d/>", ""),
+    ],
+)
+def test_the_text_of_a_date(xml: str, date: str) -> None:
+    assert date_of_element(etree.fromstring(xml)) == date
+
+
+def test_markup_around_a_date_goes() -> None:
+    assert date_of_text(f"<span>{DAY}</span>&nbsp;10:00") == f"{DAY}  10:00"
+    assert date_of_text("5 &lt; 6") == "5 < 6"
+
+
+@pytest.mark.parametrize(
+    ("name", "published", "updated"),
+    [
+        ("pubDate", True, False),
+        ("dc:date-published", True, False),
+        ("Date_Created", True, False),
+        ("last-modified", False, True),
+        ("atom:updated", False, True),
+        ("title", False, False),
+        ("validated", False, False),
+    ],
+)
+def test_names_that_tell_when(name: str, published: bool, updated: bool) -> None:
+    assert has_role(name, "published") is published
+    assert has_role(name, "updated") is updated
+
+
+def fields(**texts: str) -> dict[str, list[etree._Element]]:
+    return {name: [etree.fromstring(f"<e>{text}</e>")] for name, text in texts.items()}
+
+
+def test_the_names_of_the_format_come_first_then_any_other() -> None:
+    found = fields(postdate="2026-03-01", pubdate=DAY)
+    assert first_date(found, ("pubdate",), "published") == DAY
+    assert first_date(found, ("issued",), "published") == "2026-03-01"
+    assert first_date(fields(date="soon"), ("issued",), "published") is None
+    assert first_date(fields(title=DAY), (), "published") is None
+    assert first_date(fields(modified=DAY), (), "updated") == DAY
+
+
+@pytest.mark.parametrize(
+    ("holder", "date"),
+    [
+        ({"date_published": DAY}, DAY),
+        ({"date_published": "", "createdAt": DAY}, DAY),
+        ({"created": 1_772_704_800}, "1772704800"),
+        ({"created": 1_772_704_800_000.0}, "1772704800000"),
+        ({"created": True}, None),
+        ({"created": 1e18}, None),
+        ({"created": ["x"]}, None),
+        ({"created": "soon"}, None),
+        ({"title": DAY}, None),
+    ],
+)
+def test_dates_in_json(holder: dict[str, Any], date: str | None) -> None:
+    assert first_date_in_json(holder, "date_published", "published") == date

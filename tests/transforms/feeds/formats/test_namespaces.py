@@ -1,0 +1,50 @@
+"""Short names of elements, whatever prefix or case they were written in."""
+
+from __future__ import annotations
+
+import pytest
+from lxml import etree
+
+from dateline.transforms.feeds.formats.namespaces import ElementNames, local_name, namespace_of
+
+
+@pytest.mark.parametrize(
+    ("tag", "name"),
+    [
+        ("title", "title"),
+        ("pubDate", "pubdate"),
+        ("{http://purl.org/dc/elements/1.1/}Date", "dc:date"),
+        ("{HTTP://purl.org/DC/elements/1.1}date", "dc:date"),
+        ("{http://www.w3.org/2005/Atom}link", "atom:link"),
+        ("{https://www.w3.org/2005/Atom}link", "atom:link"),
+        ("{http://purl.org/rss/1.0/}item", "item"),
+        ("{http://backend.userland.com/RSS2}item", "item"),
+        ("{http://www.itunes.com/DTDs/Podcast-1.0.dtd}author", "itunes:author"),
+        ("{http://search.yahoo.com/mrss}content", "media:content"),
+        ("{http://nobody.example/ns}thing", "?:thing"),
+        ("dc:creator", "dc:creator"),
+        ("a10:updated", "atom:updated"),
+        ("rss2:title", "title"),
+        ("own:thing", "own:thing"),
+    ],
+)
+def test_names(tag: str, name: str) -> None:
+    names = ElementNames()
+    assert names[tag] == name
+    assert names[tag] == name, "from the memo"
+
+
+def test_namespaces_of_the_document_itself_need_no_prefix() -> None:
+    names = ElementNames({"http://nobody.example/ns"})
+    assert names["{http://nobody.example/ns}Thing"] == "thing"
+
+
+def test_what_is_no_element_has_a_name_of_its_own() -> None:
+    assert ElementNames()[etree.Comment("x").tag] == "?:node"
+    assert local_name(etree.Comment("x").tag) == ""
+
+
+def test_parts_of_a_tag() -> None:
+    assert namespace_of("{http://a.example/}b") == "http://a.example/"
+    assert namespace_of("b") == ""
+    assert local_name("{http://a.example/}Item") == local_name("x:ITEM") == "item"

@@ -1,0 +1,113 @@
+"""Which model a setting means, and one answer for each document whatever happens."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+
+import pytest
+
+from dateline.schemas.config import ModelSettings
+from dateline.schemas.enrichment import Prediction
+from dateline.transforms.model.bundle import DEFAULT, WEIGHTS, ModelError
+from dateline.transforms.model.cpu_time import ArticleTimeout, check_cpu_time
+from dateline.transforms.model.documents import Document
+from dateline.transforms.model.loading import (
+    folder_of,
+    load,
+    model_label,
+    predict_all,
+    usable_cores,
+)
+
+
+class Slow:
+    """A model that notes the order of its documents; fails or never ends where they say so."""
+
+    label = "slow@1"
+
+    def __init__(self) -> None:
+        self.read: list[str] = []
+        self.threads: set[int] = set()
+
+    def predict(self, document: Document) -> Prediction:
+        self.read.append(document.title)
+        self.threads.add(threading.get_ident())
+        if document.title == "bad":
+            raise ValueError("it cannot be read")
+        while document.title == "endless":
+            check_cpu_time()
+        return Prediction((), (), document.title, "neutral", (0.0, 1.0, 0.0), 0.0)
+
+
+def topics(found: list[Prediction | Exception]) -> list[str]:
+    return [one.primary_topic if isinstance(one, Prediction) else repr(one) for one in found]
+
+
+@pytest.mark.parametrize("threads", [1, 4])
+def test_answers_come_in_the_order_of_the_documents(threads: int) -> None:
+    documents = [Document(f"t{n}", "x" * (n % 7)) for n in range(40)]
+    found = predict_all(Slow(), documents, threads)
+    assert topics(found) == [f"t{n}" for n in range(40)]
+
+
+@pytest.mark.parametrize("threads", [1, 4])
+def test_a_document_that_fails_costs_no_other(threads: int) -> None:
+    found = predict_all(Slow(), [Document("a"), Document("bad"), Document("b")], threads)
+    assert topics(found) == ["a", "ValueError('it cannot be read')", "b"]
+
+
+@pytest.mark.parametrize("threads", [1, 2])
+def test_a_document_over_its_time_fails_alone(threads: int) -> None:
+    documents = [Document("endless"), Document("a")]
+    timeout, other = predict_all(Slow(), documents, threads, cpu_s=0.02)
+    assert isinstance(timeout, ArticleTimeout)
+    assert isinstance(other, Prediction)
+
+
+def test_long_documents_start_first_on_several_threads() -> None:
+    model = Slow()
+    documents = [Document("short"), Document("long", content="x" * 100), Document("mid", "y" * 9)]
+    predict_all(model, documents, threads=2)
+    assert model.read[0] == "long"
+    alone = Slow()
+    predict_all(alone, documents, threads=1)
+    assert alone.read == ["short", "long", "mid"]
+
+
+def test_no_more_threads_than_documents_and_none_for_one() -> None:
+    model = Slow()
+    predict_all(model, [Document("a")], threads=8)
+    assert model.threads == {threading.get_ident()}
+    assert predict_all(Slow(), []) == []
+    assert usable_cores() >= 1
+
+
+def test_the_default_model_is_the_one_that_comes_along() -> None:
+    assert folder_of("embedded") == WEIGHTS / DEFAULT
+    label = model_label(ModelSettings())
+    assert "@" in label
+    assert load(ModelSettings()).label == label
+
+
+def test_a_model_is_loaded_once_for_equal_settings() -> None:
+    assert load(ModelSettings()) is load(ModelSettings())
+    assert load(ModelSettings()) is not load(ModelSettings(max_tokens=128))
+
+
+def test_a_folder_is_a_path_and_anything_else_a_name(tmp_path: Path) -> None:
+    assert folder_of(str(tmp_path)) == tmp_path
+    assert folder_of("owner/model") is None
+    assert model_label(ModelSettings(name="owner/model", task="topics")) == "owner/model"
+
+
+def test_a_folder_that_is_no_model_says_what_to_do(tmp_path: Path) -> None:
+    with pytest.raises(ModelError, match=r"model\.task"):
+        model_label(ModelSettings(name=str(tmp_path)))
+    with pytest.raises(ModelError, match=r"model\.task"):
+        model_label(ModelSettings(name="owner/model"))
+
+
+def test_our_own_model_has_no_task() -> None:
+    with pytest.raises(ModelError, match=r"leave model\.task out"):
+        load(ModelSettings(task="topics"))

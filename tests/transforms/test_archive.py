@@ -1,0 +1,144 @@
+"""Documents into the archive and out of it: the same again, and no secret with them."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import datetime, timezone
+from pathlib import Path
+from typing import Any
+
+import apache_beam as beam
+import pyarrow.parquet as pq
+import pytest
+from apache_beam.testing.util import assert_that, equal_to
+
+from dateline.schemas.config import FeedSpec
+from dateline.schemas.feed import DueFeed, FeedState, FetchedFeed, FetchStatus
+from dateline.transforms.archive import ArchiveBodies, ReadArchive, archive_row
+
+NOW = datetime(2026, 11, 24, 12, tzinfo=timezone.utc)
+
+
+def fetched(
+    name: str, group: str | None = None, status: FetchStatus = "ok", **given: Any
+) -> FetchedFeed:
+    spec = FeedSpec(url=f"https://{name}.example/", name=name, group=group)
+    fields: dict[str, Any] = {
+        "http_status": 200, "body": name.encode() * 50, "requests": 2, "bytes_received": 40,
+        "redirects": ((301, "https://new.example/"),), "elapsed_s": 0.25,
+        "headers": {"etag": '"1"', "content-type": "text/xml"}, "fresh_for_s": 60.0,
+    } | given  # fmt: skip
+    return FetchedFeed(DueFeed(spec), status, NOW, spec.url, **fields)
+
+
+def step(root: Path, *, timed: bool = True) -> ArchiveBodies:
+    return ArchiveBodies(str(root), "r1", 7, NOW, timed, 1e6)
+
+
+def archive(root: Path, *feeds: FetchedFeed) -> list[str]:
+    """Paths of the files that one run archives."""
+    with beam.Pipeline("FnApiRunner") as pipeline:
+        pipeline | beam.Create(feeds) | step(root)
+    return sorted(path.relative_to(root).as_posix() for path in root.rglob("*.parquet"))
+
+
+@pytest.fixture(scope="module")
+def archived(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[str]]:
+    root = tmp_path_factory.mktemp("archive")
+    feeds = (
+        fetched("b", "wires"),
+        fetched("a", "wires"),
+        fetched("c", "two words/x"),
+        fetched("d"),
+        fetched("same", status="not_modified", body=None),
+        fetched("down", status="failed", body=None),
+        fetched("lost", status="failed"),
+    )
+    return root, archive(root, *feeds)
+
+
+def test_each_group_of_feeds_has_files_of_its_own(archived: tuple[Path, list[str]]) -> None:
+    day = "archive/run_date=2026-11-24"
+    assert archived[1] == [
+        f"{day}/r1-two%20words%2Fx-00000.parquet",
+        f"{day}/r1-ungrouped-00000.parquet",
+        f"{day}/r1-wires-00000.parquet",
+    ]
+
+
+def test_only_documents_are_archived_and_in_the_order_of_their_feeds(
+    archived: tuple[Path, list[str]],
+) -> None:
+    root, paths = archived
+    feeds = [row["feed"] for path in paths for row in rows(root / path)]
+    assert feeds == [f"https://{name}.example/" for name in "cdab"]
+
+
+def rows(path: Path) -> list[dict[str, Any]]:
+    return pq.read_table(path, partitioning=None).to_pylist()  # type: ignore[no-any-return]
+
+
+def test_a_row_holds_the_document_and_how_it_came(archived: tuple[Path, list[str]]) -> None:
+    root, paths = archived
+    (row,) = rows(root / paths[1])
+    assert (row["run_id"], row["sequence"], row["run_at"]) == ("r1", 7, NOW)
+    assert row["body"] == b"d" * 50
+    assert row["body_sha256"] == hashlib.sha256(b"d" * 50).hexdigest()
+    assert row["redirects"] == [{"status": 301, "url": "https://new.example/"}]
+    assert (row["bytes"], row["requests"], row["elapsed_ms"]) == (40, 2, 250)
+
+
+def test_documents_come_out_of_the_archive_as_they_went_in(
+    archived: tuple[Path, list[str]],
+) -> None:
+    root, paths = archived
+    due = tuple(
+        DueFeed(one.due.spec, FeedState(one.due.spec.key, title="now"))
+        for one in (fetched("a", "wires"), fetched("b", "wires"))
+    )
+    files = (str(root / paths[2]),)
+    with beam.Pipeline("FnApiRunner") as pipeline:
+        found = pipeline | ReadArchive(files, "r1", due)
+        wanted = [fetched(name, "wires") for name in "ab"]
+        expected = [
+            (one.due.spec.key, one.body, one.url, one.http_status, dict(one.headers), one.redirects,
+             one.fresh_for_s, one.elapsed_s, "now")
+            for one in wanted
+        ]  # fmt: skip
+        assert_that(found | beam.Map(_parts), equal_to(expected))
+
+
+def _parts(one: FetchedFeed) -> tuple[object, ...]:
+    state = one.due.state
+    return (
+        one.due.spec.key, one.body, one.url, one.http_status, dict(one.headers), one.redirects,
+        one.fresh_for_s, one.elapsed_s, state and state.title,
+    )  # fmt: skip
+
+
+def test_documents_of_other_runs_are_left_in_the_archive(archived: tuple[Path, list[str]]) -> None:
+    root, paths = archived
+    with beam.Pipeline("FnApiRunner") as pipeline:
+        found = pipeline | ReadArchive((str(root / paths[2]),), "another", ())
+        assert_that(found, equal_to([]))
+
+
+def test_no_secret_is_archived(tmp_path: Path) -> None:
+    spec = FeedSpec(url="https://me:s3cret@a.example/", headers={"X-Key": "s3cret"})
+    headers = {
+        "Set-Cookie": "s3cret",
+        "set-cookie2": "s3cret",
+        "Authorization": "s3cret",
+        "etag": "e",
+    }
+    state = FeedState(spec.key, etag='"1"')
+    given = FetchedFeed(DueFeed(spec, state), "ok", NOW, spec.key, headers=headers, body=b"x")
+    row = archive_row(given, step(tmp_path))
+    assert "s3cret" not in repr(row)
+    assert row["headers"] == [("etag", "e")]
+    assert row["request_url"] == "https://a.example/"
+    assert ("If-None-Match", '"1"') in row["request_headers"]
+
+
+def test_how_long_it_took_is_left_out_where_runs_must_be_identical(tmp_path: Path) -> None:
+    assert archive_row(fetched("a"), step(tmp_path, timed=False))["elapsed_ms"] is None
