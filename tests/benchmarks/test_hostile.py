@@ -1,0 +1,73 @@
+"""No input of the zoo takes more than linear time.
+
+What is measured is CPU time, so the limits are far from what is expected: an exponent of 1.6 where
+1 is right and 2 is what every fault so far had, ten seconds where none takes one. Where a first
+round looks too steep, the least of up to 24 counts.
+"""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from benchmarks.hostile import Growth, _once, measure, steps
+from benchmarks.hostile_inputs import DOCUMENTS, PIECES, PLACES
+from benchmarks.hostile_steps import EVERYWHERE, TEXT_STEPS, WORST, Worst, zoo
+
+EXPONENT = 1.6
+MATTERS_S = 0.05
+"""CPU seconds below which it does not matter how something grows."""
+LONGEST_S = 10.0
+
+
+def small(worst: Worst) -> tuple[float, float]:
+    """Two sizes, one four times the other; whole documents as large as in the benchmark."""
+    return (1, 4) if worst.step == "documents" else (0.25, 1)
+
+
+@pytest.mark.parametrize("step", steps())
+def test_every_step_is_linear(step: str) -> None:
+    for worst in zoo():
+        if worst.step != step:
+            continue
+        least, most = (int(worst.base * factor) for factor in small(worst))
+        one = Worst(worst.step, worst.name, least, worst.make, worst.run)
+        growth = measure(one, sizes=(1, most // least), rounds=1, aim=EXPONENT, short_s=0)
+        assert growth.seconds[-1] < LONGEST_S, worst.name
+        assert growth.seconds[-1] < MATTERS_S or growth.exponent < EXPONENT, worst.name
+
+
+def test_a_quadratic_step_is_told() -> None:
+    def quadratic(text: str) -> int:
+        return sum(text.count("a", 0, place) for place in range(0, len(text), 10))
+
+    growth = measure(
+        Worst("test", "letters", 5_000, lambda size: "a" * size, quadratic), rounds=1, aim=9
+    )
+    assert growth.exponent > 1.6
+
+
+def test_the_exponent_is_the_slope() -> None:
+    assert Growth("s", "n", (1, 2, 4), (3.0, 6.0, 12.0)).exponent == pytest.approx(1)
+    assert Growth("s", "n", (1, 2, 4), (1.0, 4.0, 16.0)).exponent == pytest.approx(2)
+    assert Growth("s", "n", (1_000, 2_000), (1.0, 2.0)).per_mb == pytest.approx((1_000, 1_000))
+
+
+def test_every_piece_that_is_named_exists_and_sizes_are_kept() -> None:
+    named = {*EVERYWHERE, *(piece for pieces in WORST.values() for piece in pieces)}
+    named |= {piece for _, _, pieces in TEXT_STEPS.values() for piece in pieces}
+    assert named <= set(PIECES)
+    assert set(WORST) == set(PLACES)
+    for build in DOCUMENTS.values():
+        assert 0.2 < len(build(40_000)) / 40_000 < 1.5
+
+
+def test_measuring_forgets_what_is_remembered_from_call_to_call() -> None:
+    worst = next(w for w in zoo() if (w.step, w.name) == ("addresses", "escapes"))
+    made = worst.make(20_000)
+    worst.run(made)
+    started = time.thread_time()
+    worst.run(made)  # from the cache of addresses
+    cached = time.thread_time() - started
+    assert _once(worst, made) > cached
