@@ -13,7 +13,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, TypeVar
 
 from dateline.transforms.feeds.text.language import alike, detect_language, is_detectable
 from dateline.transforms.feeds.text.language_codes import primary
@@ -25,6 +25,7 @@ from dateline.transforms.feeds.text.scripts import (
     weight,
 )
 
+_T = TypeVar("_T")
 LanguageSource = Literal["declared", "detected", "unknown"]
 
 _VOTES = 12  # texts of a feed that are asked for its language
@@ -46,7 +47,8 @@ _ENGLISH = frozenset(
 )
 _BEYOND_LATIN = re.compile("[\u0370-\u1dff\u2c00-\ud7ff\uf900-\ufdff\U00020000-\U0003ffff]")
 _WORD = re.compile(r"[a-z]+")
-_ENGLISH_ENOUGH = 4  # different ones of these words
+_ENGLISH_ENOUGH = 4  # different ones of these words in a feed
+_ENGLISH_IN_ONE = 2  # in a text whose feed is in English
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,12 +92,31 @@ def languages_of(entries: Sequence[TextToRead]) -> list[tuple[str | None, Langua
                 other = _in_other_script(declared, entries[number], sample)
                 found[number] = (other, "detected") if other else (code, "declared")
             continue
-        own = [detect_language(sample) for sample in samples]
+        own = _each(samples)
         common, agreed = _common([entries[number].title for number in numbers], samples, own)
         for number, sample, language in zip(numbers, samples, own, strict=True):
             language = _own(sample, language, common) if agreed else language or common
             found[number] = (language, "detected" if language else "unknown")
     return found
+
+
+def _each(samples: list[str]) -> list[str | None]:
+    """The language of each text alone.
+
+    Where texts from all over a feed are in English, the words tell it of the others, too: that is
+    ten times as fast.
+    """
+    asked = _spread(list(range(len(samples))), _VOTES)
+    known = {number: detect_language(samples[number]) for number in asked}
+    english = len(samples) > _VOTES and all(language == "en" for language in known.values())
+    return [
+        known[number]
+        if number in known
+        else "en"
+        if english and _reads_english([sample], _ENGLISH_IN_ONE)
+        else detect_language(sample)
+        for number, sample in enumerate(samples)
+    ]
 
 
 def _is_wrong(declared: str, samples: list[str]) -> bool:
@@ -130,9 +151,9 @@ def _is_wrong(declared: str, samples: list[str]) -> bool:
     return not alike(language, declared) and most >= _AGREED * total and for_it <= _AGAINST * total
 
 
-def _reads_english(samples: list[str]) -> bool:
+def _reads_english(samples: list[str], enough: int = _ENGLISH_ENOUGH) -> bool:
     words = set(_WORD.findall(" ".join(samples).lower()))
-    return len(words & _ENGLISH) >= _ENGLISH_ENOUGH
+    return len(words & _ENGLISH) >= enough
 
 
 def _in_other_script(declared: str, entry: TextToRead, sample: str) -> str | None:
@@ -158,9 +179,9 @@ def _common(
     """
     votes = Counter(language for language in own if language)
     if votes:
-        language, most = votes.most_common(1)[0]
+        winner, most = votes.most_common(1)[0]
         if most >= _AGREED * sum(votes.values()):
-            return language, True
+            return winner, True
     if of_titles := detect_language(". ".join(titles[:_TITLES])):
         return of_titles, False
     asked = _spread([sample for sample in samples if sample], _VOTES)
@@ -178,7 +199,7 @@ def _own(sample: str, own: str | None, common: str | None) -> str | None:
     return common
 
 
-def _spread(samples: list[str], number: int) -> list[str]:
+def _spread(samples: list[_T], number: int) -> list[_T]:
     """Up to a number of samples from all over a list."""
     if len(samples) <= number:
         return samples

@@ -44,6 +44,15 @@ _NO_PICTURE = re.compile(
 )
 
 
+# A word of each kind: looking for these first is fast.
+_SUSPICIOUS = (
+    "~", "feed", "rss", "ads", "click", "pheedo", "falkag", "pixel", "stats", "analytics", "scorecard",
+    "b.gif", "track", "beacon", "count", "open", "1x1", "spacer", "blank", "transparent", "clear",
+    "placeholder", "loading", "lazy", "smil", "emo", "icon", "share", "social", "button", "badge",
+    "facebook", "twitter", "digg", "delicious", "reddit", "email", "print",
+)  # fmt: skip
+
+
 def pictures_of(
     entries: Sequence[Entry], addresses: Sequence[str | None]
 ) -> list[tuple[str | None, ImageSource | None]]:
@@ -79,9 +88,14 @@ def first_picture(texts: Iterable[str | None], base: str) -> str | None:
         if "<img" in text or "<IMG" in text or "<amp-img" in text:
             for address in _addresses(text):
                 url = join(base, address) if len(address) <= MAX_URL else ""
-                if is_web_address(url) and not _NO_PICTURE.search(url) and not is_avatar(url):
+                if is_web_address(url) and not _is_no_picture(url) and not is_avatar(url):
                     return url
     return None
+
+
+def _is_no_picture(url: str) -> bool:
+    lowered = url.lower()
+    return any(word in lowered for word in _SUSPICIOUS) and bool(_NO_PICTURE.search(lowered))
 
 
 def _addresses(text: str) -> Iterator[str]:
@@ -101,7 +115,7 @@ def _addresses(text: str) -> Iterator[str]:
             if (
                 address
                 and address[:5].lower() not in ("data:", "about")
-                and not (_NO_PICTURE.search(address) and any(candidates[1:]))
+                and not (any(candidates[1:]) and _is_no_picture(address))
             ):
                 yield address
                 break

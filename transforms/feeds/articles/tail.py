@@ -10,13 +10,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from itertools import islice
 
 from dateline.transforms.feeds.articles.canonical_url import canonical_url
 from dateline.transforms.feeds.text.html_text import BLOCKS
 from dateline.transforms.feeds.text.references import unescape
 from dateline.transforms.feeds.url_parts import urlsplit
 
-_WINDOW = 6_000  # characters at the end of a text that are looked at
+_WINDOW = 2_000  # characters at the end of a text that are looked at
 _MAX_LINE = 120  # characters of a line of links
 _MAX_LINK = 60  # characters of a link behind a sentence
 _MAX_FOOTER = 80  # characters of a footer besides its links
@@ -53,6 +54,9 @@ class _Line:
     start: int
     pieces: list[tuple[int, str, str | None]] = field(default_factory=list)
 
+    def has_words(self) -> bool:
+        return any(_WORDS.search(text) for _, text, _ in self.pieces)
+
     def text(self) -> str:
         return " ".join("".join(text for _, text, _ in self.pieces).split())
 
@@ -71,15 +75,19 @@ def without_tail(markup: str, address: str | None, title: str) -> str:
     ``address`` is that of the article, ``title`` its title as plain text. A text that would be
     nothing but such lines is left as it is.
     """
-    if "</a>" not in markup[-_WINDOW:] and "</A>" not in markup[-_WINDOW:]:
+    window = markup[-_WINDOW:]
+    if "</a>" not in window and "</A>" not in window:
+        return markup
+    if not _may_lead_to(address, title, window):
         return markup
     itself = _same_page(address)
     start = max(0, len(markup) - _WINDOW)
     if start:  # not in the middle of a tag or a link
         start = markup.find("</", start)
-    lines = [line for line in _lines(markup, max(start, 0)) if _WORDS.search(line.text())]
+    lines = _lines(markup, max(start, 0))
+    last = list(islice((line for line in reversed(lines) if line.has_words()), _MAX_LINES))
     end = len(markup)
-    for line in reversed(lines[-_MAX_LINES:]):
+    for line in last:
         cut = _cut(line, itself, title)
         if cut is None:
             break
@@ -103,6 +111,15 @@ def without_footer(text: str, title: str) -> str:
         if before.endswith(start) and after.startswith(middle):
             return text[: len(before) - len(start)].rstrip() or text
     return text
+
+
+def _may_lead_to(address: str | None, title: str, window: str) -> bool:
+    """Whether it is worth the time to look for links to an article in the end of its text."""
+    if address is None or "%" in address or (title and title in window):
+        return True
+    path, _, query = address.partition("?")
+    name = path.rstrip("/").rpartition("/")[2]
+    return name in window or (bool(query) and query[:20] in window)
 
 
 def _same_page(address: str | None) -> Callable[[str], bool]:

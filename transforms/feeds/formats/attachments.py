@@ -10,8 +10,6 @@ from dateline.schemas.article import Enclosure
 from dateline.transforms.feeds.formats.links import Bases, without_escapes
 from dateline.transforms.feeds.formats.namespaces import local_name
 from dateline.transforms.feeds.formats.pictures import (
-    Picture,
-    area_of,
     best_picture,
     is_picture,
     names_picture,
@@ -26,6 +24,7 @@ _PERHAPS = (
     "?:thumbnail", "?:thumb", "?:image", "?:photo", "?:cover", "?:coverart", "?:associatedimage",
     "?:featuredimage", "?:featured_image",
 )  # fmt: skip
+_NAMES = frozenset((*_FILES[:2], *_FILES[3:], *_PICTURES, *_PERHAPS))
 _ATTRIBUTES = ("url", "href", "src", "image", "resource")
 _SOURCE = re.compile(r"""<img\s[^<>]{0,500}?\bsrc\s*=\s*["']([^"'<>\s]{1,2000})["']""", re.I)
 
@@ -34,8 +33,11 @@ def attachments(
     fields: dict[str, list[etree._Element]], bases: Bases
 ) -> tuple[tuple[Enclosure, ...], str | None]:
     """The enclosures of an entry in their order, and the address of its picture."""
+    links = fields.get("link", ())
+    if _NAMES.isdisjoint(fields) and not any(link.get("rel") for link in links):
+        return (), None
     found: dict[str, Enclosure] = {}
-    pictures: list[Picture] = []
+    pictures: list[tuple[str, etree._Element]] = []
     inside: list[etree._Element] = []
     for name in _FILES:
         for element in fields.get(name, ()):
@@ -51,23 +53,20 @@ def attachments(
             length = element.get("length") or element.get("fileSize")
             found[url] = Enclosure(url, kind, number_of_bytes(length))
             if is_picture(element, url):
-                pictures.append(Picture(url, area_of(element, url)))
+                pictures.append((url, element))
     for name in _PICTURES:
         elements = fields.get(name, ())
         for element in (*elements, *inside) if name == "media:thumbnail" else elements:
             address = without_escapes(bases.resolve(element, _address(element)) or "")
             if address and not is_inline(address):
-                pictures.append(Picture(address, area_of(element, address)))
-    if not pictures and not _PERHAPS_NAMES.isdisjoint(fields):
+                pictures.append((address, element))
+    if not pictures:
         for name in _PERHAPS:
             for element in fields.get(name, ()):
                 address = without_escapes(bases.resolve(element, _address(element)) or "")
                 if address and names_picture(address) and not is_inline(address):
-                    pictures.append(Picture(address, area_of(element, address)))
+                    pictures.append((address, element))
     return tuple(found.values()), best_picture(pictures)
-
-
-_PERHAPS_NAMES = frozenset(_PERHAPS)
 
 
 def is_inline(url: str) -> bool:

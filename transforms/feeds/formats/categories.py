@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import Any
 
 from lxml import etree
@@ -18,15 +19,20 @@ _MAX_DEPTH = 5
 _ATTRIBUTES = ("label", "term", "text", "name", "value", "nicename")
 
 
-def split_words(text: str, *, commas: bool = False) -> list[str]:
+def split_words(text: str, *, commas: bool = False) -> tuple[str, ...]:
     """The words in one category element: ``A; B``, ``A | B``, ``A|B|C``, ``a,b``.
 
     A comma is mostly a part of a category ("Trump, Donald J"). It parts words where no space
     follows any, or where ``commas`` says that the text is a list. ``A|B`` alone is one word.
     """
+    if len(text) > _MAX_LENGTH:
+        return (" ".join(text.split()),)
+    return _split_words(text, commas)
+
+
+@lru_cache(maxsize=4_096)
+def _split_words(text: str, commas: bool) -> tuple[str, ...]:
     text = " ".join(text.split())
-    if not text or len(text) > _MAX_LENGTH:
-        return [text] if text else []
     if "&" in text and _REFERENCE.search(text):
         text = unescape(text).replace("<", "&lt;")
     parts = re.split(r"[;；]", text) if ";" in text or "；" in text else [text]
@@ -34,15 +40,17 @@ def split_words(text: str, *, commas: bool = False) -> list[str]:
         parts = [word for part in parts for word in part.split("|")]
     if commas or _is_comma_list(text):
         parts = [word for part in parts for word in re.split("[,，、]", part)]
-    return [word for part in parts if (word := part.strip())][:_MAX_WORDS]
+    return tuple(word for part in parts if (word := part.strip()))[:_MAX_WORDS]
 
 
 def _is_comma_list(text: str) -> bool:
     return bool(re.search(r"[^\W\d],[^\W\d]", text)) and not re.search(r",[\s\d]|\d,", text)
 
 
-def words_of_element(element: etree._Element, *, commas: bool = False) -> list[str]:
+def words_of_element(element: etree._Element, *, commas: bool = False) -> Sequence[str]:
     """The words of a category element: its text, else its attributes; and of those inside it."""
+    if len(element) == 0 and element.text:
+        return split_words(element.text, commas=commas)
     return list(_in_element(element, commas, 0))
 
 
@@ -60,7 +68,7 @@ def _in_element(element: etree._Element, commas: bool, depth: int) -> Iterator[s
 def words_of_json(value: Any) -> list[str]:
     """The words in a value of JSON: a list of strings or objects, or one string with commas."""
     if isinstance(value, str):
-        return split_words(value, commas=True)
+        return list(split_words(value, commas=True))
     if isinstance(value, dict):  # one tag, or a list as PHP may write it: {"0": ..., "1": ...}
         return words_of_json(list(value.values()) if all(map(str.isdigit, value)) else [value])
     words: list[str] = []

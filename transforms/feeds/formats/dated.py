@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from functools import lru_cache
 from typing import Any, Literal
 
 from lxml import etree
@@ -30,6 +29,7 @@ _NAMES: dict[Role, frozenset[str]] = {
         "lastupdated lastupdate lastupdatedat lastbuilddate revised revisiondate".split()
     ),
 }
+_MAX_MEMO = 10_000
 _SEPARATORS = str.maketrans("", "", "-_. ")
 _ATTRIBUTES = ("datetime", "content", "value", "date", "iso", "title")
 _TAG = re.compile(r"<[^<>]{1,300}>")
@@ -39,8 +39,10 @@ _HAS_DIGITS = re.compile(r"\d.*\d")
 
 def date_of_element(element: etree._Element) -> str:
     """The text of a date element: that of a ``datetime`` in it, else its own, without markup."""
+    if len(element) == 0 and element.text:
+        return date_of_text(element.text)
     for node in (element, *element):
-        if isinstance(node.tag, str) and (len(element) or not (element.text or "").strip()):
+        if isinstance(node.tag, str):
             for name in _ATTRIBUTES:
                 value = (node.get(name) or "").strip()
                 if value and _HAS_DIGITS.search(value):
@@ -59,10 +61,21 @@ def date_of_text(text: str) -> str:
     return text.strip()
 
 
-@lru_cache(maxsize=4_096)
-def has_role(name: str, role: Role) -> bool:
-    """Whether an element or a key of this name tells when an entry was published or updated."""
-    return name.rpartition(":")[2].lower().translate(_SEPARATORS) in _NAMES[role]
+class _HasRole(dict[str, bool]):
+    """Memo from the name of an element or a key to whether it tells a date of a role."""
+
+    def __init__(self, role: Role) -> None:
+        super().__init__()
+        self._names = _NAMES[role]
+
+    def __missing__(self, name: str) -> bool:
+        known = name.rpartition(":")[2].lower().translate(_SEPARATORS) in self._names
+        if len(self) < _MAX_MEMO:
+            self[name] = known
+        return known
+
+
+_HAS_ROLE: dict[Role, _HasRole] = {role: _HasRole(role) for role in _NAMES}
 
 
 def first_date(
@@ -73,8 +86,11 @@ def first_date(
         for element in fields.get(name, ()):
             if text := date_of_element(element):
                 return text
+    known = _HAS_ROLE[role]
+    if not any(map(known.__getitem__, fields)):
+        return None
     for name, elements in fields.items():
-        if has_role(name, role):
+        if known[name]:
             for element in elements:
                 text = date_of_element(element)
                 if text and _HAS_DIGITS.search(text):
@@ -87,7 +103,7 @@ def first_date_in_json(holder: Mapping[str, Any], name: str, role: Role) -> str 
     if text := _as_text(holder.get(name)):
         return text
     for key, value in holder.items():
-        if has_role(key, role):
+        if _HAS_ROLE[role][key]:
             text = _as_text(value)
             if text and _HAS_DIGITS.search(text):
                 return text

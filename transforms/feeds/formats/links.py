@@ -12,6 +12,7 @@ from dateline.transforms.feeds.url_parts import urljoin, urlsplit
 # Not "a.example:8080/x": that is a host with its port.
 _ABSOLUTE = re.compile(r"^(?![\w\-.]+\.[A-Za-z]+:\d)[A-Za-z][A-Za-z0-9+.\-]*:")
 _WEB = re.compile(r"^https?://[^/\\\s]", re.I)
+_SCHEMES = ("http://", "https://")
 _BREAKS = re.compile(r"[\t\r\n]+\s*")
 _AMPERSAND = re.compile(r"&(?:amp|#0{0,4}38|#[xX]0{0,4}26);", re.I)
 # "http:/a.example/", "http//a.example/", "htp://…", and a scheme before the scheme.
@@ -33,7 +34,11 @@ def is_placeholder(text: str) -> bool:
 
 def clean_link(text: str | None) -> str:
     """A link without what templates do to it: white space, half a scheme, ``N/A``."""
-    link = _BREAKS.sub("", (text or "").strip())
+    link = (text or "").strip()
+    if "\n" in link or "\t" in link or "\r" in link:
+        link = _BREAKS.sub("", link)
+    if len(link) >= 32 and link.startswith(_SCHEMES) and link.find("http", 7, 12) < 0:
+        return link
     if len(link) < 32 and is_placeholder(_AROUND_HOST.sub("", link)):
         return ""
     if _WEB.match(link) and "://http" not in link[:14].lower():
@@ -55,7 +60,7 @@ def without_escapes(link: str) -> str:
 
 def is_absolute(link: str) -> bool:
     """Whether a link begins with a scheme."""
-    return bool(_ABSOLUTE.match(link)) and not _names_host(link)
+    return link.startswith(_SCHEMES) or (bool(_ABSOLUTE.match(link)) and not _names_host(link))
 
 
 def is_web_address(text: str | None) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from functools import lru_cache
 
 XML_BASE = "{http://www.w3.org/XML/1998/namespace}base"
 XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
@@ -99,4 +100,12 @@ def local_name(tag: object) -> str:
     """The name of a tag without its namespace, in lower case."""
     if not isinstance(tag, str):
         return ""
+    return _short_local_name(tag) if len(tag) < _MAX_MEMO else _local_name(tag)
+
+
+def _local_name(tag: str) -> str:
     return tag.rpartition("}")[2].rpartition(":")[2].lower()
+
+
+_MAX_MEMO = 300  # characters of a tag that is worth to be remembered
+_short_local_name = lru_cache(maxsize=4_096)(_local_name)

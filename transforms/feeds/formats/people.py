@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 
 from lxml import etree
@@ -57,21 +58,26 @@ def person(text: str) -> str:
     White space is folded; an empty string means that the text names nobody.
     """
     text = _SPACE.sub(" ", text).strip()
+    if "@" not in text:
+        return text
     for pattern, name, mail in ((_MAIL_NAME, 2, 1), (_NAME_MAIL, 1, 2)):
         if len(text) < _MAX_LENGTH and (found := pattern.match(text)):
             return found.group(name) or found.group(mail)
     return text
 
 
-def people(text: str) -> list[str]:
+def people(text: str) -> tuple[str, ...]:
     """The names in a text that may hold several: ``A; B``, ``mail (A), mail (B)``, ``A, B and C``.
 
     A comma and an "and" part names only where every part reads like the name of a person with
     first and last name; ``Okafor, Ines`` and ``Ines Okafor, Lagos Bureau`` stay as they are.
     """
+    return _people(text) if len(text) <= _MAX_LENGTH else (person(text),)
+
+
+@lru_cache(maxsize=4_096)
+def _people(text: str) -> tuple[str, ...]:
     text = _SPACE.sub(" ", text).strip()
-    if not text or len(text) > _MAX_LENGTH:
-        return [person(text)]
     if "&" in text:
         text = unescape(unescape(text))
     text = _BY.sub("", text)
@@ -80,7 +86,7 @@ def people(text: str) -> list[str]:
         for piece in _BETWEEN_MAILS.split(part) if "@" in part else (part,):
             found = [person(piece)] if "@" in piece else [piece]
             names += (found if len(found[0]) < 6 else _split_names(found[0])) if piece else []
-    return names
+    return tuple(names)
 
 
 def _split_names(text: str) -> list[str]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from lxml import etree
 
@@ -21,6 +20,7 @@ _AVATAR = re.compile(
     r"(?=$|[/.:])",
     re.I,
 )
+_SAID_OF_AUTHORS = ("vatar", "VATAR", "rofile", "serpic", "/head")
 _WIDTH = re.compile(r"[?&;](?:w|width|imwidth)=(\d{2,4})(?=$|[&;])", re.I)
 _SIZE = re.compile(r"[\-_/](\d{2,4})x(\d{2,4})(?=[./?_\-]|$)", re.I)
 # Types that say no more than that there is a file.
@@ -33,31 +33,26 @@ _PICTURE_TYPES = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Picture:
-    """The address of a picture, with its area in pixels where that is known."""
-
-    url: str
-    area: int | None = None
-
-
-def best_picture(found: Sequence[Picture]) -> str | None:
+def best_picture(found: Sequence[tuple[str, etree._Element]]) -> str | None:
     """The address of the largest picture, or of the first one where sizes are not told.
 
-    Pictures of authors come last.
+    ``found`` are addresses with the elements that name them. Pictures of authors come last.
     """
-    if not found:
-        return None
-    best, *others = [picture for picture in found if not is_avatar(picture.url)] or found
-    for picture in others:
-        if picture.area is not None and best.area is not None and picture.area > best.area:
-            best = picture
-    return best.url
+    if len(found) < 2:
+        return found[0][0] if found else None
+    best, *others = [picture for picture in found if not is_avatar(picture[0])] or found
+    most = area_of(best[1], best[0]) if others else None
+    for url, element in others:
+        area = area_of(element, url) if most is not None else None
+        if most is not None and area is not None and area > most:
+            best, most = (url, element), area
+    return best[0]
 
 
 def is_avatar(url: str) -> bool:
     """Whether an address says that the picture shows an author."""
-    return bool(_AVATAR.search(url.partition("?")[0]))
+    path = url.partition("?")[0]
+    return any(word in path for word in _SAID_OF_AUTHORS) and bool(_AVATAR.search(path))
 
 
 def is_picture(element: etree._Element, url: str) -> bool:
@@ -95,5 +90,5 @@ def area_of(element: etree._Element, url: str) -> int | None:
 
 
 def _number(text: str | None) -> int | None:
-    digits = (text or "").strip().lower().removesuffix("px")
-    return int(digits) if digits.isascii() and digits.isdigit() and 0 < len(digits) < 7 else None
+    digits = text.strip().removesuffix("px") if text else ""
+    return int(digits) if len(digits) < 7 and digits.isascii() and digits.isdigit() else None

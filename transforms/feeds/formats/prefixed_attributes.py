@@ -11,11 +11,16 @@ from lxml import etree
 from dateline.transforms.feeds.formats.namespaces import is_feed_namespace, namespace_of
 
 _MARKS = (":href=", ":type=", ":url=", ":rel=", ":term=", ":label=", ":src=", ":isPermaLink=")
+_LOOKED_AT = 20_000  # characters
 
 
 def may_have_prefixed_attributes(text: str) -> bool:
-    """Whether it is worth the time to look for such attributes in a document."""
-    return any(mark in text for mark in _MARKS)
+    """Whether it is worth the time to look for such attributes in a document.
+
+    A generator writes all of them in one way, so the beginning of a document is enough.
+    """
+    beginning = text[:_LOOKED_AT]
+    return any(mark in beginning for mark in _MARKS)
 
 
 def make_attributes_plain(root: etree._Element) -> None:

@@ -86,6 +86,7 @@ CATEGORIES = (
     "section",
 )
 KEYWORDS = ("itunes:keywords", "media:keywords", "keywords", "tags", "?:keywords", "?:tags")
+_CATEGORIES = frozenset((*CATEGORIES, *KEYWORDS))
 _ATOM_TEXT = frozenset({"atom:title", "atom:summary", "atom:content"})
 
 
@@ -301,6 +302,8 @@ def authors_under(fields: Fields, name: str) -> tuple[str, ...]:
 
 def categories_of(fields: Fields) -> tuple[str, ...]:
     """The words of all category elements, then those of the lists of keywords."""
+    if _CATEGORIES.isdisjoint(fields):
+        return ()
     found: list[str] = []
     for name in CATEGORIES:
         for element in fields.get(name, ()):

@@ -80,26 +80,40 @@ _KANA_IN_JAPANESE = 0.05
 """Share of kana among Han characters from which a text is Japanese; Chinese has none."""
 
 
+class _ScriptOf(dict[str, str]):
+    """Memo from a character to its script."""
+
+    def __missing__(self, character: str) -> str:
+        name = _NAMES[bisect_right(_STARTS, ord(character)) - 1]
+        self[character] = name
+        return name
+
+
+_SCRIPTS = _ScriptOf()
+
+
 def letters_by_script(text: str) -> Counter[str]:
     """How many letters of each script a text has."""
     if text.isascii():
         count = sum(map(str.isalpha, text))
         return Counter({"latin": count}) if count else Counter()
-    counts = Counter(_NAMES[bisect_right(_STARTS, ord(character)) - 1] for character in text)
+    counts = Counter(map(_SCRIPTS.__getitem__, text))
     del counts[""]
     return counts
 
 
 def weight(counts: Counter[str]) -> int:
     """How much text it is, in letters of an alphabet."""
+    if counts.keys().isdisjoint(_DENSE):
+        return sum(counts.values())
     return sum(number * (4 if name in _DENSE else 1) for name, number in counts.items())
 
 
 def main_script(counts: Counter[str]) -> str | None:
     """The script of most of a text; Japanese (``kana``) is told from Chinese by its kana."""
-    if not counts:
-        return None
-    script = max(counts, key=lambda name: weight(Counter({name: counts[name]})))
+    if len(counts) < 2:
+        return next(iter(counts), None)
+    script = max(counts, key=lambda name: counts[name] * (4 if name in _DENSE else 1))
     if script in ("han", "kana"):
         kana, han = counts["kana"], counts["han"]
         return "kana" if kana > _KANA_IN_JAPANESE * (kana + han) else "han"
