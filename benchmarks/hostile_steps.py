@@ -124,12 +124,9 @@ def plain_text(text: str) -> None:
 
 def amounts(text: str) -> None:
     """All amounts of a text, and the text as one amount."""
-    from dateline.transforms.model.amounts import find_amounts, parse_amount
+    from dateline.transforms.amounts.finding import find_amounts
 
-    for start, end, kind, _ in find_amounts(text):
-        parse_amount(text[start:end], kind)
-    parse_amount(text, "MONEY")
-    parse_amount(text, "PERCENT")
+    find_amounts(text)
 
 
 def names(text: str) -> None:

@@ -75,10 +75,23 @@ def article_row(enriched: EnrichedArticle, run_id: str) -> Row:
                     "end": mention.end,
                     "score": mention.score,
                     "field": mention.field,
-                    "value": mention.value,
+                    "value": mention.value if mention.value_high is None else None,
                     "unit": mention.unit,
                 }
                 for mention in said.mentions
+            ],
+            "amounts": [
+                {
+                    "field": mention.field,
+                    "start": mention.start,
+                    "end": mention.end,
+                    "value": mention.value,
+                    "value_high": mention.value_high,
+                    "unit": mention.unit,
+                    "currency_quality": mention.currency_quality,
+                }
+                for mention in said.mentions
+                if mention.is_amount
             ],
             "entity_names": [
                 {

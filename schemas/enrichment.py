@@ -7,7 +7,14 @@ from typing import Literal
 
 TOPICS = ("trade", "defense", "markets")
 OTHER = "other"  # primary topic of a text in which no topic passes its threshold
+AMOUNT_TYPES = ("MONEY", "PERCENT")
 ENTITY_TYPES = ("PER", "ORG", "LOC", "MISC", "MONEY", "PERCENT", "DATE")
+
+AmountUnit = str
+"""Unit of an amount: an ISO 4217 code, ``percent``, ``percentage_point`` or ``basis_point``."""
+
+CurrencyQuality = Literal["stated", "inferred", "assumed"]
+"""How a currency was found: the text states it, the feed's country settles it, or usage does."""
 
 Tone = Literal["negative", "neutral", "positive"]
 TONES: tuple[Tone, Tone, Tone] = ("negative", "neutral", "positive")
@@ -31,8 +38,15 @@ class EntityMention:
     end: int
     score: float
     field: str = "title"  # title, summary, content or text
-    value: float | None = None  # of an amount: 150e9 for "$150 billion", 25.0 for "25 %"
-    unit: str | None = None  # ISO 4217 code, "percent" or "basis_point"
+    value: float | None = None  # of an amount: 150e9 for "$150 billion"; the lower end of a range
+    unit: AmountUnit | None = None
+    value_high: float | None = None  # the upper end of a range, None where it is one value
+    currency_quality: CurrencyQuality | None = None  # of an amount of money
+
+    @property
+    def is_amount(self) -> bool:
+        """Whether it is an amount of money or a share."""
+        return self.type in AMOUNT_TYPES
 
 
 @dataclass(frozen=True, slots=True)

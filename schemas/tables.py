@@ -11,6 +11,7 @@ import pyarrow as pa
 
 SCHEMA_VERSION = 3
 
+_UNITS = "ISO 4217 code, percent, percentage_point or basis_point"
 _UTC = pa.timestamp("us", tz="UTC")
 
 
@@ -42,8 +43,27 @@ _ENTITY = pa.struct(
         _field("end", pa.int32(), "character after the span"),
         _field("score", pa.float32(), "confidence, 0..1"),
         _field("field", pa.string(), "title, summary or content"),
-        _field("value", pa.float64(), "number of an amount: 150e9 for $150 billion, 25 for 25 %"),
-        _field("unit", pa.string(), "ISO 4217 code, percent or basis_point"),
+        _field(
+            "value", pa.float64(), "number of an amount: 150e9 for $150 billion; null for a range"
+        ),
+        _field("unit", pa.string(), _UNITS),
+    ]
+)
+_AMOUNT = pa.struct(
+    [
+        _field("field", pa.string(), "title, summary or content"),
+        _field("start", pa.int32(), "first character of the amount in the field, from 0"),
+        _field("end", pa.int32(), "character after it"),
+        _field(
+            "value", pa.float64(), "150e9 for $150 billion, 25 for 25 %; the lower end of a range"
+        ),
+        _field("value_high", pa.float64(), "upper end of a range; null where it is one value"),
+        _field("unit", pa.string(), _UNITS),
+        _field(
+            "currency_quality",
+            pa.string(),
+            "stated by the text, inferred from the feed's country, or assumed; null for shares",
+        ),
     ]
 )
 _NAMED = pa.struct(
@@ -132,6 +152,11 @@ ARTICLES = _schema(
             "image_source",
             pa.string(),
             "declared by the feed, or html: the first picture in the text; null without a picture",
+        ),
+        _field(
+            "amounts",
+            _list(_AMOUNT),
+            "amounts of money and shares in reading order; value is null where it cannot be told",
         ),
     ],
 )

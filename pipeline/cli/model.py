@@ -151,7 +151,10 @@ def explain(
     console.print(shown)
     console.print()
     for mention in said.mentions:
-        amount = "" if mention.value is None else f" = {mention.value:,g} {mention.unit or ''}"
+        high = "" if mention.value_high is None else f" to {mention.value_high:,g}"
+        amount = (
+            "" if mention.value is None else f" = {mention.value:,g}{high} {mention.unit or ''}"
+        )
         line = f"  {mention.type:8s}{mention.score:5.2f}  {mention.text}{amount}"
         console.print(Text(line, style=COLOURS[mention.type]))
     console.print()
@@ -185,6 +188,7 @@ def _labels(thresholds: tuple[float, ...]) -> dict[str, Any]:
 
 
 def _document(row: dict[str, Any], number: int, source: str) -> Document:
+    from dateline.transforms.amounts.country import country_of
     from dateline.transforms.model.bundle import ModelError
     from dateline.transforms.model.documents import Document
 
@@ -192,11 +196,15 @@ def _document(row: dict[str, Any], number: int, source: str) -> Document:
     if any(part is not None and not isinstance(part, str) for part in parts):
         raise ModelError(f"{source}:{number}: text, title, summary and content are strings")
     text, title, summary, content = (part or "" for part in parts)
+    feed, language = row.get("feed") or row.get("url"), row.get("language")
+    if not all(part is None or isinstance(part, str) for part in (feed, language)):
+        raise ModelError(f"{source}:{number}: feed, url and language are strings")
+    country = country_of(feed, language)
     if row.get("text") is not None:
-        return Document.from_text(text)
+        return Document.from_text(text, country)
     if row.get("title") is None and row.get("summary") is None and row.get("content") is None:
         raise ModelError(f'{source}:{number}: a line needs "text", or "title" and "summary"')
-    return Document(title, summary, content)
+    return Document(title, summary, content, country=country)
 
 
 def _record(row: dict[str, Any], said: Prediction) -> dict[str, Any]:
@@ -212,7 +220,8 @@ def _record(row: dict[str, Any], said: Prediction) -> dict[str, Any]:
         if mention.field != "text":
             entity["field"] = mention.field
         if mention.unit is not None or mention.value is not None:
-            entity["value"], entity["unit"] = mention.value, mention.unit
+            is_range = mention.value_high is not None
+            entity["value"], entity["unit"] = None if is_range else mention.value, mention.unit
         entities.append(entity)
     return {
         "id": row.get("id"),
@@ -228,6 +237,19 @@ def _record(row: dict[str, Any], said: Prediction) -> dict[str, Any]:
         },
         "entities": entities,
         "truncated": said.truncated,
+        "amounts": [
+            {
+                "field": mention.field,
+                "start": mention.start,
+                "end": mention.end,
+                "value": mention.value,
+                "value_high": mention.value_high,
+                "unit": mention.unit,
+                "currency_quality": mention.currency_quality,
+            }
+            for mention in said.mentions
+            if mention.is_amount
+        ],
     }
 
 

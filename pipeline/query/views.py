@@ -50,8 +50,10 @@ COLUMNS: dict[str, str] = {
     "span_start": "first character of the span in the field, from 0",
     "span_end": "character after the span",
     "score": "confidence, 0..1",
-    "value": "number of an amount: 150e9 for $150 billion, 25 for 25 %",
-    "unit": "ISO 4217 code, percent or basis_point",
+    "value": "number of an amount: 150e9 for $150 billion, 25 for 25 %; the lower end of a range",
+    "value_high": "upper end of a range; null where it is one value",
+    "unit": "ISO 4217 code, percent, percentage_point or basis_point",
+    "currency_quality": "stated by the text, inferred from the feed's country, or assumed",
     "entity_day.name": "the fullest form of the name in an article",
     "entity_day.type": "PER, ORG, LOC or MISC",
     "day": "day of publication, UTC",
@@ -359,8 +361,15 @@ GROUP BY ALL
 
 _AMOUNTS = """
 SELECT article_id, published_date, published_at, feed, feed_name, title, url, primary_topic, tone,
-  mention AS amount, type, value, unit, field, span_start, span_end, score, run_id
-FROM entities WHERE type IN ('MONEY', 'PERCENT')
+  mention.text AS amount, mention.type AS type, coalesce(said.value, mention.value) AS value,
+  coalesce(said.unit, mention.unit) AS unit, mention.field AS field, mention.start AS span_start,
+  mention."end" AS span_end, mention.score AS score, run_id, said.value_high, said.currency_quality
+FROM (
+  SELECT *, list_filter(amounts, lambda each: each.field = mention.field
+    AND each.start = mention.start)[1] AS said
+  FROM (SELECT *, unnest(entities) AS mention FROM articles WHERE is_latest)
+  WHERE mention.type IN ('MONEY', 'PERCENT')
+)
 """
 
 _FEEDS = """

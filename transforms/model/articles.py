@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dateline.schemas.article import Article, EnrichmentStatus
 from dateline.schemas.config import ModelSettings
+from dateline.transforms.amounts.country import country_of
 from dateline.transforms.model.documents import Document
 
 
@@ -26,4 +27,5 @@ def document_of(article: Article) -> Document:
     content = article.content or ""
     if content == article.summary:
         content = ""
-    return Document(article.title, article.summary, content)
+    country = country_of(article.feed, article.language)
+    return Document(article.title, article.summary, content, country=country)

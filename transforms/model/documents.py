@@ -17,14 +17,15 @@ class Document:
     summary: str = ""
     content: str = ""
     joined: bool = False
+    country: str | None = None  # of the feed, ISO 3166: settles what a bare "$" is
 
     @classmethod
-    def from_text(cls, text: str) -> Document:
+    def from_text(cls, text: str, country: str | None = None) -> Document:
         """One text; ``" || "`` parts it into title and summary."""
         title, separator, summary = text.partition(SEPARATOR)
         if not separator and text.endswith(SEPARATOR.rstrip()):
             title = text[: -len(SEPARATOR.rstrip())].rstrip()
-        return cls(title, summary, "", True)
+        return cls(title, summary, "", True, country)
 
     @property
     def fields(self) -> tuple[tuple[str, str], ...]:

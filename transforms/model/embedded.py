@@ -150,7 +150,9 @@ class EmbeddedModel:
                 for first, last, type_ in spans_of(path)
             ]
             # Amounts are looked for in what was read, too, and not beyond it.
-            found.extend(mentions_of(text[: words[-1].end], field, spans, self.names))
+            found.extend(
+                mentions_of(text[: words[-1].end], field, spans, self.names, document.country)
+            )
         return of_one_mind(found)
 
     def read(self, document: Document) -> Reading:

@@ -147,7 +147,9 @@ class ForeignModel:
                 if content:
                     spans, end = self.entity_spans(content)
                     truncated |= end < len(content)
-                    mentions.extend(mentions_of(content[:end], field, spans))
+                    mentions.extend(
+                        mentions_of(content[:end], field, spans, None, document.country)
+                    )
         elif self.task == "tone":
             probabilities, truncated = self.classify(text)
             by_tone: dict[str, float] = dict.fromkeys(TONES, 0.0)

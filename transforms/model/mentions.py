@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from dateline.schemas.enrichment import EntityMention, NamedEntity
-from dateline.transforms.model.amounts import find_amounts, parse_amount
+from dateline.transforms.amounts.finding import FoundAmount, find_amounts
 from dateline.transforms.model.gazetteer import known_type
 
 _ARTICLE = re.compile(r"(?:the|an?)\s+", re.IGNORECASE)
@@ -68,29 +68,39 @@ def trimmed(text: str, span: Span) -> Span | None:
     return Span(start, end, span.type, span.score)
 
 
-def with_amounts(text: str, spans: Sequence[Span]) -> list[Span]:
+def with_amounts(
+    text: str, spans: Sequence[Span], country: str | None = None
+) -> list[tuple[Span, FoundAmount | None]]:
     """Spans merged with amounts found by their form, which sets the borders of MONEY, PERCENT.
 
-    The spans are apart from each other; so are those that come out, in reading order.
-    A certain amount is added where the model saw none; a doubtful one only corrects a MONEY span.
+    The spans are apart from each other; so are those that come out, in reading order, each with
+    what was read of its amount. A certain amount is added where the model saw none; a doubtful one
+    only corrects a MONEY span. A span over several amounts is parted into them.
     """
     result = sorted(spans, key=_start)
-    for start, end, type_, certain in find_amounts(text):
-        last = bisect_left(result, end, key=_start)
+    amounts: dict[Span, FoundAmount] = {}
+    for found in find_amounts(text, country):
+        last = bisect_left(result, found.end, key=_start)
         first = last
-        while first > 0 and result[first - 1].end > start:
+        while first > 0 and result[first - 1].end > found.start:
             first -= 1
         touching = result[first:last]
-        same = [s for s in touching if s.type == type_]
-        if any(s.start <= start and end <= s.end for s in same):
-            continue
-        if not same and (not certain or any(s.type in ("PER", "ORG", "MISC") for s in touching)):
+        same = [s for s in touching if s.type == found.type]
+        if not same and (
+            not found.certain or any(s.type in ("PER", "ORG", "MISC") for s in touching)
+        ):
             continue
         score = max((s.score for s in same), default=0.9)
-        begin = min([start, *(s.start for s in same)])
-        stop = max([end, *(s.end for s in same)])
-        result[first:last] = [Span(begin, stop, type_, score)]
-    return result
+        begin = min([found.start, *(s.start for s in same if s not in amounts)])
+        end = max([found.end, *(s.end for s in same if s not in amounts)])
+        made = Span(begin, end, found.type, score)
+        before = [(s, amounts.pop(s)) for s in same if s in amounts]
+        parted = [(replace(s, end=min(s.end, amount.end)), amount) for s, amount in before]
+        if parted:
+            made = replace(made, start=found.start)
+        result[first:last] = [*(span for span, _ in parted), made]
+        amounts |= dict([*parted, (made, found)])
+    return [(span, amounts.get(span)) for span in result]
 
 
 def _start(span: Span) -> int:
@@ -98,11 +108,16 @@ def _start(span: Span) -> int:
 
 
 def mentions_of(
-    text: str, field: str, spans: Iterable[Span], names: Mapping[str, str] | None = None
+    text: str,
+    field: str,
+    spans: Iterable[Span],
+    names: Mapping[str, str] | None = None,
+    country: str | None = None,
 ) -> list[EntityMention]:
     """The mentions of one field in reading order; ``text[start:end]`` is each one's text.
 
     A span that is exactly one of ``names`` (lower case) gets the type that belongs to it.
+    ``country`` is that of the feed and settles what a bare "$" is.
     """
     clean = [t for t in (trimmed(text, span) for span in spans) if t is not None]
     if names:
@@ -112,19 +127,24 @@ def mentions_of(
         ]
     found: list[EntityMention] = []
     last = 0
-    for span in with_amounts(text, clean):
+    for span, amount in with_amounts(text, clean, country):
         if span.start < last:
             continue
         last = span.end
-        value, unit = None, None
-        piece = text[span.start : span.end]
-        if span.type in ("MONEY", "PERCENT"):
-            value, unit = parse_amount(piece, span.type)
-        found.append(
-            EntityMention(
-                piece, span.type, span.start, span.end, round(span.score, 4), field, value, unit
-            )
+        mention = EntityMention(
+            text[span.start : span.end],
+            span.type,
+            span.start,
+            span.end,
+            round(span.score, 4),
+            field,
         )
+        if amount is not None:
+            mention = replace(
+                mention, value=amount.value, value_high=amount.value_high, unit=amount.unit,
+                currency_quality=amount.quality,
+            )  # fmt: skip
+        found.append(mention)
     return found
 
 

@@ -39,6 +39,7 @@ def test_predict_writes_one_line_for_each_with_all_its_keys(tmp_path: Path) -> N
     assert list(parts) == [
         "id", "topics", "labels", "primary_topic", "tone", "tone_probabilities", "entities",
         "truncated",
+        "amounts",
     ]  # fmt: skip
     assert (parts["id"], whole["id"]) == ("a", "b")
     assert set(parts["topics"]) == {"trade", "defense", "markets"}
@@ -53,7 +54,7 @@ def test_predict_writes_one_line_for_each_with_all_its_keys(tmp_path: Path) -> N
         "$90": 90.0,
         "$100": 100.0,
     }
-    same = {key: whole[key] for key in whole if key not in ("id", "entities")}
+    same = {key: whole[key] for key in whole if key not in ("id", "entities", "amounts")}
     assert same == {key: parts[key] for key in same}
     text = f"{title} || {summary}"
     assert [e["text"] for e in whole["entities"]] == [e["text"] for e in parts["entities"]]

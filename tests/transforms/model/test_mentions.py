@@ -89,3 +89,25 @@ def test_a_surname_that_two_people_share_stays_on_its_own() -> None:
     names = ["Donald Trump", "Eric Trump", "Trump"]
     mentions = [EntityMention(n, "PER", 20 * i, 20 * i + len(n), 0.9) for i, n in enumerate(names)]
     assert {e.name for e in named_entities(mentions)} == set(names)
+
+
+def test_a_span_over_two_amounts_is_parted_and_a_range_stays_whole() -> None:
+    text = "Sales of $5 million and $6 million, margins of 2-3%, shares at A$1.20"
+    spans = [
+        Span(9, 34, "MONEY", 0.9),
+        Span(text.index("2-3%"), text.index("2-3%") + 4, "PERCENT", 0.8),
+    ]
+    found = [(m.text, m.value, m.value_high, m.unit) for m in mentions_of(text, "title", spans)]
+    assert found == [
+        ("$5 million", 5e6, None, "USD"),
+        ("$6 million", 6e6, None, "USD"),
+        ("2-3%", 2.0, 3.0, "percent"),
+        ("A$1.20", 1.2, None, "AUD"),
+    ]
+
+
+def test_a_bare_dollar_goes_by_the_country_of_the_feed() -> None:
+    (mention,) = mentions_of("A $150 million order", "title", [], None, "AU")
+    assert (mention.unit, mention.currency_quality) == ("AUD", "inferred")
+    (mention,) = mentions_of("A $150 million order", "title", [])
+    assert (mention.unit, mention.currency_quality) == ("USD", "assumed")
