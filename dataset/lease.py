@@ -21,17 +21,17 @@ import socket
 import threading
 import time
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field
 
 from dateline.dataset import layout
 from dateline.dataset.storage import (
+    StoredFile,
     delete,
     exists,
     join,
     list_files,
-    modified_at,
     read_bytes,
     write_bytes,
 )
@@ -97,16 +97,21 @@ class LeaseFile:
 
 def read_leases(root: str) -> list[LeaseFile]:
     """All lease files of a data set, dead ones included."""
+    return _read(root, _listed(root))
+
+
+def _listed(root: str) -> list[StoredFile]:
+    return [file for file in list_files(root, layout.LEASES) if file.path.endswith(".json")]
+
+
+def _read(root: str, files: Iterable[StoredFile]) -> list[LeaseFile]:
     found = []
-    for file in list_files(root, layout.LEASES):
-        if not file.path.endswith(".json"):
-            continue
-        full = join(root, file.path)
+    for file in files:
         try:
-            content = read_bytes(full)
+            content = read_bytes(join(root, file.path))
         except FileNotFoundError:
             continue  # released while we looked
-        found.append(LeaseFile(file.path, content, modified_at(full), _parsed(content)))
+        found.append(LeaseFile(file.path, content, file.written_at, _parsed(content)))
     return found
 
 
@@ -271,17 +276,22 @@ class _Contender:
             with suppress(OSError):  # where a move is copy and deletion, half may have happened
                 delete([join(self.root, path)])
             raise
-        storage_now = modified_at(join(self.root, path))
-        others = [other for other in self._others(storage_now) if other.path != path]
+        others = self._others(path)
         if not others:
             return LeaseHolder(self.root, ours, taken), []
         delete([join(self.root, path)])
         return None, others
 
-    def _others(self, storage_now: float | None) -> list[LeaseFile]:
-        """Leases in force; those that are over are deleted on the way, unreadable ones left."""
+    def _others(self, ours: str | None) -> list[LeaseFile]:
+        """Leases in force; those that are over are deleted on the way, unreadable ones left.
+
+        Args:
+            ours: our own lease file, just written: its time is now by the storage's clock.
+        """
         live = []
-        for file in read_leases(self.root):
+        files = _listed(self.root)
+        storage_now = next((file.written_at for file in files if file.path == ours), None)
+        for file in _read(self.root, [file for file in files if file.path != ours]):
             if file.lease is None and self.ignore_unreadable:
                 continue
             if not is_over(file, storage_now) and not self._unchanged_for_long(file):

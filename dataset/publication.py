@@ -13,11 +13,22 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Literal
 
 from dateline.dataset import layout
 from dateline.dataset.snapshot import load_head, to_json, write_head, write_manifest
-from dateline.dataset.storage import delete, exists, join, list_files, rename, sync_folders
+from dateline.dataset.storage import (
+    ChangedError,
+    delete,
+    exists,
+    is_local,
+    join,
+    list_files,
+    sync_folders,
+    take_over,
+    version_of,
+)
 from dateline.schemas.errors import DatelineError
 from dateline.schemas.manifest import CommitPlan, Head, Manifest
 
@@ -88,9 +99,13 @@ def publish(
         at("moving")
     sync_folders([join(root, file.path) for file in plan.files])
     at("moved")
+    version = version_of(join(root, layout.HEAD))  # before the head is read
     _refuse_if_superseded(root, plan)
     check_root()
-    write_head(root, plan.head)
+    try:
+        write_head(root, plan.head, version)
+    except ChangedError:
+        _refuse_if_superseded(root, plan)  # else it was this very commit, published by another
     at("head")
     _refuse_if_superseded(root, plan)  # another attempt has a manifest of the same name
     write_manifest(root, plan.manifest)
@@ -104,8 +119,12 @@ def publish(
 
 def _move(staged: str, final: str, run_id: str) -> None:
     try:
-        if exists(staged):
-            rename(staged, final)
+        if not is_local(staged):
+            with suppress(FileNotFoundError):
+                take_over(staged, final)
+                return
+        elif exists(staged):
+            take_over(staged, final)
             return
     except OSError:
         if exists(staged) or not exists(final):
@@ -132,4 +151,5 @@ def remove_staging(root: str, staging: str) -> None:
     files = [file.path for file in list_files(root, staging) if file.path != decision]
     delete([join(root, path) for path in files])
     delete([join(root, decision)])
-    delete([join(root, staging)])
+    if is_local(root):
+        delete([join(root, staging)])

@@ -37,11 +37,13 @@ def recover(root: str) -> list[str]:
         for staging in staging_folders(root)
         if (sentence := _recover_attempt(root, staging))
     ]
+    if not is_local(root):  # where an object is whole or is not, and a folder is no thing
+        return done
     for folder in (layout.STATE, layout.RUNS, layout.MAINTENANCE):
         torn = [f.path for f in list_files(root, folder) if is_temporary(f.path)]
         delete([join(root, path) for path in torn])
         done += [f"removed {path}, left by a run that died while it wrote it" for path in torn]
-    if is_local(root) and not list_files(root, layout.STAGING):
+    if not list_files(root, layout.STAGING):
         delete([join(root, layout.STAGING)])  # empty folders are no files to the lines above
     return done
 

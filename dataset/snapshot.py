@@ -20,6 +20,7 @@ from dateline.dataset.storage import (
     join,
     list_files,
     read_bytes,
+    replace_bytes,
     write_bytes,
 )
 from dateline.schemas.errors import DatelineError
@@ -222,9 +223,16 @@ def to_json(document: JsonDocument) -> bytes:
     return (json.dumps(document.model_dump(mode="json"), indent=1, sort_keys=True) + "\n").encode()
 
 
-def write_head(root: str, head: Head) -> None:
-    """Replaces the head: the moment in which a commit becomes visible."""
-    write_bytes(root, layout.HEAD, to_json(head))
+def write_head(root: str, head: Head, version: str | None = None) -> None:
+    """Replaces the head: the moment in which a commit becomes visible.
+
+    Args:
+        version: what storage called the head that is replaced, None where it has no versions.
+
+    Raises:
+        ChangedError: the head is another one by now.
+    """
+    replace_bytes(root, layout.HEAD, to_json(head), version)
 
 
 def write_manifest(root: str, manifest: Manifest) -> None:

@@ -1,7 +1,7 @@
-"""Files of the data set, on any storage that Beam's FileSystems reach (local, gs://, s3://, ...).
+"""Files of the data set, in a local folder or on object storage (dataset/object_storage.py).
 
-Every write goes to a temporary name first and is renamed when it is whole, so a reader never sees
-half a file. Paths are strings; local ones need no Beam, whose import takes seconds.
+A local file is written under a temporary name and renamed when it is whole, so a reader never sees
+half a file; an object appears whole. Paths are strings; local ones need no library.
 """
 
 from __future__ import annotations
@@ -9,10 +9,14 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
+import tempfile
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import IO, Any
+
+from dateline.dataset import object_storage
+from dateline.dataset.object_stores import ChangedError as ChangedError
 
 TEMPORARY = "~"
 """Prefix of the base name of a file that is being written; never ends in ``.parquet``."""
@@ -26,16 +30,12 @@ class StoredFile:
     size: int  # bytes
     sha256: str
     rows: int | None = None
-
-
-def _filesystems() -> Any:
-    from apache_beam.io.filesystems import FileSystems
-
-    return FileSystems
+    written_at: float | None = None
+    """Seconds since 1970 by the clock of the storage, where a listing tells it."""
 
 
 def check_root(root: str) -> None:
-    """Refuses an output root that Beam would take for a pattern.
+    """Refuses an output root that a reader would take for a pattern.
 
     Raises:
         ValueError: it holds one of ``* ? [``.
@@ -63,9 +63,7 @@ def join(root: str, *parts: str) -> str:
 
 def exists(path: str) -> bool:
     """Whether there is such a file (or, where there are directories, such a directory)."""
-    if is_local(path):  # as Beam does it, without the seconds of its import
-        return os.path.exists(path)
-    return bool(_filesystems().exists(path))
+    return os.path.exists(path) if is_local(path) else object_storage.exists(path)
 
 
 def read_bytes(path: str) -> bytes:
@@ -75,6 +73,8 @@ def read_bytes(path: str) -> bytes:
         FileNotFoundError: there is none.
         OSError: it cannot be read.
     """
+    if not is_local(path):
+        return object_storage.read(path)
     with open_file(path) as handle:
         return handle.read()
 
@@ -86,13 +86,7 @@ def open_file(path: str) -> IO[bytes]:
             return open(path, "rb")
         except FileNotFoundError:
             raise FileNotFoundError(f"there is no file {path}") from None
-    fs = _filesystems()
-    if not fs.exists(path):
-        raise FileNotFoundError(f"there is no file {path}")
-    from apache_beam.io.filesystem import CompressionTypes
-
-    handle: IO[bytes] = fs.open(path, compression_type=CompressionTypes.UNCOMPRESSED)
-    return handle
+    return object_storage.open_object(path)
 
 
 class _Tally:
@@ -131,7 +125,7 @@ class _Tally:
 
 
 def write_file(root: str, path: str, write: Callable[[Any], int | None]) -> StoredFile:
-    """Lets ``write(handle)`` fill ``root/path`` under a temporary name, then renames it.
+    """Lets ``write(handle)`` fill ``root/path``, which appears when it is whole.
 
     ``write`` returns the number of rows, or None where that means nothing.
 
@@ -139,28 +133,27 @@ def write_file(root: str, path: str, write: Callable[[Any], int | None]) -> Stor
         OSError: the file cannot be written; nothing is visible then.
     """
     final = join(root, path)
+    if not is_local(final):
+        return _write_object(final, path, write)
     head, _, base = final.rpartition("/")
     temporary = f"{head}/{TEMPORARY}{base}.part"
-    with _create(temporary) as handle:
+    _make_folder(head)
+    with open(temporary, "wb") as handle:
         tally = _Tally(handle)
         rows = write(tally)
         handle.flush()
-        if is_local(temporary):
-            os.fsync(handle.fileno())
+        os.fsync(handle.fileno())
     rename(temporary, final)
     sync_folders([final])
     return StoredFile(path, tally.size, tally.sha256.hexdigest(), rows)
 
 
-def _create(path: str) -> IO[bytes]:
-    """A new file to write, its folders made."""
-    if is_local(path):
-        _make_folder(os.path.dirname(path))
-        return open(path, "wb")
-    from apache_beam.io.filesystem import CompressionTypes
-
-    created: IO[bytes] = _filesystems().create(path, compression_type=CompressionTypes.UNCOMPRESSED)
-    return created
+def _write_object(final: str, path: str, write: Callable[[Any], int | None]) -> StoredFile:
+    with tempfile.SpooledTemporaryFile(max_size=object_storage.IN_MEMORY) as handle:
+        tally = _Tally(handle)
+        rows = write(tally)
+        object_storage.put(final, handle, tally.size)
+    return StoredFile(path, tally.size, tally.sha256.hexdigest(), rows)
 
 
 def write_bytes(root: str, path: str, data: bytes) -> StoredFile:
@@ -172,31 +165,52 @@ def write_bytes(root: str, path: str, data: bytes) -> StoredFile:
     return write_file(root, path, write)
 
 
+def replace_bytes(root: str, path: str, data: bytes, version: str | None) -> None:
+    """Writes ``root/path`` if it is still of the version that ``version_of`` gave.
+
+    Raises:
+        ChangedError: another wrote it meanwhile; only where the storage has versions.
+        OSError: it was not written.
+    """
+    if is_local(root):
+        write_bytes(root, path, data)
+    else:
+        object_storage.replace_object(join(root, path), data, version)
+
+
+def version_of(path: str) -> str | None:
+    """What changes with a file's content; None where the storage knows no such thing."""
+    return None if is_local(path) else object_storage.version_of(path)
+
+
 def rename(source: str, target: str) -> None:
     """Moves one file over ``target``, replacing it.
 
     Raises:
         OSError: it could not be moved.
     """
-    if is_local(target):
-        _make_folder(os.path.dirname(target))
-        try:
-            os.replace(source, target)
-        except OSError as error:
-            raise OSError(f"cannot rename {source} to {target}: {error.strerror}") from error
+    if not is_local(target):
+        object_storage.move(source, target)
         return
-    fs = _filesystems()
-    folder = target.rpartition("/")[0]
-    if fs.get_filesystem(target).has_dirs() and not fs.exists(folder):
-        try:
-            fs.mkdirs(folder)
-        except OSError:
-            if not fs.exists(folder):  # else another process was quicker
-                raise
+    _make_folder(os.path.dirname(target))
     try:
-        fs.rename([source], [target])
-    except Exception as error:
-        raise OSError(f"cannot rename {source} to {target}: {_cause(error)}") from error
+        os.replace(source, target)
+    except OSError as error:
+        raise OSError(f"cannot rename {source} to {target}: {error.strerror}") from error
+
+
+def take_over(source: str, target: str) -> None:
+    """Puts a staged file in its final place.
+
+    On object storage that is a copy: the whole staging folder is deleted at once in the end.
+
+    Raises:
+        OSError: it could not be done.
+    """
+    if is_local(target):
+        rename(source, target)
+    else:
+        object_storage.copy(source, target)
 
 
 def sync_folders(paths: Sequence[str]) -> None:
@@ -251,17 +265,7 @@ def delete(paths: Sequence[str]) -> None:
         else:
             with suppress(FileNotFoundError):
                 os.remove(path)
-    paths = [path for path in paths if not is_local(path)]
-    if not paths:
-        return
-    fs = _filesystems()
-    present = [path for path in paths if fs.exists(path)]
-    if present:
-        try:
-            fs.delete(present)
-        except Exception as error:
-            if any(fs.exists(path) for path in present):
-                raise OSError(f"cannot delete {present[0]}: {_cause(error)}") from error
+    object_storage.delete([path for path in paths if not is_local(path)])
 
 
 def modified_at(path: str) -> float | None:
@@ -274,8 +278,7 @@ def modified_at(path: str) -> float | None:
             return os.stat(path).st_mtime
         except FileNotFoundError:
             return None
-    found = _filesystems().match([path])[0].metadata_list
-    return (found[0].last_updated_in_seconds or None) if found else None
+    return object_storage.modified_at(path)
 
 
 def list_files(root: str, folder: str = "") -> list[StoredFile]:
@@ -283,10 +286,11 @@ def list_files(root: str, folder: str = "") -> list[StoredFile]:
     base = join(root, folder) if folder else root
     if is_local(base):
         return _list_local(root.rstrip("/") or "/", base)
-    found = _filesystems().match([base.rstrip("/") + "/**"])[0].metadata_list
     prefix = len(root.rstrip("/")) + 1
-    files = [StoredFile(meta.path[prefix:], meta.size_in_bytes, "") for meta in found]
-    return sorted(files, key=lambda file: file.path)
+    return [
+        StoredFile(path[prefix:], found.size, "", written_at=found.written_at)
+        for path, found in object_storage.list_objects(base)
+    ]
 
 
 def _list_local(root: str, base: str) -> list[StoredFile]:
@@ -296,13 +300,6 @@ def _list_local(root: str, base: str) -> list[StoredFile]:
             path = os.path.join(folder, name)
             with suppress(FileNotFoundError):  # deleted while we looked
                 relative = os.path.relpath(path, root).replace(os.sep, "/")
-                files.append(StoredFile(relative, os.path.getsize(path), ""))
+                found = os.stat(path)
+                files.append(StoredFile(relative, found.st_size, "", written_at=found.st_mtime))
     return sorted(files, key=lambda file: file.path)
-
-
-def _cause(error: Exception) -> str:
-    """The innermost message of a BeamIOError, which hides it in a dictionary."""
-    details = getattr(error, "exception_details", None)
-    if isinstance(details, dict) and details:
-        return str(next(iter(details.values())))
-    return str(error)

@@ -16,6 +16,7 @@ from pydantic import (
 )
 
 from dateline.schemas import durations
+from dateline.schemas.storage_options import StorageOptions
 
 
 class Settings(BaseModel):
@@ -167,6 +168,27 @@ PartitionKey = Literal[
 ]
 
 
+class StorageSettings(Settings):
+    """How object storage is reached, where the usual environment does not say it.
+
+    Credentials come by the usual chains and never stand here. Each setting has an environment
+    variable that comes first, such as DATELINE_STORAGE_ENDPOINT.
+    """
+
+    endpoint: str | None = None
+    """URL of a storage that speaks S3's or Google's protocol, such as MinIO or R2."""
+    region: str | None = None
+    """Region of the bucket."""
+    anonymous: bool | None = None
+    """Ask without credentials, for public buckets."""
+    path_style: bool | None = None
+    """The bucket in the path and not in the host name, as MinIO wants it."""
+
+    def options(self) -> StorageOptions:
+        """The same as plain options."""
+        return StorageOptions(self.endpoint, self.region, self.anonymous, self.path_style)
+
+
 class OutputSettings(Settings):
     """Where the data set lives and how it is laid out."""
 
@@ -218,6 +240,8 @@ class Config(Settings):
     """Which model enriches the articles."""
     output: OutputSettings = OutputSettings()
     """Where the data set lives."""
+    storage: StorageSettings = StorageSettings()
+    """How object storage is reached, where output.path is on it."""
     retention: RetentionSettings = RetentionSettings()
     """What old data may be dropped."""
     metrics: MetricsSettings = MetricsSettings()

@@ -1,6 +1,6 @@
 """A file system with its own scheme, ``faulty://``, that fails as told.
 
-It lies on a local folder and behaves like a bucket: no directories, and a rename is a copy and a
+It lies on a local folder and behaves like a bucket: no directories, and a move is a copy and a
 deletion. ``Faults.plan`` decides by operation and number; ``Faults.reset`` heals it.
 """
 
@@ -10,10 +10,10 @@ import errno
 import os
 import shutil
 from collections.abc import Callable
-from typing import Any, BinaryIO, ClassVar
+from typing import Any, ClassVar
 
-from apache_beam.io.filesystem import FileMetadata
-from apache_beam.io.localfilesystem import LocalFileSystem
+import fsspec
+from fsspec import AbstractFileSystem
 
 SCHEME = "faulty"
 
@@ -35,91 +35,60 @@ class Faults:
         return cls.plan(operation, cls.counts[operation], path)
 
 
-def _local(path: str) -> str:
-    return path.removeprefix(f"{SCHEME}://")
+class FaultyFileSystem(AbstractFileSystem):
+    protocol = SCHEME
+    root_marker = "/"
 
-
-def _remote(path: str) -> str:
-    return f"{SCHEME}://{path}"
-
-
-class _Torn:
-    """A handle that writes half of what comes and then has no space left."""
-
-    def __init__(self, handle: BinaryIO) -> None:
-        self._handle = handle
-
-    def write(self, data: bytes) -> int:
-        self._handle.write(bytes(data)[: len(data) // 2])
-        raise OSError(errno.ENOSPC, "No space left on device")
-
-    def flush(self) -> None:
-        self._handle.flush()
-
-    def close(self) -> None:
-        self._handle.close()
-
-    def __enter__(self) -> _Torn:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
-
-
-class FaultyFileSystem(LocalFileSystem):
     @classmethod
-    def scheme(cls) -> str:
-        return SCHEME
+    def _strip_protocol(cls, path: str) -> str:
+        return str(path).removeprefix(f"{SCHEME}://")
 
-    def has_dirs(self) -> bool:
-        return False
+    def info(self, path: str, **_: Any) -> dict[str, Any]:
+        local = self._strip_protocol(path)
+        if not os.path.isfile(local):
+            raise FileNotFoundError(local)
+        found = os.stat(local)
+        return {"name": local, "size": found.st_size, "type": "file", "mtime": found.st_mtime}
 
-    def join(self, basepath: str, *paths: str) -> str:
-        return "/".join([basepath.rstrip("/"), *paths])
+    def find(self, path: str, *_: Any, **__: Any) -> dict[str, Any]:
+        return {
+            os.path.join(folder, name): self.info(os.path.join(folder, name))
+            for folder, _, names in os.walk(self._strip_protocol(path))
+            for name in names
+        }
 
-    def split(self, path: str) -> tuple[str, str]:
-        head, _, tail = path.rpartition("/")
-        return head, tail
+    def _open(self, path: str, mode: str = "rb", **_: Any) -> Any:
+        return open(self._strip_protocol(path), mode)
 
-    def mkdirs(self, _path: str) -> None:
-        raise AssertionError("a bucket has no directories")
-
-    def exists(self, path: str) -> bool:
-        return os.path.isfile(_local(path))
-
-    def _list(self, dir_or_prefix: str) -> Any:
-        for folder, _, names in os.walk(_local(dir_or_prefix).rstrip("/")):
-            for name in names:
-                path = os.path.join(folder, name)
-                yield FileMetadata(_remote(path), os.path.getsize(path), os.path.getmtime(path))
-
-    def metadata(self, path: str) -> FileMetadata:
-        local = _local(path)
-        return FileMetadata(path, os.path.getsize(local), os.path.getmtime(local))
-
-    def create(self, path: str, *_: Any, **__: Any) -> Any:
-        local = _local(path)
+    def pipe_file(self, path: str, value: bytes, *_: Any, **__: Any) -> None:
+        local = self._strip_protocol(path)
         if Faults.hit("permission", path):
             raise PermissionError(errno.EACCES, "Permission denied", local)
+        if Faults.hit("write", path):
+            raise OSError(errno.ENOSPC, "No space left on device")
         os.makedirs(os.path.dirname(local), exist_ok=True)
-        handle = open(local, "wb")  # noqa: SIM115
-        return _Torn(handle) if Faults.hit("write", path) else handle
+        with open(local, "wb") as handle:
+            handle.write(value)
 
-    def open(self, path: str, *_: Any, **__: Any) -> Any:
-        return open(_local(path), "rb")
+    def cp_file(self, path1: str, path2: str, **_: Any) -> None:
+        source, target = self._strip_protocol(path1), self._strip_protocol(path2)
+        if not os.path.isfile(source):
+            raise FileNotFoundError(source)
+        if Faults.hit("copy", path1):
+            raise OSError(errno.EIO, "Input/output error")
+        os.makedirs(os.path.dirname(target), exist_ok=True)
+        shutil.copyfile(source, target)
 
-    def rename(self, source_file_names: list[str], destination_file_names: list[str]) -> None:
-        for source, target in zip(source_file_names, destination_file_names, strict=True):
-            if Faults.hit("rename", source):
-                raise OSError(errno.EIO, "Input/output error")
-            os.makedirs(os.path.dirname(_local(target)), exist_ok=True)
-            shutil.copyfile(_local(source), _local(target))
-            if Faults.hit("delete after copy", source):
-                raise OSError(errno.EIO, "Input/output error")
-            os.remove(_local(source))
+    def rm_file(self, path: str) -> None:
+        if Faults.hit("delete", path):
+            raise OSError(errno.EACCES, "Permission denied")
+        os.remove(self._strip_protocol(path))
 
-    def delete(self, paths: list[str]) -> None:
-        for path in paths:
-            if Faults.hit("delete", path):
-                raise OSError(errno.EACCES, "Permission denied")
-            os.remove(_local(path))
+    def rm(self, path: Any, *_: Any, **__: Any) -> None:
+        for each in [path] if isinstance(path, str) else path:
+            self.rm_file(each)
+
+
+def install() -> None:
+    """Makes ``faulty://`` known."""
+    fsspec.register_implementation(SCHEME, FaultyFileSystem, clobber=True)

@@ -14,6 +14,7 @@ from typing import Any, get_args
 import yaml
 from pydantic import BaseModel, ValidationError
 
+from dateline.dataset import object_storage
 from dateline.schemas.config import Config, FeedSpec
 from dateline.schemas.errors import UsageError
 
@@ -46,7 +47,7 @@ def load_config(path: str | Path, environ: Mapping[str, str] = os.environ) -> Co
 
     ``${VAR}`` is replaced from the environment, ``${file:PATH}`` by the text of a file (a mounted
     secret) without its last line break; a feed may be its URL alone. Relative paths (feeds, OPML,
-    output, secrets) are relative to the file.
+    output, secrets) are relative to the file. Object storage is reached as it says from here on.
 
     Raises:
         ConfigError: the file is missing, is no YAML, or says something it cannot say.
@@ -59,6 +60,7 @@ def load_config(path: str | Path, environ: Mapping[str, str] = os.environ) -> Co
     except UnicodeDecodeError as error:
         raise ConfigError(f"{file}: is not UTF-8 text (byte {error.start})") from error
     config = parse_config(text, name=str(path), folder=file.parent, environ=environ)
+    object_storage.configure(config.storage.options())
     if config.opml is None:
         return config
     from dateline.pipeline.config.opml import read_opml

@@ -57,9 +57,15 @@ def open_session(root: str) -> duckdb.DuckDBPyConnection:
     """
     import duckdb
 
+    from dateline.dataset.object_storage import filesystem
+    from dateline.dataset.storage import is_local
     from dateline.pipeline.query.views import create_views
 
     connection = duckdb.connect()
+    if not is_local(root):
+        # The file system of the writer: DuckDB's own (httpfs) is a download, with other secrets.
+        connection.register_filesystem(filesystem(root))
+        connection.execute("SET enable_object_cache = true")  # footers are read once
     try:
         create_views(connection, root)
     except duckdb.Error as error:

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ import pytest
 import dateline.dataset.lease as leases
 from dateline.dataset.layout import LEASES as FOLDER
 from dateline.dataset.lease import LeaseHeldError, LeaseLostError, lease
+from dateline.dataset.storage import list_files
 
 
 def files(root: Path) -> list[Path]:
@@ -102,7 +104,11 @@ def test_a_run_that_waits_sees_on_its_own_clock_that_nobody_renews(
     plant(tmp_path)
     clock = [1000.0]
     monkeypatch.setattr(leases, "_since_boot", lambda: clock[0])
-    monkeypatch.setattr(leases, "modified_at", lambda _: None)  # storage that tells no times
+    monkeypatch.setattr(  # storage that tells no times
+        leases,
+        "list_files",
+        lambda *of: [replace(file, written_at=None) for file in list_files(*of)],
+    )
 
     def sleep(_: float) -> None:
         clock[0] += 100

@@ -1,0 +1,120 @@
+"""Whole runs on object storage: committed, run again, killed, compacted, checked and queried."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
+
+import pytest
+
+from dateline.dataset.check import check
+from dateline.dataset.compaction import compact
+from dateline.dataset.dataset import Dataset
+from dateline.dataset.lease import LeaseHeldError
+from dateline.dataset.publication import Point
+from dateline.pipeline.query.session import open_session
+from dateline.pipeline.run.run import run
+from dateline.schemas.config import Config
+from tests.feed_server import FeedServer, rss
+from tests.object_stores import KINDS, ServedStore, served
+from tests.pipeline.cli.invoke import invoke
+
+NOON = datetime(2026, 11, 24, 12, tzinfo=timezone.utc)
+QUIET_REQUESTS = 45
+"""Requests of a run that finds nothing new; the bound that this test holds."""
+
+
+@pytest.fixture(params=KINDS)
+def store(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[ServedStore]:
+    with served(request.param, monkeypatch) as found:
+        yield found
+
+
+def _config(store: ServedStore, url: str) -> Config:
+    return Config.model_validate(
+        {
+            "feeds": [{"url": url, "poll_interval": 60}],
+            "output": {"path": store.root},
+            "model": {"enabled": False},
+            "fetch": {"allow_hosts": ["127.0.0.1"], "delay": 0},
+        }
+    )
+
+
+class _Killed(BaseException):
+    """Stands for the end of the process."""
+
+
+def _titles(root: str) -> list[str]:
+    with open_session(root) as connection:
+        found = connection.execute("SELECT title FROM articles ORDER BY title").fetchall()
+    return [title for (title,) in found]
+
+
+def test_a_data_set_lives_on_object_storage(
+    store: ServedStore, feed_server: FeedServer, tmp_path: Path
+) -> None:
+    def hour(number: int, items: int) -> None:
+        url = feed_server.add("/a.xml", rss("steel", items=items))
+        run(_config(store, url), now=NOON + timedelta(hours=number))
+
+    hour(0, 3)
+    hour(1, 5)
+    store.requests.clear()
+    hour(2, 5)
+    if store.kind == "s3":  # the emulator of the other keeps no log
+        assert 0 < len(store.requests) <= QUIET_REQUESTS
+    assert len(_titles(store.root)) == 5
+    assert check(Dataset(store.root), deep=True) == []
+    compact(Dataset(store.root), now=NOON + timedelta(days=3))
+    assert len(_titles(store.root)) == 5
+    assert check(Dataset(store.root), deep=True) == []
+    page = tmp_path / "page.html"
+    done = invoke("report", "--output", store.root, "--out", str(page))
+    assert (done.code, page.exists()) == (0, True)
+    assert "5 articles" in done.output
+
+
+@pytest.mark.parametrize("point", ["staged", "decided", "moving", "head", "manifest", "obsolete"])
+def test_a_run_that_died_in_its_commit_is_finished_or_comes_again(
+    store: ServedStore, feed_server: FeedServer, point: Point
+) -> None:
+    url = feed_server.add("/a.xml", rss("steel", items=3))
+
+    def die(at: Point) -> None:
+        if at == point:
+            raise _Killed
+
+    with pytest.raises(_Killed):
+        run(_config(store, url), now=NOON, at=die)
+    url = feed_server.add("/a.xml", rss("steel", items=4))
+    run(_config(store, url), now=NOON + timedelta(hours=1))
+    assert len(_titles(store.root)) == 4
+    assert check(Dataset(store.root), deep=True) == []
+
+
+def test_of_two_runs_at_the_same_moment_one_goes_on(
+    store: ServedStore, feed_server: FeedServer
+) -> None:
+    url = feed_server.add("/a.xml", rss("steel", items=3))
+    run(_config(store, url), now=NOON)
+    start, ends = threading.Barrier(2), list[str]()
+
+    def one() -> None:
+        start.wait()
+        try:
+            with Dataset(store.root).exclusive("test"):
+                ends.append("held")
+                start.wait()
+        except LeaseHeldError:
+            ends.append("left")
+            start.wait()
+
+    threads = [threading.Thread(target=one) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(ends) == ["held", "left"]
