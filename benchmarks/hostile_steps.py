@@ -108,7 +108,8 @@ def signatures(text: str) -> None:
 
 def language(text: str) -> None:
     """Declared and detected."""
-    from dateline.transforms.feeds.text.language import declared_language, detect_language
+    from dateline.transforms.feeds.text.language import detect_language
+    from dateline.transforms.feeds.text.language_codes import declared_language
 
     declared_language(text)
     detect_language(text)
@@ -153,7 +154,7 @@ def _model() -> Any:
     from dateline.schemas.config import ModelSettings
     from dateline.transforms.model.loading import load
 
-    return load(ModelSettings())  # type: ignore[call-arg]
+    return load(ModelSettings())
 
 
 def claims(made: list[Any]) -> None:

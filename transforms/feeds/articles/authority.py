@@ -53,7 +53,11 @@ def site_of(url: str | None) -> str | None:
         host = tag[1] if tag else urlsplit(url).hostname
     except ValueError:
         return None
-    host = (host or "").rstrip(".").lower()
+    return _site_of_host((host or "").rstrip(".").lower())
+
+
+@lru_cache(maxsize=10_000)
+def _site_of_host(host: str) -> str | None:
     try:
         ipaddress.ip_address(host)
     except ValueError:

@@ -47,24 +47,26 @@ def with_keys(articles: Sequence[Article], feed: ParsedFeed) -> tuple[Article, .
         if url:
             by_title = f"title {entry.title} {entry.published_raw}"
             named[page_address(url)].add(link or guid or by_title)
-    twins = Counter(_twin_key(article) for article in articles)
+    pages = [page_address(article.url) if article.url else None for article in articles]
+    twin_keys = [_twin_key(article) for article in articles]
+    twins = Counter(twin_keys)
     pages_of_twin: defaultdict[bytes, set[str | None]] = defaultdict(set)
-    for article in articles:
-        pages_of_twin[_twin_key(article)].add(page_address(article.url) if article.url else None)
+    for key, page in zip(twin_keys, pages, strict=True):
+        pages_of_twin[key].add(page)
+    home_address = page_address(home) if home else None
     entries = {entry.position: number for number, entry in enumerate(feed.entries)}
     found = []
-    for article in articles:
+    for article, page, key in zip(articles, pages, twin_keys, strict=True):
         number = entries[article.position]
         guid, link = guids[number], links[number]
-        page = page_address(article.url) if article.url else None
         is_specific = (
             page is not None
             and len(named[page]) == 1
             and not is_home_page(page)
-            and (home is None or page != page_address(home))
+            and page != home_address
         )
-        twin: bytes | None = _twin_key(article)
-        if twin is not None and twins[twin] > 1 and len(pages_of_twin[twin]) > 1:
+        twin: bytes | None = key
+        if twins[key] > 1 and len(pages_of_twin[key]) > 1:
             twin = None  # two entries of one document: whatever they share is not enough
         if (
             len(feed.entries) == 1
@@ -169,7 +171,8 @@ def _ordered(keys: set[bytes | None]) -> tuple[bytes, ...]:
 def _twin_key(article: Article, *, dated: bool = True) -> bytes:
     """Title, text and date at one plain address; without a date or with few words, its query."""
     instant = _instant(article) if dated else ""
-    words = len(f"{article.title} {article.summary} {article.content or ''}".split())
+    beginning = f"{article.title} {article.summary} {article.content or ''}"
+    words = len(beginning.split(None, _TELLING_WORDS))
     with_query = not instant or words < _TELLING_WORDS
     address = plain_address(article.url, with_query=with_query) if article.url else ""
     return digest("twin", address, f"{article.content_hash:016x}", instant)

@@ -17,6 +17,12 @@ _ANCHOR = re.compile(
 )
 _BARE = re.compile(r"(?:^|\s)(https?://[^\s<>\"']{4,2000}?)[.,;:)\]]{0,3}\s*$", re.I)
 _AFTER = re.compile(r"(?:\s|&nbsp;|[.…»>\])|]|</?[a-z][^<>]{0,200}>)*", re.I)
+# Pages about a site, or about the reader of a feed, never about an entry.
+_NO_PAGE = re.compile(
+    r"/(?:privacy|terms|imprint|impressum|unsubscribe|subscribe|log-?in|sign-?up|register|cookies?|"
+    r"donate|contact)(?:[-_./?]|$)",
+    re.I,
+)
 _LOOKED_AT = 100_000  # characters of a text in which links are looked for
 _MAX_LINKS = 200
 _SHORT = 1_000  # characters of a text with a single link that the text is about
@@ -79,7 +85,8 @@ def _link_in_text(entry: Entry) -> str | None:
 def _address(anchor: re.Match[str]) -> str | None:
     link = clean_link(unescape(anchor.group(1) or anchor.group(2)))
     link = join("", link)
-    return link if is_web_address(link) and link.count("/") > 2 else None
+    is_page = is_web_address(link) and link.count("/") > 2 and not _NO_PAGE.search(link)
+    return link if is_page else None
 
 
 def _ends_with(text: str, anchor: re.Match[str]) -> bool:

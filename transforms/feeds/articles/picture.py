@@ -46,10 +46,11 @@ _NO_PICTURE = re.compile(
 
 # A word of each kind: looking for these first is fast.
 _SUSPICIOUS = (
-    "~", "feed", "rss", "ads", "click", "pheedo", "falkag", "pixel", "stats", "analytics", "scorecard",
-    "b.gif", "track", "beacon", "count", "open", "1x1", "spacer", "blank", "transparent", "clear",
-    "placeholder", "loading", "lazy", "smil", "emo", "icon", "share", "social", "button", "badge",
-    "facebook", "twitter", "digg", "delicious", "reddit", "email", "print",
+    "~", "feed", "rss", "ads", "click", "pheedo", "falkag", "pixel", "stats", "analytics",
+    "scorecard", "b.gif", "track", "beacon", "count", "open", "1x1", "spacer", "blank",
+    "transparent", "clear", "placeholder", "loading", "lazy", "smil", "emo", "icon", "share",
+    "social", "button", "badge", "facebook", "twitter", "digg", "delicious", "reddit", "email",
+    "print",
 )  # fmt: skip
 
 

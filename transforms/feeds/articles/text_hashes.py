@@ -27,11 +27,12 @@ class TextHashes:
 
 def text_hashes(title: str, summary: str, content: str | None) -> TextHashes:
     """The hashes of plain texts; markup and white space were never part of them."""
-    texts = [without_volatile(text) for text in (title, summary, content or "")]
+    whole = [title, summary, content or ""]
+    texts = [without_volatile(text) for text in whole]
     if not any(texts):  # nothing but counters: then they are all that there is
-        texts = [title, summary, content or ""]
+        texts = whole
     of_all = content_hash(*texts)
-    older = content_hash(title, summary, content)
+    older = of_all if texts == whole else content_hash(*whole)
     fields = 0
     for text in texts:
         part = digest("field", " ".join(text.split()))

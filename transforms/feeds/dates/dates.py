@@ -63,6 +63,11 @@ _ENGLISH = {
     for name in names.split()
 }  # fmt: skip
 
+# A time of day whose parts are not parted by colons: "2026 09.15.00", "…T09-15-00".
+_OTHER_TIME = re.compile(
+    r"(?<=\d{4} )(\d{1,2})\.(\d{2})\.(\d{2})(?![\d.])|(?<=\dT)(\d{2})-(\d{2})-(\d{2})(?!\d)"
+)
+
 
 def parse_date(
     raw: str | None,
@@ -103,6 +108,9 @@ def read_date(raw: str, *, language: str | None = None, day_first: bool | None =
     text = " ".join(text.split())  # no pattern has to try every space of a hundred
     if not text.isascii() and "年" not in text and "년" not in text:
         text = _HALF_BEFORE.sub(_half_behind, text)
+    if (text.count(".") == 2 or "T" in text) and (time := _OTHER_TIME.search(text)):
+        clock = ":".join(part for part in time.groups() if part)
+        text = text[: time.start()] + clock + text[time.end() :]
     found = _RFC_822.match(text)
     if found:
         day, name, year, hour, minute, second, fraction, half, zone = found.groups()

@@ -49,7 +49,7 @@ def _is_comma_list(text: str) -> bool:
 
 def words_of_element(element: etree._Element, *, commas: bool = False) -> Sequence[str]:
     """The words of a category element: its text, else its attributes; and of those inside it."""
-    if len(element) == 0 and element.text:
+    if len(element) == 0 and element.text and not element.text.isspace():
         return split_words(element.text, commas=commas)
     return list(_in_element(element, commas, 0))
 

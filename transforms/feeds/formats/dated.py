@@ -21,7 +21,7 @@ _NAMES: dict[Role, frozenset[str]] = {
         "created createdat createdon createddate creationdate datecreated postdate posted postedat "
         "postedon dateposted postdategmt newsdate articledate storydate itemdate entrydate "
         "releasedate available firstpublished firstpublishedat firstpublishedon "
-        "originalpublicationdate displaydate".split()
+        "originalpublicationdate displaydate timestamp".split()
     ),
     "updated": frozenset(
         "updated updatedat updatedon updateddate updatedate dateupdated modified modifiedat "

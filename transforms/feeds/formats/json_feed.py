@@ -18,6 +18,7 @@ from dateline.transforms.feeds.formats.links import (
     join,
 )
 from dateline.transforms.feeds.formats.people import distinct, people_in_json
+from dateline.transforms.feeds.formats.pictures import names_picture
 from dateline.transforms.feeds.formats.text_construct import as_html, literal_html
 from dateline.transforms.feeds.limits import MAX_ENTRIES, TOO_MANY_ENTRIES, TRUNCATED
 
@@ -179,7 +180,11 @@ def _picture(item: dict[str, Any], base: str, enclosures: tuple[Enclosure, ...])
         link = _link(value.get("url") if isinstance(value, dict) else value, base)
         if link and not is_inline(link):
             return link
-    return next((file.url for file in enclosures if (file.type or "").startswith("image/")), None)
+    return next((file.url for file in enclosures if _is_picture(file)), None)
+
+
+def _is_picture(file: Enclosure) -> bool:
+    return file.type.startswith("image/") if file.type else names_picture(file.url)
 
 
 def _objects(value: Any) -> list[dict[str, Any]]:

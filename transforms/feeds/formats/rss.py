@@ -154,7 +154,9 @@ def fields_of(element: etree._Element, names: ElementNames, skip: str = "") -> F
             continue
         if name == "media:group":
             for inside in child:
-                fields.setdefault(names[inside.tag], []).append(inside)
+                group = inside if names[inside.tag] == "media:group" else (inside,)
+                for node in group:
+                    fields.setdefault(names[node.tag], []).append(node)
             continue
         found = fields.get(name)
         if found is None:

@@ -10,8 +10,8 @@ from dateline.transforms.feeds.articles.tracking import is_tracking
 @pytest.mark.parametrize(
     "pair",
     ["utm_source=x", "UTM_Medium=rss", "fbclid=1", "amp;utm_source=x", "ref=rss",
-     "source=rss_topic15", "emc=rss", "tag=rss", "from=feed", "rss=1", "rss=true", "campaign=newsfeed", "at_medium=RSS",
-     "xtor=RSS-3208", "via=atom", "cmp=x", "rss_id=yes"],
+     "source=rss_topic15", "emc=rss", "tag=rss", "from=feed", "rss=1", "rss=true",
+     "campaign=newsfeed", "at_medium=RSS", "xtor=RSS-3208", "via=atom", "cmp=x", "rss_id=yes"],
 )  # fmt: skip
 def test_tracking(pair: str) -> None:
     assert is_tracking(pair)

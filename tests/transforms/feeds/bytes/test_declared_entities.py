@@ -58,3 +58,16 @@ def test_long_ones_and_late_ones_are_not_read() -> None:
 
 def test_without_declarations_there_is_nothing() -> None:
     assert declared_entities("<!DOCTYPE rss>") == ({}, False)
+
+
+def test_an_entity_may_be_made_of_those_before_it_as_long_as_it_stays_short() -> None:
+    entities, left_out = declared_entities('<!ENTITY a "Oslo"><!ENTITY b "&a; &amp; Bergen">')
+    assert (entities["b"], left_out) == ("Oslo &amp; Bergen", False)
+    bomb = '<!ENTITY a0 "xxxxxxxxxx">' + "".join(
+        f'<!ENTITY a{n} "{f"&a{n - 1};" * 10}">' for n in range(1, 6)
+    )
+    entities, left_out = declared_entities(bomb)
+    assert left_out
+    assert [len(text) for text in entities.values()] == [10, 100, 1_000, 0, 0, 0]
+    many = '<!ENTITY a "' + "x" * 4_000 + '">' + "".join(f'<!ENTITY b{n} "&a;">' for n in range(60))
+    assert sum(map(len, declared_entities(many)[0].values())) <= 104_000

@@ -12,7 +12,6 @@ from dateline.transforms.feeds.formats.dated import (
     date_of_text,
     first_date,
     first_date_in_json,
-    has_role,
 )
 
 DAY = "2026-03-05"
@@ -54,12 +53,17 @@ def test_markup_around_a_date_goes() -> None:
     ],
 )
 def test_names_that_tell_when(name: str, published: bool, updated: bool) -> None:
-    assert has_role(name, "published") is published
-    assert has_role(name, "updated") is updated
+    assert (first_date(under(name, DAY), (), "published") == DAY) is published
+    assert (first_date(under(name, DAY), (), "updated") == DAY) is updated
+    assert (first_date_in_json({name: DAY}, "", "published") == DAY) is published
+
+
+def under(name: str, text: str) -> dict[str, list[etree._Element]]:
+    return {name: [etree.fromstring(f"<e>{text}</e>")]}
 
 
 def fields(**texts: str) -> dict[str, list[etree._Element]]:
-    return {name: [etree.fromstring(f"<e>{text}</e>")] for name, text in texts.items()}
+    return {key: found for name, text in texts.items() for key, found in under(name, text).items()}
 
 
 def test_the_names_of_the_format_come_first_then_any_other() -> None:

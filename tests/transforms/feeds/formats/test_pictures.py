@@ -6,7 +6,6 @@ import pytest
 from lxml import etree
 
 from dateline.transforms.feeds.formats.pictures import (
-    Picture,
     area_of,
     best_picture,
     is_avatar,
@@ -26,16 +25,18 @@ def element(attributes: str = "") -> etree._Element:
     ("found", "best"),
     [
         ([], None),
-        ([Picture(A), Picture(B)], A),
-        ([Picture(A, 100), Picture(B, 900), Picture(C, 400)], B),
-        ([Picture(A, 100), Picture(B, 100)], A),
-        ([Picture(A), Picture(B, 900)], A),
-        ([Picture(AVATAR, 9_999), Picture(B, 100)], B),
-        ([Picture(AVATAR)], AVATAR),
+        ([(A, ""), (B, "")], A),
+        ([(A, "width='10'"), (B, "width='90'"), (C, "width='40'")], B),
+        ([(A, "width='10'"), (B, "width='10'")], A),
+        ([(A, ""), (B, "width='90'")], A),
+        ([(AVATAR, "width='999'"), (B, "width='10'")], B),
+        ([(AVATAR, "")], AVATAR),
     ],
 )
-def test_the_largest_counts_and_authors_come_last(found: list[Picture], best: str | None) -> None:
-    assert best_picture(found) == best
+def test_the_largest_counts_and_authors_come_last(
+    found: list[tuple[str, str]], best: str | None
+) -> None:
+    assert best_picture([(url, element(attributes)) for url, attributes in found]) == best
 
 
 @pytest.mark.parametrize(

@@ -14,9 +14,10 @@ from dateline.transforms.feeds.text.language_codes import declared_language, pri
     [
         ("en", "en"), ("EN-us", "en-us"), ("pt_BR", "pt-br"), ("en-uk", "en-gb"),
         ("en_USA", "en-us"), ("de-DE.UTF-8", "de-de"), ("zh-Hant-TW", "zh-hant"), ("en, fr", "en"),
-        ("fr (France)", "fr"), ("en/de", "en"), ("English", "en"), ("Deutsch", "de"), ("日本語", "ja"), ("jp", "ja"),
-        ("cn", "zh"), ("iw", "he"), ("ger", "de"), ("eng", "en"), ("nds", "nds"), ("uk", "uk"),
-        ("uk-UA", "uk-ua"), ("en-en", "en"), ("es-sp", "es-es"), (" fr ", "fr"),
+        ("fr (France)", "fr"), ("en/de", "en"), ("English", "en"), ("Deutsch", "de"),
+        ("日本語", "ja"), ("jp", "ja"), ("cn", "zh"), ("iw", "he"), ("ger", "de"),
+        ("eng", "en"), ("nds", "nds"),
+        ("uk", "uk"), ("uk-UA", "uk-ua"), ("en-en", "en"), ("es-sp", "es-es"), (" fr ", "fr"),
     ],
 )  # fmt: skip
 def test_forms(declared: str, code: str) -> None:

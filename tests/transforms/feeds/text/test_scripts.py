@@ -20,8 +20,8 @@ from dateline.transforms.feeds.text.scripts import (
     [
         ("Rates fell", "latin"), ("Zölle für Stahl", "latin"), ("Краны", "cyrillic"),
         ("Φόροι", "greek"), ("ضرائب", "arabic"), ("מכסים", "hebrew"), ("关税上升", "han"),
-        ("関税が上がる", "kana"), ("株価急落の背景", "kana"), ("관세 인상", "hangul"), ("ภาษี", "thai"),
-        ("शुल्क", "devanagari"), ("タリフ", "kana"), ("123 — !", None), ("", None),
+        ("関税が上がる", "kana"), ("株価急落の背景", "kana"), ("관세 인상", "hangul"),
+        ("ภาษี", "thai"), ("शुल्क", "devanagari"), ("タリフ", "kana"), ("123 — !", None), ("", None),
         ("iPhone 关税上升", "han"),
     ],
 )  # fmt: skip

@@ -17,8 +17,8 @@ from dateline.transforms.feeds.text.tags import (
 
 @pytest.mark.parametrize(
     "text",
-    ["<p>Rates fell.</p>", "<p>Rates fell.", "a <b>bold</b> word", 'see <a href="x">this', "one<br>two",
-     "a<br/>b", "<div>", "<img src='x'>", "a <em>b</em>"],
+    ["<p>Rates fell.</p>", "<p>Rates fell.", "a <b>bold</b> word", 'see <a href="x">this',
+     "one<br>two", "a<br/>b", "<div>", "<img src='x'>", "a <em>b</em>"],
 )  # fmt: skip
 def test_markup_that_was_escaped_once_too_often(text: str) -> None:
     assert is_markup(text)
@@ -26,8 +26,8 @@ def test_markup_that_was_escaped_once_too_often(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["Why <table> died", "Use <b> for bold", "the <title> of a page", "5 < 6", "<unknown>", "", "a <p> b",
-     "a <nonsense>x</nonsense>"],
+    ["Why <table> died", "Use <b> for bold", "the <title> of a page", "5 < 6", "<unknown>", "",
+     "a <p> b", "a <nonsense>x</nonsense>"],
 )  # fmt: skip
 def test_text_about_markup(text: str) -> None:
     assert not is_markup(text)

@@ -1,0 +1,45 @@
+"""Every reported fault of reading, and others of its kind, comes out as an expert would read it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from benchmarks.cases import CASES, Case, all_cases, faults, table
+
+PAGE = Path(__file__).parents[2] / "docs/cases.md"
+
+
+@pytest.mark.parametrize("case", all_cases(), ids=lambda case: case.name)
+def test_a_case_is_read_as_an_expert_reads_it(case: Case) -> None:
+    assert faults(case) == []
+
+
+def test_what_is_read_otherwise_is_told() -> None:
+    case = next(case for case in all_cases() if case.case == "cat-semicolons")
+    wrong = Case(**{**vars_of(case), "want": ({"categories": ["Ships"]},), "titles": ("x",)})
+    assert [text.split(" of ")[0].split(" '")[0] for text in faults(wrong)] == [
+        "categories", "no title",
+    ]  # fmt: skip
+    short = Case(**{**vars_of(case), "want": ({}, {}), "cut": True})
+    assert faults(short) == ["1 articles instead of 2", "a text was cut without a note"]
+
+
+def vars_of(case: Case) -> dict[str, object]:
+    return {name: getattr(case, name) for name in case.__dataclass_fields__}
+
+
+def test_every_reported_document_is_a_case_or_has_tests_elsewhere() -> None:
+    written = (CASES / "parsing.jsonl").read_text("utf-8")
+    others = {"status-page-no-guid.xml"}  # sameness: tests/pipeline/test_same_article.py
+    for path in (CASES / "feeds").iterdir():
+        if path.suffix in (".http", ".opml") or ".visit" in path.name or path.name in others:
+            continue
+        assert f'"file": "{path.name}"' in written, path.name
+
+
+def test_the_page_says_what_the_command_prints() -> None:
+    assert PAGE.read_text("utf-8") == "\n".join(table()) + "\n", (
+        "write it anew: python -m benchmarks.cases > docs/cases.md"
+    )
