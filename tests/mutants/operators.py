@@ -298,6 +298,8 @@ def _left_alone(node: ast.AST) -> bool:
         return ast.unparse(node.value.func).startswith(("logger.", "logging."))
     if isinstance(node, ast.If):
         return ast.unparse(node.test) == "TYPE_CHECKING"
+    if isinstance(node, ast.Assert):
+        return ast.unparse(node.test).endswith(" is not None")
     if isinstance(node, ast.keyword):
         return node.arg == "strict"
     return isinstance(node, (ast.JoinedStr, ast.AnnAssign)) and (

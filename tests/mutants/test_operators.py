@@ -69,6 +69,7 @@ def test_guards_are_taken_away(source: str, change: str) -> None:
         "if TYPE_CHECKING:\n    import a\n",
         "while True:\n    x = y\n",
         "LIMIT = 100\n",
+        "assert x is not None\n",
         "x = dict(zip(a, b, strict=True))\n",
     ],
 )
