@@ -14,9 +14,8 @@ import pytest
 from dateline.dataset import layout, lease
 from dateline.dataset.dataset import Dataset
 from dateline.dataset.lease import LeaseLostError
-from dateline.dataset.memory.run_log import LEAST_LOOSE, MOST_LOOSE
 from dateline.dataset.publication import CommitError, Point
-from dateline.dataset.snapshot import manifest_paths, write_head, write_manifest
+from dateline.dataset.snapshot import write_head
 from dateline.dataset.storage import StoredFile, write_bytes
 from dateline.dataset.transaction import GRACE_S, Transaction, new_token
 from dateline.schemas.manifest import CommitPlan, Counts, Head, Manifest, Segment
@@ -110,9 +109,12 @@ def test_the_observer_is_told_and_the_lease_asked_before_and_after_the_decision(
         happened.append(f"{name}{' decided' * decided}{' published' * published}")
 
     real = lease.LeaseHolder.check
-    monkeypatch.setattr(
-        lease.LeaseHolder, "check", lambda self: (look("lease"), real(self)) and None
-    )
+
+    def check(holder: lease.LeaseHolder) -> None:
+        look("lease")
+        real(holder)
+
+    monkeypatch.setattr(lease.LeaseHolder, "check", check)
     with dataset.transaction("run", at=look) as tx:
         tx.begin("one", NOON, dataset.head())
         staged("a")(tx)
@@ -159,7 +161,7 @@ def test_a_root_that_vanished_is_found_before_the_decision(
             root.rename(tmp_path / "away")
             shutil.copytree(tmp_path / "away", root)
 
-    with pytest.raises(CommitError, match="vanished"), dataset.transaction("run", at=at) as tx:
+    with pytest.raises(CommitError, match="vanished"), dataset.transaction("run", at=at) as tx:  # noqa: PT012
         tx.begin("one", NOON, dataset.head())
         staged("a")(tx)
     assert list(root.rglob("commit.json")) == []
@@ -395,64 +397,6 @@ def test_discarded_files_are_deleted_once_the_commit_is_in_force(dataset: Datase
         tx.discard(["archive/old"])
     assert seen == [True]
     assert files(dataset, "archive") == []
-
-
-def with_manifests(dataset: Dataset, count: int, version: int = 2) -> Head:
-    """A data set with so many commits that changed nothing, written without committing each."""
-    head = Head()
-    for number in range(1, count + 1):
-        before, head = head, Head(version=version, sequence=number, run_id=f"r{number:03}")
-        manifest = Manifest(
-            schema_version=SCHEMA_VERSION,
-            run_id=f"r{number:03}",
-            sequence=number,
-            status="ok",
-            now=NOON.isoformat(),
-            inputs={},
-            counts=Counts(entries=number),
-            files=[],
-            state_before=before,
-            state=head,
-        )
-        write_manifest(dataset.root, manifest)
-    write_head(dataset.root, head)
-    return head
-
-
-@pytest.mark.parametrize(
-    ("count", "kind", "version", "folded"),
-    [
-        (MOST_LOOSE, "compact", 2, False),  # not many yet
-        (MOST_LOOSE + 1, "compact", 2, True),
-        (MOST_LOOSE + LEAST_LOOSE - 1, "run", 2, True),  # every so many commits
-        (MOST_LOOSE + 1, "run", 2, False),  # but not with each: listing costs a request
-        (MOST_LOOSE + 1, "run", 1, True),  # and with the first after an upgrade
-    ],
-)
-def test_when_old_manifests_are_folded_into_the_log(
-    dataset: Dataset, count: int, kind: str, version: int, folded: bool
-) -> None:
-    with_manifests(dataset, count, version)
-    (Path(dataset.root) / "runs/r002.json").write_text("{")  # stays as it is: for fsck
-    head = commit(dataset, "next", kind=kind).state
-    paths = manifest_paths(dataset.root)
-    assert bool(head.segments("runs")) == folded
-    assert len(paths) == (LEAST_LOOSE + 1 + 1 if folded else count + 1)
-    assert ("runs/r002.json" in paths) and ("runs/r001.json" in paths) == (not folded)
-    (Path(dataset.root) / "runs/r002.json").unlink()
-    said = [(record.run_id, record.counts.entries) for record in dataset.commits(head)]
-    expected = [(f"r{n:03}", n) for n in range(1, count + 1) if n != 2]
-    assert said == [*expected, ("next", 0)], "nothing that they said is lost"
-
-
-def test_the_log_survives_that_the_run_which_wrote_it_is_repeated(dataset: Dataset) -> None:
-    """The manifests in it are gone, so it is the only place that has them."""
-    with_manifests(dataset, MOST_LOOSE + LEAST_LOOSE - 1)
-    first = commit(dataset, "r080")
-    assert first.state.segments("runs")
-    head = commit(dataset, "r080", staged("a"), repeats=first).state
-    assert head.segments("runs") == first.state.segments("runs")
-    assert [record.sequence for record in dataset.commits(head)] == list(range(1, 81))
 
 
 def test_the_decision_names_the_head_that_it_was_made_for(dataset: Dataset) -> None:
