@@ -21,7 +21,7 @@ from dateline.dataset.publication import (
     publish,
 )
 from dateline.dataset.snapshot import to_json
-from dateline.dataset.storage import write_bytes
+from dateline.dataset.storage import delete, sync_folders, write_bytes
 from dateline.schemas.manifest import CommitPlan, Counts, Head, Manifest
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=timezone.utc)
@@ -126,8 +126,8 @@ def test_publishing_goes_in_this_order_and_forgets_the_decision_last(
 
         monkeypatch.setattr(publication, name, call)
 
-    noted("sync_folders", publication.sync_folders)
-    noted("delete", publication.delete)
+    noted("sync_folders", sync_folders)
+    noted("delete", delete)
     publish(
         str(tmp_path),
         staging,

@@ -13,7 +13,7 @@ from dateline.dataset.layout import STAGING, STATE
 from dateline.dataset.publication import CommitError, Point
 from dateline.dataset.recovery import recover
 from dateline.dataset.snapshot import to_json
-from dateline.dataset.storage import StoredFile, write_bytes
+from dateline.dataset.storage import StoredFile, list_files, write_bytes
 from dateline.schemas.manifest import CommitPlan, Counts, FileEntry, Head, Manifest
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=timezone.utc)
@@ -69,7 +69,7 @@ def test_what_another_attempt_stages_meanwhile_is_not_removed_unseen(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A process that slept through its lease may wake beside us; the next recovery sees to it."""
-    real = recovery.list_files
+    real = list_files
 
     def listed(root: str, folder: str) -> list[StoredFile]:
         if folder == STATE:

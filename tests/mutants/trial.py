@@ -49,7 +49,7 @@ class Reach:
         found = set().union(*(self.lines.get(line, set()) for line in range(first, last + 1)))
         found = found or set(self.cpu_s)
         quick = {test for test in found if self.cpu_s[test] < SLOW_S}
-        return sorted(quick or found, key=lambda test: self.cpu_s[test])
+        return sorted(quick or found, key=lambda test: self.cpu_s[test] + self.wall_s[test])
 
     def reached(self, first: int, last: int) -> bool:
         """True if a test is known to run one of the lines."""
