@@ -36,8 +36,8 @@ ALSO: dict[str, tuple[str, ...]] = {
 }
 """Module: the tests beside its twins that hold it."""
 
-WIDE = ("tests/dataset/test_transaction.py",)
-"""Twins that start processes which run the whole job: their module has quick twins beside them."""
+WIDE = ("tests/dataset/test_snapshot.py", "tests/dataset/test_transaction.py")
+"""Twins that run the whole job, some in processes of its own: they have quick ones beside them."""
 
 
 def twins_of(module: str, root: Path = ROOT) -> list[str]:

@@ -189,7 +189,7 @@ def test_nothing_is_merged_unless_a_commit_that_adds_something_makes_it_due(
 ) -> None:
     paths, asked, written, _ = _extended(tmp_path, rows, added, Written(9))
     assert paths == [str(number) for number in range(len(rows))]
-    assert asked == written == []
+    assert (asked, written) == ([], [])
     assert list(tmp_path.iterdir()) == []
 
 
