@@ -4,10 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
-
-from tests.mutants.modules import twins_of
-
 ROOT = Path(__file__).parents[1]
 
 WITHOUT = {}

@@ -213,11 +213,19 @@ def test_the_manifest_says_what_was_described_and_else_what_is_usual(dataset: Da
 def test_files_that_stand_in_their_places_come_in_force_where_they_are(dataset: Dataset) -> None:
     file = write_bytes(dataset.root, "articles/found", b"x")
 
-    def change(tx: Transaction) -> None:
+    promised: list[str] = []
+
+    def at(here: Point) -> None:
+        if here == "decided":
+            (path,) = Path(dataset.root).rglob("commit.json")
+            plan = CommitPlan.model_validate_json(path.read_bytes())
+            promised.extend(entry.path for entry in plan.files)
+
+    with dataset.transaction("run", at=at) as tx:
+        tx.begin("one", NOON, dataset.head())
         tx.stage([file], in_place=True)
         staged("new")(tx)
-
-    commit(dataset, "one", change)
+    assert promised == ["articles/new", "state/files/one.parquet"], "what has to move"
     live = [entry.path for entry in dataset.live_entries(dataset.head())]
     assert live == ["articles/found", "articles/new"]
     assert files(dataset, "articles") == live
