@@ -429,3 +429,24 @@ def test_the_decision_names_the_head_that_it_was_made_for(dataset: Dataset) -> N
         assert plan.head.commit_id is not None
     assert [file.path for file in plans[1].files] == ["articles/c", "state/files/two.parquet"]
     assert plans[1].delete == ["articles/b"], "what the second attempt writes anew is not deleted"
+
+
+def test_a_segment_that_a_repair_drops_is_not_deleted_though_its_time_has_come(
+    dataset: Dataset,
+) -> None:
+    _, merging = _merged(dataset)
+    old = merging.state.obsolete[0]
+    commit(dataset, "mended", lambda tx: tx.drop("files", [old]), kind="repair")
+    assert [path for path in files(dataset, "state/files") if path in merging.state.obsolete] == [
+        old
+    ]
+
+
+def test_a_commit_that_changes_no_files_stages_none(dataset: Dataset) -> None:
+    found: list[list[str]] = []
+    with dataset.transaction(
+        "run",
+        at=lambda here: found.append(files(dataset, "_staging")) if here == "staged" else None,
+    ) as tx:
+        tx.begin("one", NOON, dataset.head())
+    assert found == [[]]
