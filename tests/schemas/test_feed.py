@@ -16,4 +16,4 @@ def test_a_state_has_the_fields_of_its_table_in_their_order() -> None:
 def test_a_feed_that_was_never_visited_has_no_history() -> None:
     state = FeedState("https://a.example/")
     assert (state.consecutive_failures, state.redirect_seen, state.silent) == (0, 0, False)
-    assert state.etag is state.retired_at is state.next_due_at is None
+    assert (state.etag, state.retired_at, state.next_due_at) == (None, None, None)

@@ -36,7 +36,7 @@ def test_a_key_that_is_not_known_is_refused(type_: Any) -> None:
 
 def test_what_was_read_is_not_changed_by_accident() -> None:
     with pytest.raises(ValidationError, match="frozen"):
-        head().sequence = 5  # type: ignore[misc]
+        head().sequence = 5
 
 
 def test_a_data_set_without_commits_has_number_zero() -> None:

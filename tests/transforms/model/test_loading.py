@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -83,6 +84,10 @@ class Words:
         return len(document.title)
 
 
+def predicted(model: Words, *texts: str, threads: int, cpu_s: float = math.inf) -> list[Any]:
+    return list(predict_all(model, documents(*texts), threads, cpu_s=cpu_s))
+
+
 def documents(*texts: str) -> list[Document]:
     return [Document(title=text) for text in texts]
 
@@ -90,7 +95,7 @@ def documents(*texts: str) -> list[Document]:
 @pytest.mark.parametrize("threads", [1, 3])
 def test_predictions_come_in_the_order_of_the_documents(threads: int) -> None:
     texts = ["a", "bbb", "", "cc"]
-    assert predict_all(Words(), documents(*texts), threads) == [1, 3, 0, 2]
+    assert predicted(Words(), *texts, threads=threads) == [1, 3, 0, 2]
     assert predict_all(Words(), [], threads) == []
 
 
@@ -122,7 +127,7 @@ def test_each_document_has_the_cpu_time_of_one(threads: int) -> None:
         Words(lambda _: check_cpu_time()), documents("a", "bb"), threads, cpu_s=-1.0
     )
     assert [type(one) for one in found] == [ArticleTimeout, ArticleTimeout]
-    assert predict_all(Words(lambda _: check_cpu_time()), documents("a", "bb"), threads) == [1, 2]
+    assert predicted(Words(lambda _: check_cpu_time()), "a", "bb", threads=threads) == [1, 2]
 
 
 def test_there_is_a_core_to_run_on() -> None:

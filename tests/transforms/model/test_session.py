@@ -17,7 +17,7 @@ def session() -> OnnxSession:
     return OnnxSession(path)
 
 
-def feeds(session: OnnxSession) -> dict[str, np.ndarray]:  # type: ignore[type-arg]
+def feeds(session: OnnxSession) -> dict[str, np.ndarray]:
     return {
         item.name: np.ones((1, 4), "int64")
         for item in session._session.get_inputs()
@@ -33,7 +33,7 @@ def test_outputs_come_by_name_and_threads_do_not_disturb_each_other(session: Onn
     before = threading.active_count()
     first = session.run(given)
     assert list(first) == session.outputs
-    found: list[dict[str, np.ndarray]] = []  # type: ignore[type-arg]
+    found: list[dict[str, np.ndarray]] = []
     threads = [threading.Thread(target=lambda: found.append(session.run(given))) for _ in range(2)]
     for thread in threads:
         thread.start()

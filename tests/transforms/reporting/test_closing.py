@@ -30,7 +30,7 @@ def ending(root: Path, part: str = "") -> Closing:
     return Closing(str(root), "r", NOW, timed=False, fetch=FetchSettings(), part=part)
 
 
-def outcome(name: str, status: Any = "ok", error: str | None = None, **counts: int) -> FeedOutcome:
+def outcome(name: str, status: Any = "ok", error: str | None = None, **counts: Any) -> FeedOutcome:
     spec = FeedSpec(url=f"https://{name}.example/")
     return FeedOutcome(
         FetchedFeed(DueFeed(spec), status, NOW, spec.url), error_class=error, **counts

@@ -11,6 +11,7 @@ import pyarrow.parquet as pq
 from dateline.dataset.memory import identities, signatures
 from dateline.dataset.rows import Row
 from dateline.schemas.remembered import feed_hash
+from dateline.schemas.tables import IDENTITIES, SIGNATURES
 from dateline.transforms.feeds.articles.identity import guid_key, url_key
 from dateline.transforms.feeds.articles.text_hashes import text_hashes
 from dateline.transforms.feeds.articles.url_variants import page_address
@@ -122,8 +123,8 @@ def test_copies_are_found_by_the_first_revision_of_each_article() -> None:
 def test_what_is_made_anew_is_a_segment_of_its_memory() -> None:
     assert set(FROM_ARTICLES) == {identities.MEMORY.name, signatures.MEMORY.name}
     for name, schema in (
-        ("identities", identities.IDENTITIES),
-        ("signatures", signatures.SIGNATURES),
+        ("identities", IDENTITIES),
+        ("signatures", SIGNATURES),
     ):
         handle = io.BytesIO()
         count = FROM_ARTICLES[name]([row(1), row(2)], NOW, handle)
