@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import shutil
 from collections.abc import Callable
 from datetime import datetime, timedelta, timezone
@@ -94,6 +95,7 @@ def test_each_attempt_stages_in_a_folder_of_its_own(dataset: Dataset) -> None:
     assert len(set(folders)) == 3
     assert folders[2] == layout.staging("one", "mine")
     assert len({new_token() for _ in range(50)}) == 50
+    assert re.fullmatch("[0-9a-f]{12}", new_token())
 
 
 def test_the_observer_is_told_and_the_lease_asked_before_and_after_the_decision(
@@ -450,3 +452,21 @@ def test_a_commit_that_changes_no_files_stages_none(dataset: Dataset) -> None:
     ) as tx:
         tx.begin("one", NOON, dataset.head())
     assert found == [[]]
+
+
+def test_a_segment_that_was_damaged_since_keeps_the_hash_that_shows_it(dataset: Dataset) -> None:
+    """A commit that hashed it anew would make the damage part of the data set."""
+    one = commit(dataset, "one", remembered("one"))
+    (Path(dataset.root) / FEEDS.format("one")).write_bytes(b"damaged")
+    assert commit(dataset, "two").state.segments("feeds") == one.state.segments("feeds")
+
+
+def test_a_manifest_says_how_many_rows_its_files_have(dataset: Dataset) -> None:
+    def change(tx: Transaction) -> None:
+        file = write_bytes(tx.staging, "articles/a", b"text")
+        tx.stage([StoredFile(file.path, file.size, file.sha256, 7)])
+
+    (entry,) = commit(dataset, "one", change).files
+    digest = hashlib.sha256(b"text").hexdigest()
+    assert (entry.path, entry.size, entry.sha256, entry.rows) == ("articles/a", 4, digest, 7)
+    assert dataset.live_entries(dataset.head()) == [entry]
