@@ -68,7 +68,6 @@ WITHOUT = {
     "pipeline/cli/status.py": COMMANDS,
     "pipeline/cli/version.py": COMMANDS,
     "pipeline/cli/watch.py": COMMANDS,
-    "pipeline/query/session.py": "tests/pipeline/cli/test_sql.py",
     "pipeline/report_page/build.py": "tests/pipeline/report_page/test_page.py",
     "pipeline/report_page/data.py": "tests/pipeline/report_page/test_page.py",
     "pipeline/run/planning.py": "tests/pipeline/run/test_run.py",
