@@ -32,7 +32,7 @@ def write_archive(
         def fill(handle: Any) -> int:
             written = 0
             with parquet_writer(handle, ARCHIVE) as writer:
-                while groups and handle.tell() < target_bytes:
+                while groups and (not written or handle.tell() < target_bytes):
                     part = groups.pop(0)
                     bodies = [{**row, "body": _plain(row["body"])} for row in part]
                     writer.write_table(pa.Table.from_pylist(bodies, schema=ARCHIVE))

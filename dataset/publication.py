@@ -138,7 +138,7 @@ def _move(staged: str, final: str, run_id: str) -> None:
 
 
 def _refuse_if_superseded(root: str, plan: CommitPlan) -> None:
-    if is_superseded(head := load_head(root, recovering=True), plan):
+    if is_superseded(head := load_head(root), plan):
         raise CommitError(
             f"run {head.run_id} was committed while run {plan.run_id} slept; what that one had "
             "decided was finished or dropped by others. Start it again where its news is missing."

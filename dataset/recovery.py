@@ -32,11 +32,7 @@ def recover(root: str) -> list[str]:
         NewerFormatError: a newer Dateline decided one of them.
         CommitError: a decision cannot be read or kept.
     """
-    done = [
-        sentence
-        for staging in staging_folders(root)
-        if (sentence := _recover_attempt(root, staging))
-    ]
+    done = [_recover_attempt(root, staging) for staging in staging_folders(root)]
     if not is_local(root):  # where an object is whole or is not, and a folder is no thing
         return done
     for folder in (layout.STATE, layout.RUNS, layout.MAINTENANCE):
@@ -64,7 +60,7 @@ def _recover_attempt(root: str, staging: str) -> str:
         raise CommitError(
             f"{decision} is damaged ({error}); run `dateline fsck --repair`"
         ) from error
-    if is_superseded(load_head(root, recovering=True), plan):
+    if is_superseded(load_head(root), plan):
         remove_staging(root, staging)
         return f"dropped an attempt at run {plan.run_id} that others had overtaken when it woke up"
     if _is_void(root, staging, plan):
@@ -87,7 +83,7 @@ def _is_void(root: str, staging: str, plan: CommitPlan) -> bool:
     folder away. Another attempt at the same run may have put files of the same names in place, so
     their bytes are compared.
     """
-    head = load_head(root, recovering=True)
+    head = load_head(root)
     if (head.sequence, head.commit_id) == (plan.head.sequence, plan.head.commit_id):
         return False
     if any(exists(join(root, staging, file.path)) for file in plan.files):

@@ -95,11 +95,10 @@ def _from_format_1(raw: dict[str, Any]) -> dict[str, Any]:
     return raw
 
 
-def load_head(root: str, *, recovering: bool = False) -> Head:
+def load_head(root: str) -> Head:
     """The head of the data set; an empty one where no run was ever committed.
 
-    Args:
-        recovering: true where a manifest without a head is a commit about to be finished.
+    Where a decided commit waits to be finished, a manifest without a head is no loss.
 
     Raises:
         NewerFormatError: a newer Dateline wrote it.
@@ -110,7 +109,7 @@ def load_head(root: str, *, recovering: bool = False) -> Head:
     try:
         return read_document(path, read_bytes(path), Head)
     except FileNotFoundError:
-        if not recovering and list_files(root, layout.RUNS) and not _is_pending(root):
+        if list_files(root, layout.RUNS) and not _is_pending(root):
             raise StateError(f"{path} is missing although runs were committed; {advice}") from None
         return Head()
     except ValueError as error:

@@ -132,7 +132,7 @@ class Transaction:
     def sequence(self) -> int:
         """The number of the commit."""
         assert self._before is not None
-        return self._before.sequence + 1 if self._earlier is None else self._earlier.sequence
+        return self._before.sequence + 1
 
     @property
     def run_id(self) -> str:

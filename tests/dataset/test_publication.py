@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import os
+import re
+from collections.abc import Callable
 from datetime import datetime, timezone
 from pathlib import Path
 
 import pytest
 
+from dateline.dataset import publication
 from dateline.dataset.dataset import Dataset
 from dateline.dataset.layout import STAGING
 from dateline.dataset.publication import (
@@ -17,7 +21,7 @@ from dateline.dataset.publication import (
     publish,
 )
 from dateline.dataset.snapshot import to_json
-from dateline.dataset.storage import write_bytes
+from dateline.dataset.storage import delete, sync_folders, write_bytes
 from dateline.schemas.manifest import CommitPlan, Counts, Head, Manifest
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=timezone.utc)
@@ -97,6 +101,125 @@ def test_a_publication_can_be_repeated_at_any_point(tmp_path: Path) -> None:
     assert not (tmp_path / staging).exists()
 
 
+def test_publishing_goes_in_this_order_and_forgets_the_decision_last(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each step may be the last one that happens, and the next run finds what it needs."""
+    staging, plan = decided(tmp_path)
+    write_bytes(str(tmp_path), "articles/old", b"x")
+    plan = plan.model_copy(update={"delete": ["articles/old"]})
+    happened: list[str] = []
+
+    def state() -> str:
+        paths = [path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*")]
+        staged = sum(path.startswith(f"{staging}/articles/") for path in paths)
+        known = {"state/head.json": "head", "runs/one.json": "manifest", "articles/old": "old"}
+        known |= {f"{staging}/commit.json": "decision", staging: "folder"}
+        return " ".join(
+            [f"{staged} staged", *(known[path] for path in sorted(known) if path in paths)]
+        )
+
+    def noted(name: str, real: Callable[..., None]) -> None:
+        def call(*arguments: object) -> None:
+            real(*arguments)
+            happened.append(f"{name}: {state()}")
+
+        monkeypatch.setattr(publication, name, call)
+
+    noted("sync_folders", sync_folders)
+    noted("delete", delete)
+    publish(
+        str(tmp_path),
+        staging,
+        plan,
+        lambda here: happened.append(f"{here}: {state()}"),
+        lambda: happened.append(f"root: {state()}"),
+    )
+    assert happened == [
+        "moving: 1 staged folder decision old",
+        "moving: 0 staged folder decision old",
+        "moving: 0 staged folder decision old",  # the segment of the file index
+        "sync_folders: 0 staged folder decision old",
+        "moved: 0 staged folder decision old",
+        "root: 0 staged folder decision old",
+        "head: 0 staged folder decision old head",
+        "manifest: 0 staged folder decision old manifest head",
+        "delete: 0 staged folder decision manifest head",
+        "obsolete: 0 staged folder decision manifest head",
+        "delete: 0 staged folder decision manifest head",
+        "delete: 0 staged folder manifest head",
+        "delete: 0 staged manifest head",
+        "root: 0 staged manifest head",
+        "finished: 0 staged manifest head",
+    ]
+    assert Dataset(str(tmp_path)).manifest("one") == plan.manifest
+
+
+def test_a_root_that_vanished_is_told_before_the_head_and_at_the_end(tmp_path: Path) -> None:
+    for fails_at, head in ((1, False), (2, True)):
+        root = tmp_path / str(fails_at)
+        staging, plan = decided(root)
+        asked: list[int] = []
+
+        def check(asked: list[int] = asked, fails_at: int = fails_at) -> None:
+            asked.append(1)
+            if len(asked) == fails_at:
+                raise CommitError("the output root vanished")
+
+        with pytest.raises(CommitError, match="vanished"):
+            publish(str(root), staging, plan, check_root=check)
+        assert (root / "state/head.json").exists() == head
+
+
+def test_leftovers_go_before_the_decision_that_says_what_they_are(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A decision without its files is void; files without their decision are mere leftovers."""
+    staging, _ = decided(tmp_path)
+    calls: list[list[str]] = []
+    monkeypatch.setattr(publication, "delete", calls.append)
+    publication.remove_staging(str(tmp_path), staging)
+    below = [[path.removeprefix(f"{tmp_path}/{staging}") for path in call] for call in calls]
+    assert [call for call in below if "/commit.json" in call] == [["/commit.json"]]
+    assert sorted(below[0]) == ["/articles/a", "/articles/b", below[0][2]]
+    assert below[1:] == [["/commit.json"], [""]]
+
+
+@pytest.mark.parametrize("moved", ["by nobody", "by another", "and is lost"])
+def test_a_file_that_cannot_be_moved_is_an_error_unless_another_has_moved_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, moved: str
+) -> None:
+    """Whoever recovers from a run that sleeps in here moves the same files."""
+    staging, plan = decided(tmp_path)
+    write_bytes(str(tmp_path), "articles/a", b"of an earlier attempt")
+
+    def rename(staged: str, final: str) -> None:
+        if moved == "by another":
+            os.replace(staged, final)
+        elif moved == "and is lost":
+            os.remove(staged)
+            os.remove(final)
+        raise OSError("it is gone")
+
+    monkeypatch.setattr(publication, "rename", rename)
+    plan = plan.model_copy(update={"files": plan.files[:1]})
+    if moved == "by another":
+        publish(str(tmp_path), staging, plan)
+        assert (tmp_path / "articles/a").read_bytes() == b"x"
+    else:
+        with pytest.raises(OSError, match="it is gone"):
+            publish(str(tmp_path), staging, plan)
+        assert not (tmp_path / "state/head.json").exists()
+
+
+def test_a_file_that_is_neither_staged_nor_in_place_stops_the_publication(tmp_path: Path) -> None:
+    staging, plan = decided(tmp_path)
+    (tmp_path / staging / "articles/b").unlink()
+    with pytest.raises(CommitError, match=r"articles/b is gone from staging and not in place"):
+        publish(str(tmp_path), staging, plan)
+    assert not (tmp_path / "state/head.json").exists()
+
+
 def test_only_the_head_that_a_commit_was_made_for_gives_way() -> None:
     base = Head(sequence=4, run_id="four", commit_id="4")
     manifest = Manifest(
@@ -145,5 +268,6 @@ def test_the_id_of_a_commit_is_that_of_all_it_says() -> None:
     )
     one = identified(manifest)
     assert identified(one) == one
+    assert re.fullmatch("[0-9a-f]{32}", one.state.commit_id or "")
     changed = manifest.model_copy(update={"counts": Counts(new=1)})
     assert identified(changed).state.commit_id != one.state.commit_id

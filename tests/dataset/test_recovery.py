@@ -7,12 +7,13 @@ from pathlib import Path
 
 import pytest
 
+from dateline.dataset import recovery
 from dateline.dataset.dataset import Dataset
-from dateline.dataset.layout import STAGING
+from dateline.dataset.layout import STAGING, STATE
 from dateline.dataset.publication import CommitError, Point
 from dateline.dataset.recovery import recover
 from dateline.dataset.snapshot import to_json
-from dateline.dataset.storage import write_bytes
+from dateline.dataset.storage import StoredFile, list_files, write_bytes
 from dateline.schemas.manifest import CommitPlan, Counts, FileEntry, Head, Manifest
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=timezone.utc)
@@ -57,7 +58,40 @@ def test_what_was_not_decided_is_removed(tmp_path: Path) -> None:
     assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
 
 
-def _late_decision(root: Path, name: str) -> None:
+def test_empty_staging_folders_are_removed(tmp_path: Path) -> None:
+    """They are no files, so nothing else sees them."""
+    (tmp_path / STAGING / "one.abc/articles").mkdir(parents=True)
+    assert recover(str(tmp_path)) == []
+    assert not (tmp_path / STAGING).exists()
+
+
+def test_what_another_attempt_stages_meanwhile_is_not_removed_unseen(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A process that slept through its lease may wake beside us; the next recovery sees to it."""
+    real = list_files
+
+    def listed(root: str, folder: str) -> list[StoredFile]:
+        if folder == STATE:
+            write_bytes(root, f"{STAGING}/woken.abc/commit.json", b"{}")
+        return real(root, folder)
+
+    monkeypatch.setattr(recovery, "list_files", listed)
+    recover(str(tmp_path))
+    assert (tmp_path / STAGING / "woken.abc/commit.json").exists()
+
+
+def test_a_commit_that_is_in_force_is_not_dropped_for_its_lost_file(tmp_path: Path) -> None:
+    """Its head is in place, so it happened: what is lost is told, not forgotten."""
+    with pytest.raises(Died):
+        commit(tmp_path, "one", "a", die_at="head")
+    (tmp_path / "articles/a").unlink()
+    with pytest.raises(CommitError, match=r"articles/a is gone"):
+        recover(str(tmp_path))
+    assert list((tmp_path / STAGING).rglob("commit.json")) != []
+
+
+def _late_decision(root: Path, *names: str) -> None:
     """What a process leaves that wrote its decision after its staging had been cleared away."""
     head = Head(sequence=1, run_id="one", commit_id="late")
     manifest = Manifest(
@@ -72,7 +106,7 @@ def _late_decision(root: Path, name: str) -> None:
         state_before=Head(),
         state=head,
     )
-    files = [FileEntry(path=f"articles/{name}", size=4, sha256="0" * 64)]
+    files = [FileEntry(path=f"articles/{name}", size=4, sha256="0" * 64) for name in names]
     plan = CommitPlan(
         run_id="one", files=files, delete=[], manifest=manifest, head=head, base=Head()
     )
@@ -83,7 +117,17 @@ def test_a_decision_that_came_too_late_is_dropped(tmp_path: Path) -> None:
     _late_decision(tmp_path, "a")
     (told,) = recover(str(tmp_path))
     assert "whose staged files are gone; its news comes again" in told
+    assert not (tmp_path / STAGING).exists()
     assert Dataset(str(tmp_path)).head() == Head()
+
+
+def test_a_decision_is_kept_only_where_every_file_is_in_place(tmp_path: Path) -> None:
+    _late_decision(tmp_path, "a", "b")
+    decision = next((tmp_path / STAGING).rglob("commit.json"))
+    file = write_bytes(str(tmp_path), "articles/a", b"text")
+    decision.write_text(decision.read_text().replace("0" * 64, file.sha256, 1))
+    (told,) = recover(str(tmp_path))
+    assert "whose staged files are gone" in told
 
 
 def test_a_late_decision_does_not_take_another_attempts_files_for_its_own(tmp_path: Path) -> None:
@@ -104,6 +148,7 @@ def test_an_attempt_that_was_overtaken_is_dropped(tmp_path: Path) -> None:
     head = Dataset(str(tmp_path)).head()
     (told,) = recover(str(tmp_path))
     assert "others had overtaken" in told
+    assert not (tmp_path / STAGING).exists()
     assert Dataset(str(tmp_path)).head() == head
 
 

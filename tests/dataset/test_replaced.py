@@ -10,7 +10,8 @@ HOUR = 3_600
 
 def after(entry: Replaced, *, sequence: int, now_s: int) -> list[str]:
     """The files whose time is over, an hour of grace being given."""
-    _, over = expire([entry], [], [], sequence=sequence, now_s=now_s, grace_s=HOUR)
+    stay, over = expire([entry], [], [], sequence=sequence, now_s=now_s, grace_s=HOUR)
+    assert (entry in stay) == (over == []), "a file waits on or goes, never both"
     return over
 
 

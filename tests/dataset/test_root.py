@@ -40,3 +40,24 @@ def test_a_root_that_was_made_anew_is_told(tmp_path: Path) -> None:
 def test_on_object_storage_there_is_nothing_to_hold() -> None:
     with OpenRoot("s3://bucket/prefix") as held:
         held.check()
+
+
+def test_a_root_is_let_go_at_the_end(tmp_path: Path) -> None:
+    """A program that commits for months must not run out of open files."""
+    with OpenRoot(str(tmp_path)) as held:
+        handle = held._handle
+        assert handle is not None
+        os.fstat(handle)
+    with pytest.raises(OSError, match="Bad file descriptor"):
+        os.fstat(handle)
+
+
+def test_where_folders_cannot_be_held_open_nothing_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = str(tmp_path)
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "name", "nt")
+        held = OpenRoot(root)
+    assert held._handle is None
+    held.check()

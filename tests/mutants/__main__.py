@@ -14,11 +14,12 @@ import sys
 import tempfile
 import time
 from collections.abc import Sequence
+from contextlib import ExitStack
 from pathlib import Path
 
 from tests.mutants.modules import ALSO, ROOT, files_for
 from tests.mutants.operators import Mutant, mutants_of
-from tests.mutants.trial import Reach, copy_checkout, measure_reach, try_all
+from tests.mutants.trial import SLOW_S, copy_checkout, measure_reach, try_all
 
 PAGE = ROOT / "tests" / "README.md"
 ROW = re.compile(r"^\| `(?P<module>[^`]+)` \| `(?P<where>[^`]*)` \| `` ?(?P<name>.+?) ?`` \|", re.M)
@@ -38,26 +39,23 @@ def row_of(module: str, mutant: Mutant) -> str:
     return f"| `{module}` | `{mutant.where or 'module'}` | `` {name} `` |"
 
 
-def limit_s(reach: Reach, tests: Sequence[str]) -> float:
-    """Seconds that a trial may take: on a busy machine tests take far longer than alone."""
-    return 15 + 4 * sum(reach.seconds.get(test, 0.0) for test in tests)
-
-
 def attempt(module: str, files: Sequence[str], only: str, jobs: int) -> tuple[int, set[str]]:
     """Try one module; prints survivors as they are found and returns how many are unexplained,
     with the rows of those that survived."""
     started = time.monotonic()
     mutants = [one for one in mutants_of((ROOT / module).read_bytes()) if only in one.where]
     known, rows, late, open_ = explained(), set(), 0, 0
-    with tempfile.TemporaryDirectory(prefix="mutants-") as folder:
+    with tempfile.TemporaryDirectory(prefix="mutants-") as folder, ExitStack() as stack:
         copies = [copy_checkout(ROOT, Path(folder) / f"copy{n}", module) for n in range(jobs)]
+        for copy in copies:
+            stack.callback(copy.stop)
+            copy.start(files)
         reach = measure_reach(copies[0], files)
-        faults = []
-        for one in mutants:
-            tests = reach.tests(one.first_line, one.last_line)
-            faults.append((one.source, tests, limit_s(reach, tests)))
-        print(f"{module}: {len(mutants)} faults, {len(reach.seconds)} tests", flush=True)
-        for number, verdict in try_all(copies, files, faults):
+        slow = sum(seconds >= SLOW_S for seconds in reach.cpu_s.values())
+        print(f"{module}: {len(mutants)} faults, {len(reach.cpu_s)} tests, {slow} slow", flush=True)
+        original = copies[0].original
+        tasks = [reach.task(original, one.source, one.first_line, one.last_line) for one in mutants]
+        for number, verdict in try_all(copies, tasks):
             one = mutants[number]
             late += verdict == "time"
             if verdict != "survived":

@@ -12,20 +12,19 @@ ROOT = Path(__file__).parents[2]
 
 ALSO: dict[str, tuple[str, ...]] = {
     "dataset/transaction.py": ("tests/dataset/test_dataset.py",),
-    "dataset/publication.py": (
-        "tests/dataset/test_transaction.py",
-        "tests/dataset/test_dataset.py",
-    ),
+    "dataset/publication.py": (),
     "dataset/recovery.py": (),
+    "dataset/replaced.py": (),
+    "dataset/root.py": (),
+    "dataset/dataset.py": (),
     "dataset/lease.py": (),
     "dataset/snapshot.py": (),
     "dataset/memory/memory.py": (),
-    "dataset/memory/memories.py": ("tests/dataset/memory/test_memory.py",),
     "dataset/memory/feed_states.py": (),
-    "dataset/memory/file_index.py": ("tests/dataset/memory/test_memory.py",),
+    "dataset/memory/file_index.py": (),
     "dataset/memory/identities.py": (),
     "dataset/memory/signatures.py": (),
-    "dataset/memory/run_log.py": ("tests/dataset/memory/test_memory.py",),
+    "dataset/memory/run_log.py": (),
     "transforms/same/sameness.py": (),
     "transforms/http/politeness.py": (),
     "transforms/http/addresses.py": (),
@@ -36,6 +35,9 @@ ALSO: dict[str, tuple[str, ...]] = {
     "transforms/parse.py": (),
 }
 """Module: the tests beside its twins that hold it."""
+
+WIDE = ("tests/dataset/test_snapshot.py", "tests/dataset/test_transaction.py")
+"""Twins that run the whole job, some in processes of its own: they have quick ones beside them."""
 
 
 def twins_of(module: str, root: Path = ROOT) -> list[str]:
@@ -49,4 +51,4 @@ def twins_of(module: str, root: Path = ROOT) -> list[str]:
 def files_for(module: str, root: Path = ROOT) -> list[str]:
     """All test files that a fault in ``module`` is tried on."""
     also = [one for one in ALSO.get(module, ()) if (root / one).exists()]
-    return list(dict.fromkeys([*twins_of(module, root), *also]))
+    return [one for one in dict.fromkeys([*twins_of(module, root), *also]) if one not in WIDE]

@@ -3,7 +3,8 @@
 A mutant is one replaced piece of text, so what is printed is what was run. Made for code that keeps
 promises: besides the usual operators (borders of comparisons, numbers, arithmetic) whole statements
 are removed, conditions become always true or always false, and exceptions are no longer caught.
-Annotations, decorators, docstrings, log lines and formatted texts are left as they are.
+Annotations, decorators, docstrings, log lines, formatted texts, the ``strict`` of a ``zip`` and
+numbers that the module names at its top (choices, not borders) are left as they are.
 """
 
 from __future__ import annotations
@@ -267,15 +268,19 @@ class _Module:
             return
         if isinstance(value, bool):
             yield self._replace(node, str(not value))
-        elif isinstance(value, (int, float)):
+        elif isinstance(value, (int, float)) and not self._is_a_choice(node):
             yield self._replace(node, repr(value + 1))
+
+    def _is_a_choice(self, node: ast.AST) -> bool:
+        parent = self.parent[node]
+        return isinstance(parent, ast.Assign) and isinstance(self.parent[parent], ast.Module)
 
     def _call(self, node: ast.Call) -> Iterator[Edit]:
         if isinstance(node.func, ast.Name) and node.func.id in CALLS:
             yield self._replace(node.func, CALLS[node.func.id])
         parts: list[ast.AST] = sorted([*node.args, *node.keywords], key=self.span)
         for number, part in enumerate(parts):
-            if isinstance(part, ast.keyword) and part.arg is not None:
+            if isinstance(part, ast.keyword) and part.arg not in (None, "strict"):
                 after = parts[number + 1] if number + 1 < len(parts) else None
                 end = self.span(after)[0] if after is not None else self.span(part)[1]
                 yield (self.span(part)[0], end, "")
@@ -293,6 +298,10 @@ def _left_alone(node: ast.AST) -> bool:
         return ast.unparse(node.value.func).startswith(("logger.", "logging."))
     if isinstance(node, ast.If):
         return ast.unparse(node.test) == "TYPE_CHECKING"
+    if isinstance(node, ast.Assert):
+        return ast.unparse(node.test).endswith(" is not None")
+    if isinstance(node, ast.keyword):
+        return node.arg == "strict"
     return isinstance(node, (ast.JoinedStr, ast.AnnAssign)) and (
         isinstance(node, ast.JoinedStr) or node.value is None
     )

@@ -39,7 +39,7 @@ def changes(source: str) -> list[str]:
         ("x = first_of_all and second\n", "first_of_all and second → ((second))"),
         ("x = a < b\n", "x = a < b → x = a <= b"),
         ("x = a < b < c\n", "x = a < b < c → x = a < b <= c"),
-        ("LIMIT = 100\n", "LIMIT = 100 → LIMIT = 101"),
+        ("limit(100, x)\n", "limit(100, x) → limit(101, x)"),
         ("x = y[:LIMIT]\n", "x = y[:LIMIT] → x = y[:]"),
         ("x = a - b\n", "x = a - b → x = a + b"),
         ("x = min(a, b)\n", "x = min(a, b) → x = max(a, b)"),
@@ -68,6 +68,9 @@ def test_guards_are_taken_away(source: str, change: str) -> None:
         "@dataclass(frozen=True)\nclass A: ...\n",
         "if TYPE_CHECKING:\n    import a\n",
         "while True:\n    x = y\n",
+        "LIMIT = 100\n",
+        "assert x is not None\n",
+        "x = dict(zip(a, b, strict=True))\n",
     ],
 )
 def test_what_promises_nothing_is_left_alone(source: str) -> None:

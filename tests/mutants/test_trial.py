@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from tests.mutants import trial
 from tests.mutants.operators import mutants_of
-from tests.mutants.trial import TrialError, copy_checkout, measure_reach, try_all
+from tests.mutants.trial import Copy, TrialError, copy_checkout, measure_reach, try_all
+from tests.mutants.warm import changed_functions
 
+FILE = "tests/test_parts.py"
 MODULE = """import subprocess, sys
+
+PARTS = 4
 
 def share(part, whole):
     if whole == 0:
@@ -29,9 +35,12 @@ def elsewhere():
 
 def number():
     return 7
+
+def quarters(whole):
+    return [whole / PARTS for _ in range(PARTS)]
 """
 TESTS = """import pytest
-from parts import elsewhere, share, wait
+from parts import elsewhere, quarters, share, wait
 
 def test_share():
     assert share(3, 5) == 3 / 5
@@ -41,6 +50,9 @@ def test_wait():
 
 def test_another_process():
     assert elsewhere() == "7\\n"
+
+def test_quarters():
+    assert quarters(8) == [2, 2, 2, 2]
 """
 
 
@@ -56,42 +68,62 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return root
 
 
-def test_verdicts_on_the_faults_of_a_module(project: Path, tmp_path: Path) -> None:
-    copies = [copy_checkout(project, tmp_path / f"copy{n}", "parts.py") for n in range(2)]
-    files = ["tests/test_parts.py"]
-    reach = measure_reach(copies[0], files)
-    assert reach.tests(6, 6) == ["tests/test_parts.py::test_share"]
-    assert not reach.reached(18, 18), "another process runs it"
-    assert len(reach.tests(18, 18)) == 3
+@pytest.fixture
+def started(project: Path, tmp_path: Path) -> Iterator[Callable[[], Copy]]:
+    """Makes copies whose processes wait for faults to try."""
+    copies: list[Copy] = []
+
+    def make() -> Copy:
+        copies.append(copy_checkout(project, tmp_path / f"copy{len(copies)}", "parts.py"))
+        copies[-1].start([FILE])
+        return copies[-1]
+
+    yield make
+    for copy in copies:
+        copy.stop()
+
+
+def test_verdicts_on_the_faults_of_a_module(project: Path, started: Callable[[], Copy]) -> None:
+    copies = [started(), started()]
+    reach = measure_reach(copies[0], [FILE])
+    assert reach.tests(8, 8) == ["tests/test_parts.py::test_share"]
+    assert not reach.reached(20, 20), "another process runs it"
+    assert len(reach.tests(20, 20)) == 4
     mutants = mutants_of(MODULE.encode())
-    faults = [
-        (one.source, reach.tests(one.first_line, one.last_line), 5.0 if one.where == "wait" else 60)
+    tasks = [
+        replace(
+            reach.task(copies[0].original, one.source, one.first_line, one.last_line),
+            cpu_s=1 if one.where == "wait" else 60,
+        )
         for one in mutants
     ]
-    verdicts = {mutants[number].name: verdict for number, verdict in try_all(copies, files, faults)}
+    verdicts = {mutants[number].name: verdict for number, verdict in try_all(copies, tasks)}
     assert verdicts["if whole == 0: → if (whole == 0) and False:"] == "survived"
     assert verdicts["if whole == 0: → if (whole == 0) or True:"] == "killed"
     assert verdicts["return part / whole → return part * whole"] == "killed"
     assert verdicts["rounds = rounds - 1 → rounds = rounds + 1"] == "time"
     assert verdicts["return 7 → return 8"] == "killed"
+    assert verdicts["PARTS = 4 → PARTS = 5"] == "killed", "a new interpreter imports it"
     assert len(verdicts) == len(mutants)
     assert (project / "parts.py").read_text() == MODULE
     assert (copies[0].root / "parts.py").read_text() == MODULE
     assert not (copies[0].root / "data").exists()
 
 
-def test_tests_that_fail_by_themselves_prove_nothing(project: Path, tmp_path: Path) -> None:
+def test_tests_that_fail_by_themselves_prove_nothing(
+    project: Path, started: Callable[[], Copy]
+) -> None:
     (project / "tests" / "test_parts.py").write_text("def test_no():\n    assert 1 == 2\n")
-    copy = copy_checkout(project, tmp_path / "copy", "parts.py")
     with pytest.raises(TrialError, match="assert 1 == 2"):
-        measure_reach(copy, ["tests/test_parts.py"])
+        measure_reach(started(), [FILE])
 
 
-def test_tests_that_never_run_the_module_prove_nothing(project: Path, tmp_path: Path) -> None:
+def test_tests_that_never_run_the_module_prove_nothing(
+    project: Path, started: Callable[[], Copy]
+) -> None:
     (project / "tests" / "test_parts.py").write_text("def test_yes():\n    assert 1 == 1\n")
-    copy = copy_checkout(project, tmp_path / "copy", "parts.py")
     with pytest.raises(TrialError, match=r"no test of .* runs parts\.py"):
-        measure_reach(copy, ["tests/test_parts.py"])
+        measure_reach(started(), [FILE])
 
 
 def test_every_version_of_a_module_has_a_time_of_its_own(project: Path, tmp_path: Path) -> None:
@@ -101,3 +133,14 @@ def test_every_version_of_a_module_has_a_time_of_its_own(project: Path, tmp_path
         copy.write(copy.original)
         times.add(int(os.stat(copy.root / "parts.py").st_mtime))
     assert len(times) == 3, "or Python would run the code of the version before from its cache"
+
+
+def test_only_bodies_of_functions_can_be_replaced_in_place() -> None:
+    before = (
+        b"A = 1\nclass C:\n    b = 2\n    def f(self, c=3):\n        return [c for _ in (1,)]\n"
+    )
+    changes = changed_functions(before, before.replace(b"(1,)", b"(2,)"), "x.py")
+    assert changes is not None
+    assert list(changes) == [("f", 4)]
+    for old, new in ((b"A = 1", b"A = 2"), (b"b = 2", b"b = 3"), (b"c=3", b"c=4")):
+        assert changed_functions(before, before.replace(old, new), "x.py") is None

@@ -1,29 +1,23 @@
 """Runs tests against a copy of the checkout in which one module is replaced.
 
 A copy, so that other processes that a test starts see the fault too, and so that nothing can be
-left behind in the checkout. The tests run in processes that are forked from one which has imported
-the heavy libraries already, but none of our own modules.
+left behind in the checkout. How a fault is tried is in ``tests/mutants/warm.py``.
 """
 
 from __future__ import annotations
 
 import json
-import multiprocessing
 import os
 import shutil
 import signal
-import sys
-import threading
-import time
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from multiprocessing.connection import wait
 from pathlib import Path
-from types import FrameType
 from typing import Any
 
-import pytest
+from tests.mutants.warm import Task, start
 
 HEAVY = (
     "apache_beam", "duckdb", "feedparser", "hypothesis", "lxml.etree", "numpy",
@@ -33,23 +27,40 @@ BIG = 200_000
 """Bytes from which a file is linked into the copy instead of copied."""
 
 
+SLOW_S = 2.0
+"""Seconds of processor time from which on a test is not asked where a quicker one reaches the
+lines: a guard is to be held by a quick test."""
+
+
 @dataclass(frozen=True, slots=True)
 class Reach:
     """What the tests do where nothing is changed."""
 
-    seconds: dict[str, float]
-    """How long each test takes, by its id."""
+    cpu_s: dict[str, float]
+    """Processor time that each test takes, by its id, with what it starts."""
+    wall_s: dict[str, float]
+    """The same by the clock."""
     lines: dict[int, set[str]]
     """The tests that run a line of the module in their own process."""
 
     def tests(self, first: int, last: int) -> list[str]:
-        """The tests that reach any of the lines, quickest first; all, if none is known to."""
+        """The tests to ask about a fault in these lines, quickest first: those that reach any of
+        them, without slow ones if there are others; all, if none is known to."""
         found = set().union(*(self.lines.get(line, set()) for line in range(first, last + 1)))
-        return sorted(found or self.seconds, key=lambda test: self.seconds.get(test, 0.0))
+        found = found or set(self.cpu_s)
+        quick = {test for test in found if self.cpu_s[test] < SLOW_S}
+        return sorted(quick or found, key=lambda test: self.cpu_s[test] + self.wall_s[test])
 
     def reached(self, first: int, last: int) -> bool:
         """True if a test is known to run one of the lines."""
         return any(self.lines.get(line) for line in range(first, last + 1))
+
+    def task(self, before: bytes, after: bytes, first: int, last: int) -> Task:
+        """How to try a fault in these lines, with limits that a busy machine does not reach."""
+        tests = self.tests(first, last)
+        cpu_s = 5 + 4 * sum(self.cpu_s[test] for test in tests)
+        wall_s = 30 + 6 * sum(self.wall_s[test] for test in tests)
+        return Task(before, after, tuple(tests), int(cpu_s), wall_s)
 
 
 @dataclass
@@ -59,6 +70,8 @@ class Copy:
     root: Path
     module: str
     written: int = 0
+    process: Any = None
+    connection: Any = None
     original: bytes = field(init=False)
 
     def __post_init__(self) -> None:
@@ -70,6 +83,49 @@ class Copy:
         path.write_bytes(source)
         self.written += 1
         os.utime(path, (1_500_000_000 + self.written,) * 2)
+
+    @property
+    def log(self) -> Path:
+        """What the tests last said."""
+        return self.root.parent / f"{self.root.name}.log"
+
+    def start(self, files: Sequence[str]) -> None:
+        """Starts the process that tries faults here, with the tests in ``files``."""
+        self.process, self.connection = start(
+            str(self.root), self.module, list(files), str(self.log), HEAVY
+        )
+
+    def send(self, task: Task) -> None:
+        """Begins to try a fault."""
+        self.write(task.after)
+        self.connection.send(task)
+
+    def verdict(self) -> str:
+        """What became of it: "killed", "time" or "survived".
+
+        Raises:
+            TrialError: the tests do not even start.
+        """
+        try:
+            verdict = str(self.connection.recv())
+        except EOFError:
+            verdict = "died"
+        if verdict not in ("killed", "time", "survived"):
+            raise TrialError(f"pytest {verdict}:\n{self.log.read_text()[-4000:]}")
+        self.write(self.original)
+        return verdict
+
+    def stop(self) -> None:
+        """Ends the process with all that it started."""
+        if self.process is not None:
+            with suppress(ProcessLookupError, PermissionError):
+                os.killpg(self.process.pid, signal.SIGKILL)
+            self.process.kill()
+            self.process.join()
+
+
+class TrialError(RuntimeError):
+    """The tests fail where nothing is changed, or none of them runs the module."""
 
 
 def copy_checkout(root: Path, target: Path, module: str) -> Copy:
@@ -91,186 +147,35 @@ def copy_checkout(root: Path, target: Path, module: str) -> Copy:
     return Copy(target, module)
 
 
-class _Tracer:
-    """A plugin of pytest that notes which test runs which line of one file, and how long."""
+def measure_reach(copy: Copy, files: Sequence[str], limit_s: float = 1200) -> Reach:
+    """Run all tests in ``files`` without a fault; ``copy`` has been started.
 
-    def __init__(self, file: Path) -> None:
-        self.file = os.path.realpath(file)
-        self.current: str | None = None
-        self.lines: dict[int, set[str]] = defaultdict(set)
-        self.shared: set[int] = set()
-        self.seconds: dict[str, float] = defaultdict(float)
-        self._ours: dict[str, bool] = {}
-
-    def _trace(self, frame: FrameType, event: str, _arg: object) -> Any:
-        name = frame.f_code.co_filename
-        if name not in self._ours:
-            self._ours[name] = os.path.realpath(name) == self.file
-        if not self._ours[name]:
-            return None
-        if event in ("call", "line"):
-            if self.current is None:
-                self.shared.add(frame.f_lineno)
-            else:
-                self.lines[frame.f_lineno].add(self.current)
-        return self._trace
-
-    def start(self) -> None:
-        """Trace this thread and all that start from now on."""
-        threading.settrace(self._trace)
-        sys.settrace(self._trace)
-
-    @pytest.hookimpl(wrapper=True)
-    def pytest_runtest_protocol(self, item: pytest.Item) -> Iterator[None]:
-        self.current = item.nodeid
-        try:
-            return (yield)
-        finally:
-            self.current = None
-
-    @pytest.hookimpl(wrapper=True)
-    def pytest_fixture_setup(self, fixturedef: pytest.FixtureDef[object]) -> Iterator[None]:
-        """What is made for several tests is run by all of them."""
-        before = self.current
-        if fixturedef.scope != "function":
-            self.current = None
-        try:
-            return (yield)
-        finally:
-            self.current = before
-
-    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        self.seconds[report.nodeid] += report.duration
-
-    def found(self) -> dict[str, Any]:
-        """What was noted; a line of shared work is every test's."""
-        for line in self.shared:
-            self.lines[line] |= set(self.seconds)
-        lines = {line: sorted(tests) for line, tests in self.lines.items()}
-        return {"seconds": self.seconds, "lines": lines}
-
-
-class _Chosen:
-    """A plugin of pytest that runs the chosen tests alone, in the order given."""
-
-    def __init__(self, tests: Sequence[str]) -> None:
-        self.order = {test: number for number, test in enumerate(tests)}
-
-    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
-        items[:] = [item for item in items if item.nodeid in self.order]
-        items.sort(key=lambda item: self.order[item.nodeid])
-
-
-def _run(copy: Copy, files: Sequence[str], tests: Sequence[str] | None, log: str) -> None:
-    """In a process of its own: the tests named, all of the files if none are; exits with pytest's
-    code. Without ``tests`` what they reach is written beside the log."""
-    os.setsid()
-    out = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
-    os.dup2(out, 1)
-    os.dup2(out, 2)
-    os.chdir(copy.root)
-    sys.path.insert(0, str(copy.root))
-    os.environ["PYTHONPATH"] = str(copy.root)
-    from hypothesis import Phase, settings
-
-    settings.register_profile(  # what breaks matters here, not the smallest example of it
-        "mutants", phases=(Phase.explicit, Phase.generate), derandomize=True, database=None,
-        deadline=None, suppress_health_check=list(__import__("hypothesis").HealthCheck),
-    )  # fmt: skip
-    early = "ignore::pytest.PytestAssertRewriteWarning"  # hypothesis is imported already
-    options = ["-W", early, "-x", "-q", "-p", "no:xdist", "--hypothesis-profile=mutants", *files]
-    plugin: _Tracer | _Chosen
-    if tests is None:
-        plugin = _Tracer(copy.root / copy.module)
-        plugin.start()
-    else:
-        plugin = _Chosen(tests)
-    code = int(pytest.main(options, plugins=[plugin]))
-    if isinstance(plugin, _Tracer):
-        sys.settrace(None)
-        Path(f"{log}.reach").write_text(json.dumps(plugin.found()))
-    sys.stdout.flush()
-    os._exit(code)
-
-
-class TrialError(RuntimeError):
-    """The tests fail where nothing is changed, or none of them runs the module."""
-
-
-def _start(*arguments: object) -> Any:
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(list(HEAVY))  # by the first process, for all of them
-    process = context.Process(target=_run, args=arguments)
-    process.start()
-    return process
-
-
-def stop(process: Any) -> None:
-    """End a trial with all that it started."""
-    if process.pid is not None:
-        try:
-            os.killpg(process.pid, signal.SIGKILL)
-        except (ProcessLookupError, PermissionError):
-            process.kill()
-    process.join()
-
-
-def measure_reach(copy: Copy, files: Sequence[str], limit_s: float = 600) -> Reach:
-    """Run all tests of ``files`` once; raises TrialError unless they pass and run the module."""
-    log = copy.root.parent / "clean.log"
-    process = _start(copy, list(files), None, str(log))
-    try:
-        process.join(limit_s)
-        code = process.exitcode
-    finally:
-        stop(process)
-    if code != 0:
-        raise TrialError(f"the tests fail without a fault:\n{log.read_text()[-4000:]}")
-    found = json.loads(Path(f"{log}.reach").read_text())
+    Raises:
+        TrialError: they fail, take too long or do not run the module.
+    """
+    copy.send(Task(copy.original, copy.original, (), int(limit_s), limit_s))
+    verdict = copy.verdict()
+    if verdict != "survived":
+        said = copy.log.read_text()[-4000:]
+        raise TrialError(f"the tests fail without a fault ({verdict}):\n{said}")
+    found = json.loads(Path(f"{copy.log}.reach").read_text())
     lines = {int(line): set(tests) for line, tests in found["lines"].items()}
     if not lines:
         raise TrialError(f"no test of {', '.join(files)} runs {copy.module}")
-    return Reach(found["seconds"], lines)
+    return Reach(found["cpu_s"], found["wall_s"], lines)
 
 
-@dataclass
-class Trial:
-    """One fault being tried in one copy."""
-
-    copy: Copy
-    process: Any
-    until: float
-    number: int
-
-
-def try_all(
-    copies: Sequence[Copy],
-    files: Sequence[str],
-    faults: Sequence[tuple[bytes, list[str], float]],
-) -> Iterator[tuple[int, str]]:
-    """Try every fault (source, tests, seconds that they may take) and yield its number with
-    "killed", "time" or "survived", in the order in which they end."""
-    free, waiting, running = list(copies), list(enumerate(faults))[::-1], list[Trial]()
-    try:
-        while waiting or running:
-            while free and waiting:
-                copy, (number, (source, tests, limit_s)) = free.pop(), waiting.pop()
-                copy.write(source)
-                log = str(copy.root.parent / f"{copy.root.name}.log")
-                process = _start(copy, list(files), tests, log)
-                running.append(Trial(copy, process, time.monotonic() + limit_s, number))
-            nearest = min(one.until for one in running) - time.monotonic()
-            wait([one.process.sentinel for one in running], timeout=max(0.0, nearest))
-            for one in list(running):
-                late = time.monotonic() > one.until
-                if one.process.exitcode is None and not late:
-                    continue
-                code = one.process.exitcode
-                stop(one.process)
-                one.copy.write(one.copy.original)
-                running.remove(one)
-                free.append(one.copy)
-                yield one.number, "time" if code is None else "killed" if code else "survived"
-    finally:
-        for one in running:
-            stop(one.process)
+def try_all(copies: Sequence[Copy], tasks: Sequence[Task]) -> Iterator[tuple[int, str]]:
+    """Try every fault and yield its number with "killed", "time" or "survived", in the order in
+    which they end; the copies have been started."""
+    free, waiting = list(copies), list(enumerate(tasks))[::-1]
+    running: dict[Any, tuple[Copy, int]] = {}
+    while waiting or running:
+        while free and waiting:
+            copy, (number, task) = free.pop(), waiting.pop()
+            copy.send(task)
+            running[copy.connection] = (copy, number)
+        for connection in wait(list(running)):
+            copy, number = running.pop(connection)
+            free.append(copy)
+            yield number, copy.verdict()

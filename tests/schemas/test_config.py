@@ -1,4 +1,4 @@
-"""A configuration as typed objects: what is refused, and what the defaults are."""
+"""The settings: what is refused wherever they come from, and how feeds are named."""
 
 from __future__ import annotations
 
@@ -16,6 +16,89 @@ from dateline.schemas.config import (
     OutputSettings,
     without_credentials,
 )
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["https://a.example/rss", "HTTP://a.example", "file:///srv/a.xml", "http://u:p@a.example:80/"],
+)
+def test_urls_that_can_be_read(url: str) -> None:
+    assert FeedSpec(url=url).url == url
+
+
+@pytest.mark.parametrize(
+    ("url", "told"),
+    [
+        ("ftp://a.example/rss", "starts with http://, https:// or file://"),
+        ("a.example/rss", "starts with"),
+        ("", "starts with"),
+        ("javascript:alert(1)", "starts with"),
+        ("https:///rss", "names no host"),
+        ("http://:80/", "names no host"),
+    ],
+)
+def test_urls_that_cannot_be_read_are_refused(url: str, told: str) -> None:
+    with pytest.raises(ValidationError, match=told):
+        FeedSpec(url=url)
+
+
+@pytest.mark.parametrize(
+    ("url", "key"),
+    [
+        ("https://a.example/rss?x=1#y", "https://a.example/rss?x=1#y"),
+        ("https://me:word@a.example:8443/rss", "https://a.example:8443/rss"),
+        ("https://me@a.example/", "https://a.example/"),
+        ("https://me:p@ss@a.example/", "https://a.example/"),
+        ("https://a.example/@user", "https://a.example/@user"),
+    ],
+)
+def test_a_feed_is_named_by_its_url_without_credentials(url: str, key: str) -> None:
+    assert FeedSpec(url=url).key == without_credentials(url) == key
+
+
+def test_a_feed_is_listed_once_whatever_its_credentials() -> None:
+    feeds = [{"url": "https://a.example/"}, {"url": "https://me:word@a.example/"}]
+    with pytest.raises(ValidationError, match=r"the feed https://a\.example/ is listed twice"):
+        Config.model_validate({"feeds": feeds})
+
+
+def test_a_feed_says_for_itself_whether_pages_are_fetched() -> None:
+    feeds = [
+        {"url": "https://default.example/"},
+        {"url": "https://yes.example/", "fulltext": True},
+        {"url": "https://no.example/", "fulltext": False},
+    ]
+    for default, expected in ((False, {"yes"}), (True, {"yes", "default"})):
+        config = Config.model_validate({"feeds": feeds, "fetch": {"fulltext": default}})
+        assert config.fulltext_feeds == {f"https://{name}.example/" for name in expected}
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {"fetch": {"delay": -1}},
+        {"fetch": {"timeout": 0}},
+        {"fetch": {"concurrency": 0}},
+        {"fetch": {"max_redirects": 21}},
+        {"fetch": {"max_bytes": 999}},
+        {"fetch": {"permanent_redirects_after": 0}},
+        {"dedupe": {"window_days": 0}},
+        {"output": {"target_file_mb": 0}},
+        {"retention": {"days": 0}},
+        {"model": {"threads": 0}},
+        {"feeds": [{"url": "https://a.example/", "poll_interval": 0}]},
+        {"metrics": {"prometheus_file": "metrics.txt"}},
+        {"fetch": {"colour": 1}},
+    ],
+)
+def test_values_that_mean_nothing_are_refused(settings: dict[str, Any]) -> None:
+    with pytest.raises(ValidationError):
+        Config.model_validate(settings)
+
+
+def test_no_delay_is_a_delay() -> None:
+    assert Config.model_validate({"fetch": {"delay": "0s"}}).fetch.delay == 0
+    assert Config.model_validate({"fetch": {"timeout": "2m"}}).fetch.timeout == 120
 
 
 @pytest.mark.parametrize(

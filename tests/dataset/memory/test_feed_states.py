@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import gc
 from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
-from dateline.dataset.memory.feed_states import MEMORY, load
+import pyarrow.parquet as pq
+
+from dateline.dataset.memory.feed_states import MEMORY, load, read
 from dateline.dataset.memory.memory import Horizon, Merge
 from dateline.dataset.parquet_files import to_table, write_table
 from dateline.dataset.rows import feed_state_row
@@ -40,3 +43,18 @@ def test_a_merge_keeps_the_last_state_of_each_feed(tmp_path: Path) -> None:
         written = MEMORY.merge(handle, Merge(paths, Horizon(), from_oldest=False))
     assert written.rows == 2
     assert load([str(merged)]) == {NEW.feed: NEW, OTHER.feed: OTHER}
+
+
+def test_states_of_before_a_column_was_there_are_read_beside_newer_ones(tmp_path: Path) -> None:
+    table = to_table([feed_state_row(OTHER)], FEED_STATE).drop_columns(["skip_days", "title"])
+    pq.write_table(table, tmp_path / "old.parquet")
+    known = load([str(tmp_path / "old.parquet"), store(tmp_path, "new.parquet", NEW)])
+    assert known == {NEW.feed: NEW, OTHER.feed: replace(OTHER, skip_days=())}
+    assert gc.isenabled(), "the collector is at work again"
+
+
+def test_a_feed_that_came_once_and_one_that_came_twice_are_read_once_each(tmp_path: Path) -> None:
+    paths = [
+        store(tmp_path, f"{n}.parquet", *states) for n, states in enumerate([[OLD], [OTHER], [NEW]])
+    ]
+    assert read(paths)["feed"].to_pylist() == [OTHER.feed, NEW.feed]

@@ -45,3 +45,11 @@ def test_rows_of_files_that_are_gone_go_with_the_oldest_segment(tmp_path: Path) 
             written = MEMORY.merge(handle, Merge(paths, Horizon(), from_oldest=from_oldest))
         assert written.rows == read([str(merged)]).num_rows == rows
         assert entries([str(merged)]) == [entry("b")]
+
+
+def test_a_file_that_is_gone_has_a_row_that_says_nothing_else_of_it() -> None:
+    rows = changes([entry("b")], ["a"]).to_pylist()
+    assert rows == [
+        {"path": "a", "size": 0, "sha256": "", "rows": None, "live": False},
+        {"path": "b", "size": 1, "sha256": "a" * 64, "rows": 1, "live": True},
+    ]

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pyarrow.parquet as pq
+import pytest
+
+from dateline.dataset.memory import run_log
 from dateline.dataset.memory.memory import Horizon, Merge
 from dateline.dataset.memory.run_log import MEMORY, names, read, write
-from dateline.schemas.manifest import CommitRecord, Counts, FileEntry
+from dateline.schemas.manifest import CommitRecord, Counts, FileEntry, Head, Manifest
 
 
 def record(sequence: int, kind: str = "run") -> CommitRecord:
@@ -58,3 +62,26 @@ def test_names_are_read_with_their_kinds(tmp_path: Path) -> None:
     path = segment(tmp_path, "a", record(1), record(2, "compact"))
     assert names([path]) == {"run-1": "run", "compact-2": "compact"}
     assert names([]) == {}
+    assert list(read([])) == []
+
+
+def test_the_log_keeps_no_heads_and_writes_equal_records_as_equal_bytes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A repeated commit gives the same segment, whatever order its keys came in."""
+    one = record(1)
+    manifest = Manifest(**one.model_dump(), state_before=Head(), state=Head(sequence=1))
+    turned = one.model_copy(
+        update={
+            "inputs": dict(reversed(one.inputs.items())),
+            "versions": dict(reversed(one.versions.items())),
+        }
+    )
+    paths = [
+        segment(tmp_path, str(number), same) for number, same in enumerate((one, manifest, turned))
+    ]
+    assert len({Path(path).read_bytes() for path in paths}) == 1
+    assert list(read(paths[1:2])) == [one]
+    monkeypatch.setattr(run_log, "_ROWS_PER_GROUP", 2)
+    path = segment(tmp_path, "groups", *(record(number) for number in range(5)))
+    assert pq.ParquetFile(path).num_row_groups == 3

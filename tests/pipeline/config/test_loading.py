@@ -91,6 +91,61 @@ def test_a_secret_comes_from_a_file_without_its_line_break(tmp_path: Path) -> No
     assert refused(tmp_path, text).startswith("FILE:3: ")
 
 
+@pytest.mark.parametrize(
+    ("content", "secret"),
+    [
+        (b"s3cret", "s3cret"),
+        (b"s3cret\r\n", "s3cret"),
+        (b"s3cret\n\n", "s3cret\n"),  # one line break is the editor's, another the secret's
+        (b" s3cret ", " s3cret "),
+        ("gehe\u00efm".encode(), "gehe\u00efm"),
+    ],
+)
+def test_a_secret_is_what_its_file_says_but_for_the_last_line_break(
+    tmp_path: Path, content: bytes, secret: str
+) -> None:
+    (tmp_path / "token").write_bytes(content)
+    text = "feeds: [{url: 'https://a.example/', name: '${file: token }'}]\n"
+    assert load(tmp_path, text).feeds[0].name == secret
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (b"", "token is empty; write the secret into it, or take ${file:token} out"),
+        (b"\r\n", "token is empty"),
+        (b"\xff\xfe", "token is not UTF-8 text; write it as such"),
+        (None, "token cannot be read (No such file or directory); make it so"),
+    ],
+)
+def test_a_secret_that_is_not_there_is_told_and_no_request_goes_without_it(
+    tmp_path: Path, content: bytes | None, told: str
+) -> None:
+    if content is not None:
+        (tmp_path / "token").write_bytes(content)
+    text = "feeds:\n- url: https://a.example/\n  headers: {X: '${file:token}'}\n"
+    assert told in refused(tmp_path, text)
+    assert refused(tmp_path, text).startswith("FILE:3: ")
+
+
+def test_a_secret_from_the_home_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("USERPROFILE", str(tmp_path / "home"))
+    (tmp_path / "home").mkdir()
+    (tmp_path / "home/token").write_text("of home")
+    text = "feeds: [{url: 'https://a.example/', name: '${file:~/token}'}]\n"
+    assert load(tmp_path, text).feeds[0].name == "of home"
+
+
+def test_a_secret_is_not_looked_through_for_others(tmp_path: Path) -> None:
+    """What stands in a file or a variable is a value: nobody who writes it can read another."""
+    (tmp_path / "token").write_text("${KEY}")
+    text = "feeds: [{url: 'https://a.example/', name: '${file:token}'}]\n"
+    assert load(tmp_path, text, KEY="s3cret").feeds[0].name == "${KEY}"
+    text = text.replace("file:token", "OTHER")
+    assert load(tmp_path, text, KEY="s3cret", OTHER="${KEY}").feeds[0].name == "${KEY}"
+
+
 def test_a_feed_may_be_its_url_alone(tmp_path: Path) -> None:
     config = load(tmp_path, "feeds:\n- https://a.example/\n- b.xml\n- url: https://c.example/\n")
     urls = [feed.url for feed in config.feeds]

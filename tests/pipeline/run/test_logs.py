@@ -50,6 +50,14 @@ def test_the_run_id_is_in_lines_that_are_formatted_after_it_was_made() -> None:
     [
         ("GET http://user:pa55@a.example/x failed", "GET http://***@a.example/x failed"),
         ("https://a.example/f?page=2&api_key=abc123", "https://a.example/f?page=2&api_key=***"),
+        ("https://a.example/f?API-KEY=abc&x=1", "https://a.example/f?API-KEY=***&x=1"),
+        ("/f?key=a /f?token=b /f?secret=c", "/f?key=*** /f?token=*** /f?secret=***"),
+        ("/f?sig=a&auth=b&password=c", "/f?sig=***&auth=***&password=***"),
+        ("/f?signature=a&access_token=b", "/f?signature=***&access_token=***"),
+        ("a 'http://u:p@a.example/?key=x' b", "a 'http://***@a.example/?key=***' b"),
+        ("http://only-a-user@a.example/", "http://***@a.example/"),
+        ("https://a.example/?monkey=1&keys=2", "https://a.example/?monkey=1&keys=2"),
+        ("https://a.example/x@b/?q=c@d", "https://a.example/x@b/?q=c@d"),
         ("see mail@a.example for more", "see mail@a.example for more"),
     ],
 )
@@ -67,6 +75,29 @@ def test_header_values_of_the_config_appear_nowhere() -> None:
         line.exc_info = sys.exc_info()
     assert "s3cr3t" not in JsonFormatter().format(line)
     assert "s3cr3t" not in TerminalFormatter().format(line)
+
+
+@pytest.mark.parametrize(
+    ("value", "text", "expected"),
+    [
+        ("abcdef", "sent abcdef", "sent ***"),
+        ("abcde", "sent abcde", "sent abcde"),  # a word that short stands in too many texts
+        ("Bearer abcdef", "abcdef", "***"),  # a part of it, as a server may quote it
+        ("abcdef abcdefgh", "abcdefgh", "***"),  # nothing of the longer one is left
+        ("a b c d", "a b c d", "***"),
+    ],
+)
+def test_what_of_a_header_is_hidden(value: str, text: str, expected: str) -> None:
+    feed = {"url": "http://a.example/x", "headers": {"X-Key": value}}
+    hide_secrets(Config.model_validate({"feeds": [feed]}))
+    assert redacted(text) == expected
+
+
+def test_the_secrets_of_an_earlier_configuration_are_forgotten() -> None:
+    feed = {"url": "http://a.example/x", "headers": {"X-Key": "abcdef"}}
+    hide_secrets(Config.model_validate({"feeds": [feed]}))
+    hide_secrets(Config())
+    assert redacted("abcdef") == "abcdef"
 
 
 def test_control_characters_reach_no_terminal() -> None:

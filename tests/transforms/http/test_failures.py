@@ -1,10 +1,27 @@
-"""Other people's errors in few words."""
+"""Other people's errors in tables and logs: short, and without what may be secret."""
 
 from __future__ import annotations
 
 import pytest
 
 from dateline.transforms.http.failures import brief
+
+
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [
+        (ValueError("no such thing"), "no such thing"),
+        (ValueError("first line\nsecond"), "first line"),
+        (ValueError(""), "ValueError"),
+        (ValueError("\nsecond"), "ValueError"),
+        (KeyError(), "KeyError"),
+        (OSError("cannot open https://me:word@a.example/"), "OSError"),
+        (OSError("user me@a.example refused"), "OSError"),
+        (ValueError("x" * 300), "x" * 200),
+    ],
+)
+def test_an_error_is_told_in_its_own_words_where_they_are_safe(error: Exception, told: str) -> None:
+    assert brief(error) == told
 
 
 @pytest.mark.parametrize(

@@ -1,17 +1,16 @@
-"""What remains of a visit: counters, outcome, letter, rows."""
+"""What remains of a visit: counters, dead letter, rows of health and state."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime, timezone
-from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from dateline.schemas.config import FeedSpec, FetchSettings
-from dateline.schemas.feed import DueFeed, FeedOutcome, FeedState, FetchedFeed, FetchStatus
+from dateline.schemas.feed import DueFeed, FeedOutcome, FeedState, FetchedFeed
 from dateline.transforms.http.visit_summary import (
     counters,
     has_document,
@@ -21,97 +20,92 @@ from dateline.transforms.http.visit_summary import (
 )
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=timezone.utc)
-URL = "https://a.example/rss"
-SPEC = FeedSpec(url=URL, group="wires")
+SPEC = FeedSpec(url="https://me:word@a.example/rss", group="world")
+DUE = DueFeed(SPEC, FeedState(SPEC.key, title="A Times"))
+OK = FetchedFeed(
+    DUE, "ok", NOW, SPEC.key, http_status=200, body=b"<rss/>", bytes_received=9, requests=2
+)
+FAILED = replace(
+    OK, status="failed", http_status=404, body=None, error_class="Http404", error_message="gone?"
+)
 
 
-def fetched(status: FetchStatus, title: str | None = None, **fields: Any) -> FetchedFeed:
-    due = DueFeed(SPEC, FeedState(URL, title=title) if title else None)
-    return FetchedFeed(due, status, NOW, URL, **fields)
+def test_a_visit_counts_its_requests_bytes_and_status() -> None:
+    assert counters(OK) == {
+        "fetch_feeds": 1,
+        "fetch_ok": 1,
+        "fetch_requests": 2,
+        "fetch_bytes": 9,
+        "fetch_200": 1,
+    }
+    counted = counters(FAILED)
+    assert counted["fetch_error_Http404"] == counted["fetch_failed"] == 1
+    assert "fetch_404" not in counted, "the class says it already"
+
+
+def test_only_an_answer_with_a_body_is_parsed() -> None:
+    assert has_document(OK)
+    assert has_document(replace(OK, body=b"")), "an empty document is told as one"
+    assert not has_document(replace(OK, body=None))
+    assert not has_document(replace(FAILED, body=b"<html>"))
 
 
 @pytest.mark.parametrize(
-    ("visit", "counted"),
+    ("fetched", "error_class", "message"),
     [
-        (fetched("ok", http_status=200, requests=2, bytes_received=70),
-         {"fetch_ok": 1, "fetch_200": 1, "fetch_requests": 2, "fetch_bytes": 70}),
-        (fetched("not_modified", http_status=304, requests=1),
-         {"fetch_not_modified": 1, "fetch_304": 1, "fetch_requests": 1, "fetch_bytes": 0}),
-        (fetched("failed", http_status=500, requests=1, error_class="Http500"),
-         {"fetch_failed": 1, "fetch_error_Http500": 1, "fetch_requests": 1, "fetch_bytes": 0}),
-        (fetched("gone", http_status=410, requests=1, error_class="Http410"),
-         {"fetch_gone": 1, "fetch_410": 1, "fetch_error_Http410": 1, "fetch_requests": 1,
-          "fetch_bytes": 0}),
-        (fetched("ok"), {"fetch_ok": 1, "fetch_requests": 0, "fetch_bytes": 0}),
+        (FAILED, "Http404", "gone?"),
+        (replace(FAILED, error_class=None, error_message=None), "FetchFailed", "ended as failed"),
+        (replace(FAILED, status="gone", error_class=None), "Gone", "gone?"),
     ],
-)  # fmt: skip
-def test_a_visit_is_counted(visit: FetchedFeed, counted: dict[str, int]) -> None:
-    assert counters(visit) == {"fetch_feeds": 1} | counted
-
-
-def test_only_a_body_with_status_ok_is_a_document() -> None:
-    assert has_document(fetched("ok", body=b""))
-    assert not has_document(fetched("ok"))
-    assert not has_document(fetched("failed", body=b"x"))
-
-
-def test_an_unchanged_feed_gives_an_outcome_and_no_letter() -> None:
-    outcome, letter = without_document(fetched("not_modified", title="Harbour"), NOW)
-    assert (outcome.title, outcome.entries, letter) == ("Harbour", 0, None)
-
-
-def test_a_failed_visit_gives_a_letter_that_says_why() -> None:
-    visit = fetched("failed", error_class="DnsError", error_message="no such name")
-    outcome, letter = without_document(visit, NOW)
+)
+def test_a_failed_visit_leaves_a_letter_without_credentials(
+    fetched: FetchedFeed, error_class: str, message: str
+) -> None:
+    outcome, letter = without_document(fetched, NOW)
+    assert outcome.title == "A Times", "reports go on calling it by its name"
     assert letter is not None
-    assert (letter.stage, letter.feed, letter.raw, letter.at) == ("fetch", URL, URL, NOW)
-    assert (letter.error_class, letter.message) == ("DnsError", "no such name")
-    assert outcome.title is None
+    assert (letter.stage, letter.feed, letter.error_class) == ("fetch", SPEC.key, error_class)
+    assert message in letter.message
+    assert (letter.at, letter.raw) == (NOW, SPEC.key)
+    assert "word" not in repr(letter)
 
 
-@pytest.mark.parametrize(("status", "name"), [("failed", "FetchFailed"), ("gone", "Gone")])
-def test_a_visit_that_says_no_reason_gets_one(status: FetchStatus, name: str) -> None:
-    _, letter = without_document(fetched(status), NOW)
-    assert letter is not None
-    assert (letter.error_class, letter.message) == (name, f"the visit ended as {status}")
+def test_an_unchanged_feed_is_no_failure() -> None:
+    outcome, letter = without_document(replace(OK, status="not_modified", body=None), NOW)
+    assert letter is None
+    assert outcome.fetched.status == "not_modified"
 
 
-def test_a_body_is_dropped_from_the_outcome() -> None:
-    outcome, _ = without_document(fetched("failed", body=b"x" * 100), NOW)
+def test_a_body_is_not_carried_on() -> None:
+    outcome, _ = without_document(replace(FAILED, body=b"x" * 10), NOW)
     assert outcome.fetched.body is None
+    first, _ = without_document(replace(FAILED, due=DueFeed(SPEC)), NOW)
+    assert first.title is None
 
 
-def test_the_rows_of_health_and_state() -> None:
-    visit = fetched("ok", http_status=200, elapsed_s=0.25, headers={"etag": '"1"'})
-    outcome = FeedOutcome(visit, entries=3, rejected=1, title="Harbour")
-    settings = FetchSettings()
-    health, state = summarise(outcome, {"new": 2}, settings, run_id="r", now=NOW, timed=True)
-    assert (health["run_id"], health["feed"], health["feed_name"]) == ("r", URL, "Harbour")
-    assert (health["status"], health["entries"], health["new"], health["duplicate"]) == (
-        "ok",
-        3,
-        2,
-        0,
+def test_the_rows_of_a_visit_are_of_one_feed_and_run() -> None:
+    outcome = FeedOutcome(replace(OK, body=None, elapsed_s=1.5), entries=5, title="A Times")
+    health, state = summarise(
+        outcome, {"new": 3, "duplicate": 2}, FetchSettings(), run_id="r", now=NOW, timed=True
     )
-    assert (health["rejected"], health["elapsed_ms"]) == (1, 250)
-    assert (state["feed"], state["etag"], state["last_success_at"]) == (URL, '"1"', NOW)
-    untimed, same = summarise(outcome, {}, settings, run_id="r", now=NOW, timed=False)
-    assert untimed["elapsed_ms"] is None
+    assert (health["feed"], state["feed"]) == (SPEC.key, SPEC.key)
+    assert (health["run_id"], health["status"], health["feed_group"]) == ("r", "ok", "world")
+    assert (health["new"], health["duplicate"], health["revised"]) == (3, 2, 0)
+    assert health["elapsed_ms"] == 1500
+    assert state["last_success_at"] == NOW
+    assert state["next_due_at"] > NOW
+    again, same = summarise(outcome, {}, FetchSettings(), run_id="r", now=NOW, timed=False)
+    assert again["elapsed_ms"] is None, "repeated runs give the same bytes"
     assert same == state
 
 
-def test_the_wait_of_a_failed_feed_differs_by_feed_and_run_and_is_the_same_again() -> None:
-    def wait(feed: str, run_id: str) -> object:
-        visit = replace(fetched("failed", error_class="Http500"), due=DueFeed(FeedSpec(url=feed)))
-        outcome = FeedOutcome(visit)
-        return summarise(outcome, {}, FetchSettings(), run_id=run_id, now=NOW, timed=True)[1][
-            "next_due_at"
-        ]
-
-    assert wait(URL, "r") == wait(URL, "r")
-    assert len({wait(URL, "r"), wait(URL, "s"), wait("https://b.example/", "r")}) == 3
+@given(st.text(), st.text())
+def test_the_random_part_of_a_plan_is_the_same_when_a_run_is_repeated(feed: str, run: str) -> None:
+    assert 0 <= jitter(feed, run) < 1
+    assert jitter(feed, run) == jitter(feed, run)
 
 
-@given(st.text(max_size=20), st.text(max_size=20))
-def test_jitter_is_a_share(feed: str, run_id: str) -> None:
-    assert 0 <= jitter(feed, run_id) < 1
+def test_feeds_and_runs_are_spread() -> None:
+    numbers = [jitter(f"https://{n}.example/", "r") for n in range(200)]
+    assert min(numbers) < 0.05 < 0.95 < max(numbers)
+    assert jitter("a", "r1") != jitter("a", "r2")

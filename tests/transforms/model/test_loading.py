@@ -1,14 +1,19 @@
-"""Which model a setting means, and one answer for each document whatever happens."""
+"""From settings to a model, and many documents through it without one costing another."""
 
 from __future__ import annotations
 
+import math
 import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from dateline.schemas.config import ModelSettings
 from dateline.schemas.enrichment import Prediction
+from dateline.transforms.model import loading
 from dateline.transforms.model.bundle import DEFAULT, WEIGHTS, ModelError
 from dateline.transforms.model.cpu_time import ArticleTimeout, check_cpu_time
 from dateline.transforms.model.documents import Document
@@ -19,6 +24,115 @@ from dateline.transforms.model.loading import (
     predict_all,
     usable_cores,
 )
+
+
+def test_a_name_is_ours_a_folder_or_of_the_hub(tmp_path: Path) -> None:
+    assert folder_of("embedded") == WEIGHTS / DEFAULT
+    assert folder_of(str(tmp_path)) == tmp_path
+    assert folder_of("owner/name") is None
+    (tmp_path / "file").write_text("")
+    assert folder_of(str(tmp_path / "file")) is None
+
+
+def test_a_model_is_named_without_loading_it(tmp_path: Path) -> None:
+    assert model_label(ModelSettings()).count("@") == 1
+    assert model_label(ModelSettings(name="owner/name", task="tone")) == "owner/name"
+    for name in ("owner/name", str(tmp_path)):
+        with pytest.raises(ModelError, match=r"no model folder of ours; .* model\.task what it"):
+            model_label(ModelSettings(name=name))
+
+
+def test_a_task_for_our_own_model_is_refused() -> None:
+    with pytest.raises(ModelError, match=r"leave model\.task out \(it is 'tone'\)"):
+        load(ModelSettings(task="tone"))
+
+
+def test_a_model_is_loaded_once_for_all_threads(monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[str] = []
+
+    def new(settings: ModelSettings) -> Any:
+        made.append(settings.name)
+        return object()
+
+    monkeypatch.setattr(loading, "_new", new)
+    monkeypatch.setattr(loading, "_loaded", {})
+    found: list[Any] = []
+    threads = [
+        threading.Thread(target=lambda: found.append(load(ModelSettings(name="a"))))
+        for _ in range(4)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert made == ["a"]
+    assert len({id(model) for model in found}) == 1
+    load(ModelSettings(name="a", max_tokens=20))
+    assert made == ["a", "a"], "other settings are another model"
+
+
+@dataclass
+class Words:
+    """Says how many characters it was given; what it does before is told."""
+
+    before: Callable[[str], None] = lambda _: None
+    seen: list[str] = field(default_factory=list)
+    label: str = "words@1"
+
+    def predict(self, document: Document) -> Any:
+        self.before(document.title)
+        self.seen.append(document.title)
+        return len(document.title)
+
+
+def predicted(model: Words, *texts: str, threads: int, cpu_s: float = math.inf) -> list[Any]:
+    return list(predict_all(model, documents(*texts), threads, cpu_s=cpu_s))
+
+
+def documents(*texts: str) -> list[Document]:
+    return [Document(title=text) for text in texts]
+
+
+@pytest.mark.parametrize("threads", [1, 3])
+def test_predictions_come_in_the_order_of_the_documents(threads: int) -> None:
+    texts = ["a", "bbb", "", "cc"]
+    assert predicted(Words(), *texts, threads=threads) == [1, 3, 0, 2]
+    assert predict_all(Words(), [], threads) == []
+
+
+def test_long_documents_start_first_so_that_threads_end_together() -> None:
+    model = Words()
+    gate = threading.Event()
+
+    def wait(text: str) -> None:
+        gate.wait(20) if len(text) == 9 else gate.set()  # the first thread waits for the second
+
+    model.before = wait
+    predict_all(model, documents("a", "bb" * 2, "c" * 9), 2)
+    assert model.seen.index("bbbb") < model.seen.index("a")
+
+
+@pytest.mark.parametrize("threads", [1, 2])
+def test_a_document_that_fails_costs_itself_alone(threads: int) -> None:
+    def fail(text: str) -> None:
+        if text == "bad":
+            raise ValueError("it is bad")
+
+    found = predict_all(Words(fail), documents("ab", "bad", "abc"), threads)
+    assert [one if isinstance(one, int) else type(one) for one in found] == [2, ValueError, 3]
+
+
+@pytest.mark.parametrize("threads", [1, 2])
+def test_each_document_has_the_cpu_time_of_one(threads: int) -> None:
+    found = predict_all(
+        Words(lambda _: check_cpu_time()), documents("a", "bb"), threads, cpu_s=-1.0
+    )
+    assert [type(one) for one in found] == [ArticleTimeout, ArticleTimeout]
+    assert predicted(Words(lambda _: check_cpu_time()), "a", "bb", threads=threads) == [1, 2]
+
+
+def test_there_is_a_core_to_run_on() -> None:
+    assert usable_cores() >= 1
 
 
 class Slow:

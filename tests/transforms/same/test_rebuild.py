@@ -1,104 +1,134 @@
-"""Memories made anew from the articles."""
+"""Memories made anew from the articles: what a row tells, and nothing that it does not."""
 
 from __future__ import annotations
 
+import io
 from datetime import datetime, timezone
-from io import BytesIO
 from typing import Any
 
 import pyarrow.parquet as pq
 
+from dateline.dataset.memory import identities, signatures
+from dateline.dataset.rows import Row
 from dateline.schemas.remembered import feed_hash
-from dateline.transforms.feeds.articles.identity import content_hash, guid_key, url_key
+from dateline.schemas.tables import IDENTITIES, SIGNATURES
+from dateline.transforms.feeds.articles.identity import guid_key, url_key
+from dateline.transforms.feeds.articles.text_hashes import text_hashes
+from dateline.transforms.feeds.articles.url_variants import page_address
 from dateline.transforms.same.rebuild import FROM_ARTICLES, identities_of, signatures_of
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=timezone.utc)
 FEED = "https://a.example/rss"
-LONG = "A drone struck a tanker in the strait early on Thursday and set its deck on fire. "
+TEXT = " ".join(f"word{number}" for number in range(60))
 
 
-def row(number: int = 1, **given: Any) -> dict[str, Any]:
-    return {
+def row(number: int = 1, **changes: Any) -> Row:
+    values: Row = {
         "article_id": f"{number:032x}",
         "revision": 1,
-        "guid": f"g-{number}",
-        "url": f"https://a.example/{number}",
+        "cluster_id": f"{number:032x}",
         "feed": FEED,
-        "also_in_feeds": (),
-        "title": "Tanker on fire",
-        "summary": LONG,
+        "also_in_feeds": [],
+        "guid": f"g{number}",
+        "url": f"https://news.example/{number}",
+        "title": "Title",
+        "summary": TEXT,
         "content": None,
         "text_source": "summary",
         "first_seen_at": NOW,
+        "published_at": NOW,
         "published_quality": "exact",
-        "cluster_id": None,
-    } | given
-
-
-def text_of(one: dict[str, Any], content: str | None = None) -> int:
-    return content_hash(one["title"], one["summary"], content)
-
-
-def test_an_article_is_known_by_itself_its_guid_and_its_address() -> None:
-    one = row()
-    found = identities_of([one], seen_at=5)
-    article_id = bytes.fromhex(one["article_id"])
-    assert {identity.key for identity in found} == {
-        article_id, guid_key("g-1", FEED), url_key("https://a.example/1"),
-    }  # fmt: skip
-    assert {(i.article_id, i.content_hash, i.feed_hash, i.revision, i.seen_at) for i in found} == {
-        (article_id, text_of(one), feed_hash(FEED), 1, 5)
     }
-    assert [identity.key for identity in found] == sorted(identity.key for identity in found)
+    return values | changes
 
 
-def test_each_feed_that_served_it_knows_it() -> None:
-    found = identities_of([row(also_in_feeds=["https://b.example/rss"])], seen_at=5)
-    assert {i.feed_hash for i in found} == {feed_hash(FEED), feed_hash("https://b.example/rss")}
+def keys_of(*rows: Row) -> dict[bytes, set[str]]:
+    found: dict[bytes, set[str]] = {}
+    for one in identities_of(rows, 5):
+        found.setdefault(one.key, set()).add(one.article_id.hex())
+    return found
 
 
-def test_an_address_of_several_articles_identifies_none_of_them() -> None:
-    shared = [row(n, url="https://a.example/live") for n in (1, 2)]
-    keys = {identity.key for identity in identities_of(shared, seen_at=5)}
-    assert url_key("https://a.example/live") not in keys
-    assert {guid_key("g-1", FEED), guid_key("g-2", FEED)} <= keys
+def test_an_article_is_known_by_id_guid_and_page() -> None:
+    found = identities_of([row()], 5)
+    page = page_address("https://news.example/1")
+    assert {one.key for one in found} == {
+        bytes.fromhex(f"{1:032x}"),
+        guid_key("g1", FEED),
+        url_key(page),
+    }
+    hashes = text_hashes("Title", TEXT, None)
+    for one in found:
+        assert (one.content_hash, one.field_hashes) == (hashes.content, hashes.fields)
+        assert (one.revision, one.seen_at, one.feed_hash) == (1, 5, feed_hash(FEED))
+    assert [one.key for one in found] == sorted(one.key for one in found), "as in a segment"
 
 
-def test_revisions_of_one_article_share_their_keys() -> None:
-    found = identities_of([row(), row(revision=2, title="Tanker sinks")], seen_at=5)
-    assert {i.revision for i in found} == {1, 2}
-    assert url_key("https://a.example/1") in {i.key for i in found}
+def test_each_feed_that_served_it_has_rows_of_its_own() -> None:
+    feeds = {one.feed_hash for one in identities_of([row(also_in_feeds=["https://b.example/"])], 5)}
+    assert feeds == {feed_hash(FEED), feed_hash("https://b.example/")}
+    assert len(identities_of([row(also_in_feeds=None)], 5)) == 3
 
 
-def test_a_home_page_and_a_missing_guid_name_nothing() -> None:
-    (only,) = identities_of([row(guid=None, url="https://a.example/")], seen_at=5)
-    assert only.key == only.article_id
+def test_a_key_that_several_articles_share_identifies_none_of_them() -> None:
+    shared = "https://news.example/live"
+    found = keys_of(row(1, url=shared), row(2, url=shared))
+    assert url_key(page_address(shared)) not in found
+    assert len(found) == 4, "their ids and guids still do"
 
 
-def test_the_feeds_own_content_counts_and_that_of_the_page_does_not() -> None:
-    own = row(content="Own.", text_source="content")
-    assert identities_of([own], 5)[0].content_hash == text_of(own, "Own.")
-    page = row(content="Page.", text_source="fulltext")
-    assert identities_of([page], 5)[0].content_hash == text_of(page)
+def test_revisions_of_one_article_share_its_keys() -> None:
+    found = identities_of([row(), row(revision=2, title="Another")], 5)
+    assert len(found) == 6
+    assert {one.revision for one in found} == {1, 2}
+    assert len({one.content_hash for one in found}) == 2
 
 
-def test_signatures_come_from_the_first_revision_and_keep_the_cluster() -> None:
-    later = row(revision=2, summary="All is different now, the deck and the sea and the fire.")
-    cluster = f"{9:032x}"
-    (one,) = signatures_of([later, row(cluster_id=cluster)])
-    (same,) = signatures_of([row(cluster_id=cluster), later])
-    assert one == same
-    assert one.cluster_id == bytes.fromhex(cluster)
-    (alone,) = signatures_of([row()])
-    assert alone.cluster_id == alone.article_id == bytes.fromhex(row()["article_id"])
-    assert alone.hashes == one.hashes
-    assert alone.feed_hash == feed_hash(FEED)
+def test_a_home_page_and_a_missing_guid_identify_nothing() -> None:
+    assert set(keys_of(row(url="https://news.example/", guid=None))) == {bytes.fromhex(f"{1:032x}")}
+    assert set(keys_of(row(url=None, guid=""))) == {bytes.fromhex(f"{1:032x}")}
 
 
-def test_both_memories_are_written_as_segments() -> None:
-    for name, count in (("identities", 3), ("signatures", 1)):
-        handle = BytesIO()
-        assert FROM_ARTICLES[name]([row()], NOW, handle) == count
-        table = pq.read_table(BytesIO(handle.getvalue()))
-        assert table.num_rows == count
+def test_a_guid_that_only_spells_the_link_is_known_by_the_page() -> None:
+    url = "https://news.example/1"
+    found = keys_of(row(guid=f"{url}#3", url=url))
+    assert guid_key(page_address(url), FEED) in found
+    elsewhere = keys_of(row(guid="https://news.example/2", url=url))
+    assert guid_key(page_address("https://news.example/2"), FEED) in elsewhere
+    assert guid_key(page_address(url), FEED) not in elsewhere
+
+
+def test_the_text_of_a_fetched_page_is_not_the_feeds() -> None:
+    """The feed's own text is not stored then; a hash of the page would name another text."""
+    (one, *_) = identities_of([row(content="The page", text_source="fulltext")], 5)
+    assert one.content_hash == text_hashes("Title", TEXT, None).content
+    (other, *_) = identities_of([row(content="The page", text_source="content")], 5)
+    assert other.content_hash == text_hashes("Title", TEXT, "The page").content
+
+
+def test_copies_are_found_by_the_first_revision_of_each_article() -> None:
+    rows = [
+        row(1, revision=2, summary="another text altogether"),
+        row(1),
+        row(2, cluster_id=f"{1:032x}"),
+        row(3, cluster_id=None),
+    ]
+    first, second, third = signatures_of(rows)
+    assert first.hashes == second.hashes != ()
+    assert first.article_id.hex() == f"{1:032x}"
+    assert second.cluster_id == first.cluster_id == first.article_id
+    assert third.cluster_id == third.article_id, "its own, where none was looked for"
+
+
+def test_what_is_made_anew_is_a_segment_of_its_memory() -> None:
+    assert set(FROM_ARTICLES) == {identities.MEMORY.name, signatures.MEMORY.name}
+    for name, schema in (
+        ("identities", IDENTITIES),
+        ("signatures", SIGNATURES),
+    ):
+        handle = io.BytesIO()
+        count = FROM_ARTICLES[name]([row(1), row(2)], NOW, handle)
+        table = pq.read_table(io.BytesIO(handle.getvalue()))
+        assert table.num_rows == count > 0
+        assert table.schema.names == schema.names
         assert set(table["seen_at"].to_pylist()) == {int(NOW.timestamp())}
