@@ -41,7 +41,7 @@ def list_feeds(
     from rich.table import Table
 
     from dateline.dataset.dataset import Dataset
-    from dateline.pipeline.run.summary import plain
+    from dateline.pipeline.terminal import plain
 
     settings = _load(config, output)
     dataset = Dataset(settings.output.path)

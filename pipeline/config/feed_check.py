@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timezone
 
-from dateline.pipeline.run.planning import choose_feeds
-from dateline.pipeline.run.summary import plain
+from dateline.pipeline.config.chosen_feeds import choose_feeds
+from dateline.pipeline.terminal import plain
 from dateline.schemas.config import Config
 from dateline.schemas.feed import DueFeed, FetchedFeed
 

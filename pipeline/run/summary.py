@@ -13,21 +13,17 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from dateline.pipeline.terminal import plain
 from dateline.schemas.enrichment import OTHER, TOPICS
 
 if TYPE_CHECKING:
-    from dateline.pipeline.run.planning import RunPlan
+    from dateline.pipeline.planning import RunPlan
     from dateline.pipeline.run.run import RunReport
     from dateline.schemas.config import Config
 
 logger = logging.getLogger("dateline.run")
 
 SHOWN = 6  # articles in the table
-
-
-def plain(text: str) -> str:
-    """Text from a feed, made safe for a terminal: no control or direction-changing characters."""
-    return "".join(c if c.isprintable() else " " for c in text).replace("[", "\\[")
 
 
 @contextmanager

@@ -12,9 +12,9 @@ import pytest
 
 from dateline.dataset.dataset import Dataset
 from dateline.pipeline.rewrite.replay import archived_runs, replay
-from dateline.pipeline.run.planning import PlanError
 from dateline.pipeline.run.run import run
 from dateline.schemas.config import Config
+from dateline.schemas.errors import PlanError
 from tests.feed_server import FeedServer, Reply, rss
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=timezone.utc)

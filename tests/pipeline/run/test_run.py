@@ -13,10 +13,9 @@ import pytest
 
 from dateline.dataset.dataset import Dataset
 from dateline.pipeline.run.beam_options import BeamOptionError
-from dateline.pipeline.run.planning import PlanError
 from dateline.pipeline.run.run import RunReport, run
 from dateline.schemas.config import Config
-from dateline.schemas.errors import PARTIAL
+from dateline.schemas.errors import PARTIAL, PlanError
 from tests.feed_server import FeedServer, Reply
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=timezone.utc)
