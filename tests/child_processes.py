@@ -15,7 +15,9 @@ from multiprocessing.process import BaseProcess
 from typing import Any
 
 _CONTEXT = get_context("forkserver")
-_CONTEXT.set_forkserver_preload(["dateline.pipeline.job", "dateline.pipeline.run.run"])
+_CONTEXT.set_forkserver_preload(
+    ["dateline.pipeline.job", "dateline.pipeline.run.run", "tests.beam_shortcuts"]
+)
 PATIENCE_S = 60
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.beam_shortcuts import take_shortcuts
 from tests.feed_server import FeedServer
 
 # How long an example takes depends on what else the machine does: a slow one is no failure.
@@ -14,6 +15,12 @@ settings.register_profile(
     "any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
 settings.load_profile("any machine")
+
+
+@pytest.fixture(autouse=True)
+def _quick_beam() -> None:
+    """Beam is imported by some tests only, and by the first run of others."""
+    take_shortcuts()
 
 
 @pytest.fixture
