@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from dateline.dataset.layout import partition_key
 from dateline.pipeline.terminal import plain
 from dateline.schemas.enrichment import OTHER, TOPICS
 
@@ -49,7 +50,7 @@ def print_plan(config: Config, plan: RunPlan, *, as_json: bool) -> None:
     console = Console()
     console.print(f"run {plan.run_id} at {plan.now:%Y-%m-%d %H:%M:%SZ}, nothing was touched")
     model = config.model.name if config.model.enabled else "none"
-    layout = "/".join(f"{key}=…" for key in config.output.partition_by)
+    layout = "/".join(f"{partition_key(key)}=…" for key in config.output.partition_by)
     console.print(f"model {model}; articles go to {plan.root}/articles/{layout}", markup=False)
     table = Table("due", "group", "last success", "validator", box=None)
     for due in plan.due:

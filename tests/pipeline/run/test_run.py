@@ -218,7 +218,8 @@ def test_articles_can_be_partitioned_by_more_than_the_date(
     )
     run(settings, run_id="r", now=NOON)
     found = [str(p.relative_to(tmp_path)) for p in (tmp_path / "out/articles").rglob("*.parquet")]
-    assert found == ["out/articles/published_date=2026-11-23/primary_topic=other/r-00000.parquet"]
+    day = "out/articles/published_date=2026-11-23"
+    assert found == [f"{day}/partition_primary_topic=other/r-00000.parquet"]
 
 
 @pytest.mark.parametrize(
