@@ -200,7 +200,9 @@ def _all_rows(root: str, table: str, *, live: bool) -> str:
         dated = [path for path in patterns if _OLD not in path]
         source = f"read_parquet({_list(dated)}, {options})"
         if computed and date in keys and not live:  # patterns match the old ones, too
-            parts.append(f"SELECT {star} REPLACE ({_told(computed, date)} AS {date}) FROM {source}")
+            parts.append(
+                f"SELECT {star} REPLACE ({_real_day(computed, date)} AS {date}) FROM {source}"
+            )
             continue
         if dated:
             extra = f", {computed} AS {date}" if computed and date not in keys else ""
@@ -246,7 +248,7 @@ def _run_log(root: str, *, live: bool) -> list[str]:
     return list(dataset.segments(run_log.MEMORY.name, dataset.head()))
 
 
-def _told(computed: str, date: str) -> str:
+def _real_day(computed: str, date: str) -> str:
     return f"CASE WHEN {date} = DATE '{layout.OLD_DATE}' THEN {computed} ELSE {date} END"
 
 

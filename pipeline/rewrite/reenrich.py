@@ -132,7 +132,7 @@ def reenrich(
     Args:
         since, until: days of the partitions (of the articles, where partitions have no day).
         every_row: also articles that this very model has read.
-        tell: told a sentence per partition that was rewritten.
+        tell: called with a sentence for each partition that was rewritten.
 
     Raises:
         ModelError: there is no such model.

@@ -83,7 +83,7 @@ def replay(
 
     Args:
         archive: root of the data set that holds the archive.
-        tell: told each report, or the id of a run that had been replayed before.
+        tell: called with each report, or the id of a run that had been replayed before.
 
     Raises:
         PlanError: nothing is archived, or the output holds other runs.

@@ -96,8 +96,8 @@ def run(
         limit: at most so many feeds.
         beam_arguments: Beam's own options.
         wait_s: seconds to wait for another run on the same data set.
-        progress: told what happens, in a few words.
-        at: told at each point of the commit.
+        progress: called with what happens, in a few words.
+        at: called at each point of the commit.
         source: gives the documents of a plan instead of visits, see ``pipeline.job.build``.
 
     Raises:

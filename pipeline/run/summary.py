@@ -171,11 +171,11 @@ def _print_articles(console: Any, rows: list[dict[str, Any]]) -> None:
     silent = Counter(row["enrichment_status"] for row in rows if row["enrichment_status"] != "ok")
     console.print(by_topic)
     if silent:
-        told = ", ".join(f"{count} {status}" for status, count in silent.items())
-        console.print(f"not read by the model: {told}", markup=False)
+        unread = ", ".join(f"{count} {status}" for status, count in silent.items())
+        console.print(f"not read by the model: {unread}", markup=False)
     newest = Table("title", "topics", "tone", "entities", box=None, show_lines=False)
-    telling = sorted(rows, key=lambda row: (-len(row["topics"] or ()), row["title"]))
-    for row in telling[:SHOWN]:
+    shown = sorted(rows, key=lambda row: (-len(row["topics"] or ()), row["title"]))
+    for row in shown[:SHOWN]:
         names = [entity["name"] for entity in (row["entity_names"] or ())][:4]
         newest.add_row(
             plain(row["title"])[:60],

@@ -46,11 +46,11 @@ def judge(
         return "ok", None, None
     if http_status == 304 and conditional:
         return "not_modified", None, None
-    told = phrase(http_status)
+    answer = phrase(http_status)
     if http_status == 410 and all(status in PERMANENT_REDIRECTS for status, _ in redirects):
-        return "gone", "Http410", f"{told}: the feed is retired; `revive: true` brings it back"
+        return "gone", "Http410", f"{answer}: the feed is retired; `revive: true` brings it back"
     advice = _ADVICE.get(http_status, "")
-    return "failed", f"Http{http_status}", f"{told}{advice}"
+    return "failed", f"Http{http_status}", f"{answer}{advice}"
 
 
 _ADVICE = {
