@@ -253,9 +253,9 @@ class _Contender:
             waited = time.monotonic() - started
             settling = waited < SETTLE_S and any(map(self._may_be_a_contender, others))
             if waited >= wait_s and not settling:
-                holder = others[0].describe() if others else "another run"
+                who = others[0].describe() if others else "another run"
                 raise LeaseHeldError(
-                    f"{holder} is working on {self.root}; "
+                    f"{who} is working on {self.root}; "
                     "start again when it is done, or give --wait"
                 )
             sleep(random.uniform(0.05, 0.5))

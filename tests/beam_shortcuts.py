@@ -43,9 +43,9 @@ def _remember_signatures(look_up: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _remember_flags() -> Callable[..., Any]:
-    parsed: dict[tuple[type, tuple[str, ...]], Any] = {}
+    parsed: dict[tuple[Any, tuple[str, ...]], Any] = {}
 
-    def view_as(self: Any, kind: type) -> Any:
+    def view_as(self: Any, kind: Any) -> Any:
         key = (kind, tuple(self._flags or ()))
         if key not in parsed:
             parsed[key] = copy.deepcopy(kind(self._flags)._visible_options)
