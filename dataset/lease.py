@@ -255,8 +255,7 @@ class _Contender:
             if waited >= wait_s and not settling:
                 who = others[0].describe() if others else "another run"
                 raise LeaseHeldError(
-                    f"{who} is working on {self.root}; "
-                    "start again when it is done, or give --wait"
+                    f"{who} is working on {self.root}; start again when it is done, or give --wait"
                 )
             sleep(random.uniform(0.05, 0.5))
 
