@@ -31,6 +31,7 @@ PRELOAD = [
     "dateline.pipeline.run.run",
     "dateline.pipeline.job",
     "dateline.dataset.compaction",
+    "tests.beam_shortcuts",
 ]
 
 

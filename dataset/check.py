@@ -224,7 +224,7 @@ def _records(
     for segment in head.segments(run_log.MEMORY.name):
         try:
             found += [(segment.path, r) for r in run_log.read([dataset.full(segment.path)])]
-        except Exception:  # damaged: told as state already
+        except Exception:  # damaged: reported as state already
             continue
     return found + [(layout.manifest(m.run_id, m.kind), m) for m in manifests]
 

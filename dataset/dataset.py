@@ -126,9 +126,9 @@ class Dataset:
         """Holds the data set for one or several transactions, recovered from earlier deaths.
 
         Args:
-            name: how others are told who works here.
+            name: what others read about who works here.
             wait_s: seconds to wait for another run to end.
-            at: told at each point of each commit.
+            at: called at each point of each commit.
 
         Raises:
             NewerFormatError: a newer Dateline wrote it; nothing was touched.

@@ -84,6 +84,15 @@ A day and not Hive's word for a missing value, because pandas cannot read that b
 """
 
 
+def partition_key(name: str) -> str:
+    """The name in folders of what ``output.partition_by`` calls ``name``.
+
+    No key bears the name of a column of the file: readers of Hive partitions would find it twice,
+    with values that a folder's name can only tell in another spelling, and many refuse.
+    """
+    return name if name.endswith("_date") else f"partition_{name}"
+
+
 def articles(partition: str, run_id: str) -> str:
     """The stem of the files that a run writes to a partition of ``articles``."""
     return f"articles/{partition}/{run_id}"

@@ -2,24 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
-from dateline.dataset import layout
-from dateline.schemas.article import TRUSTED_QUALITIES, Article, EnrichedArticle
-from dateline.schemas.config import PartitionKey
+from dateline.dataset.partitions import article_date
+from dateline.schemas.article import EnrichedArticle
 from dateline.schemas.dead_letter import DeadLetter
 from dateline.schemas.enrichment import OTHER, TONES
 from dateline.schemas.feed import FeedOutcome, FeedState
 
 Row = dict[str, Any]
-
-NO_VALUE = "unknown"
-"""Name of the partition of articles that have no value for a partition key."""
-OLD_DAYS = 92
-"""Days before a run from which on articles share one partition: a feed may claim any date, and
-each day of its own is a file of its own."""
 
 
 def article_row(enriched: EnrichedArticle, run_id: str) -> Row:
@@ -109,46 +101,6 @@ def article_row(enriched: EnrichedArticle, run_id: str) -> Row:
             "truncated": said.truncated,
         }
     return row
-
-
-def partition_of(enriched: EnrichedArticle, keys: Sequence[PartitionKey]) -> str:
-    """The folder of an article below ``articles/``: ``published_date=2026-11-24`` and so on.
-
-    An article whose published time cannot be trusted goes by the time it was first seen.
-    """
-    return "/".join(f"{key}={_partition_value(enriched, key)}" for key in keys)
-
-
-def _partition_value(enriched: EnrichedArticle, key: PartitionKey) -> str:
-    article = enriched.article
-    if key == "published_date":
-        return layout.OLD_DATE if is_old(article) else article_date(article).date().isoformat()
-    if key == "first_seen_date":
-        return article.first_seen_at.date().isoformat()
-    if key == "primary_topic":
-        return enriched.prediction.primary_topic if enriched.prediction else OTHER
-    value = article.feed_group if key == "feed_group" else article.language
-    return folder_name(value) if value else NO_VALUE
-
-
-def article_date(article: Article) -> datetime:
-    """The time that places an article: published, if that can be trusted, else first seen."""
-    if article.published_at is not None and article.published_quality in TRUSTED_QUALITIES:
-        return article.published_at
-    return article.first_seen_at
-
-
-def is_old(article: Article) -> bool:
-    """Whether an article is dated so long before its run that it gets no partition of its day."""
-    return article.first_seen_at - article_date(article) > timedelta(days=OLD_DAYS)
-
-
-def folder_name(value: str) -> str:
-    """A value as the name of a folder or file.
-
-    Hive readers split at ``/`` and ``=``; anything unusual is percent-encoded, as Spark does.
-    """
-    return "".join(c if c.isalnum() or c in "-_." else f"%{ord(c):02X}" for c in value)
 
 
 def sort_key(enriched: EnrichedArticle) -> tuple[str, datetime, str, int]:

@@ -162,7 +162,7 @@ def manifest_files(
     """Path and content of the manifests that are files of their own, oldest first.
 
     Args:
-        damaged: told path and reason of each that cannot be read; without it that is an error.
+        damaged: called with path and reason of each that cannot be read; an error without it.
 
     Raises:
         NewerFormatError: a newer Dateline wrote one.

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from dateline.pipeline.config.loading import load_config
     from dateline.pipeline.job import build
-    from dateline.pipeline.run.planning import plan_run
+    from dateline.pipeline.planning import plan_run
     from dateline.pipeline.run.run import RunReport, run
 
     __version__: str
@@ -27,7 +27,7 @@ _HOMES = {
     "RunReport": "dateline.pipeline.run.run",
     "build": "dateline.pipeline.job",
     "load_config": "dateline.pipeline.config.loading",
-    "plan_run": "dateline.pipeline.run.planning",
+    "plan_run": "dateline.pipeline.planning",
     "run": "dateline.pipeline.run.run",
 }
 

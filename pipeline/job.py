@@ -5,7 +5,7 @@ from __future__ import annotations
 import apache_beam as beam
 
 from dateline.dataset import layout
-from dateline.pipeline.run.planning import RunPlan
+from dateline.pipeline.planning import RunPlan
 from dateline.schemas.config import Config
 from dateline.transforms.archive import ArchiveBodies
 from dateline.transforms.close import CloseRun

@@ -195,7 +195,7 @@ class OutputSettings(Settings):
     path: str = "data"
     """Folder, gs:// or s3:// root of the data set."""
     partition_by: tuple[PartitionKey, ...] = ("published_date",)
-    """Folders below articles/, outermost first."""
+    """Folders below articles/, outermost first; a run fills 256 of them, and one for the rest."""
     target_file_mb: float = Field(default=128, gt=0)
     """Size that a Parquet file may reach before a second one is begun."""
     archive: bool = False

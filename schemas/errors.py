@@ -21,3 +21,7 @@ class UsageError(DatelineError, ValueError):
     """The caller asked for something that cannot be done as asked: exit code 2."""
 
     exit_code: ClassVar[int] = USAGE
+
+
+class PlanError(UsageError):
+    """The run cannot be done as asked; the message says why and what to do."""

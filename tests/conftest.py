@@ -7,13 +7,25 @@ from collections.abc import Iterator
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.beam_shortcuts import take_shortcuts
 from tests.feed_server import FeedServer
 
 # How long an example takes depends on what else the machine does: a slow one is no failure.
-settings.register_profile(
-    "any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow]
-)
+# ``--hypothesis-profile=thorough`` looks longer for a counter-example.
+for name, examples in (("any machine", 50), ("thorough", 2_000)):
+    settings.register_profile(
+        name,
+        deadline=None,
+        max_examples=examples,
+        suppress_health_check=[HealthCheck.too_slow],
+    )
 settings.load_profile("any machine")
+
+
+@pytest.fixture(autouse=True)
+def _quick_beam() -> None:
+    """Beam is imported by some tests only, and by the first run of others."""
+    take_shortcuts()
 
 
 @pytest.fixture

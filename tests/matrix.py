@@ -30,6 +30,16 @@ PYTHONS = ("3.10", "3.11", "3.12", "3.13")
 LOWEST = "lowest"
 BOUNDED_EXTRAS = ("", "fulltext")
 """Requirements that users install: without an extra, and with that for article pages."""
+BY_THEMSELVES = (
+    "ipykernel",
+    "matplotlib",
+    "mypy",
+    "nbclient",
+    "pre-commit",
+    "ruff",
+    "transformers",
+)
+"""Tools that no test of ``SHORT`` needs, some of which refuse the oldest libraries."""
 SHORT = (
     "tests/pipeline/test_sample_run.py",
     "tests/pipeline/config",
@@ -62,6 +72,21 @@ def lower_bounds(requirements: Iterable[str]) -> list[str]:
     return sorted(found.values())
 
 
+def tools(requirements: Iterable[str]) -> list[str]:
+    """What the tests of ``SHORT`` need beside Dateline: the extra ``dev`` without some tools."""
+    wanted = []
+    for text in requirements:
+        requirement = Requirement(text)
+        if (
+            requirement.marker
+            and requirement.marker.evaluate({"extra": "dev"})
+            and not requirement.marker.evaluate({"extra": ""})
+            and requirement.name not in BY_THEMSELVES
+        ):
+            wanted.append(f"{requirement.name}{requirement.specifier}")
+    return sorted(wanted)
+
+
 def find_pythons(versions: Sequence[str] = PYTHONS) -> dict[str, str]:
     """The supported Pythons of this machine, on the path or below pyenv, by version."""
     pyenv = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv")) / "versions"
@@ -92,9 +117,12 @@ def _environment(name: str, python: str, constraints: Path | None) -> str:
     own = folder / ("Scripts" if os.name == "nt" else "bin") / "python"
     if not own.exists():
         subprocess.run([python, "-m", "venv", folder], check=True)
-    command = [str(own), "-m", "pip", "install", "-q", "-e", f"{ROOT}[dev]"]
-    if constraints is not None:
-        command += ["-c", str(constraints)]
+    command = [str(own), "-m", "pip", "install", "-q", "-e"]
+    if constraints is None:
+        command.append(f"{ROOT}[dev]")
+    else:
+        needed = tools(metadata.requires("dateline") or ())
+        command += [f"{ROOT}[fulltext]", *needed, "-c", str(constraints)]
     subprocess.run(command, check=True, cwd=ROOT)
     return str(own)
 

@@ -7,7 +7,7 @@ from importlib import metadata
 
 import pytest
 
-from tests.matrix import LOWEST, SHORT, chosen, find_pythons, lower_bounds
+from tests.matrix import LOWEST, SHORT, chosen, find_pythons, lower_bounds, tools
 from tests.test_architecture import ROOT
 
 
@@ -23,6 +23,11 @@ def test_bounds_are_those_of_what_users_install() -> None:
         ]
     )
     assert found == ["PyYAML==6.0.2", "aiohttp==3.14", "trafilatura==2"]
+
+
+def test_tools_that_refuse_old_libraries_are_left_out() -> None:
+    found = tools(["PyYAML>=6", "pytest<10,>=9; extra == 'dev'", "mypy>=2; extra == 'dev'"])
+    assert found == ["pytest<10,>=9"]
 
 
 def test_a_requirement_without_a_lower_bound_is_named() -> None:

@@ -76,6 +76,15 @@ def test_the_query_in_the_readme_is_the_one_that_is_run() -> None:
     assert QUERY[-1].strip() in README.read_text(encoding="utf-8")
 
 
+def test_the_readme_counts_the_feeds_of_the_configuration_with_internet() -> None:
+    from dateline import configs
+    from dateline.pipeline.config.loading import load_config
+
+    found = re.search(r"dateline\.yaml\) reads (\d+) public feeds", README.read_text("utf-8"))
+    assert found, "the README says how many"
+    assert int(found[1]) == len(load_config(configs.path("dateline.yaml")).feeds)
+
+
 if __name__ == "__main__":
     new = README.read_text(encoding="utf-8")
     with tempfile.TemporaryDirectory() as scratch:

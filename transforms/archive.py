@@ -13,7 +13,8 @@ from apache_beam.utils.windowed_value import PaneInfo
 
 from dateline.dataset import layout
 from dateline.dataset.archive import fetched_feed, read_archive, write_archive
-from dateline.dataset.rows import Row, folder_name
+from dateline.dataset.partitions import folder_name
+from dateline.dataset.rows import Row
 from dateline.dataset.storage import StoredFile
 from dateline.schemas.config import without_credentials
 from dateline.schemas.feed import DueFeed, FetchedFeed

@@ -49,8 +49,10 @@ class ClusterCopies(beam.PTransform):  # type: ignore[misc]
         )
         # A step of its own, for the reason that DeduplicateArticles gives.
         members = clustered.members | "Members" >> beam.Map(_as_it_is)
-        told = articles | "Tell cluster" >> beam.ParDo(_TellCluster(), pvalue.AsDict(members))
-        return {"articles": told, "files": clustered.files}
+        clustered_articles = articles | "Set cluster" >> beam.ParDo(
+            _SetCluster(), pvalue.AsDict(members)
+        )
+        return {"articles": clustered_articles, "files": clustered.files}
 
 
 def _as_it_is(member: tuple[Ref, Membership]) -> tuple[Ref, Membership]:
@@ -90,7 +92,7 @@ class _Cluster(beam.DoFn):  # type: ignore[misc]
             yield pvalue.TaggedOutput("files", file)
 
 
-class _TellCluster(beam.DoFn):  # type: ignore[misc]
+class _SetCluster(beam.DoFn):  # type: ignore[misc]
     def process(self, article: Article, members: Mapping[Ref, Membership]) -> Iterator[Article]:
         member = members[article.feed, article.position]
         yield replace(

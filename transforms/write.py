@@ -18,7 +18,14 @@ from apache_beam.utils.windowed_value import PaneInfo
 
 from dateline.dataset import layout
 from dateline.dataset.parquet_files import to_table, write_table
-from dateline.dataset.rows import article_row, is_old, partition_of, sort_key
+from dateline.dataset.partitions import (
+    is_bounded,
+    is_old,
+    most_filled,
+    partition_of,
+    shared_partition,
+)
+from dateline.dataset.rows import article_row, sort_key
 from dateline.dataset.storage import StoredFile
 from dateline.schemas.article import EnrichedArticle
 from dateline.schemas.config import OutputSettings
@@ -35,9 +42,18 @@ class WriteArticles(beam.PTransform):  # type: ignore[misc]
 
     def expand(self, articles: beam.PCollection[EnrichedArticle]) -> beam.PCollection[StoredFile]:
         """See the class."""
+        by_partition = articles | "By partition" >> beam.Map(self._partition)
+        if not is_bounded(self.settings.partition_by):
+            filled = (
+                by_partition
+                | "Partition names" >> beam.Keys()
+                | "Count articles" >> beam.combiners.Count.PerElement()
+                | "All counts" >> beam.combiners.ToList().without_defaults()
+                | "Most filled" >> beam.Map(most_filled)
+            )
+            by_partition |= "Share partitions" >> beam.Map(_share, beam.pvalue.AsIter(filled))
         return (
-            articles
-            | "By partition" >> beam.Map(self._partition)
+            by_partition
             | "Gather partition" >> beam.GroupByKey()
             | "Write partition" >> beam.ParDo(_WritePartition(self))
         )
@@ -46,6 +62,17 @@ class WriteArticles(beam.PTransform):  # type: ignore[misc]
         if is_old(article.article) and "published_date" in self.settings.partition_by:
             Metrics.counter("dateline", "entries_old_date").inc()
         return partition_of(article, self.settings.partition_by), article
+
+
+def _share(
+    placed: tuple[str, EnrichedArticle], filled: Iterable[frozenset[str]]
+) -> tuple[str, EnrichedArticle]:
+    """An article below its own partition, or the shared one where the run has no room for it."""
+    partition, article = placed
+    if any(partition in names for names in filled):
+        return placed
+    Metrics.counter("dateline", "entries_shared_partition").inc()
+    return shared_partition(partition), article
 
 
 @dataclass

@@ -54,10 +54,10 @@ def check(
     settings = with_output(load_config(path), output)
     code = OK
     for error in mistakes(settings, feeds=feed or (), groups=group or (), beam_arguments=words):
-        told = str(error)
+        message = str(error)
         if isinstance(error, OSError) and error.filename and error.strerror:
-            told = f"{error.filename}: {error.strerror}"
-        typer.echo(f"{path}: {told}", err=True)
+            message = f"{error.filename}: {error.strerror}"
+        typer.echo(f"{path}: {message}", err=True)
         code = code or getattr(error, "exit_code", FAILED)
     if code:
         raise typer.Exit(code)

@@ -41,7 +41,7 @@ def list_feeds(
     from rich.table import Table
 
     from dateline.dataset.dataset import Dataset
-    from dateline.pipeline.run.summary import plain
+    from dateline.pipeline.terminal import plain
 
     settings = _load(config, output)
     dataset = Dataset(settings.output.path)
@@ -104,7 +104,7 @@ def import_opml(
 ) -> None:
     """Print the feeds of an OPML file as YAML, ready for a configuration.
 
-    What cannot be used is left out and told on the error output, a line each.
+    What cannot be used is left out and listed on the error output, a line each.
     """
     import yaml
 

@@ -98,7 +98,7 @@ def _show(trials: Sequence[Trial], settings: Config, *, topics: bool) -> None:
     from rich.console import Console
 
     from dateline.pipeline.config.feed_trial import count_topics
-    from dateline.pipeline.run.summary import plain
+    from dateline.pipeline.terminal import plain
     from dateline.schemas.config import without_credentials
 
     console = Console(highlight=False, soft_wrap=True)

@@ -88,7 +88,7 @@ def main() -> None:
     except Exception as error:
         if os.environ.get("DATELINE_TRACEBACK"):
             raise
-        _fail(_tell(error), getattr(error, "exit_code", FAILED))
+        _fail(_message(error), getattr(error, "exit_code", FAILED))
 
 
 class Terminated(BaseException):
@@ -102,7 +102,7 @@ def _terminate(_number: int, _frame: FrameType | None) -> None:
     raise Terminated
 
 
-def _tell(error: Exception) -> str:
+def _message(error: Exception) -> str:
     """An error as one line that a person can act on."""
     message = str(error).strip() or type(error).__name__
     if isinstance(error, OSError) and error.filename and error.strerror:

@@ -73,8 +73,8 @@ def run(
         hide_secrets(settings)
         at = _time(now) if now else None
         if dry_run:
+            from dateline.pipeline.planning import plan_run
             from dateline.pipeline.run.checks import refuse_mistakes
-            from dateline.pipeline.run.planning import plan_run
             from dateline.pipeline.run.summary import print_plan
 
             refuse_mistakes(settings, beam_arguments=beam_arguments or ())

@@ -44,9 +44,9 @@ def doctor(config: ConfigOption, output: OutputOption = None, as_json: JsonOptio
     code = OK
     for finding in examine(settings):
         code = code or finding.exit_code
-        word, told = "failed" if finding.exit_code else "ok", redacted(finding.told)
+        word, message = "failed" if finding.exit_code else "ok", redacted(finding.message)
         if as_json:
-            typer.echo(json.dumps({"name": finding.name, "result": word, "message": told}))
+            typer.echo(json.dumps({"name": finding.name, "result": word, "message": message}))
         else:
-            typer.echo(f"{finding.name:<8} {word:<7} {told}")
+            typer.echo(f"{finding.name:<8} {word:<7} {message}")
     raise typer.Exit(code)

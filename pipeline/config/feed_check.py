@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timezone
 
-from dateline.pipeline.run.planning import choose_feeds
-from dateline.pipeline.run.summary import plain
+from dateline.pipeline.config.chosen_feeds import choose_feeds
+from dateline.pipeline.terminal import plain
 from dateline.schemas.config import Config
 from dateline.schemas.feed import DueFeed, FetchedFeed
 
@@ -22,15 +22,15 @@ def check_feeds(config: Config, *, feeds: Sequence[str] = (), groups: Sequence[s
     due = [DueFeed(feed) for feed in choose_feeds(config, feeds=feeds, groups=groups)]
     failed = 0
     for fetched in visit_all(due, config.fetch, now):
-        sound, told = _tell(fetched)
+        sound, message = _verdict(fetched)
         failed += not sound
         mark = "[green]ok    [/]" if sound else "[red]failed[/]"
         name = fetched.due.spec.name or fetched.due.spec.key
-        console.print(f"{mark} {plain(name)}: {plain(told)}")
+        console.print(f"{mark} {plain(name)}: {plain(message)}")
     return failed
 
 
-def _tell(fetched: FetchedFeed) -> tuple[bool, str]:
+def _verdict(fetched: FetchedFeed) -> tuple[bool, str]:
     from dateline.transforms.feeds.articles.authority import unclaimed_sites
     from dateline.transforms.feeds.errors import FeedError
     from dateline.transforms.feeds.formats.document import read_feed

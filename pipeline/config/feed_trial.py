@@ -121,9 +121,9 @@ class TopicCounts:
 
         names = sorted(set(self.topics) - {*TOPICS, OTHER})
         order = [name for name in (*TOPICS, *names, OTHER) if self.topics[name]]
-        told = ", ".join(f"{name} {self.topics[name]}" for name in order) or "none"
+        topics = ", ".join(f"{name} {self.topics[name]}" for name in order) or "none"
         unread = ", ".join(f"{count} {status}" for status, count in sorted(self.unread.items()))
-        return f"{told}; not read: {unread}" if unread else told
+        return f"{topics}; not read: {unread}" if unread else topics
 
 
 def count_topics(articles: Sequence[Article], settings: ModelSettings) -> TopicCounts:

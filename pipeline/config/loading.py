@@ -1,4 +1,4 @@
-"""Reads a YAML configuration; every mistake is told with its file, line and a likely meaning."""
+"""Reads a YAML configuration; a mistake is reported with its file, line and likely meaning."""
 
 from __future__ import annotations
 
@@ -92,7 +92,7 @@ def parse_config(
     try:
         node = loader.get_single_node()
     except yaml.YAMLError as error:
-        raise ConfigError(f"{name}{_yaml_place(_told_well(text, error))}") from error
+        raise ConfigError(f"{name}{_yaml_place(_clearer(text, error))}") from error
     if node is None:
         return Config()
     lines: dict[tuple[str | int, ...], int] = {}
@@ -138,8 +138,8 @@ def raw_document(text: str) -> Any:
     return yaml.load(text, Loader=_Constructor)
 
 
-def _told_well(text: str, error: yaml.YAMLError) -> yaml.YAMLError:
-    """The same mistake as PyYAML's own parser tells it, which names the place better."""
+def _clearer(text: str, error: yaml.YAMLError) -> yaml.YAMLError:
+    """The same mistake in the words of PyYAML's own parser, which names the place better."""
     try:
         yaml.compose(text, Loader=yaml.SafeLoader)
     except yaml.YAMLError as better:

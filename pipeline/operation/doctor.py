@@ -29,12 +29,12 @@ class Finding:
     """One line of the report. ``exit_code`` is 0 where all is well."""
 
     name: str
-    told: str
+    message: str
     exit_code: int = 0
 
 
 def examine(config: Config, environ: Mapping[str, str] = os.environ) -> Iterator[Finding]:
-    """Examines one thing after another; a failure does not keep the others from being told."""
+    """Examines one thing after another; a failure does not keep the others from being looked at."""
     checks: tuple[tuple[str, Callable[[], str], str], ...] = (
         ("config", lambda: _config(config), "see `dateline config check`"),
         (

@@ -75,14 +75,18 @@ def wants_attention(status: Status) -> bool:
 def describe(status: Status) -> list[str]:
     """The status in lines for a person."""
     last = status["last_run"]
-    told = "none yet"
+    last_run = "none yet"
     if last:
         counts = last["counts"]
-        told = (
+        last_run = (
             f"{last['run_id']} ({last['status']}), {last['age_s'] / 3600:.1f} h ago:"
             f" {counts['new']} new, {counts['failed']} feeds failed"
         )
-    lines = [f"data set   {status['output']}", f"last run   {told}", f"runs       {status['runs']}"]
+    lines = [
+        f"data set   {status['output']}",
+        f"last run   {last_run}",
+        f"runs       {status['runs']}",
+    ]
     lines.append(f"feeds      {status['feeds']}, {len(status['never_visited'])} never visited")
     for name in ("overdue", "silent"):
         lines.append(f"{name:<10} {len(status[name])}")

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dateline.dataset.layout import OLD_DATE
-from dateline.dataset.rows import OLD_DAYS
+from dateline.dataset.partitions import OLD_DAYS
 from dateline.pipeline.query.views import COLUMNS, VIEWS, create_views
 from dateline.schemas.tables import (
     ARCHIVE,

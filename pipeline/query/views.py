@@ -195,19 +195,23 @@ def _all_rows(root: str, table: str, *, live: bool) -> str:
         types = {key: "DATE" if key in _HIVE_DATES else "VARCHAR" for key in keys}
         hive = ", ".join(f"{quoted(key)}: {type_}" for key, type_ in types.items())
         options = "union_by_name = true, hive_partitioning = true"
+        named = [key for key in keys if key not in _HIVE_DATES and key not in schema.names]
+        star = f"* EXCLUDE ({', '.join(map(quoted, named))})" if named else "*"
         if hive:
             options += f", hive_types = {{{hive}}}"
         dated = [path for path in patterns if _OLD not in path]
         source = f"read_parquet({_list(dated)}, {options})"
         if computed and date in keys and not live:  # patterns match the old ones, too
-            parts.append(f"SELECT * REPLACE ({_told(computed, date)} AS {date}) FROM {source}")
+            parts.append(
+                f"SELECT {star} REPLACE ({_real_day(computed, date)} AS {date}) FROM {source}"
+            )
             continue
         if dated:
             extra = f", {computed} AS {date}" if computed and date not in keys else ""
-            parts.append(f"SELECT *{extra} FROM {source}")
+            parts.append(f"SELECT {star}{extra} FROM {source}")
         if old := [path for path in patterns if _OLD in path]:
             source = f"read_parquet({_list(old)}, {options})"
-            parts.append(f"SELECT * REPLACE ({computed} AS {date}) FROM {source}")
+            parts.append(f"SELECT {star} REPLACE ({computed} AS {date}) FROM {source}")
     return "\nUNION ALL BY NAME\n".join(parts)
 
 
@@ -246,7 +250,7 @@ def _run_log(root: str, *, live: bool) -> list[str]:
     return list(dataset.segments(run_log.MEMORY.name, dataset.head()))
 
 
-def _told(computed: str, date: str) -> str:
+def _real_day(computed: str, date: str) -> str:
     return f"CASE WHEN {date} = DATE '{layout.OLD_DATE}' THEN {computed} ELSE {date} END"
 
 

@@ -17,7 +17,8 @@ from dateline.dataset import layout
 from dateline.dataset.compaction import day_of, read_rows
 from dateline.dataset.dataset import Dataset, Writer, maintenance_id
 from dateline.dataset.parquet_files import to_table, write_table
-from dateline.dataset.rows import Row, article_row, folder_name
+from dateline.dataset.partitions import folder_name
+from dateline.dataset.rows import Row, article_row
 from dateline.dataset.storage import StoredFile
 from dateline.schemas.article import TRUSTED_QUALITIES, Article, EnrichedArticle
 from dateline.schemas.config import Config
@@ -131,7 +132,7 @@ def reenrich(
     Args:
         since, until: days of the partitions (of the articles, where partitions have no day).
         every_row: also articles that this very model has read.
-        tell: told a sentence per partition that was rewritten.
+        tell: called with a sentence for each partition that was rewritten.
 
     Raises:
         ModelError: there is no such model.
@@ -275,9 +276,11 @@ def _write(
 
 
 def _partition(partition: str, row: Row) -> str:
-    topic = f"primary_topic={folder_name(row['primary_topic'] or OTHER)}"
-    parts = partition.split("/")
-    return "/".join(topic if part.startswith("primary_topic=") else part for part in parts)
+    """The partition of a row that was read again; older data sets name the key like the column."""
+    topic = folder_name(row["primary_topic"] or OTHER)
+    keys = ("primary_topic", layout.partition_key("primary_topic"))
+    parts = (part.partition("=") for part in partition.split("/"))
+    return "/".join(f"{key}={topic}" if key in keys else key + is_ + own for key, is_, own in parts)
 
 
 def _order(row: Row) -> tuple[str, date, str, int]:

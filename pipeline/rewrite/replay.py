@@ -13,8 +13,9 @@ from dateline.dataset import layout
 from dateline.dataset.archive import archived_spec, read_archive
 from dateline.dataset.dataset import Dataset
 from dateline.dataset.storage import list_files
-from dateline.pipeline.run.planning import PlanError, RunPlan
+from dateline.pipeline.planning import RunPlan
 from dateline.schemas.config import Config, FeedSpec
+from dateline.schemas.errors import PlanError
 
 if TYPE_CHECKING:
     from dateline.pipeline.run.run import RunReport
@@ -82,7 +83,7 @@ def replay(
 
     Args:
         archive: root of the data set that holds the archive.
-        tell: told each report, or the id of a run that had been replayed before.
+        tell: called with each report, or the id of a run that had been replayed before.
 
     Raises:
         PlanError: nothing is archived, or the output holds other runs.

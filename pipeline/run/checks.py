@@ -10,7 +10,7 @@ import os
 from collections.abc import Callable, Iterator, Sequence
 
 from dateline.dataset.storage import check_root, is_local
-from dateline.pipeline.run.planning import check_request
+from dateline.pipeline.planning import check_request
 from dateline.schemas.config import Config
 from dateline.transforms.model.loading import model_label
 

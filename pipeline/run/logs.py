@@ -109,11 +109,11 @@ def log_problems(problems: Iterable[Mapping[str, Any]], total: int) -> None:
             which bounds their number.
         total: how many there are; the rest stands in the table dead_letters.
     """
-    told = 0
+    logged = 0
     for problem in problems:
         more = f" (and {problem['count'] - 1} more like it)" if problem["count"] > 1 else ""
         text = f"{problem['feed']}: {problem['message']}{more}"
         logger.warning("%s", text, extra={"fields": dict(problem)})
-        told += 1
-    if total > told:
-        logger.warning("%d more problems stand in the table dead_letters", total - told)
+        logged += 1
+    if total > logged:
+        logger.warning("%d more problems stand in the table dead_letters", total - logged)

@@ -49,7 +49,7 @@ def measured(config: Config, execute: Callable[[], RunReport]) -> RunReport:
 
 
 def _leave(config: Config, numbers: Callable[[], Numbers]) -> None:
-    """Writes the files; a run is not undone because nobody could be told how it went."""
+    """Writes the files; a run is not undone because its numbers could not be written."""
     if config.metrics.prometheus_file is None and config.metrics.json_file is None:
         return
     try:

@@ -18,10 +18,10 @@ from dateline.dataset.memory.memory import Horizon
 from dateline.dataset.publication import Point, unobserved
 from dateline.dataset.storage import StoredFile
 from dateline.dataset.transaction import Transaction
+from dateline.pipeline.planning import RunPlan, plan_run
 from dateline.pipeline.run.beam_import import import_beam
 from dateline.pipeline.run.checks import refuse_mistakes
 from dateline.pipeline.run.logs import log_problems, use_run_id
-from dateline.pipeline.run.planning import RunPlan, plan_run
 from dateline.schemas.config import Config
 from dateline.schemas.dead_letter import DeadLetter
 from dateline.schemas.errors import OK, PARTIAL
@@ -96,8 +96,8 @@ def run(
         limit: at most so many feeds.
         beam_arguments: Beam's own options.
         wait_s: seconds to wait for another run on the same data set.
-        progress: told what happens, in a few words.
-        at: told at each point of the commit.
+        progress: called with what happens, in a few words.
+        at: called at each point of the commit.
         source: gives the documents of a plan instead of visits, see ``pipeline.job.build``.
 
     Raises:

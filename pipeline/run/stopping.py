@@ -110,9 +110,9 @@ class StopSignals:
             if stops:
                 if self.received is None:
                     self.received = next(byte for byte in received if byte in _STOPS)
-                told_before, now = self.stop.is_set(), time.monotonic()
+                asked_before, now = self.stop.is_set(), time.monotonic()
                 self.stop.set()
-                if told_before or stops > 1:
+                if asked_before or stops > 1:
                     over = now
                 elif over is None:
                     over = now + self._grace_s

@@ -13,21 +13,18 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from dateline.dataset.layout import partition_key
+from dateline.pipeline.terminal import plain
 from dateline.schemas.enrichment import OTHER, TOPICS
 
 if TYPE_CHECKING:
-    from dateline.pipeline.run.planning import RunPlan
+    from dateline.pipeline.planning import RunPlan
     from dateline.pipeline.run.run import RunReport
     from dateline.schemas.config import Config
 
 logger = logging.getLogger("dateline.run")
 
 SHOWN = 6  # articles in the table
-
-
-def plain(text: str) -> str:
-    """Text from a feed, made safe for a terminal: no control or direction-changing characters."""
-    return "".join(c if c.isprintable() else " " for c in text).replace("[", "\\[")
 
 
 @contextmanager
@@ -53,7 +50,7 @@ def print_plan(config: Config, plan: RunPlan, *, as_json: bool) -> None:
     console = Console()
     console.print(f"run {plan.run_id} at {plan.now:%Y-%m-%d %H:%M:%SZ}, nothing was touched")
     model = config.model.name if config.model.enabled else "none"
-    layout = "/".join(f"{key}=…" for key in config.output.partition_by)
+    layout = "/".join(f"{partition_key(key)}=…" for key in config.output.partition_by)
     console.print(f"model {model}; articles go to {plan.root}/articles/{layout}", markup=False)
     table = Table("due", "group", "last success", "validator", box=None)
     for due in plan.due:
@@ -174,11 +171,11 @@ def _print_articles(console: Any, rows: list[dict[str, Any]]) -> None:
     silent = Counter(row["enrichment_status"] for row in rows if row["enrichment_status"] != "ok")
     console.print(by_topic)
     if silent:
-        told = ", ".join(f"{count} {status}" for status, count in silent.items())
-        console.print(f"not read by the model: {told}", markup=False)
+        unread = ", ".join(f"{count} {status}" for status, count in silent.items())
+        console.print(f"not read by the model: {unread}", markup=False)
     newest = Table("title", "topics", "tone", "entities", box=None, show_lines=False)
-    telling = sorted(rows, key=lambda row: (-len(row["topics"] or ()), row["title"]))
-    for row in telling[:SHOWN]:
+    shown = sorted(rows, key=lambda row: (-len(row["topics"] or ()), row["title"]))
+    for row in shown[:SHOWN]:
         names = [entity["name"] for entity in (row["entity_names"] or ())][:4]
         newest.add_row(
             plain(row["title"])[:60],

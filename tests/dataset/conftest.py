@@ -13,6 +13,7 @@ from dateline.dataset.dataset import Dataset
 from dateline.pipeline.run.run import run
 from dateline.schemas.config import Config
 from tests.feed_server import FeedServer, rss
+from tests.made_once import made_once
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=timezone.utc)
 
@@ -20,7 +21,10 @@ NOON = datetime(2026, 11, 24, 12, tzinfo=timezone.utc)
 @pytest.fixture(scope="session")
 def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Two runs, a compaction, and a run."""
-    root = tmp_path_factory.mktemp("fsck") / "out"
+    return made_once(tmp_path_factory, "compacted", _make_whole)
+
+
+def _make_whole(root: Path) -> None:
     server = FeedServer()
     try:
         for hour in (0, 1, 96):
@@ -38,7 +42,6 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
             run(config, now=NOON + timedelta(hours=hour), run_id=f"r{hour}")
     finally:
         server.close()
-    return root
 
 
 @pytest.fixture

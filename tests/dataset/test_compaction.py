@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from dateline.pipeline.run.run import run
 from dateline.schemas.config import Config
 from dateline.schemas.manifest import FileEntry
 from tests.feed_server import FeedServer, rss
+from tests.made_once import made_once
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=timezone.utc)
 
@@ -40,14 +42,21 @@ def rows(root: Path, files: list[str]) -> list[tuple[str, str]]:
     return sorted(found)
 
 
-@pytest.fixture
-def root(tmp_path: Path, feed_server: FeedServer) -> Path:
+def three_runs(root: Path) -> None:
     """Three runs that wrote to one closed partition."""
-    root = tmp_path / "out"
-    for hour in range(3):
-        url = feed_server.add("/a.xml", rss("steel", items=4, start=4 * hour))
-        run(config(root, url), now=NOON + timedelta(hours=hour), run_id=f"r{hour}")
-    return root
+    server = FeedServer()
+    try:
+        for hour in range(3):
+            url = server.add("/a.xml", rss("steel", items=4, start=4 * hour))
+            run(config(root, url), now=NOON + timedelta(hours=hour), run_id=f"r{hour}")
+    finally:
+        server.close()
+
+
+@pytest.fixture
+def root(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    made = made_once(tmp_path_factory, "three-runs", three_runs)
+    return Path(shutil.copytree(made, tmp_path / "out"))
 
 
 def test_small_files_of_closed_days_become_one_and_keep_their_rows(root: Path) -> None:
@@ -73,7 +82,7 @@ def test_readers_of_before_still_find_their_files_until_grace_and_a_later_commit
     at = NOON + timedelta(days=3)
     compact(Dataset(str(root)), now=at, grace_s=3600)
     assert all((root / path).exists() for path in before)
-    settings = config(root, feed_server.url("/a.xml"))
+    settings = config(root, feed_server.add("/a.xml", rss("steel", items=4)))
     run(settings, now=at + timedelta(minutes=30))
     assert all((root / path).exists() for path in before)
     run(settings, now=at + timedelta(minutes=61))

@@ -18,7 +18,7 @@ from dateline.dataset.dataset import Dataset
 from dateline.dataset.repair import repair
 from dateline.dataset.snapshot import NewerFormatError, StateError, load_head
 from dateline.pipeline.config.loading import load_config
-from dateline.pipeline.run.planning import RunPlan
+from dateline.pipeline.planning import RunPlan
 from dateline.pipeline.run.run import RunReport, run
 from dateline.schemas.feed import FetchedFeed
 from dateline.schemas.manifest import FORMAT

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import signal
 from datetime import datetime, timedelta, timezone
-from multiprocessing import get_context
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any
@@ -21,6 +20,7 @@ from dateline.dataset.publication import Point
 from dateline.dataset.snapshot import StateError, load_manifests
 from dateline.pipeline.run.run import run
 from dateline.schemas.config import Config
+from tests.child_processes import PATIENCE_S, start, wait_until_stopped, wake
 from tests.feed_server import FeedServer
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=timezone.utc)
@@ -70,9 +70,8 @@ def run_until(
 
 
 def killed_at(settings: Config, point: Point, **asked: Any) -> None:
-    child = get_context("spawn").Process(target=run_until, args=(settings, point), kwargs=asked)
-    child.start()
-    child.join(timeout=60)
+    child = start(run_until, settings, point, **asked)
+    child.join(timeout=PATIENCE_S)
     assert child.exitcode == -signal.SIGKILL
 
 
@@ -97,18 +96,9 @@ def test_a_run_that_is_killed_in_its_commit_is_put_right_by_the_next(
 
 def stopped_at(settings: Config, point: Point, **asked: Any) -> BaseProcess:
     """A run in a process of its own that stops there, as under SIGSTOP from a batch system."""
-    child = get_context("spawn").Process(target=run_until, args=(settings, point), kwargs=asked)
-    child.start()
-    assert child.pid is not None
-    os.waitpid(child.pid, os.WUNTRACED)
+    child = start(run_until, settings, point, **asked)
+    wait_until_stopped(child)
     return child
-
-
-def wake(child: BaseProcess) -> int | None:
-    assert child.pid is not None
-    os.kill(child.pid, signal.SIGCONT)
-    child.join(timeout=60)
-    return child.exitcode
 
 
 def let_the_lease_run_out(root: Path) -> None:

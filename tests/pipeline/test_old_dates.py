@@ -15,7 +15,7 @@ from dateline.dataset.check import check
 from dateline.dataset.compaction import compact
 from dateline.dataset.dataset import Dataset
 from dateline.dataset.layout import OLD_DATE
-from dateline.dataset.rows import OLD_DAYS
+from dateline.dataset.partitions import OLD_DAYS
 from dateline.pipeline.query.session import open_session
 from dateline.pipeline.run.run import RunReport, run
 from dateline.schemas.config import Config

@@ -13,8 +13,8 @@ from typing import Any
 import apache_beam as beam
 import pytest
 
+from dateline.pipeline.planning import RunPlan
 from dateline.pipeline.query.session import open_session
-from dateline.pipeline.run.planning import RunPlan
 from dateline.pipeline.run.run import run
 from dateline.schemas.config import Config
 from dateline.schemas.feed import FetchedFeed

@@ -14,7 +14,8 @@ from apache_beam.transforms.window import GlobalWindow, IntervalWindow
 from apache_beam.utils.windowed_value import PaneInfo, PaneInfoTiming
 
 from dateline.dataset.parquet_files import to_table, write_table
-from dateline.dataset.rows import article_row, partition_of, sort_key
+from dateline.dataset.partitions import partition_of
+from dateline.dataset.rows import article_row, sort_key
 from dateline.schemas.article import Article, EnrichedArticle
 from dateline.schemas.config import OutputSettings
 from dateline.schemas.enrichment import Prediction, TopicScore
@@ -84,9 +85,10 @@ def test_an_untrusted_time_goes_to_the_day_of_the_first_sighting() -> None:
 def test_partition_values_that_no_folder_can_have_are_encoded() -> None:
     odd = replace(article(1), feed_group="a/b=c d", language=None)
     said = EnrichedArticle(odd, "disabled")
-    assert partition_of(said, ("feed_group",)) == "feed_group=a%2Fb%3Dc%20d"
+    assert partition_of(said, ("feed_group",)) == "partition_feed_group=a%2Fb%3Dc%20d"
     assert (
-        partition_of(said, ("language", "primary_topic")) == "language=unknown/primary_topic=other"
+        partition_of(said, ("language", "primary_topic"))
+        == "partition_language=unknown/partition_primary_topic=other"
     )
 
 

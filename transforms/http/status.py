@@ -47,14 +47,14 @@ def judge(
         return "ok", None, None
     if http_status == 304 and conditional:
         return "not_modified", None, None
-    told = phrase(http_status)
+    answer = phrase(http_status)
     if http_status == 410 and all(status in PERMANENT_REDIRECTS for status, _ in redirects):
-        return "gone", "Http410", f"{told}: the feed is retired; `revive: true` brings it back"
+        return "gone", "Http410", f"{answer}: the feed is retired; `revive: true` brings it back"
     advice = _ADVICE.get(http_status, "")
     scheme = (headers or {}).get("www-authenticate", "").strip().partition(" ")[0]
     if http_status == 401 and _SCHEME.fullmatch(scheme):
         advice += f", by the scheme {scheme}"
-    return "failed", f"Http{http_status}", f"{told}{advice}"
+    return "failed", f"Http{http_status}", f"{answer}{advice}"
 
 
 _ADVICE = {

@@ -82,15 +82,15 @@ def _whole(article: Article) -> int | None:
     words = " ".join(texts).split()
     if len(words) < LEAST:
         return None
-    told = telling_time(article)
+    time = telling_time(article)
     text = "\0".join(" ".join(without_volatile(text).split()) for text in texts)
-    return zlib.crc32(f"{told.isoformat() if told else ''}\0{text}".encode("utf-8", "replace"))
+    return zlib.crc32(f"{time.isoformat() if time else ''}\0{text}".encode("utf-8", "replace"))
 
 
 def candidate_of(article: Article) -> Candidate:
     """The article as one whose copies are looked for."""
-    told = article.published_at or article.updated_at or article.first_seen_at
-    order = (told.timestamp(), article.feed, article.position)
+    time = article.published_at or article.updated_at or article.first_seen_at
+    order = (time.timestamp(), article.feed, article.position)
     return Candidate(
         (article.feed, article.position),
         article.revision,

@@ -72,13 +72,13 @@ class Claim:
     def turn(self) -> tuple[bool, str, float, int]:
         """When it is decided: owners first, then feed by feed. No date that one feed claims comes
         before what another one says."""
-        told, feed, position = self.order
-        return not self.is_owner, feed, told, position
+        time, feed, position = self.order
+        return not self.is_owner, feed, time, position
 
 
 def claim_of(article: Article) -> Claim:
     """The claim that an article makes."""
-    told: datetime = article.updated_at or article.published_at or article.first_seen_at
+    time: datetime = article.updated_at or article.published_at or article.first_seen_at
     return Claim(
         ref=(article.feed, article.position),
         article_id=bytes.fromhex(article.article_id),
@@ -86,7 +86,7 @@ def claim_of(article: Article) -> Claim:
         url_key=article.url_key,
         content_hash=article.content_hash,
         feed_hash=feed_hash(article.feed),
-        order=(told.timestamp(), article.feed, article.position),
+        order=(time.timestamp(), article.feed, article.position),
         publisher=feed_hash(article.publisher),
         is_owner=article.is_owner,
         further=article.further_keys,

@@ -104,7 +104,7 @@ def test_partitions_by_topic_receive_the_articles_of_their_topic(
 
     for path in Dataset(str(tmp_path / "out")).live_files("articles"):
         for row in pq.ParquetFile(tmp_path / "out" / path).read().to_pylist():
-            assert f"primary_topic={row['primary_topic']}/" in path
+            assert f"/partition_primary_topic={row['primary_topic']}/" in path
 
 
 def test_days_choose_the_partitions(tmp_path: Path, feed_server: FeedServer) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import json
+import shutil
 from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
@@ -12,10 +14,11 @@ import pytest
 
 from dateline.dataset.dataset import Dataset
 from dateline.pipeline.rewrite.replay import archived_runs, replay
-from dateline.pipeline.run.planning import PlanError
 from dateline.pipeline.run.run import run
 from dateline.schemas.config import Config
+from dateline.schemas.errors import PlanError
 from tests.feed_server import FeedServer, Reply, rss
+from tests.made_once import made_once
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=timezone.utc)
 DAY = timedelta(days=1)
@@ -41,15 +44,32 @@ def digests(root: Path, table: str) -> dict[str, str]:
     }
 
 
-def three_days(root: Path, server: FeedServer, **options: Any) -> Config:
+def three_days(root: Path, server: FeedServer) -> Config:
     """New entries, a revised text, a feed that comes and goes, one that never was a feed."""
     a = server.add("/a.xml", [rss("steel"), rss("steel", items=5), rss("steel", items=5, pad="!")])
     b = server.add("/b.xml", [rss("oil"), Reply(500), rss("oil", items=4)])
     c = server.add("/c.xml", Reply(body=b"<html><body>moved</body></html>"))
-    settings = config(root, a, b, c, **options)
+    settings = config(root, a, b, c)
     for number in range(3):
         run(settings, now=NOON + number * DAY)
     return settings
+
+
+def _make(folder: Path) -> None:
+    server = FeedServer()
+    try:
+        settings = three_days(folder / "out", server)
+    finally:
+        server.close()
+    (folder / "feeds.json").write_text(json.dumps([feed.url for feed in settings.feeds]))
+
+
+@pytest.fixture
+def urls(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> list[str]:
+    """The feeds of ``three_days``, which lie in ``out``; their server is gone."""
+    made = made_once(tmp_path_factory, "archived-days", _make)
+    shutil.copytree(made / "out", tmp_path / "out")
+    return list(json.loads((made / "feeds.json").read_text()))
 
 
 def test_a_replay_gives_the_same_articles_without_asking_any_server(
@@ -69,9 +89,8 @@ def test_a_replay_gives_the_same_articles_without_asking_any_server(
     assert not (tmp_path / "again/archive").exists()
 
 
-def test_a_replay_that_was_interrupted_goes_on(tmp_path: Path, feed_server: FeedServer) -> None:
-    settings = three_days(tmp_path / "out", feed_server)
-    again = config(tmp_path / "again", *(feed.url for feed in settings.feeds))
+def test_a_replay_that_was_interrupted_goes_on(tmp_path: Path, urls: list[str]) -> None:
+    again = config(tmp_path / "again", *urls)
     first = NOON.date()
     replay(again, str(tmp_path / "out"), until=first, tell=lambda _: None)
     told: list[Any] = []
@@ -80,16 +99,14 @@ def test_a_replay_that_was_interrupted_goes_on(tmp_path: Path, feed_server: Feed
     assert digests(tmp_path / "again", "articles") == digests(tmp_path / "out", "articles")
 
 
-def test_feeds_that_the_config_lists_no_more_are_replayed_too(
-    tmp_path: Path, feed_server: FeedServer
-) -> None:
-    three_days(tmp_path / "out", feed_server)
+@pytest.mark.usefixtures("urls")
+def test_feeds_that_the_config_lists_no_more_are_replayed_too(tmp_path: Path) -> None:
     replay(config(tmp_path / "again"), str(tmp_path / "out"), tell=lambda _: None)
     assert digests(tmp_path / "again", "articles") == digests(tmp_path / "out", "articles")
 
 
-def test_the_days_choose_the_runs(tmp_path: Path, feed_server: FeedServer) -> None:
-    three_days(tmp_path / "out", feed_server)
+@pytest.mark.usefixtures("urls")
+def test_the_days_choose_the_runs(tmp_path: Path) -> None:
     root = str(tmp_path / "out")
     assert [
         run.now for run in archived_runs(Dataset(root), date(2026, 11, 25), date(2026, 11, 25))
@@ -140,21 +157,18 @@ def test_nothing_is_archived_unless_it_is_asked_for(
 
 
 def test_a_replay_touches_no_data_set_that_has_runs_of_its_own(
-    tmp_path: Path, feed_server: FeedServer
+    tmp_path: Path, urls: list[str]
 ) -> None:
-    settings = three_days(tmp_path / "out", feed_server)
     with pytest.raises(PlanError, match="data set of its own"):
-        replay(settings, str(tmp_path / "out"), tell=lambda _: None)
-    other = config(tmp_path / "other", *(feed.url for feed in settings.feeds))
+        replay(config(tmp_path / "out", *urls), str(tmp_path / "out"), tell=lambda _: None)
+    other = config(tmp_path / "other", *urls)
     run(other, now=NOON, run_id="mine")
     with pytest.raises(PlanError, match="none of this archive"):
         replay(other, str(tmp_path / "out"), tell=lambda _: None)
 
 
-def test_files_of_runs_that_were_never_committed_do_not_count(
-    tmp_path: Path, feed_server: FeedServer
-) -> None:
-    three_days(tmp_path / "out", feed_server)
+@pytest.mark.usefixtures("urls")
+def test_files_of_runs_that_were_never_committed_do_not_count(tmp_path: Path) -> None:
     first, *_ = (tmp_path / "out/runs").glob("*.json")
     first.unlink()
     assert len(archived_runs(Dataset(str(tmp_path / "out")), None, None)) == 2

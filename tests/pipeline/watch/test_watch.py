@@ -20,10 +20,10 @@ import pytest
 
 from dateline.dataset.lease import LeaseHeldError
 from dateline.pipeline.cli.watch import duration
-from dateline.pipeline.run.planning import PlanError
 from dateline.pipeline.run.run import RunReport
 from dateline.pipeline.watch.next_run import Interval
 from dateline.pipeline.watch.watch import Heartbeat, Watcher
+from dateline.schemas.errors import PlanError
 from dateline.schemas.manifest import Counts, Head, Manifest
 from tests.feed_server import FeedServer, Reply, rss
 

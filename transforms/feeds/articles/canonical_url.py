@@ -21,7 +21,7 @@ from functools import lru_cache
 
 from dateline.transforms.feeds.articles.redirectors import redirect_target
 from dateline.transforms.feeds.articles.tracking import is_tracking
-from dateline.transforms.feeds.formats.links import without_escapes
+from dateline.transforms.feeds.links import without_escapes
 from dateline.transforms.feeds.url_parts import MAX_URL, urlsplit
 
 _DEFAULT_PORTS = {"http": 80, "https": 443}

@@ -185,8 +185,8 @@ def _may_vary(url: str) -> bool:
 
 
 def _instant(article: Article) -> str:
-    told = telling_time(article)
-    return told.isoformat() if told else ""
+    time = telling_time(article)
+    return time.isoformat() if time else ""
 
 
 def telling_time(article: Article) -> datetime | None:

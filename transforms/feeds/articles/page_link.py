@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from dateline.schemas.article import Entry
 from dateline.transforms.feeds.articles.redirectors import holds_address, is_opaque
-from dateline.transforms.feeds.formats.links import clean_link, is_web_address, join
+from dateline.transforms.feeds.links import clean_link, is_web_address, join
 from dateline.transforms.feeds.text.references import unescape
 
 _ANCHOR = re.compile(

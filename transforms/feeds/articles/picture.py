@@ -11,8 +11,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
 from dateline.schemas.article import Entry, ImageSource
-from dateline.transforms.feeds.formats.links import clean_link, is_web_address, join
 from dateline.transforms.feeds.formats.pictures import is_avatar
+from dateline.transforms.feeds.links import clean_link, is_web_address, join
 from dateline.transforms.feeds.text.references import unescape
 from dateline.transforms.feeds.url_parts import MAX_URL
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from dateline.transforms.feeds.formats.links import join
+from dateline.transforms.feeds.links import join
 from dateline.transforms.feeds.text.references import unescape
 
 _HTML = re.compile(r"<!doctype\s+html|<html[\s>]|<head[\s>]|<body[\s>]|<meta\s", re.I)

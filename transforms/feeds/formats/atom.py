@@ -9,13 +9,8 @@ from lxml import etree
 
 from dateline.schemas.article import Entry, ParsedFeed
 from dateline.transforms.feeds.formats.attachments import attachments
+from dateline.transforms.feeds.formats.bases import Bases
 from dateline.transforms.feeds.formats.dated import first_date
-from dateline.transforms.feeds.formats.links import (
-    Bases,
-    clean_link,
-    is_placeholder,
-    is_web_address,
-)
 from dateline.transforms.feeds.formats.namespaces import (
     XML_LANG,
     ElementNames,
@@ -32,6 +27,7 @@ from dateline.transforms.feeds.formats.rss import (
 from dateline.transforms.feeds.formats.schedule import update_period_seconds
 from dateline.transforms.feeds.formats.text_construct import atom_text, inner
 from dateline.transforms.feeds.limits import MAX_ENTRIES, TOO_MANY_ENTRIES
+from dateline.transforms.feeds.links import clean_link, is_placeholder, is_web_address
 
 _TITLES = ("title", "dc:title", "media:title")
 _SUMMARIES = ("summary", "description", "dc:description", "media:description", "tagline")

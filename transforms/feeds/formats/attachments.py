@@ -7,13 +7,14 @@ import re
 from lxml import etree
 
 from dateline.schemas.article import Enclosure
-from dateline.transforms.feeds.formats.links import Bases, without_escapes
+from dateline.transforms.feeds.formats.bases import Bases
 from dateline.transforms.feeds.formats.namespaces import local_name
 from dateline.transforms.feeds.formats.pictures import (
     best_picture,
     is_picture,
     names_picture,
 )
+from dateline.transforms.feeds.links import without_escapes
 
 _MAX_ENCLOSURES = 50
 _FILES = ("enclosure", "media:content", "link", "atom:link")

@@ -11,16 +11,11 @@ from dateline.transforms.feeds.errors import MalformedFeed, NotAFeed
 from dateline.transforms.feeds.formats.attachments import is_inline
 from dateline.transforms.feeds.formats.categories import words_of_json
 from dateline.transforms.feeds.formats.dated import first_date_in_json
-from dateline.transforms.feeds.formats.links import (
-    clean_link,
-    is_placeholder,
-    is_web_address,
-    join,
-)
 from dateline.transforms.feeds.formats.people import distinct, people_in_json
 from dateline.transforms.feeds.formats.pictures import names_picture
 from dateline.transforms.feeds.formats.text_construct import as_html, literal_html
 from dateline.transforms.feeds.limits import MAX_ENTRIES, TOO_MANY_ENTRIES, TRUNCATED
+from dateline.transforms.feeds.links import clean_link, is_placeholder, is_web_address, join
 
 # A string that never ends is one, too: else each of its quotes would be tried as a beginning.
 _TRAILING_COMMA = re.compile(r'("(?:[^"\\]|\\.)*"?)|,(?=\s*[}\]])', re.S)

@@ -12,9 +12,9 @@ from dateline.schemas.article import Enclosure, Entry, ParsedFeed
 from dateline.transforms.feeds.errors import MalformedFeed
 from dateline.transforms.feeds.formats.attachments import number_of_bytes
 from dateline.transforms.feeds.formats.categories import split_words
-from dateline.transforms.feeds.formats.links import clean_link, join
 from dateline.transforms.feeds.formats.people import distinct, people
 from dateline.transforms.feeds.formats.text_construct import as_html
+from dateline.transforms.feeds.links import clean_link, join
 
 
 def read_reference(text: str, *, base_url: str, repairs: tuple[str, ...] = ()) -> ParsedFeed:

@@ -10,15 +10,9 @@ from lxml import etree
 
 from dateline.schemas.article import Entry, ParsedFeed
 from dateline.transforms.feeds.formats.attachments import attachments
+from dateline.transforms.feeds.formats.bases import Bases
 from dateline.transforms.feeds.formats.categories import words_of_element
 from dateline.transforms.feeds.formats.dated import first_date
-from dateline.transforms.feeds.formats.links import (
-    Bases,
-    clean_link,
-    is_absolute,
-    is_placeholder,
-    is_web_address,
-)
 from dateline.transforms.feeds.formats.namespaces import (
     RDF_ABOUT,
     XML_LANG,
@@ -35,6 +29,7 @@ from dateline.transforms.feeds.formats.schedule import (
 )
 from dateline.transforms.feeds.formats.text_construct import atom_text, inner
 from dateline.transforms.feeds.limits import MAX_ENTRIES, TOO_MANY_ENTRIES, TRUNCATED
+from dateline.transforms.feeds.links import clean_link, is_absolute, is_placeholder, is_web_address
 
 Fields = dict[str, list[etree._Element]]
 

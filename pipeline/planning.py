@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-import difflib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 
 from dateline.dataset import layout
 from dateline.dataset.dataset import Dataset
 from dateline.dataset.transaction import new_token
+from dateline.pipeline.config.chosen_feeds import choose_feeds
 from dateline.schemas.config import Config, FeedSpec, FetchSettings
-from dateline.schemas.errors import UsageError
+from dateline.schemas.errors import PlanError
 from dateline.schemas.feed import DueFeed, FeedState
 from dateline.schemas.manifest import Head, Manifest
 from dateline.transforms.reporting.closing import Closing
-
-
-class PlanError(UsageError):
-    """The run cannot be done as asked; the message says why and what to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,38 +56,6 @@ class RunPlan:
     def closing(self, settings: FetchSettings) -> Closing:
         """What the last step of the run needs."""
         return Closing(self.staging, self.run_id, self.now, self.timed, settings)
-
-
-def choose_feeds(
-    config: Config, *, feeds: Sequence[str] = (), groups: Sequence[str] = ()
-) -> tuple[FeedSpec, ...]:
-    """The enabled feeds, or those that are named (by name or URL) or in a named group.
-
-    Raises:
-        PlanError: there is none, or a name means nothing.
-    """
-    enabled = [feed for feed in config.feeds if feed.enabled]
-    if not config.feeds:
-        raise PlanError("the configuration lists no feeds; add some under `feeds:` or `opml:`")
-    if not enabled:
-        raise PlanError("every feed of the configuration has `enabled: false`")
-    if not feeds and not groups:
-        return tuple(enabled)
-    _check("feed", feeds, {n for feed in enabled for n in (feed.url, feed.key, feed.name) if n})
-    _check("group", groups, {feed.group for feed in enabled if feed.group})
-    return tuple(
-        feed
-        for feed in enabled
-        if {feed.url, feed.key, feed.name} & set(feeds) or feed.group in groups
-    )
-
-
-def _check(what: str, asked: Iterable[str], known: set[str]) -> None:
-    for name in asked:
-        if name not in known:
-            close = difflib.get_close_matches(name, sorted(known), n=1)
-            hint = f"; did you mean {close[0]!r}?" if close else ""
-            raise PlanError(f"no enabled {what} is called {name!r}{hint}")
 
 
 def check_request(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from dateline.transforms.feeds.formats.document import read_feed
-from dateline.transforms.feeds.formats.links import join
+from dateline.transforms.feeds.links import join
 
 
 def rss(channel_link: str, link: str, base: str = "", attributes: str = "") -> str | None:

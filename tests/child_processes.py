@@ -1,0 +1,47 @@
+"""Processes of their own for functions of a test, so that they can be stopped and killed.
+
+They are forked from one process that has imported the job already: a fresh interpreter would spend
+seconds of CPU time on importing Beam, each time.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+from collections.abc import Callable
+from multiprocessing import get_context
+from multiprocessing.process import BaseProcess
+from typing import Any
+
+_CONTEXT = get_context("forkserver")
+_CONTEXT.set_forkserver_preload(
+    ["dateline.pipeline.job", "dateline.pipeline.run.run", "tests.beam_shortcuts"]
+)
+PATIENCE_S = 60
+
+
+def start(target: Callable[..., None], *arguments: Any, **named: Any) -> BaseProcess:
+    """A process that calls ``target``, a function at the top of a module of tests."""
+    child = _CONTEXT.Process(target=target, args=arguments, kwargs=named)
+    child.start()
+    return child
+
+
+def wait_until_stopped(child: BaseProcess) -> None:
+    """Returns once a process that sends itself SIGSTOP stands still."""
+    asked = ["ps", "-o", "state=", "-p", str(child.pid)]
+    while True:
+        done = subprocess.run(asked, capture_output=True, text=True, check=False)
+        if done.stdout.strip().startswith("T"):
+            return
+        child.join(timeout=0.02)
+        assert child.exitcode is None, f"it ended with {child.exitcode} instead of stopping"
+
+
+def wake(child: BaseProcess) -> int | None:
+    """Lets a stopped process go on, and returns the exit code that it ends with."""
+    assert child.pid is not None
+    os.kill(child.pid, signal.SIGCONT)
+    child.join(timeout=PATIENCE_S)
+    return child.exitcode
