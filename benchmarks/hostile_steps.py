@@ -78,7 +78,7 @@ def dates(text: str) -> None:
 def addresses(text: str) -> None:
     """Addresses as long as they may be, and relative ones."""
     from dateline.transforms.feeds.articles.canonical_url import canonical_url
-    from dateline.transforms.feeds.formats.links import join
+    from dateline.transforms.feeds.links import join
 
     for start in range(0, len(text), 7_000):
         piece = text[start : start + 7_000] + str(start)

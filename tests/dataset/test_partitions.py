@@ -2,21 +2,65 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import datetime, timedelta, timezone
 from typing import get_args
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dateline.dataset import layout
 from dateline.dataset.layout import OLD_DATE, partition_key
 from dateline.dataset.partitions import (
     MOST_PARTITIONS,
+    OLD_DAYS,
+    article_date,
     folder_name,
     is_bounded,
+    is_old,
     most_filled,
+    partition_of,
     shared_partition,
 )
+from dateline.schemas.article import TRUSTED_QUALITIES, Article, Enclosure, EnrichedArticle
 from dateline.schemas.config import PartitionKey
+from dateline.schemas.enrichment import EntityMention, NamedEntity, Prediction, TopicScore
 from dateline.schemas.tables import ARTICLES
+
+NOW = datetime(2026, 11, 24, 12, tzinfo=timezone.utc)
+ARTICLE = Article(
+    article_id="0" * 32,
+    guid_key=None,
+    url_key=None,
+    content_hash=1,
+    feed="https://a.example/",
+    title="T",
+    summary="S",
+    content=None,
+    text_source="summary",
+    first_seen_at=NOW,
+    published_quality="exact",
+    published_at=NOW - timedelta(days=1),
+    enclosures=(Enclosure("https://a.example/a.mp3", "audio/mpeg", 5),),
+    feed_group="wörld/1",
+    language="en",
+)
+SAID = Prediction(
+    topics=(TopicScore("trade", 0.9), TopicScore("markets", 0.2), TopicScore("defense", 0.7)),
+    labels=("trade", "defense"),
+    primary_topic="trade",
+    tone="negative",
+    tone_probabilities=(0.7, 0.2, 0.1),
+    tone_score=-0.6,
+    mentions=(EntityMention("$5", "MONEY", 1, 3, 0.5, "summary", 5.0, "USD"),),
+    entities=(NamedEntity("Japan", "LOC", 2, "title", 4),),
+)
+
+
+def enriched(prediction: Prediction | None = None, **changes: object) -> EnrichedArticle:
+    article = replace(ARTICLE, **changes)  # type: ignore[arg-type]
+    return EnrichedArticle(article, "ok" if prediction else "disabled", "m@1", prediction)
 
 
 def test_no_key_bears_the_name_of_a_column() -> None:
@@ -60,3 +104,52 @@ def test_the_shared_partition_says_nothing_that_a_feed_chose() -> None:
 @given(st.text(min_size=1))
 def test_any_value_is_one_folder(value: str) -> None:
     assert not set(folder_name(value)) & set("/=\\ \n\0")
+
+
+@pytest.mark.parametrize(
+    ("keys", "folder"),
+    [
+        (["published_date"], "published_date=2026-11-23"),
+        (["first_seen_date"], "first_seen_date=2026-11-24"),
+        (["primary_topic", "language"], "partition_primary_topic=trade/partition_language=en"),
+        (["feed_group"], "partition_feed_group=wörld%2F1"),
+        ([], ""),
+    ],
+)
+def test_the_folder_of_an_article(keys: list[PartitionKey], folder: str) -> None:
+    assert partition_of(enriched(SAID), keys) == folder
+
+
+def test_the_folder_of_an_article_that_lacks_a_value() -> None:
+    bare = enriched(feed_group=None, language="")
+    assert (
+        partition_of(bare, ["feed_group", "language"])
+        == "partition_feed_group=unknown/partition_language=unknown"
+    )
+    assert partition_of(bare, ["primary_topic"]) == "partition_primary_topic=other"
+
+
+@pytest.mark.parametrize("quality", ["exact", "date_only", "updated", "future", "ancient"])
+def test_only_a_trusted_time_places_an_article(quality: str) -> None:
+    article = enriched(published_quality=quality).article
+    trusted = quality in TRUSTED_QUALITIES
+    assert article_date(article) == (article.published_at if trusted else NOW)
+    assert article_date(replace(article, published_at=None)) == NOW
+
+
+def test_old_dates_share_one_folder() -> None:
+    """A feed may claim any date, and each day would be a file of its own."""
+    border = NOW - timedelta(days=OLD_DAYS)
+    assert not is_old(enriched(published_at=border).article)
+    old = enriched(published_at=border - timedelta(seconds=1))
+    assert is_old(old.article)
+    assert partition_of(old, ["published_date"]) == f"published_date={layout.OLD_DATE}"
+    assert not is_old(enriched(published_at=border, published_quality="ancient").article)
+
+
+@given(st.text(min_size=1))
+def test_a_folder_name_is_one_folder_for_every_reader(value: str) -> None:
+    name = folder_name(value)
+    assert name
+    assert not set(name) & set('/=\\:*?"<>| \n\t\0%') - {"%"}
+    assert folder_name("a-b_c.d") == "a-b_c.d"

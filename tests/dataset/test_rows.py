@@ -6,24 +6,16 @@ from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from dateline.dataset import layout
 from dateline.dataset.rows import (
-    OLD_DAYS,
-    article_date,
     article_row,
     dead_letter_row,
     feed_health_row,
     feed_state_row,
-    folder_name,
-    is_old,
-    partition_of,
     sort_key,
 )
-from dateline.schemas.article import TRUSTED_QUALITIES, Article, Enclosure, EnrichedArticle
-from dateline.schemas.config import FeedSpec, PartitionKey
+from dateline.schemas.article import Article, Enclosure, EnrichedArticle
+from dateline.schemas.config import FeedSpec
 from dateline.schemas.dead_letter import DeadLetter
 from dateline.schemas.enrichment import EntityMention, NamedEntity, Prediction, TopicScore
 from dateline.schemas.feed import DueFeed, FeedOutcome, FeedState, FetchedFeed
@@ -82,52 +74,6 @@ def test_without_the_model_its_columns_are_left_out() -> None:
     row = article_row(enriched(), "r")
     assert set(row) < set(ARTICLES.names)
     assert {"topics", "entities", "tone", "primary_topic"}.isdisjoint(row)
-
-
-@pytest.mark.parametrize(
-    ("keys", "folder"),
-    [
-        (["published_date"], "published_date=2026-11-23"),
-        (["first_seen_date"], "first_seen_date=2026-11-24"),
-        (["primary_topic", "language"], "primary_topic=trade/language=en"),
-        (["feed_group"], "feed_group=wörld%2F1"),
-        ([], ""),
-    ],
-)
-def test_the_folder_of_an_article(keys: list[PartitionKey], folder: str) -> None:
-    assert partition_of(enriched(SAID), keys) == folder
-
-
-def test_the_folder_of_an_article_that_lacks_a_value() -> None:
-    bare = enriched(feed_group=None, language="")
-    assert partition_of(bare, ["feed_group", "language"]) == "feed_group=unknown/language=unknown"
-    assert partition_of(bare, ["primary_topic"]) == "primary_topic=other"
-
-
-@pytest.mark.parametrize("quality", ["exact", "date_only", "updated", "future", "ancient"])
-def test_only_a_trusted_time_places_an_article(quality: str) -> None:
-    article = enriched(published_quality=quality).article
-    trusted = quality in TRUSTED_QUALITIES
-    assert article_date(article) == (article.published_at if trusted else NOW)
-    assert article_date(replace(article, published_at=None)) == NOW
-
-
-def test_old_dates_share_one_folder() -> None:
-    """A feed may claim any date, and each day would be a file of its own."""
-    border = NOW - timedelta(days=OLD_DAYS)
-    assert not is_old(enriched(published_at=border).article)
-    old = enriched(published_at=border - timedelta(seconds=1))
-    assert is_old(old.article)
-    assert partition_of(old, ["published_date"]) == f"published_date={layout.OLD_DATE}"
-    assert not is_old(enriched(published_at=border, published_quality="ancient").article)
-
-
-@given(st.text(min_size=1))
-def test_a_folder_name_is_one_folder_for_every_reader(value: str) -> None:
-    name = folder_name(value)
-    assert name
-    assert not set(name) & set('/=\\:*?"<>| \n\t\0%') - {"%"}
-    assert folder_name("a-b_c.d") == "a-b_c.d"
 
 
 def test_rows_are_ordered_by_topic_time_id_and_revision() -> None:

@@ -8,9 +8,9 @@ from datetime import datetime, timezone
 
 import pytest
 
-from dateline.pipeline.run.planning import plan_run
+from dateline.pipeline.planning import plan_run
 from dateline.pipeline.run.run import RunReport, run
-from dateline.pipeline.run.summary import plain, print_plan, print_report, progress_line
+from dateline.pipeline.run.summary import print_plan, print_report, progress_line
 from dateline.schemas.config import Config, FeedSpec, ModelSettings, OutputSettings
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=timezone.utc)
@@ -99,11 +99,6 @@ def test_a_plan_is_told_as_a_table_or_as_json(
     document = json.loads(capsys.readouterr().out)
     assert (document["run_id"], document["model"], document["feeds"]) == ("r9", None, 2)
     assert document["due"] == [feed.key for feed in config.feeds]
-
-
-def test_plain_text_has_neither_markup_nor_control_characters() -> None:
-    assert plain("a\x1b[1mb\u202ec\nd") == "a \\[1mb c d"
-    assert plain("café 中") == "café 中"
 
 
 def test_no_line_of_progress_where_nobody_sees_it(capsys: pytest.CaptureFixture[str]) -> None:

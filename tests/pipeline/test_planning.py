@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from dateline.pipeline.run.planning import PlanError, check_request, choose_feeds, plan_run
+from dateline.pipeline.planning import check_request, plan_run
 from dateline.pipeline.run.run import run
 from dateline.schemas.config import Config, FeedSpec, ModelSettings, OutputSettings
+from dateline.schemas.errors import PlanError
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=timezone.utc)
 FEEDS = (
@@ -23,55 +24,6 @@ FEEDS = (
 def config(folder: Path, *feeds: FeedSpec) -> Config:
     output = OutputSettings(path=str(folder / "out"))
     return Config(feeds=feeds, output=output, model=ModelSettings(enabled=False))
-
-
-def chosen(*feeds: str, groups: tuple[str, ...] = ()) -> str:
-    found = choose_feeds(Config(feeds=FEEDS), feeds=feeds, groups=groups)
-    return "".join(spec.key.removeprefix("https://")[0] for spec in found)
-
-
-# --- which feeds
-
-
-@pytest.mark.parametrize(
-    ("feeds", "groups", "expected"),
-    [
-        ((), (), "abc"),
-        (("Bob",), (), "b"),
-        (("https://c.example/",), (), "c"),
-        (("https://a.example/",), (), "a"),
-        (("https://me:x@a.example/",), (), "a"),
-        ((), ("one",), "ac"),
-        (("Bob",), ("one",), "abc"),
-    ],
-)
-def test_feeds_by_name_url_and_group(
-    feeds: tuple[str, ...], groups: tuple[str, ...], expected: str
-) -> None:
-    assert chosen(*feeds, groups=groups) == expected
-
-
-@pytest.mark.parametrize(
-    ("feeds", "groups", "told"),
-    [
-        (("Bobb",), (), "no enabled feed is called 'Bobb'; did you mean 'Bob'?"),
-        (("Zoe",), (), "no enabled feed is called 'Zoe'$"),
-        (("Dan",), (), "no enabled feed is called 'Dan'"),
-        ((), ("ones",), "no enabled group is called 'ones'; did you mean 'one'?"),
-    ],
-)
-def test_names_that_mean_nothing(
-    feeds: tuple[str, ...], groups: tuple[str, ...], told: str
-) -> None:
-    with pytest.raises(PlanError, match=told.replace("?", r"\?")):
-        chosen(*feeds, groups=groups)
-
-
-def test_no_feeds_at_all_and_none_that_is_enabled() -> None:
-    with pytest.raises(PlanError, match="lists no feeds"):
-        choose_feeds(Config())
-    with pytest.raises(PlanError, match="every feed of the configuration"):
-        choose_feeds(Config(feeds=FEEDS[3:]))
 
 
 @pytest.mark.parametrize(
