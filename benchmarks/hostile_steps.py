@@ -134,7 +134,8 @@ def names(text: str) -> None:
     """Every pair of words as a name, and the whole text as one."""
     import re
 
-    from dateline.transforms.model.mentions import Span, mentions_of, named_entities, trimmed
+    from dateline.transforms.model.mentions import mentions_of, named_entities, trimmed
+    from dateline.transforms.model.span_rules import Span
 
     spans = [Span(*found.span(), "PER", 0.5) for found in re.finditer(r"\S+(?: \S+)?", text)]
     named_entities(mentions_of(text, "content", spans))

@@ -23,7 +23,8 @@ from dateline.transforms.model.encoding import (
     read_words,
 )
 from dateline.transforms.model.gazetteer import read_names
-from dateline.transforms.model.mentions import Span, mentions_of, named_entities, of_one_mind
+from dateline.transforms.model.mentions import mentions_of, named_entities, of_one_mind
+from dateline.transforms.model.span_rules import Span
 from dateline.transforms.model.tagging import TAGS, best_path, log_softmax, spans_of
 
 if TYPE_CHECKING:

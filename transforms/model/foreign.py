@@ -22,7 +22,8 @@ from dateline.transforms.model.bundle import ModelError
 from dateline.transforms.model.cpu_time import check_cpu_time
 from dateline.transforms.model.documents import Document
 from dateline.transforms.model.encoding import CHARACTERS
-from dateline.transforms.model.mentions import Span, mentions_of, named_entities
+from dateline.transforms.model.mentions import mentions_of, named_entities
+from dateline.transforms.model.span_rules import Span
 from dateline.transforms.model.tagging import log_softmax
 
 if TYPE_CHECKING:

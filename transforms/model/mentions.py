@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from dateline.schemas.enrichment import EntityMention, NamedEntity
 from dateline.transforms.amounts.finding import FoundAmount, find_amounts
 from dateline.transforms.model.gazetteer import known_type
+from dateline.transforms.model.span_rules import NAMES, Span, ruled
 
 _ARTICLE = re.compile(r"(?:the|an?)\s+", re.IGNORECASE)
 _KEEP_ARTICLE = re.compile(r"the (?:hague|hill|gambia)\b", re.IGNORECASE)
@@ -25,18 +26,6 @@ _ABBREVIATION = re.compile(r"(?:\b\w\.)+$|\b(?:inc|corp|co|ltd|jr|sr|st|bros|cos
 
 _OPEN_INITIALS = re.compile(r"(?:^|\W)(?:\w\.)+\w$")  # "U.S" of "U.S."
 _LAST = 40  # characters at the end of a span in which initials and abbreviations are looked for
-
-_NAMES = frozenset({"PER", "ORG", "LOC", "MISC"})
-
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """A typed stretch ``[start, end)`` of characters with its confidence."""
-
-    start: int
-    end: int
-    type: str
-    score: float
 
 
 def trimmed(text: str, span: Span) -> Span | None:
@@ -119,7 +108,8 @@ def mentions_of(
     A span that is exactly one of ``names`` (lower case) gets the type that belongs to it.
     ``country`` is that of the feed and settles what a bare "$" is.
     """
-    clean = [t for t in (trimmed(text, span) for span in spans) if t is not None]
+    kept = ruled(text, list(spans))
+    clean = [t for t in (trimmed(text, span) for span in kept) if t is not None]
     if names:
         clean = [
             replace(s, type=known_type(text[s.start : s.end], s.type, s.score, names))
@@ -155,12 +145,12 @@ def of_one_mind(mentions: Sequence[EntityMention]) -> list[EntityMention]:
     """
     votes: dict[str, dict[str, float]] = {}
     for mention in mentions:
-        if mention.type in _NAMES:
+        if mention.type in NAMES:
             types = votes.setdefault(mention.text.casefold(), {})
             types[mention.type] = types.get(mention.type, 0.0) + mention.score
     return [
         replace(m, type=max(votes[m.text.casefold()].items(), key=lambda item: item[1])[0])
-        if m.type in _NAMES
+        if m.type in NAMES
         else m
         for m in mentions
     ]
