@@ -10,6 +10,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 NAMES = frozenset({"PER", "ORG", "LOC", "MISC"})
 
@@ -54,11 +55,12 @@ _SHORT_RANK = (
     r"|CPO|PO\d|SrA|A1C|Spec)\b\.?"
 )
 _LONG_RANK = (
-    r"(?:(?:Lieutenant|Major|Brigadier) General|Lieutenant (?:Colonel|Commander)|General|Colonel"
-    r"|Lieutenant|(?:Rear|Vice|Fleet) Adm(?:iral|\.)|Admiral|(?:Staff|Master|Gunnery"
-    r"|Technical|First|Command) S(?:ergeant|gt\.?)(?: Major| Maj\.?)?|Sergeant(?: First Class| Major)?|Corporal"
-    r"|(?:Chief )?Petty Officer(?: (?:1st|2nd|3rd|First|Second|Third) Class)?|Chief Warrant Officer"
-    r"(?: \d)?|Airman(?: (?:1st|First) Class)?|Seaman(?: Apprentice)?|Lance C(?:orporal|pl\.?))"
+    r"(?:(?:Lieutenant|Major|Brigadier) General|Lieutenant (?:Colonel|Commander)|General"
+    r"|Colonel|Lieutenant|(?:Rear|Vice|Fleet) Adm(?:iral|\.)|Admiral|(?:Staff|Master|Gunnery"
+    r"|Technical|First|Command) S(?:ergeant|gt\.?)(?: Major| Maj\.?)?|Sergeant(?: First Class"
+    r"| Major)?|Corporal|(?:Chief )?Petty Officer(?: (?:1st|2nd|3rd|First|Second"
+    r"|Third) Class)?|Chief Warrant Officer(?: \d)?|Airman(?: (?:1st|First) Class)?"
+    r"|Seaman(?: Apprentice)?|Lance C(?:orporal|pl\.?))"
 )
 _RANK = re.compile(rf"(?:(?:{_LONG_RANK}|{_SHORT_RANK})(?:\s+|$))+")
 
@@ -94,7 +96,7 @@ def _by_line(text: str, span: Span) -> list[Span]:
     if span.type not in NAMES or not _BREAK.search(text, span.start, span.end):
         return [span]
     edges = [span.start, *(m.end() for m in _BREAK.finditer(text, span.start, span.end)), span.end]
-    return [replace(span, start=a, end=b) for a, b in zip(edges, edges[1:], strict=False) if a < b]
+    return [replace(span, start=a, end=b) for a, b in pairwise(edges) if a < b]
 
 
 def _outside(span: Span, walls: Sequence[tuple[int, int]], starts: Sequence[int]) -> Span | None:
