@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from typing import Any, TypeVar
 
 from pydantic import ValidationError
@@ -187,10 +188,8 @@ def refuse_newer(root: str) -> None:
     """
     for path in _versioned(root):
         full = join(root, path)
-        try:
+        with suppress(FileNotFoundError, ValueError):  # gone or damaged: for others to tell
             read_document(full, read_bytes(full), _type_of(path))
-        except (FileNotFoundError, ValueError):
-            continue  # gone or damaged: for others to tell
 
 
 def _type_of(path: str) -> type[JsonDocument]:

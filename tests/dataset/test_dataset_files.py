@@ -10,10 +10,11 @@ import pytest
 from dateline.dataset import lease
 from dateline.dataset.dataset import Dataset, maintenance_id
 from dateline.dataset.layout import LEASES
+from dateline.dataset.memory import run_log
 from dateline.dataset.snapshot import NewerFormatError, write_head
-from dateline.dataset.storage import StoredFile, write_bytes
+from dateline.dataset.storage import StoredFile, write_bytes, write_file
 from dateline.schemas.feed import FeedState
-from dateline.schemas.manifest import FORMAT, FileEntry, Head, Segment
+from dateline.schemas.manifest import FORMAT, CommitRecord, Counts, FileEntry, Head, Segment
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=timezone.utc)
 
@@ -89,6 +90,23 @@ def test_runs_and_maintenance_are_told_apart(tmp_path: Path) -> None:
     assert not dataset.is_committed("kept", head)
     assert [record.run_id for record in dataset.commits(head)] == ["one", "kept"]
     assert maintenance_id("compact", NOON, head) == "compact-20261124T120000Z-3"
+
+
+def test_a_run_in_the_log_was_committed_and_maintenance_is_no_run(tmp_path: Path) -> None:
+    records = [
+        CommitRecord(
+            schema_version=1, run_id=run_id, kind=kind, sequence=number, status="ok",
+            now=NOON.isoformat(), inputs={}, counts=Counts(), files=[],
+        )
+        for number, (run_id, kind) in enumerate([("logged", "run"), ("kept", "compact")])
+    ]  # fmt: skip
+    path = "state/runs/a.parquet"
+    write_file(str(tmp_path), path, lambda handle: run_log.write(handle, records))
+    head = Head(memories={"runs": (Segment(path=path, rows=2),)})
+    dataset = Dataset(str(tmp_path))
+    assert dataset.committed_runs(head) == {"logged"}
+    assert dataset.is_committed("logged", head)
+    assert not dataset.is_committed("kept", head)
 
 
 def test_what_was_put_right_is_handed_on(tmp_path: Path) -> None:
