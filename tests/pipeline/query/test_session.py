@@ -70,8 +70,8 @@ def test_statements_run_in_order_and_the_last_one_is_shown(
 def test_a_result_goes_to_a_file(session: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
     for format in ("parquet", "csv"):
         path = tmp_path / f"out.{format}"
-        execute(session, "SELECT title FROM articles", format, str(path))  # type: ignore[arg-type]
-        assert duckdb.sql(f"SELECT count(*) FROM '{path}'").fetchall() == [(5,)]
+        execute(session, "SELECT title FROM articles", format, str(path))
+        assert duckdb.execute(f"SELECT count(*) FROM '{path}'").fetchall() == [(5,)]
 
 
 def test_mistakes_are_told_in_the_words_of_the_database(
@@ -92,7 +92,7 @@ def test_bytes_do_not_go_to_a_terminal(
     monkeypatch.setattr("sys.stdout.isatty", lambda: True)
     for format in ("parquet", "arrow"):
         with pytest.raises(UsageError, match=f"{format} is no text: give --out FILE or a pipe"):
-            execute(session, "SELECT 1", format)  # type: ignore[arg-type]
+            execute(session, "SELECT 1", format)
 
 
 def test_the_prompt_gathers_lines_and_forgives_mistakes(
