@@ -258,9 +258,9 @@ class _Contender:
             waited = time.monotonic() - started
             settling = waited < SETTLE_S and any(map(self._may_be_a_contender, others))
             if waited >= wait_s and not settling:
-                who = others[0].describe() if others else "another run"
                 raise LeaseHeldError(
-                    f"{who} is working on {self.root}; start again when it is done, or give --wait"
+                    f"{others[0].describe()} is working on {self.root}; "
+                    "start again when it is done, or give --wait"
                 )
             sleep(random.uniform(0.05, 0.5))
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from typing import Any, TypeVar
 
 from pydantic import ValidationError
@@ -188,26 +189,14 @@ def refuse_newer(root: str) -> None:
     """
     for path in _versioned(root):
         full = join(root, path)
-        try:
-            raw = json.loads(read_bytes(full))
-        except (FileNotFoundError, ValueError):
-            continue  # gone or damaged: for others to tell
-        if isinstance(raw, dict):
-            _refuse_raw(full, raw)
+        with suppress(FileNotFoundError, ValueError):  # gone or damaged: for others to tell
+            read_document(full, read_bytes(full), _type_of(path))
 
 
-def _refuse_raw(path: str, raw: dict[str, Any]) -> None:
-    type_: type[JsonDocument] = Manifest
+def _type_of(path: str) -> type[JsonDocument]:
     if path.endswith(f"/{layout.DECISION}"):
-        type_ = CommitPlan
-    elif path.endswith(layout.HEAD):
-        type_ = Head
-    try:
-        read_document(path, json.dumps(raw).encode(), type_)
-    except NewerFormatError:
-        raise
-    except ValueError:
-        return
+        return CommitPlan
+    return Head if path == layout.HEAD else Manifest
 
 
 def _versioned(root: str) -> Iterator[str]:

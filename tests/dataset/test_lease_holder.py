@@ -133,6 +133,7 @@ def test_renewing_writes_the_file_anew_and_begins_the_time_anew(
     rounds = renew(holder, at(clock, BEGUN + 100))
     assert rounds.waited == [TTL_S / 3, TTL_S / 3]
     after = json.loads(ours(tmp_path).read_bytes())
+    assert before["expires_at"] == before["taken_at"] + TTL_S
     assert after == before | {"expires_at": after["expires_at"]}
     assert after["expires_at"] >= before["expires_at"]
     assert abs(after["expires_at"] - time.time() - TTL_S) < 60

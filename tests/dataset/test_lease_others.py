@@ -194,6 +194,60 @@ def test_a_lease_that_could_not_be_written_is_not_left_behind(
         lease(str(tmp_path), "ours").__enter__()
 
 
+def test_who_waits_writes_nothing_while_another_is_there(
+    tmp_path: Path, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two who wait and write would take turns in holding each other up."""
+    other = plant(tmp_path)
+    written: list[str] = []
+
+    def write(root: str, path: str, data: bytes) -> StoredFile:
+        written.append(path)
+        return write_bytes(root, path, data)
+
+    def sleep(_: float) -> None:
+        clock.now += 10
+        if clock.now > BEGUN + 35:
+            other.unlink()
+        else:
+            assert len(written) == 1
+
+    monkeypatch.setattr(leases, "write_bytes", write)
+    with lease(str(tmp_path), "ours", wait_s=3600, sleep=sleep):
+        assert len(written) == 2
+
+
+def test_contenders_that_keep_coming_are_waited_for_a_while_only(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plant(tmp_path)
+    monkeypatch.setattr(leases, "SETTLE_S", 0.0)
+
+    def sleep(_: float) -> None:
+        raise AssertionError("it was to give up at once")
+
+    with pytest.raises(LeaseHeldError):
+        lease(str(tmp_path), "ours", sleep=sleep).__enter__()
+
+
+def test_a_contender_beside_a_holder_that_goes_is_waited_for(tmp_path: Path, clock: Clock) -> None:
+    """One that is new to us may be about to take its file back."""
+    holder = plant(tmp_path)
+    rounds: list[int] = []
+
+    def sleep(_: float) -> None:
+        rounds.append(1)
+        clock.now += 2 * leases.CONTENDER_S
+        if len(rounds) == 1:
+            plant(tmp_path, "contender")
+        else:
+            holder.unlink()
+            (tmp_path / LEASES / "contender.json").unlink()
+
+    with lease(str(tmp_path), "ours", sleep=sleep):
+        assert len(rounds) == 2
+
+
 def test_who_waits_is_told_in_the_end_who_works(tmp_path: Path, clock: Clock) -> None:
     """And looks again and again without writing, so that two who wait do not hold each other up."""
     plant(tmp_path)
@@ -283,6 +337,27 @@ def test_a_boot_is_named_so_that_process_ids_mean_something(
 
     monkeypatch.setattr(os, "readlink", missing)
     assert leases._boot() == ""
+
+
+def test_who_repairs_goes_on_beside_unreadable_leases_only(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(leases, "SETTLE_S", 0.0)
+    other = plant(tmp_path)
+    with pytest.raises(LeaseHeldError, match="run other"):
+        lease(str(tmp_path), "fsck", ignore_unreadable=True).__enter__()
+    other.write_text("{")
+    with lease(str(tmp_path), "fsck", ignore_unreadable=True):
+        assert other.exists(), "it is told and left"
+
+
+def test_a_machine_that_sleeps_does_not_stop_the_clock(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(time, "CLOCK_BOOTTIME", 7, raising=False)
+    monkeypatch.setattr(time, "clock_gettime", lambda clock: 35.0 + clock, raising=False)
+    assert leases._since_boot() == 42
+    monkeypatch.delattr(time, "CLOCK_BOOTTIME")
+    monkeypatch.setattr(time, "monotonic", lambda: 5.0)
+    assert leases._since_boot() == 5, "the best that there is elsewhere"
 
 
 def test_the_clock_runs_on() -> None:

@@ -160,8 +160,9 @@ class _Server:
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         if session.testsfailed:
             raise session.Interrupted("the tests cannot be collected")
-        while isinstance(task := self.connection.recv(), Task):
-            self.connection.send(self._try(session, task))
+        with suppress(EOFError, BrokenPipeError):  # whoever asks is gone
+            while isinstance(task := self.connection.recv(), Task):
+                self.connection.send(self._try(session, task))
         return True
 
     def _try(self, session: pytest.Session, task: Task) -> str:

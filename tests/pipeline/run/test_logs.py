@@ -84,6 +84,7 @@ def test_header_values_of_the_config_appear_nowhere() -> None:
         ("abcde", "sent abcde", "sent abcde"),  # a word that short stands in too many texts
         ("Bearer abcdef", "abcdef", "***"),  # a part of it, as a server may quote it
         ("abcdef abcdefgh", "abcdefgh", "***"),  # nothing of the longer one is left
+        ("bcdefg abcdefgh", "abcdefgh", "***"),
         ("a b c d", "a b c d", "***"),
     ],
 )

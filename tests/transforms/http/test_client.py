@@ -20,6 +20,20 @@ from tests.visiting import BODY, FAST, NOW, tuned, visit
 # --- redirects
 
 
+def test_cookies_of_a_hop_go_along_to_the_next(feed_server: FeedServer) -> None:
+    """Consent pages and log-ins set one and lead back; without it the way is a circle."""
+    feed_server.add("/b", BODY)
+    headers = {"Location": "/b", "Set-Cookie": "seen=1; Path=/"}
+    assert visit(feed_server.add("/a", Reply(302, headers=headers))).status == "ok"
+    assert [request.headers["Cookie"] for request in feed_server.seen()] == [None, "seen=1"]
+
+
+def test_a_redirect_to_nowhere_is_told_as_one(feed_server: FeedServer) -> None:
+    for headers in ({}, {"Location": ""}):
+        fetched = visit(feed_server.add("/a", Reply(302, headers=headers)))
+        assert fetched.error_message == "HTTP 302 without a Location"
+
+
 @pytest.mark.parametrize("code", [301, 302, 303, 307, 308])
 def test_redirects_are_followed_and_told(feed_server: FeedServer, code: int) -> None:
     feed_server.add("/new feed?é=1", BODY)
