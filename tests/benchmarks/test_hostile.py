@@ -21,7 +21,7 @@ MATTERS_S = 0.05
 LONGEST_S = 10.0
 
 
-PART = 8
+PART = 3
 """Inputs of one test: each test has to be short."""
 TESTS = [
     pytest.param(inputs[at : at + PART], id=f"{step}-{at // PART}")
