@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -18,16 +19,12 @@ def test_a_case_is_read_as_an_expert_reads_it(case: Case) -> None:
 
 def test_what_is_read_otherwise_is_told() -> None:
     case = next(case for case in all_cases() if case.case == "cat-semicolons")
-    wrong = Case(**{**vars_of(case), "want": ({"categories": ["Ships"]},), "titles": ("x",)})
+    wrong = replace(case, want=({"categories": ["Ships"]},), titles=("x",))
     assert [text.split(" of ")[0].split(" '")[0] for text in faults(wrong)] == [
         "categories", "no title",
     ]  # fmt: skip
-    short = Case(**{**vars_of(case), "want": ({}, {}), "cut": True})
+    short = replace(case, want=({}, {}), cut=True)
     assert faults(short) == ["1 articles instead of 2", "a text was cut without a note"]
-
-
-def vars_of(case: Case) -> dict[str, object]:
-    return {name: getattr(case, name) for name in case.__dataclass_fields__}
 
 
 def test_every_reported_document_is_a_case_or_has_tests_elsewhere() -> None:
