@@ -123,7 +123,7 @@ def table() -> Iterator[str]:
     yield ""
     yield "Printed by `python -m benchmarks.cases`. A case is a document with what an expert reads"
     yield "in it; `before` is commit dae00de. The documents are in"
-    yield "`tests/data/cases/parsing.jsonl`; kinds of servers, lists and sameness are tested in"
+    yield "`tests/data/cases/parsing.jsonl`; kinds of servers, lists and sameness have tests in"
     yield "`tests/transforms/http/test_reported_cases.py`, `tests/pipeline/config/test_opml.py` and"
     yield "`tests/pipeline/test_same_article.py`, hanging texts in"
     yield "`tests/transforms/test_reliability_cases.py`."

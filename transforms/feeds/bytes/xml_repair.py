@@ -33,6 +33,8 @@ _REFERENCE = re.compile(r"&(?:#(?:[xX]0*([0-9a-fA-F]+)|0*([0-9]+));?|([A-Za-z][\
 _NAME = re.compile(
     r"[A-Za-z_\u0080-\uffff][\w.\-\u0080-\uffff]*(?::[A-Za-z_\u0080-\uffff][\w.\-]*)?"
 )
+_SWALLOWED = re.compile(r"</(?:\w+:)?(?:item|entry|title|link|guid|description|channel)\s*>", re.I)
+_BRACKET = re.compile("[<>]")
 _ATTRIBUTE = re.compile(r"""([^\s=<>"'/]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'<>]*)))?""")
 _ROOT_TAG = re.compile(r"<(?:\w+:)?(?:rss|feed|rdf|channel)[\s>]", re.I)
 _XML_FIVE = {"lt": "&lt;", "gt": "&gt;", "amp": "&amp;", "quot": "&quot;", "apos": "&apos;"}
@@ -152,6 +154,10 @@ class _Repair:
         if text.startswith("</", start):
             close = text.find(">", name.end(), name.end() + 65)
             self._end_tag(name.group())
+            following = text.find("<", name.end(), close) if close >= 0 else -1
+            if following >= 0:  # "</title<item>": the end tag was never closed
+                self._note("unclosed_tag")
+                return following
             return close + 1 if close >= 0 else name.end()
         return self._start_tag(name.group(), name.end())
 
@@ -189,6 +195,11 @@ class _Repair:
                 self._note("duplicate_attributes" if key in attributes else "too_many_attributes")
                 continue
             value = next((group for group in found.groups()[1:] if group is not None), "")
+            if "</" in value and _SWALLOWED.search(value):  # its quote was never closed
+                self._note("broken_attributes")
+                kept = _BRACKET.split(value, maxsplit=1)[0]
+                position += found.group().index(value) - len(found.group()) + len(kept)
+                value = kept
             attributes[key] = value
         empty = text[max(0, position - 2) : position] == "/>"
         lowered = name.lower()

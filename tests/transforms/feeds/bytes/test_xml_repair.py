@@ -82,3 +82,16 @@ def test_well_formed_xml_keeps_its_meaning() -> None:
     element = strictly(repaired.text)
     assert element[0].get("c") == "d & e"
     assert "".join(element.itertext()) == "xy"
+
+
+def test_an_end_tag_or_a_quote_that_is_never_closed_takes_no_neighbour_along() -> None:
+    open_tag = repair("<rss><item><title>a</title<item><title>b</title></item></rss>").text
+    assert open_tag.count("<item>") == 2
+    quote = repair(
+        '<rss><item><guid isPermaLink="false>1</guid></item><item><a b="c">d</a></item></rss>'
+    ).text
+    assert quote.count("<item>") == 2
+    assert '<guid isPermaLink="false">1</guid>' in quote
+    assert '<a b="c">d</a>' in quote
+    kept = repair('<rss><item><a title="x <b>y</b>">&</a></item></rss>').text
+    assert 'title="x &lt;b>y&lt;/b>"' in kept

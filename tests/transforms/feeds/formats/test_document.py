@@ -158,16 +158,17 @@ def test_undeclared_prefixes_are_understood() -> None:
     assert (entry.authors, entry.published_raw) == (("Ann",), "2026-03-01")
 
 
-def test_entities_are_never_expanded_and_no_file_is_read() -> None:
+def test_bombs_of_entities_do_not_go_off_and_no_file_is_read() -> None:
     bomb = (
-        b'<!DOCTYPE rss [<!ENTITY a "lol"><!ENTITY b "&a;&a;"><!ENTITY c "&b;&b;">'
+        b'<!DOCTYPE rss [<!ENTITY a "lol"><!ENTITY b "%s"><!ENTITY c "%s">'
+        % (b"&a;" * 100, b"&b;" * 100)
         + (b'<!ENTITY x SYSTEM "file:///etc/passwd">]>')
         + (RSS % b"<item><title>T &a; &c; &x; &eacute;</title></item>")
     )
     (entry,) = read_feed(bomb).entries
     assert entry.title is not None
     assert "lol" in entry.title
-    assert "lollol" not in entry.title
+    assert len(entry.title) < 5_000
     assert "root:" not in entry.title
     assert "é" in entry.title
 
