@@ -4,12 +4,12 @@ import pytest
 
 from dateline.schemas.enrichment import EntityMention
 from dateline.transforms.model.mentions import (
-    Span,
     mentions_of,
     named_entities,
     of_one_mind,
     trimmed,
 )
+from dateline.transforms.model.span_rules import Span
 
 
 def _span(text: str, part: str, type_: str) -> Span:
