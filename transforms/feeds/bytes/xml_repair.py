@@ -41,6 +41,7 @@ _XML_FIVE = {"lt": "&lt;", "gt": "&gt;", "amp": "&amp;", "quot": "&quot;", "apos
 # An element that cannot be inside one of its own kind: the earlier one was not closed.
 _NEVER_NESTED = frozenset({"item", "entry", "channel", "pubdate", "guid"})
 _ENTRIES = frozenset({"item", "entry"})
+_AROUND = frozenset({"rss", "rdf:rdf", "channel", "feed", "item", "entry"})
 # HTML elements without an end tag, met where markup stands unescaped in a feed.
 _VOID = frozenset({"br", "img", "hr", "input", "meta", "wbr"})
 
@@ -69,6 +70,7 @@ class _Repair:
         self._expansion_left = MAX_EXPANSION
         self._absent: set[str] = set()  # terminators that do not occur any more
         self._roots = 0
+        self._entry_depth: int | None = None  # elements around the first entry
 
     def run(self) -> RepairedXml:
         text = self._text
@@ -208,6 +210,8 @@ class _Repair:
         if lowered in _NEVER_NESTED and name in self._open:
             self._note("unclosed_elements")
             self._close_to(name)
+        elif lowered in _ENTRIES:
+            self._close_strays()
         if not self._open:
             self._roots += 1
         if len(self._open) >= MAX_DEPTH:
@@ -222,6 +226,18 @@ class _Repair:
         if not empty:
             self._open.append(name)
         return position
+
+    def _close_strays(self) -> None:
+        """Before an entry begins: end what stands open between the entries of a feed."""
+        depth = self._entry_depth
+        if depth is None:
+            self._entry_depth = len(self._open)
+        elif len(self._open) > depth and not _AROUND.intersection(
+            map(str.lower, self._open[depth:])
+        ):
+            self._note("unclosed_elements")
+            while len(self._open) > depth:
+                self._out.append(f"</{self._open.pop()}>")
 
     def _end_tag(self, name: str) -> None:
         if self._depth_dropped:

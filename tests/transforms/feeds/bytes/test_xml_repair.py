@@ -95,3 +95,14 @@ def test_an_end_tag_or_a_quote_that_is_never_closed_takes_no_neighbour_along() -
     assert '<a b="c">d</a>' in quote
     kept = repair('<rss><item><a title="x <b>y</b>">&</a></item></rss>').text
     assert 'title="x &lt;b>y&lt;/b>"' in kept
+
+
+def test_what_stands_open_between_entries_takes_none_along() -> None:
+    text = "<rss><channel><item>a</item>x<titl>y<b><item>c</item><item>d</item></channel></rss>"
+    repaired = repair(text).text
+    assert "</b></titl><item>c</item><item>d</item></channel>" in repaired
+    wrapped = repair("<rss><items><item>a &</item><item>b</item></items></rss>").text
+    assert "<items><item>" in wrapped
+    assert "</item></items></rss>" in wrapped
+    two = "<rss><channel><item>a</channel></rss><x><rss><channel><item>b"
+    assert "<channel><item>b" in repair(two).text
