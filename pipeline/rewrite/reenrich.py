@@ -37,6 +37,7 @@ MODEL_COLUMNS = (
     "primary_topic",
     "entities",
     "entity_names",
+    "amounts",
     "tone",
     "tone_score",
     "tone_probabilities",

@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -267,13 +268,22 @@ def test_who_waits_is_told_in_the_end_who_works(tmp_path: Path, clock: Clock) ->
     assert listed == [["other.json"]] * 4
 
 
+def without_times(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Makes the storage tell no times."""
+    monkeypatch.setattr(
+        leases,
+        "list_files",
+        lambda *of: [replace(file, written_at=None) for file in list_files(*of)],
+    )
+
+
 @pytest.mark.parametrize("watched_s", [TTL_S, TTL_S + 1])
 def test_a_file_that_was_watched_for_longer_than_a_lease_holds_is_over(
     tmp_path: Path, clock: Clock, monkeypatch: pytest.MonkeyPatch, watched_s: float
 ) -> None:
     """By our own clock, where the storage tells no times."""
     other = plant(tmp_path)
-    monkeypatch.setattr(leases, "modified_at", lambda _: None)
+    without_times(monkeypatch)
     naps = iter([watched_s, 0.0])
 
     def sleep(_: float) -> None:
@@ -296,7 +306,7 @@ def test_a_file_that_is_renewed_is_watched_anew(
     tmp_path: Path, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     other = plant(tmp_path)
-    monkeypatch.setattr(leases, "modified_at", lambda _: None)
+    without_times(monkeypatch)
     rounds: list[int] = []
 
     def sleep(_: float) -> None:

@@ -201,7 +201,7 @@ def test_a_file_that_cannot_be_moved_is_an_error_unless_another_has_moved_it(
             os.remove(final)
         raise OSError("it is gone")
 
-    monkeypatch.setattr(publication, "rename", rename)
+    monkeypatch.setattr(publication, "take_over", rename)
     plan = plan.model_copy(update={"files": plan.files[:1]})
     if moved == "by another":
         publish(str(tmp_path), staging, plan)

@@ -56,7 +56,7 @@ def test_a_run_of_a_name_and_a_time_is_committed_so(made: Path, tmp_path: Path) 
         "run", "-c", made / "config.yaml", "-o", tmp_path / "new", "--run-id", "mine",
         "--now", "2026-11-23T09:00:00Z", "--group", "sea", "--json",
     )  # fmt: skip
-    manifest = json.loads(done.output)
+    manifest, _ = json.JSONDecoder().raw_decode(done.output[done.output.index("{\n") :])
     assert (done.code, manifest["run_id"], manifest["status"]) == (0, "mine", "ok")
     assert manifest["now"].startswith("2026-11-23T09:00:00")
     assert manifest["counts"]["new"] == 2
