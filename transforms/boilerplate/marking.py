@@ -1,0 +1,156 @@
+"""The boilerplate of an article, as stretches of its fields.
+
+The general list and the credits need no memory, so they count from a feed's first hour; what a feed
+repeats counts as soon as it is known to recur. Nothing is taken from a title but its ends, and an
+article never loses all of its text.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from functools import lru_cache
+
+from dateline.schemas.article import Article, Boilerplate, BoilerplateKind
+from dateline.transforms.boilerplate.credits import AGENCIES, credit_spans
+from dateline.transforms.boilerplate.lines import body_segments, lines_of
+from dateline.transforms.boilerplate.phrases import kind_of_phrase
+from dateline.transforms.boilerplate.recurring import NOTHING, Recurring
+from dateline.transforms.boilerplate.segments import Segment
+from dateline.transforms.boilerplate.texts import FIELDS, Field, text_of, without_boilerplate
+from dateline.transforms.boilerplate.titles import squeezed, title_spans
+from dateline.transforms.feeds.articles.authority import site_of
+
+_Span = tuple[int, int, BoilerplateKind]
+
+_NAME_PARTS = re.compile(r"\s+[|–—-]\s+|\s*[:»(),]\s*")
+_MARKS = " \t.|–—-•·:()[]»"
+_SEPARATES = re.compile(r"[|•►▶·]")
+_LONGEST_NAME = 60
+
+
+def mark(article: Article, recurring: Recurring = NOTHING) -> Article:
+    """The article with its boilerplate."""
+    return replace(article, boilerplate=boilerplate_of(article, recurring))
+
+
+def boilerplate_of(article: Article, recurring: Recurring = NOTHING) -> tuple[Boilerplate, ...]:
+    """The stretches of an article's fields that are boilerplate, by field in reading order.
+
+    They are apart from each other. Where nothing but boilerplate would be left there is none.
+    """
+    publishers = _publishers(article)
+    authors = frozenset(author.casefold() for author in article.authors)
+    found = title_spans(article.title, publishers, authors, recurring)
+    for field in ("summary", "content"):
+        found += _in_body(article, field, publishers, authors, recurring)
+    if not found:
+        return ()
+    marked = replace(article, boilerplate=tuple(found))
+    left = any(_has_words(without_boilerplate(marked, field)) for field in FIELDS)
+    return tuple(found) if left else ()
+
+
+def _in_body(
+    article: Article,
+    field: Field,
+    publishers: frozenset[str],
+    authors: frozenset[str],
+    recurring: Recurring,
+) -> list[Boilerplate]:
+    text = text_of(article, field)
+    if not text:
+        return []
+    segments = body_segments(article, field)
+    spans: list[_Span] = [(start, end, "credit") for start, end in credit_spans(text)]
+    repeated = _repeated(article, field, segments, recurring)
+    for number, segment in enumerate(segments):
+        kind = repeated.get(segment.start) or _kind(
+            text[segment.start : segment.end], len(segments), publishers, authors
+        )
+        if kind is None:
+            continue
+        start, end = segment.start, segment.end
+        if _SEPARATES.search(text, segment.gap, start):
+            start = segment.gap  # the bar before it goes with it
+        following = segments[number + 1] if number + 1 < len(segments) else None
+        if following and _SEPARATES.search(text, end, following.start):
+            end = following.start
+        spans.append((start, end, kind))
+    return _apart(field, spans)
+
+
+def _repeated(
+    article: Article, field: Field, segments: list[Segment], recurring: Recurring
+) -> dict[int, BoilerplateKind]:
+    """The segments that recur in the feed, by where they start; never all of a text."""
+    if not recurring.counts:
+        return {}
+    text = text_of(article, field)
+    found: dict[int, BoilerplateKind] = {}
+    for line in lines_of(article, field, segments):
+        segment = line.segment
+        at_end = segment is segments[0] or segment is segments[-1]
+        kind = recurring.kind_of(
+            line.hash, text[segment.start : segment.end], article.title, at_end=at_end
+        )
+        if kind is not None:
+            found[segment.start] = kind
+    return found if len(found) < len(segments) else {}
+
+
+def _kind(
+    text: str,
+    segments: int,
+    publishers: frozenset[str],
+    authors: frozenset[str],
+) -> BoilerplateKind | None:
+    """The kind of a segment that is boilerplate in any feed."""
+    if segments > 1 and len(text) <= _LONGEST_NAME:
+        name = text.strip(_MARKS).casefold()
+        if name in AGENCIES or squeezed(name) in publishers:
+            return "publisher"
+        if name.removeprefix("by ") in authors:
+            return "credit"
+    return kind_of_phrase(text)
+
+
+def _publishers(article: Article) -> frozenset[str]:
+    """What the publisher is called: by the feed, by the source of the entry, by its address."""
+    return _names(article.feed_name, article.source_title, _host(article.url))
+
+
+@lru_cache(maxsize=4_096)
+def _names(feed_name: str | None, source: str | None, site: str | None) -> frozenset[str]:
+    names = [part for part in (feed_name, source) if part]
+    names += [part for name in names for part in _NAME_PARTS.split(name)]
+    if site:
+        names += [site, site.partition(".")[0]]
+    return frozenset(name for name in map(squeezed, names) if len(name) > 1)
+
+
+def _host(url: str | None) -> str | None:
+    if not url:
+        return None
+    start = url.find("//") + 2
+    return _site(url[: url.find("/", start)] if url.find("/", start) > 0 else url)
+
+
+@lru_cache(maxsize=4_096)
+def _site(address: str) -> str | None:
+    return site_of(address)
+
+
+def _apart(field: Field, spans: list[_Span]) -> list[Boilerplate]:
+    """The stretches in reading order; of two that overlap the longer one."""
+    kept: list[_Span] = []
+    for span in sorted(spans, key=lambda span: (span[0], -span[1])):
+        if not kept or span[0] >= kept[-1][1]:
+            kept.append(span)
+        elif span[1] - span[0] > kept[-1][1] - kept[-1][0]:
+            kept[-1] = span
+    return [Boilerplate(field, start, end, kind) for start, end, kind in kept]
+
+
+def _has_words(text: str) -> bool:
+    return any(c.isalnum() for c in text)
