@@ -17,7 +17,8 @@ _BRACKET = re.compile(r"\(([^()\n]{2,140})\)")
 _SOURCE = re.compile(
     r"\b(?:Reuters|AP|AFP|DPA|dpa|ANSA|EFE|EPA|TASS|Xinhua|Kyodo|Bloomberg|Shutterstock|"
     r"Getty Images|Getty|The Canadian Press|Canadian Press|AP Photo|The Associated Press|"
-    r"Associated Press|UPI|Press Association|PA Wire|PA Media|ABACA|SIPA|iStock|Unsplash|Pixabay|Anadolu|NurPhoto|"
+    r"Associated Press|UPI|Press Association|PA Wire|PA Media|ABACA|SIPA|iStock|Unsplash|Pixabay|"
+    r"Anadolu|NurPhoto|"
     r"The Epoch Times|NTD|USA TODAY|Alamy|Zuma|Imago|picture alliance|WireImage|Sipa USA)\b"
 )
 _LISTED = re.compile(r"/| via |^(?:AP Photo|Photo|Courtesy|Screenshot|Handout|File)\b")

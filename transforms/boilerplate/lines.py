@@ -25,7 +25,7 @@ HEADS, TAILS, BETWEEN = 3, 8, 8
 _MARKS = " \t\u00a0.…!?:;,|()[]»«→>–—•*_#►-"
 _SUFFIX = re.compile(r"\s+(?:[|•·»]|::|-{1,2}|–|—)\s+")
 _PREFIX = re.compile(r"\s?(?:[:：]|\s[|»])\s+")
-_SPACE = re.compile(r"\s+")
+_SIGN = re.compile(r"\{[at]\}")
 _SHORT = 80
 _BODY: tuple[Field, Field] = ("summary", "content")
 
@@ -96,7 +96,7 @@ def lines_of(article: Article, field: Field, segments: list[Segment] | None = No
         if segment.end - segment.start > LONGEST:
             continue
         spelling = spelling_of(text[segment.start : segment.end], own)
-        if len(spelling) > 1 and any(c.isalpha() for c in spelling):
+        if _says_more(spelling):
             found.append(Line(field, segment, _hash(spelling), is_head, is_tail))
     return found
 
@@ -125,7 +125,12 @@ def spelling_of(segment: str, own: tuple[tuple[str, str], ...]) -> str:
     for mine, sign in own:
         if mine in text:
             text = text.replace(mine, sign)
-    return _SPACE.sub(" ", text).strip(_MARKS)
+    return " ".join(text.split()).strip(_MARKS)
+
+
+def _says_more(spelling: str) -> bool:
+    """Whether a line has a word of its own besides the article's title and authors."""
+    return len(spelling) > 1 and any(c.isalpha() for c in _SIGN.sub("", spelling))
 
 
 def _hash(text: str) -> int:

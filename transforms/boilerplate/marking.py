@@ -17,7 +17,7 @@ from dateline.transforms.boilerplate.lines import body_segments, lines_of
 from dateline.transforms.boilerplate.phrases import kind_of_phrase
 from dateline.transforms.boilerplate.recurring import NOTHING, Recurring
 from dateline.transforms.boilerplate.segments import Segment
-from dateline.transforms.boilerplate.texts import FIELDS, Field, text_of, without_boilerplate
+from dateline.transforms.boilerplate.texts import FIELDS, Field, spans_in, text_of, without
 from dateline.transforms.boilerplate.titles import squeezed, title_spans
 from dateline.transforms.feeds.articles.authority import site_of
 
@@ -46,9 +46,10 @@ def boilerplate_of(article: Article, recurring: Recurring = NOTHING) -> tuple[Bo
         found += _in_body(article, field, publishers, authors, recurring)
     if not found:
         return ()
-    marked = replace(article, boilerplate=tuple(found))
-    left = any(_has_words(without_boilerplate(marked, field)) for field in FIELDS)
-    return tuple(found) if left else ()
+    for field in FIELDS:
+        if _has_words(without(text_of(article, field), spans_in(found, field))):
+            return tuple(found)
+    return ()
 
 
 def _in_body(
@@ -66,7 +67,7 @@ def _in_body(
     repeated = _repeated(article, field, segments, recurring)
     for number, segment in enumerate(segments):
         kind = repeated.get(segment.start) or _kind(
-            text[segment.start : segment.end], len(segments), publishers, authors
+            text[segment.start : segment.end], segment, len(segments), publishers, authors
         )
         if kind is None:
             continue
@@ -101,6 +102,7 @@ def _repeated(
 
 def _kind(
     text: str,
+    segment: Segment,
     segments: int,
     publishers: frozenset[str],
     authors: frozenset[str],
@@ -112,7 +114,7 @@ def _kind(
             return "publisher"
         if name.removeprefix("by ") in authors:
             return "credit"
-    return kind_of_phrase(text)
+    return kind_of_phrase(text, is_line=segment.opens_line and segment.closes_line)
 
 
 def _publishers(article: Article) -> frozenset[str]:

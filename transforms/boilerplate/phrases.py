@@ -18,6 +18,7 @@ LONGEST = 320
 """Characters of a segment that can be a phrase."""
 
 _ANY = 160  # characters that a * stands for
+_REST = 80  # that it stands for at the end of a phrase, where a sentence might follow unparted
 _WORD = re.compile(r"[\w'-]+|©")
 _MARKS = " \t\u00a0.…!?:;,|[]»«→>–—•*_#►-"
 _QUOTES = str.maketrans("’‘“”„\u00a0", '\'\'""" ')
@@ -36,17 +37,21 @@ class Phrase:
     kind: BoilerplateKind
     language: str
     pattern: re.Pattern[str]
+    is_line: bool  # what follows a colon ends with the line only
 
 
-def kind_of_phrase(segment: str) -> BoilerplateKind | None:
-    """The kind of a segment that is a phrase of the general list; ``None`` for any other."""
+def kind_of_phrase(segment: str, *, is_line: bool) -> BoilerplateKind | None:
+    """The kind of a segment that is a phrase of the general list; ``None`` for any other.
+
+    ``is_line`` is true for a segment that is a line of its own.
+    """
     if len(segment) > LONGEST:
         return None
     known = _by_word()
     text = segment.translate(_QUOTES).strip(_MARKS)
     for word in _WORD.findall(text.lower()):
         for phrase in known.get(word, ()):
-            if phrase.pattern.fullmatch(text):
+            if (is_line or not phrase.is_line) and phrase.pattern.fullmatch(text):
                 return phrase.kind
     return None
 
@@ -63,7 +68,8 @@ def _by_word() -> dict[str, tuple[Phrase, ...]]:
         if kind not in get_args(BoilerplateKind):
             raise ValueError(f"phrases.tsv: no kind of boilerplate is called {kind!r}")
         words = _WORD.findall(_PART.sub(" ", text.lower()))
-        phrase = Phrase(cast("BoilerplateKind", kind), language, _compiled(text))
+        pattern, is_line = _compiled(text), text.endswith(": *")
+        phrase = Phrase(cast("BoilerplateKind", kind), language, pattern, is_line)
         found.setdefault(max(words, key=len), []).append(phrase)
     return {word: tuple(phrases) for word, phrases in found.items()}
 
@@ -74,7 +80,8 @@ def _compiled(text: str) -> re.Pattern[str]:
     at = 0
     for wild in _PART.finditer(text):
         parts.append(_literal(text[at : wild.start()]))
-        parts.append(f".{{0,{_ANY}}}" if wild[0] == "*" else _NAME)
+        most = _ANY if wild.end() < len(text) else _REST
+        parts.append(f".{{0,{most}}}" if wild[0] == "*" else _NAME)
         at = wild.end()
     parts.append(_literal(text[at:]))
     return re.compile("".join(parts), re.I | re.S)

@@ -52,6 +52,8 @@ _CUES: tuple[tuple[BoilerplateKind, re.Pattern[str]], ...] = (
         re.compile(r"\b(?:reporting|photo(?:graph)?|edited|written|hosted|music) by\b", re.I),
     ),
 )
+_SURE_KINDS = frozenset({"copyright", "appeared_on", "continue_reading", "signup"})
+_ADDRESS = re.compile(r"https?://|www\.", re.I)
 _MOST_LABEL = 4  # words of what may be the name of a section
 _LABEL_LENGTH = 40
 _ENDS = re.compile(r"[.!?…。！？,;]$")
@@ -88,7 +90,8 @@ class Recurring:
             return None
         cue = _cue(text)
         if cue is not None:
-            return cue if self.often(line, 3, 0.15) else None
+            share = 0.15 if cue in _SURE_KINDS or _ADDRESS.search(text) else 0.3
+            return cue if self.often(line, 3, share) else None
         if any(c.isdigit() for c in text):
             return None  # a price or a figure says something each time
         if _is_label(text):
@@ -108,7 +111,7 @@ def _cue(text: str) -> BoilerplateKind | None:
 
 
 def _is_label(text: str) -> bool:
-    if len(text) > _LABEL_LENGTH or _ENDS.search(text):
+    if len(text) > _LABEL_LENGTH or text[0] in "([" or _ENDS.search(text):
         return False
     return len(_WORD.findall(text)) <= _MOST_LABEL
 

@@ -12,13 +12,15 @@ from dataclasses import dataclass
 MOST_READ = 40_000
 """Characters of a field that are looked at: the first and the last half of them."""
 
+# One set of characters first: the engine then looks for them alone.
 _CUT = re.compile(
-    r"(?P<end>[.!?…](?P<closing>[\"”’»)\]]{0,3}))\s{1,4}(?=\S)"
-    r"|(?P<full>[。！？][」』”)]{0,2})"
-    r"|\s{0,2}(?P<bar>[|•►▶·])\s{1,2}"
-    r"|(?P<gap>[ \u00a0]{2,4})(?=\S)"
-    r"|(?P<bracket>\s)(?=[(\[][^()\[\]\n]{2,160}[)\]]\.?[ \t]{0,4}(?:\n|$))"
+    r"[.!?…。！？|•►▶·(\[]"
+    r"(?:(?<=[.!?…])(?P<closing>[\"”’»)\]]{0,3})(?P<after>\s{1,4})(?=\S)"
+    r"|(?<=[。！？])(?P<full>[」』”)]{0,2})"
+    r"|(?<=[|•►▶·])(?P<bar>\s{1,2})"
+    r"|(?<=\s[(\[])(?P<bracket>(?=[^()\[\]\n]{2,160}[)\]]\.?[ \t]{0,4}(?:\n|$))))"
 )
+_GAP = re.compile(r"[ \u00a0]{2,4}(?=\S)")
 _BEFORE = re.compile(r"[\w.'’]*$")
 # Words with a full stop that ends no sentence.
 _ABBREVIATIONS = frozenset(
@@ -85,6 +87,8 @@ def _line(
     """Adds the segments of one line; where the last one ends."""
     begin, opens = start, True
     for cut, after in _cuts(text, start, end, whole):
+        if cut < begin:  # within the separator before
+            continue
         part = _trimmed(text, begin, cut)
         begin = after
         if part:
@@ -104,20 +108,27 @@ def _cuts(text: str, start: int, end: int, whole: tuple[int, int] | None) -> lis
     """Where segments of a line end, and where the next ones begin."""
     cuts: list[tuple[int, int]] = []
     kept_from, kept_to = whole or (-1, -1)
-    if start == kept_from and kept_to < end and text[kept_to].isspace():
-        cuts.append((kept_to, kept_to + 1))
     for match in _CUT.finditer(text, start, end):
-        if match["end"]:
-            cut = match.end("end")
-            if not match["closing"] and not _ends_sentence(text, match.start(), match.end()):
+        at = match.start()
+        if match["after"]:
+            if not match["closing"] and not _ends_sentence(text, at, match.end()):
                 continue
-        elif match["full"]:
-            cut = match.end()
+            cut, after = match.start("after"), match.end()
+        elif match["bar"]:
+            cut, after = at, match.end()
+        elif match["bracket"] is not None:
+            cut, after = at, at
         else:
-            cut = match.start()
+            cut, after = match.end(), match.end()
         if not kept_from <= cut < kept_to:
-            cuts.append((cut, match.end()))
-    return sorted(cuts) if kept_from >= 0 else cuts
+            cuts.append((cut, after))
+    if text.find("  ", start, end) >= 0 or text.find("\u00a0", start, end) >= 0:
+        gaps = [match.span() for match in _GAP.finditer(text, start, end)]
+        cuts = sorted({*cuts, *(gap for gap in gaps if not kept_from <= gap[0] < kept_to)})
+    begins = start <= kept_from and kept_to < end and text[kept_to].isspace()
+    if begins and (not text[start:kept_from].strip() or any(b == kept_from for _, b in cuts)):
+        cuts = sorted({*cuts, (kept_to, kept_to + 1)})
+    return cuts
 
 
 def _ends_sentence(text: str, at: int, after: int) -> bool:

@@ -34,17 +34,20 @@ def blanked(article: Article, field: Field) -> str:
 
 def without_boilerplate(article: Article, field: Field) -> str:
     """A text without its boilerplate; what stood on both sides of it is parted by a space."""
-    text = text_of(article, field)
-    spans = spans_in(article.boilerplate, field)
-    if not spans:
-        return text
+    return without(text_of(article, field), spans_in(article.boilerplate, field))
+
+
+def without(text: str, spans: Iterable[Boilerplate]) -> str:
+    """A text without some stretches of it, which come in reading order."""
     kept: list[str] = []
     at = 0
     for span in spans:
-        kept.append(text[at : span.start])
+        kept.append(text[at : span.start].strip())
         at = span.end
-    kept.append(text[at:])
-    return " ".join(part for part in (part.strip() for part in kept) if part)
+    if not at:
+        return text
+    kept.append(text[at:].strip())
+    return " ".join(filter(None, kept))
 
 
 def text_of(article: Article, field: Field) -> str:

@@ -27,6 +27,7 @@ _SECTIONS = frozenset(
 
 _FEWEST_WORDS = 2
 _FEWEST_CHARACTERS = 6  # of what remains, in scripts without spaces
+_NO_LETTER = re.compile(r"[\W_]+")
 _WORD = re.compile(r"\w+")
 
 
@@ -56,7 +57,7 @@ def title_spans(
 
 def squeezed(name: str) -> str:
     """A name by its letters and digits, lower case: "The Hill" and thehill are one."""
-    return "".join(c for c in name.casefold() if c.isalnum())
+    return _NO_LETTER.sub("", name.casefold())
 
 
 def _suffix_kind(
