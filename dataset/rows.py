@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from dateline.dataset import layout
-from dateline.schemas.article import TRUSTED_QUALITIES, Article, EnrichedArticle
+from dateline.schemas.article import TRUSTED_QUALITIES, Article, Boilerplate, EnrichedArticle
 from dateline.schemas.config import PartitionKey
 from dateline.schemas.dead_letter import DeadLetter
 from dateline.schemas.enrichment import OTHER, TONES
@@ -60,6 +60,10 @@ def article_row(enriched: EnrichedArticle, run_id: str) -> Row:
         "is_first_seen": article.is_first_seen,
         "changed_fields": article.changed_fields,
         "image_source": article.image_source,
+        "boilerplate": [
+            {"field": span.field, "start": span.start, "end": span.end, "kind": span.kind}
+            for span in article.boilerplate
+        ],
     }
     if said is not None:
         scores = {topic.label: topic.score for topic in said.topics}
@@ -96,6 +100,11 @@ def article_row(enriched: EnrichedArticle, run_id: str) -> Row:
             "truncated": said.truncated,
         }
     return row
+
+
+def boilerplate_of_row(row: Row) -> tuple[Boilerplate, ...]:
+    """The boilerplate of a row of ``articles``; rows of an older version tell none."""
+    return tuple(Boilerplate(**span) for span in row.get("boilerplate") or ())
 
 
 def partition_of(enriched: EnrichedArticle, keys: Sequence[PartitionKey]) -> str:

@@ -16,6 +16,7 @@ from dateline.pipeline.query.views import COLUMNS, VIEWS, create_views
 from dateline.schemas.tables import (
     ARCHIVE,
     ARTICLES,
+    FEED_LINES,
     FEED_STATE,
     IDENTITIES,
     LIVE_FILES,
@@ -65,6 +66,10 @@ INTERNAL: dict[str, tuple[str, str]] = {
         "By what copies are told: the word triples of recent articles, as far back as the window "
         "of de-duplication reaches.",
     ),
+    "feed_lines": (
+        "state/lines/*.parquet",
+        "Which lines recur in each feed; the last row of each feed counts.",
+    ),
     "live_files": (
         "state/files/*.parquet",
         "Which files of the public tables are in force; the last row of each path counts.",
@@ -85,6 +90,7 @@ INTERNAL_TABLES: dict[str, pa.Schema] = {
     "feed_state": FEED_STATE,
     "identities": IDENTITIES,
     "signatures": SIGNATURES,
+    "feed_lines": FEED_LINES,
     "live_files": LIVE_FILES,
     "run_log": RUN_LOG,
     "archive": ARCHIVE,

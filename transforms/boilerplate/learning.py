@@ -15,8 +15,13 @@ from dataclasses import dataclass
 
 from dateline.schemas.article import Article
 from dateline.schemas.remembered import FeedLines, feed_hash
-from dateline.transforms.boilerplate.lines import lines_of, prefix_of, suffix_of
-from dateline.transforms.boilerplate.texts import text_of
+from dateline.transforms.boilerplate.lines import (
+    body_segments,
+    lines_of,
+    own_texts,
+    prefix_of,
+    suffix_of,
+)
 
 FADE_AT = 256
 """Articles from which on all counts are halved."""
@@ -44,39 +49,41 @@ class ArticleLines:
     title_words: tuple[int, ...]
     lines: tuple[tuple[int, tuple[int, ...]], ...]  # hash, and words where it is among the first
     parts: tuple[int, ...]  # hashes of what stands at the ends of the title
+    is_new: bool  # false for a later text of a known article, which teaches nothing
 
 
 def article_lines(article: Article) -> ArticleLines:
     """What is to be learnt from an article."""
     told = article.published_at or article.updated_at or article.first_seen_at
+    suffix = suffix_of(article.title)
+    core = article.title[: suffix.start] if suffix else article.title
+    own = own_texts(article, core)
     found: dict[int, tuple[int, ...]] = {}
-    bodies = 0
-    for field in ("summary", "content"):
-        text = text_of(article, field)
-        lines = lines_of(article, field)
-        bodies += len(lines)
-        for line in lines:
+    for text in (article.summary, article.content):
+        if not text:
+            continue
+        for line in lines_of(text, body_segments(text, core), own):
             start, end = line.segment.start, line.segment.end
             words = words_of(text[start : min(end, _READ)]) if start < _READ else ()
             found.setdefault(line.hash, words)
-    alone = bodies == 1  # a text of one line has nothing else to be different by
-    parts = [part for part in (suffix_of(article.title), prefix_of(article.title)) if part]
+    alone = len(found) == 1  # a text of one line has nothing else to be different by
+    parts = [part for part in (suffix, prefix_of(article.title)) if part]
     return ArticleLines(
         feed_hash(article.feed),
         (told.timestamp(), article.article_id, article.position),
         words_of(article.title),
         () if alone else tuple(found.items()),
         tuple(part.hash for part in parts),
+        article.revision == 1,
     )
 
 
 def words_of(text: str) -> tuple[int, ...]:
     """The longer words of a text as numbers of 16 bits, each once, as they come."""
-    words = dict.fromkeys(
-        zlib.crc32(word.encode("utf-8", "replace")) & 0xFFFF
-        for word in _WORD.findall(text.casefold())
+    words = _WORD.findall(text.casefold())[:MOST_WORDS]
+    return tuple(
+        dict.fromkeys([zlib.crc32(word.encode("utf-8", "replace")) & 0xFFFF for word in words])
     )
-    return tuple(words)[:MOST_WORDS]
 
 
 def learn(before: FeedLines, articles: Iterable[ArticleLines]) -> FeedLines:
@@ -85,7 +92,8 @@ def learn(before: FeedLines, articles: Iterable[ArticleLines]) -> FeedLines:
     once = dict.fromkeys(before.once)
     recent = list(before.recent)
     number = before.articles
-    for article in sorted(articles, key=lambda article: article.order):
+    new = (article for article in articles if article.is_new)
+    for article in sorted(new, key=lambda article: article.order):
         known = {line for line, _ in article.lines if line in counts or line in once}
         own = set(article.title_words)
         for line, words in article.lines:

@@ -8,15 +8,16 @@ from __future__ import annotations
 
 import re
 import zlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from dateline.schemas.article import Article
 from dateline.transforms.boilerplate.segments import Segment, segments_of
-from dateline.transforms.boilerplate.texts import Field, text_of
 
 SHORTEST_TITLE = 12
 """Characters of a title that is looked for in a text."""
 SHORTEST_AUTHOR = 5
+MOST_AUTHORS = 8
 LONGEST = 600
 """Characters of a segment that is compared with others."""
 HEADS, TAILS, BETWEEN = 3, 8, 8
@@ -25,20 +26,20 @@ HEADS, TAILS, BETWEEN = 3, 8, 8
 _MARKS = " \t\u00a0.…!?:;,|()[]»«→>–—•*_#►-"
 _SUFFIX = re.compile(r"\s+(?:[|•·»]|::|-{1,2}|–|—)\s+")
 _PREFIX = re.compile(r"\s?(?:[:：]|\s[|»])\s+")
+_LETTER = re.compile(r"[^\W\d_]")
 _SIGN = re.compile(r"\{[at]\}")
 _SHORT = 80
-_BODY: tuple[Field, Field] = ("summary", "content")
+
+OwnTexts = list[tuple[str, str]]
+"""Texts in lower case, and the signs in their place."""
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
     """A segment of an article that may recur in others of its feed."""
 
-    field: Field
     segment: Segment
     hash: int  # CRC-32 of its spelling
-    is_head: bool
-    is_tail: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +55,8 @@ class TitlePart:
 
 def title_core(title: str) -> str:
     """A title without what stands behind the last bar or dash."""
-    marks = list(_SUFFIX.finditer(title))
-    return title[: marks[-1].start()] if marks else title
+    suffix = suffix_of(title)
+    return title[: suffix.start] if suffix else title
 
 
 def suffix_of(title: str) -> TitlePart | None:
@@ -77,60 +78,64 @@ def prefix_of(title: str) -> TitlePart | None:
     return TitlePart(text, 0, found.end(), mark, _hash(f"\1{mark}{text.casefold()}"))
 
 
-def lines_of(article: Article, field: Field, segments: list[Segment] | None = None) -> list[Line]:
-    """The segments of a field that are compared with those of other articles."""
-    text = text_of(article, field)
-    if segments is None:
-        segments = body_segments(article, field)
-    own = own_texts(article)
+def lines_of(text: str, segments: Sequence[Segment], own: OwnTexts) -> list[Line]:
+    """The segments of a text that are compared with those of other articles."""
     found = []
     count = len(segments)
     between = 0
     for number, segment in enumerate(segments):
-        is_head, is_tail = number < HEADS, number >= count - TAILS
-        if not (is_head or is_tail):
+        length = segment.end - segment.start
+        if HEADS <= number < count - TAILS:
             line = segment.opens_line and segment.closes_line
-            if not line or segment.end - segment.start > _SHORT or between == BETWEEN:
+            if not line or length > _SHORT or between == BETWEEN:
                 continue
             between += 1
-        if segment.end - segment.start > LONGEST:
+        if length > LONGEST:
             continue
         spelling = spelling_of(text[segment.start : segment.end], own)
         if _says_more(spelling):
-            found.append(Line(field, segment, _hash(spelling), is_head, is_tail))
+            found.append(Line(segment, _hash(spelling)))
     return found
 
 
-def body_segments(article: Article, field: Field) -> list[Segment]:
-    """The segments of a summary or content; the article's title in it is one."""
-    text = text_of(article, field)
-    title = title_core(article.title)
-    at = text.find(title) if len(title) >= SHORTEST_TITLE else -1
-    return segments_of(text, (at, at + len(title)) if at >= 0 else None)
+def body_segments(text: str, core: str) -> list[Segment]:
+    """The segments of a summary or content; the ``core`` of the article's title in it is one."""
+    at = text.find(core) if len(core) >= SHORTEST_TITLE else -1
+    return segments_of(text, (at, at + len(core)) if at >= 0 else None)
 
 
-def own_texts(article: Article) -> tuple[tuple[str, str], ...]:
-    """What is the article's own in its lines, and what stands for it: the longest first."""
-    own = [(author.casefold(), "{a}") for author in article.authors[:8]]
-    own = [(text, sign) for text, sign in own if len(text) >= SHORTEST_AUTHOR]
-    for title in (article.title, title_core(article.title)):
-        if len(title) >= SHORTEST_TITLE:
-            own.append((title.casefold(), "{t}"))
-    return tuple(sorted(set(own), key=lambda pair: (-len(pair[0]), pair)))
+def own_texts(article: Article, core: str) -> OwnTexts:
+    """What is the article's own in its lines, and what stands for it: the longest first.
+
+    ``core`` is that of its title.
+    """
+    own = []
+    if len(article.title) >= SHORTEST_TITLE:
+        own.append((article.title.casefold(), "{t}"))
+    if core != article.title and len(core) >= SHORTEST_TITLE:
+        own.append((core.casefold(), "{t}"))
+    for author in article.authors[:MOST_AUTHORS]:
+        if len(author) >= SHORTEST_AUTHOR:
+            own.append((author.casefold(), "{a}"))
+    if len(own) > 1:
+        own.sort(key=lambda pair: (-len(pair[0]), pair))
+    return own
 
 
-def spelling_of(segment: str, own: tuple[tuple[str, str], ...]) -> str:
+def spelling_of(segment: str, own: OwnTexts) -> str:
     """A segment in one spelling, with signs in the place of what is the article's own."""
-    text = segment.casefold()
+    text = " ".join(segment.casefold().split())
     for mine, sign in own:
         if mine in text:
             text = text.replace(mine, sign)
-    return " ".join(text.split()).strip(_MARKS)
+    return text.strip(_MARKS)
 
 
 def _says_more(spelling: str) -> bool:
     """Whether a line has a word of its own besides the article's title and authors."""
-    return len(spelling) > 1 and any(c.isalpha() for c in _SIGN.sub("", spelling))
+    if "{" in spelling:
+        spelling = _SIGN.sub("", spelling)
+    return len(spelling) > 1 and _LETTER.search(spelling) is not None
 
 
 def _hash(text: str) -> int:

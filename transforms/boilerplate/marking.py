@@ -8,25 +8,33 @@ article never loses all of its text.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
 from dateline.schemas.article import Article, Boilerplate, BoilerplateKind
-from dateline.transforms.boilerplate.credits import AGENCIES, credit_spans
-from dateline.transforms.boilerplate.lines import body_segments, lines_of
+from dateline.transforms.boilerplate.credits import credit_spans
+from dateline.transforms.boilerplate.lines import (
+    OwnTexts,
+    body_segments,
+    lines_of,
+    own_texts,
+    title_core,
+)
+from dateline.transforms.boilerplate.names import Names, squeezed
 from dateline.transforms.boilerplate.phrases import kind_of_phrase
 from dateline.transforms.boilerplate.recurring import NOTHING, Recurring
 from dateline.transforms.boilerplate.segments import Segment
 from dateline.transforms.boilerplate.texts import FIELDS, Field, spans_in, text_of, without
-from dateline.transforms.boilerplate.titles import squeezed, title_spans
+from dateline.transforms.boilerplate.titles import title_spans
 from dateline.transforms.feeds.articles.authority import site_of
 
 _Span = tuple[int, int, BoilerplateKind]
 
 _NAME_PARTS = re.compile(r"\s+[|–—-]\s+|\s*[:»(),]\s*")
-_MARKS = " \t.|–—-•·:()[]»"
 _SEPARATES = re.compile(r"[|•►▶·]")
 _LONGEST_NAME = 60
+_BODIES: tuple[Field, Field] = ("summary", "content")
 
 
 def mark(article: Article, recurring: Recurring = NOTHING) -> Article:
@@ -34,16 +42,33 @@ def mark(article: Article, recurring: Recurring = NOTHING) -> Article:
     return replace(article, boilerplate=boilerplate_of(article, recurring))
 
 
+def with_content(article: Article) -> Article:
+    """The article with the boilerplate of a content that took the place of the feed's.
+
+    It is told by the general list; what the feed repeats, its pages need not.
+    """
+    known = tuple(span for span in article.boilerplate if span.field != "content")
+    found = tuple(span for span in boilerplate_of(article) if span.field == "content")
+    return replace(article, boilerplate=(*known, *found))
+
+
 def boilerplate_of(article: Article, recurring: Recurring = NOTHING) -> tuple[Boilerplate, ...]:
     """The stretches of an article's fields that are boilerplate, by field in reading order.
 
     They are apart from each other. Where nothing but boilerplate would be left there is none.
     """
-    publishers = _publishers(article)
-    authors = frozenset(author.casefold() for author in article.authors)
-    found = title_spans(article.title, publishers, authors, recurring)
-    for field in ("summary", "content"):
-        found += _in_body(article, field, publishers, authors, recurring)
+    names = Names(
+        _publishers(article), frozenset([author.casefold() for author in article.authors])
+    )
+    found = title_spans(article.title, names, recurring)
+    core = title_core(article.title)
+    own = own_texts(article, core) if recurring.counts else []
+    for field in _BODIES:
+        text = text_of(article, field)
+        if text:
+            segments = body_segments(text, core)
+            repeated = _repeated(text, segments, own, article.title, recurring)
+            found += _in_body(text, field, segments, repeated, names)
     if not found:
         return ()
     for field in FIELDS:
@@ -53,68 +78,56 @@ def boilerplate_of(article: Article, recurring: Recurring = NOTHING) -> tuple[Bo
 
 
 def _in_body(
-    article: Article,
+    text: str,
     field: Field,
-    publishers: frozenset[str],
-    authors: frozenset[str],
-    recurring: Recurring,
+    segments: Sequence[Segment],
+    repeated: Mapping[int, BoilerplateKind],
+    names: Names,
 ) -> list[Boilerplate]:
-    text = text_of(article, field)
-    if not text:
-        return []
-    segments = body_segments(article, field)
     spans: list[_Span] = [(start, end, "credit") for start, end in credit_spans(text)]
-    repeated = _repeated(article, field, segments, recurring)
+    last = len(segments) - 1
+    at = 0
     for number, segment in enumerate(segments):
-        kind = repeated.get(segment.start) or _kind(
-            text[segment.start : segment.end], segment, len(segments), publishers, authors
-        )
+        kind = repeated.get(segment.start)
         if kind is None:
-            continue
+            words = text[segment.start : segment.end]
+            if last and number in (0, last) and len(words) <= _LONGEST_NAME:
+                kind = names.kind_of(words)
+            is_line = segment.opens_line and segment.closes_line
+            kind = kind or kind_of_phrase(words, is_line=is_line)
+            if kind is None:
+                continue
         start, end = segment.start, segment.end
         if _SEPARATES.search(text, segment.gap, start):
-            start = segment.gap  # the bar before it goes with it
-        following = segments[number + 1] if number + 1 < len(segments) else None
-        if following and _SEPARATES.search(text, end, following.start):
-            end = following.start
+            start = max(segment.gap, at)  # the bar before it goes with it
+        if number < last and _SEPARATES.search(text, end, segments[number + 1].start):
+            end = segments[number + 1].start
+        at = end
         spans.append((start, end, kind))
     return _apart(field, spans)
 
 
 def _repeated(
-    article: Article, field: Field, segments: list[Segment], recurring: Recurring
+    text: str,
+    segments: Sequence[Segment],
+    own: OwnTexts,
+    title: str,
+    recurring: Recurring,
 ) -> dict[int, BoilerplateKind]:
     """The segments that recur in the feed, by where they start; never all of a text."""
-    if not recurring.counts:
-        return {}
-    text = text_of(article, field)
     found: dict[int, BoilerplateKind] = {}
-    for line in lines_of(article, field, segments):
+    if not recurring.counts:
+        return found
+    for line in lines_of(text, segments, own):
+        if line.hash not in recurring.counts:
+            continue
         segment = line.segment
         at_end = segment is segments[0] or segment is segments[-1]
-        kind = recurring.kind_of(
-            line.hash, text[segment.start : segment.end], article.title, at_end=at_end
-        )
+        words = text[segment.start : segment.end]
+        kind = recurring.kind_of(line.hash, words, title, at_end=at_end)
         if kind is not None:
             found[segment.start] = kind
     return found if len(found) < len(segments) else {}
-
-
-def _kind(
-    text: str,
-    segment: Segment,
-    segments: int,
-    publishers: frozenset[str],
-    authors: frozenset[str],
-) -> BoilerplateKind | None:
-    """The kind of a segment that is boilerplate in any feed."""
-    if segments > 1 and len(text) <= _LONGEST_NAME:
-        name = text.strip(_MARKS).casefold()
-        if name in AGENCIES or squeezed(name) in publishers:
-            return "publisher"
-        if name.removeprefix("by ") in authors:
-            return "credit"
-    return kind_of_phrase(text, is_line=segment.opens_line and segment.closes_line)
 
 
 def _publishers(article: Article) -> frozenset[str]:

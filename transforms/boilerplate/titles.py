@@ -9,6 +9,7 @@ import re
 
 from dateline.schemas.article import Boilerplate, BoilerplateKind
 from dateline.transforms.boilerplate.lines import TitlePart, prefix_of, suffix_of
+from dateline.transforms.boilerplate.names import Names
 from dateline.transforms.boilerplate.recurring import Recurring
 
 _SECTIONS = frozenset(
@@ -27,46 +28,27 @@ _SECTIONS = frozenset(
 
 _FEWEST_WORDS = 2
 _FEWEST_CHARACTERS = 6  # of what remains, in scripts without spaces
-_NO_LETTER = re.compile(r"[\W_]+")
 _WORD = re.compile(r"\w+")
 
 
-def title_spans(
-    title: str, publishers: frozenset[str], authors: frozenset[str], recurring: Recurring
-) -> list[Boilerplate]:
-    """The ends of a title that are boilerplate; something of it always remains.
-
-    ``publishers`` are names as ``squeezed`` makes them, ``authors`` in lower case.
-    """
+def title_spans(title: str, names: Names, recurring: Recurring) -> list[Boilerplate]:
+    """The ends of a title that are boilerplate; something of it always remains."""
     found: list[Boilerplate] = []
     start, end = 0, len(title)
     suffix = suffix_of(title)
-    if suffix and (kind := _suffix_kind(suffix, publishers, authors, recurring)):
+    if suffix and (kind := _suffix_kind(suffix, names, recurring)):
         found.append(Boilerplate("title", suffix.start, suffix.end, kind))
         end = suffix.start
     prefix = prefix_of(title)
-    if (
-        prefix
-        and prefix.end < end
-        and (kind := _prefix_kind(prefix, publishers, authors, recurring))
-    ):
+    if prefix and prefix.end < end and (kind := _prefix_kind(prefix, names, recurring)):
         found.insert(0, Boilerplate("title", prefix.start, prefix.end, kind))
         start = prefix.end
     return found if _says_something(title[start:end]) else []
 
 
-def squeezed(name: str) -> str:
-    """A name by its letters and digits, lower case: "The Hill" and thehill are one."""
-    return _NO_LETTER.sub("", name.casefold())
-
-
-def _suffix_kind(
-    part: TitlePart, publishers: frozenset[str], authors: frozenset[str], recurring: Recurring
-) -> BoilerplateKind | None:
-    if squeezed(part.text) in publishers:
-        return "publisher"
-    if part.text.casefold() in authors:
-        return "credit"
+def _suffix_kind(part: TitlePart, names: Names, recurring: Recurring) -> BoilerplateKind | None:
+    if (kind := names.kind_of(part.text)) is not None:
+        return kind
     bar = part.mark in "|•·»"
     if bar and part.text.casefold() in _SECTIONS:
         return "section"
@@ -76,13 +58,9 @@ def _suffix_kind(
     return "section" if recurring.often(part.hash, 4, share) else None
 
 
-def _prefix_kind(
-    part: TitlePart, publishers: frozenset[str], authors: frozenset[str], recurring: Recurring
-) -> BoilerplateKind | None:
-    if squeezed(part.text) in publishers:
-        return "publisher"
-    if part.text.casefold() in authors:
-        return "credit"
+def _prefix_kind(part: TitlePart, names: Names, recurring: Recurring) -> BoilerplateKind | None:
+    if part.text.casefold() in names.authors:
+        return "credit"  # a publisher's name there may well be what the article is about
     if part.text.casefold() in _SECTIONS:
         return "section"
     if any(c.isdigit() for c in part.text):

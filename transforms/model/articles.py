@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dateline.schemas.article import Article, EnrichmentStatus
 from dateline.schemas.config import ModelSettings
+from dateline.transforms.boilerplate.texts import blanked
 from dateline.transforms.model.documents import Document
 
 
@@ -22,8 +23,15 @@ def status_of(article: Article, settings: ModelSettings) -> EnrichmentStatus:
 
 
 def document_of(article: Article) -> Document:
-    """What the model reads of an article; a content that only repeats the summary is left out."""
+    """What the model reads of an article; a content that only repeats the summary is left out.
+
+    Boilerplate is blanked, so that it is not read, and every offset is that in the article's field.
+    """
     content = article.content or ""
     if content == article.summary:
         content = ""
-    return Document(article.title, article.summary, content)
+    return Document(
+        blanked(article, "title"),
+        blanked(article, "summary"),
+        blanked(article, "content") if content else "",
+    )
