@@ -109,6 +109,19 @@ PUBLISHED_QUALITIES: dict[str, str] = {
 }
 
 
+BOILERPLATE_KINDS: dict[str, str] = {
+    "credit": "who reported, edited or photographed: `(Reporting by …)`, `(Jane Doe/Reuters)`",
+    "publisher": "the name of the site or of an agency by itself: `… - Reuters`",
+    "appeared_on": "where a text appeared first: `The post … appeared first on …`",
+    "continue_reading": "`Continue reading`, `Read more`, `Lire la suite`",
+    "signup": "newsletters, subscriptions, `Follow us on Facebook`",
+    "copyright": "`© 2026 …`, `All rights reserved`",
+    "navigation": "`Advertisement`, `Share this`, `Click here to …`",
+    "section": "the name of a section or a series at an end: `Markets`, `Opinion: …`",
+    "recurring": "any other line or sentence that the feed repeats in its articles",
+}
+
+
 class MissingDescription(ValueError):
     """A column has no description; every column needs one, nested fields included."""
 
@@ -244,6 +257,19 @@ def _lines() -> Iterator[str]:
     yield "| Value | Meaning |"
     yield "|---|---|"
     for value, meaning in PUBLISHED_QUALITIES.items():
+        yield f"| `{value}` | {meaning} |"
+    yield ""
+    yield "### boilerplate"
+    yield ""
+    yield (
+        "What a stretch is, by `kind`. The text columns keep what the feed says; topics, tone, "
+        "entities, `cluster_id` and a detected language are of the text without these stretches: "
+        "a name that stands in them only is no mention. Null in rows of schema versions before 3."
+    )
+    yield ""
+    yield "| Value | Meaning |"
+    yield "|---|---|"
+    for value, meaning in BOILERPLATE_KINDS.items():
         yield f"| `{value}` | {meaning} |"
     yield ""
     yield "## Internal tables"
