@@ -25,6 +25,7 @@ ALSO: dict[str, tuple[str, ...]] = {
     "dataset/memory/file_index.py": ("tests/dataset/memory/test_memory.py",),
     "dataset/memory/identities.py": (),
     "dataset/memory/signatures.py": (),
+    "dataset/memory/feed_lines.py": (),
     "dataset/memory/run_log.py": ("tests/dataset/memory/test_memory.py",),
     "transforms/same/sameness.py": (),
     "transforms/http/politeness.py": (),
