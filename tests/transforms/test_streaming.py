@@ -29,8 +29,8 @@ from dateline.transforms.archive import ArchiveBodies
 from dateline.transforms.close import CloseRun
 from dateline.transforms.cluster import ClusterCopies
 from dateline.transforms.deduplicate import DeduplicateArticles
-from dateline.transforms.reporting.closing import Closing
 from dateline.transforms.mark import MarkBoilerplate
+from dateline.transforms.reporting.closing import Closing
 from dateline.transforms.write import WriteArticles
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=timezone.utc)
