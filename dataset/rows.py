@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from dateline.dataset.partitions import article_date
-from dateline.schemas.article import EnrichedArticle
+from dateline.schemas.article import Boilerplate, EnrichedArticle
 from dateline.schemas.dead_letter import DeadLetter
 from dateline.schemas.enrichment import OTHER, TONES
 from dateline.schemas.feed import FeedOutcome, FeedState
@@ -52,6 +52,10 @@ def article_row(enriched: EnrichedArticle, run_id: str) -> Row:
         "is_first_seen": article.is_first_seen,
         "changed_fields": article.changed_fields,
         "image_source": article.image_source,
+        "boilerplate": [
+            {"field": span.field, "start": span.start, "end": span.end, "kind": span.kind}
+            for span in article.boilerplate
+        ],
     }
     if said is not None:
         scores = {topic.label: topic.score for topic in said.topics}
@@ -101,6 +105,11 @@ def article_row(enriched: EnrichedArticle, run_id: str) -> Row:
             "truncated": said.truncated,
         }
     return row
+
+
+def boilerplate_of_row(row: Row) -> tuple[Boilerplate, ...]:
+    """The boilerplate of a row of ``articles``; rows of an older version tell none."""
+    return tuple(Boilerplate(**span) for span in row.get("boilerplate") or ())
 
 
 def sort_key(enriched: EnrichedArticle) -> tuple[str, datetime, str, int]:

@@ -14,6 +14,7 @@ from dateline.transforms.deduplicate import DeduplicateArticles
 from dateline.transforms.enrich import EnrichArticles
 from dateline.transforms.fetch import FetchFeeds
 from dateline.transforms.fulltext import FetchFulltext
+from dateline.transforms.mark import MarkBoilerplate
 from dateline.transforms.parse import ParseFeeds
 from dateline.transforms.same.sameness import refresh_after_s
 from dateline.transforms.write import WriteArticles
@@ -48,7 +49,13 @@ def build(
         staging,
         layout.segment("identities", run_id),
     )
-    clustered = deduped["articles"] | "Copies" >> ClusterCopies(
+    marked = deduped["articles"] | "Boilerplate" >> MarkBoilerplate(
+        plan.feed_lines,
+        plan.now,
+        staging,
+        layout.segment("lines", run_id),
+    )
+    clustered = marked["articles"] | "Copies" >> ClusterCopies(
         plan.signatures,
         plan.now,
         staging,
@@ -71,6 +78,7 @@ def build(
     files = (
         enriched["enriched"] | "Write articles" >> WriteArticles(staging, run_id, config.output),
         deduped["files"],
+        marked["files"],
         clustered["files"],
         *archived,
     ) | "All files" >> beam.Flatten()

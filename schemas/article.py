@@ -32,6 +32,30 @@ ImageSource = Literal["declared", "html"]
 """Whether a feed names the picture of an entry, or it is the first one in the entry's HTML."""
 
 
+BoilerplateKind = Literal[
+    "credit",  # who reported, edited, photographed: "(Reporting by Jane Doe)"
+    "publisher",  # the name of the site or of the agency by itself: " - Reuters"
+    "appeared_on",  # where a text was published first: "The post … appeared first on …"
+    "continue_reading",  # "Continue reading", "Read more"
+    "signup",  # newsletters, subscriptions, "follow us on Facebook"
+    "copyright",  # "© 2026 …", "All rights reserved"
+    "navigation",  # "Advertisement", "Share this", "Click here to …"
+    "section",  # the name of a section or a series at an end: "Markets", "Opinion: "
+    "recurring",  # any other text that this feed repeats from article to article
+]
+"""What a stretch of boilerplate is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Boilerplate:
+    """A stretch ``[start, end)`` of characters of a field that is not about the article's news."""
+
+    field: Literal["title", "summary", "content"]
+    start: int
+    end: int
+    kind: BoilerplateKind
+
+
 @dataclass(frozen=True, slots=True)
 class Enclosure:
     """An attached file (RSS enclosure, Atom link rel=enclosure, media:content)."""
@@ -139,6 +163,7 @@ class Article:
     field_hashes: int = 0  # three times 16 bit: title, summary, content
     changed_fields: tuple[str, ...] | None = None  # what a revision changed, as far as known
     image_source: ImageSource | None = None
+    boilerplate: tuple[Boilerplate, ...] = ()  # by field in reading order, apart from each other
 
 
 EnrichmentStatus = Literal["ok", "unsupported_language", "failed", "disabled"]

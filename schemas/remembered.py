@@ -35,6 +35,22 @@ class Signature:
     whole: int | None = None  # unsigned 32 bit over title, text and date; None for few words
 
 
+@dataclass(frozen=True, slots=True)
+class FeedLines:
+    """Which lines recur in a feed; at most about 3 kB a feed.
+
+    Lines are known by the CRC-32 of their spelling. Counts are of articles and fade: both are
+    halved whenever ``articles`` reaches its bound.
+    """
+
+    feed_hash: int
+    articles: int = 0  # distinct articles that were counted, faded
+    lines: tuple[int, ...] = ()  # unsigned 32 bit: seen in several articles, ascending
+    counts: tuple[int, ...] = ()  # of each of these
+    once: tuple[int, ...] = ()  # seen in one article, the latest last
+    recent: tuple[tuple[int, ...], ...] = ()  # words of the latest articles, 16 bits each
+
+
 def feed_hash(feed: str) -> int:
     """Unsigned 64-bit name of a feed, as the memories keep it."""
     return int.from_bytes(hashlib.blake2b(feed.encode(), digest_size=8).digest(), "big")

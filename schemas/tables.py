@@ -82,6 +82,19 @@ _TONES = pa.struct(
         _field("positive", pa.float32(), "calibrated probability, 0..1"),
     ]
 )
+_BOILERPLATE = pa.struct(
+    [
+        _field("field", pa.string(), "title, summary or content"),
+        _field("start", pa.int32(), "first character of the stretch in the field, from 0"),
+        _field("end", pa.int32(), "character after the stretch"),
+        _field(
+            "kind",
+            pa.string(),
+            "credit, publisher, appeared_on, continue_reading, signup, copyright, navigation, "
+            "section or recurring",
+        ),
+    ]
+)
 _ENCLOSURE = pa.struct(
     [
         _field("url", pa.string(), "address of the attached file"),
@@ -157,6 +170,11 @@ ARTICLES = _schema(
             "amounts",
             _list(_AMOUNT),
             "amounts of money and shares in reading order; value is null where it cannot be told",
+        ),
+        _field(
+            "boilerplate",
+            _list(_BOILERPLATE),
+            "stretches of the texts that are not news; the model, copies and language ignore them",
         ),
     ],
 )
@@ -312,6 +330,23 @@ SIGNATURES = _schema(
         _field("hashes", pa.list_(pa.uint32()), "word triples of its lead, hashed, ascending"),
         _field("seen_at", pa.uint32(), "first sighting, seconds since 1970 UTC", nullable=False),
         _field("whole", pa.uint32(), "hash of title, text and date"),
+    ],
+)
+
+FEED_LINES = _schema(
+    "feed_lines",
+    [
+        _field("feed_hash", pa.uint64(), "hash of the feed: the key", nullable=False),
+        _field("articles", pa.uint32(), "distinct articles that were counted", nullable=False),
+        _field("lines", pa.list_(pa.uint32()), "lines of several articles, hashed, ascending"),
+        _field("counts", pa.list_(pa.uint16()), "articles that have each of these lines"),
+        _field("once", pa.list_(pa.uint32()), "lines of one article, hashed, the latest last"),
+        _field(
+            "recent",
+            pa.list_(pa.list_(pa.uint16())),
+            "longer words of the latest articles, hashed",
+        ),
+        _field("seen_at", pa.uint32(), "when it last learnt, seconds since 1970 UTC"),
     ],
 )
 

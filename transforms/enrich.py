@@ -17,6 +17,7 @@ from dateline.schemas.config import ModelSettings
 from dateline.schemas.dead_letter import DeadLetter
 from dateline.transforms.model.articles import document_of, status_of
 from dateline.transforms.model.loading import Model, load, predict_all
+from dateline.transforms.model.within import within_text
 from dateline.transforms.reporting.progress import note
 
 ENRICHED = "enriched"
@@ -70,7 +71,8 @@ def enrich(
     predictions = predict_all(model, documents, threads, cpu_s=cpu_s)
     for article, prediction in zip(articles, predictions, strict=True):
         if not isinstance(prediction, Exception):
-            yield EnrichedArticle(article, "ok", model.label, prediction), None
+            within = within_text(prediction, article)
+            yield EnrichedArticle(article, "ok", model.label, within), None
             continue
         letter = DeadLetter(
             stage="enrich",

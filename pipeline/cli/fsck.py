@@ -58,7 +58,7 @@ def fsck(
 
 
 def _window_days(config: Path | None) -> float:
-    """Days of articles that identities and signatures are rebuilt from."""
+    """Days of articles that memories are rebuilt from."""
     from dateline.pipeline.config.loading import load_config
     from dateline.schemas.config import DedupeSettings
 

@@ -16,6 +16,7 @@ from dateline.pipeline.query.views import COLUMNS, VIEWS, create_views
 from dateline.schemas.tables import (
     ARCHIVE,
     ARTICLES,
+    FEED_LINES,
     FEED_STATE,
     IDENTITIES,
     LIVE_FILES,
@@ -65,6 +66,10 @@ INTERNAL: dict[str, tuple[str, str]] = {
         "By what copies are told: the word triples of recent articles, as far back as the window "
         "of de-duplication reaches.",
     ),
+    "feed_lines": (
+        "state/lines/*.parquet",
+        "Which lines recur in each feed; the last row of each feed counts.",
+    ),
     "live_files": (
         "state/files/*.parquet",
         "Which files of the public tables are in force; the last row of each path counts.",
@@ -85,6 +90,7 @@ INTERNAL_TABLES: dict[str, pa.Schema] = {
     "feed_state": FEED_STATE,
     "identities": IDENTITIES,
     "signatures": SIGNATURES,
+    "feed_lines": FEED_LINES,
     "live_files": LIVE_FILES,
     "run_log": RUN_LOG,
     "archive": ARCHIVE,
@@ -100,6 +106,19 @@ PUBLISHED_QUALITIES: dict[str, str] = {
     "ancient": "before 1990 or a placeholder such as year 1; not trusted for the partition",
     "unparsed": "there is a text, but nobody could read it; `published_at` is null",
     "missing": "the entry gives none; `published_at` is null",
+}
+
+
+BOILERPLATE_KINDS: dict[str, str] = {
+    "credit": "who reported, edited or photographed: `(Reporting by …)`, `(Jane Doe/Reuters)`",
+    "publisher": "the name of the site or of an agency by itself: `… - Reuters`",
+    "appeared_on": "where a text appeared first: `The post … appeared first on …`",
+    "continue_reading": "`Continue reading`, `Read more`, `Lire la suite`",
+    "signup": "newsletters, subscriptions, `Follow us on Facebook`",
+    "copyright": "`© 2026 …`, `All rights reserved`",
+    "navigation": "`Advertisement`, `Share this`, `Click here to …`",
+    "section": "the name of a section or a series at an end: `Markets`, `Opinion: …`",
+    "recurring": "any other line or sentence that the feed repeats in its articles",
 }
 
 
@@ -238,6 +257,19 @@ def _lines() -> Iterator[str]:
     yield "| Value | Meaning |"
     yield "|---|---|"
     for value, meaning in PUBLISHED_QUALITIES.items():
+        yield f"| `{value}` | {meaning} |"
+    yield ""
+    yield "### boilerplate"
+    yield ""
+    yield (
+        "What a stretch is, by `kind`. The text columns keep what the feed says; topics, tone, "
+        "entities, `cluster_id` and a detected language are of the text without these stretches: "
+        "a name that stands in them only is no mention. Null in rows of schema versions before 3."
+    )
+    yield ""
+    yield "| Value | Meaning |"
+    yield "|---|---|"
+    for value, meaning in BOILERPLATE_KINDS.items():
         yield f"| `{value}` | {meaning} |"
     yield ""
     yield "## Internal tables"

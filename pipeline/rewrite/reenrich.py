@@ -18,7 +18,7 @@ from dateline.dataset.compaction import day_of, read_rows
 from dateline.dataset.dataset import Dataset, Writer, maintenance_id
 from dateline.dataset.parquet_files import to_table, write_table
 from dateline.dataset.partitions import folder_name
-from dateline.dataset.rows import Row, article_row
+from dateline.dataset.rows import Row, article_row, boilerplate_of_row
 from dateline.dataset.storage import StoredFile
 from dateline.schemas.article import TRUSTED_QUALITIES, Article, EnrichedArticle
 from dateline.schemas.config import Config
@@ -111,6 +111,7 @@ def _article(row: Row) -> Article:
         published_quality=row["published_quality"],
         url=row["url"],
         language=row["language"],
+        boilerplate=boilerplate_of_row(row),
     )
 
 

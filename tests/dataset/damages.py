@@ -60,6 +60,8 @@ DAMAGES: dict[str, tuple[str, Callable[[Path], None]]] = {
     "rotten identities": ("state", lambda root: garble(state(root, "identities"))),
     "lost signatures": ("state", lambda root: state(root, "signatures").unlink()),
     "rotten signatures": ("state", lambda root: garble(state(root, "signatures"))),
+    "lost lines": ("state", lambda root: state(root, "lines").unlink()),
+    "rotten lines": ("state", lambda root: garble(state(root, "lines"))),
     "rotten feed state": ("state", lambda root: garble(state(root, "feeds"))),
     "rotten index": ("state", lambda root: garble(state(root, "files"))),
     "empty lease": ("lease", lambda root: empty(root)),

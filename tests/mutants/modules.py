@@ -24,6 +24,7 @@ ALSO: dict[str, tuple[str, ...]] = {
     "dataset/memory/file_index.py": (),
     "dataset/memory/identities.py": (),
     "dataset/memory/signatures.py": (),
+    "dataset/memory/feed_lines.py": (),
     "dataset/memory/run_log.py": (),
     "transforms/same/sameness.py": (),
     "transforms/http/politeness.py": (),

@@ -29,6 +29,7 @@ from dateline.transforms.archive import ArchiveBodies
 from dateline.transforms.close import CloseRun
 from dateline.transforms.cluster import ClusterCopies
 from dateline.transforms.deduplicate import DeduplicateArticles
+from dateline.transforms.mark import MarkBoilerplate
 from dateline.transforms.reporting.closing import Closing
 from dateline.transforms.write import WriteArticles
 
@@ -183,6 +184,27 @@ def test_clusters_are_told_and_remembered_per_window(tmp_path: Path) -> None:
         )
     assert titles(tmp_path) == Counter(["T1", "T2"])
     assert len(files(tmp_path, "state/signatures")) == 2
+
+
+def test_boilerplate_is_marked_and_what_recurs_is_remembered_per_window(tmp_path: Path) -> None:
+    one, two = (replace(article(n), summary=f"It rained {n} times.\nRead more") for n in (1, 2))
+    with streaming() as pipeline:
+        out = (
+            pipeline
+            | stream([one], [two])
+            | beam.WindowInto(MINUTE)
+            | MarkBoilerplate((), NOON, str(tmp_path), "state/lines/r.parquet")
+        )
+        _ = (
+            out["articles"]
+            | beam.Map(lambda found: EnrichedArticle(found, "disabled"))
+            | WriteArticles(str(tmp_path), "r", OutputSettings.model_validate({}))
+        )
+    paths = files(tmp_path, "articles")
+    found = [row for path in paths for row in pq.read_table(path).to_pylist()]
+    kinds = [[span["kind"] for span in row["boilerplate"]] for row in found]
+    assert kinds == [["continue_reading"]] * 2
+    assert len(files(tmp_path, "state/lines")) == 2
 
 
 def test_the_archive_keeps_the_documents_of_all_windows(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 from dateline.schemas.article import Article
 from dateline.schemas.config import FetchSettings
+from dateline.transforms.boilerplate.marking import with_content
 from dateline.transforms.http.client import Answer, HttpClient, Trace
 from dateline.transforms.http.concurrent_visits import ConcurrentVisits
 from dateline.transforms.http.errors import VisitError
@@ -143,4 +144,4 @@ def with_text(article: Article, text: str) -> Article:
     best = max(len(article.summary), len(article.content or ""))
     if len(text) <= best:
         raise PageError(f"the page's text has {len(text)} characters, the feed's {best}")
-    return replace(article, content=text, text_source="fulltext")
+    return with_content(replace(article, content=text, text_source="fulltext"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dateline.schemas.article import Article, EnrichmentStatus
 from dateline.schemas.config import ModelSettings
 from dateline.transforms.amounts.country import country_of
+from dateline.transforms.boilerplate.texts import blanked
 from dateline.transforms.model.documents import Document
 
 
@@ -23,9 +24,17 @@ def status_of(article: Article, settings: ModelSettings) -> EnrichmentStatus:
 
 
 def document_of(article: Article) -> Document:
-    """What the model reads of an article; a content that only repeats the summary is left out."""
+    """What the model reads of an article; a content that only repeats the summary is left out.
+
+    Boilerplate is blanked, so that it is not read, and every offset is that in the article's field.
+    """
     content = article.content or ""
     if content == article.summary:
         content = ""
     country = country_of(article.feed, article.language)
-    return Document(article.title, article.summary, content, country=country)
+    return Document(
+        blanked(article, "title"),
+        blanked(article, "summary"),
+        blanked(article, "content") if content else "",
+        country=country,
+    )

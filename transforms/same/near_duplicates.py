@@ -18,6 +18,7 @@ from dataclasses import dataclass
 
 from dateline.schemas.article import Article
 from dateline.schemas.remembered import Signature, feed_hash
+from dateline.transforms.boilerplate.texts import without_boilerplate
 from dateline.transforms.feeds.articles.entry_keys import telling_time
 from dateline.transforms.feeds.articles.volatile_text import without_volatile
 from dateline.transforms.same.sameness import Ref
@@ -65,9 +66,10 @@ def shingles(text: str, lead: int = LEAD) -> set[int]:
 
 def signature_of(article: Article) -> Signature:
     """The signature of an article's text."""
-    found = shingles(article.summary) | shingles(article.content or "")
+    found = shingles(without_boilerplate(article, "summary"))
+    found |= shingles(without_boilerplate(article, "content"))
     if len(found) < LEAST:
-        found |= shingles(article.title)
+        found |= shingles(without_boilerplate(article, "title"))
     key = bytes.fromhex(article.article_id)
     return Signature(key, key, feed_hash(article.feed), tuple(sorted(found)), _whole(article))
 

@@ -12,11 +12,12 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from dateline.dataset.memory import identities, signatures
+from dateline.dataset.memory import feed_lines, identities, signatures
 from dateline.dataset.repair import Rebuild
-from dateline.dataset.rows import Row
+from dateline.dataset.rows import Row, boilerplate_of_row
 from dateline.schemas.article import Article
-from dateline.schemas.remembered import Identity, Signature, feed_hash
+from dateline.schemas.remembered import FeedLines, Identity, Signature, feed_hash
+from dateline.transforms.boilerplate.learning import article_lines, learn_all
 from dateline.transforms.feeds.articles.canonical_url import canonical_url, is_home_page
 from dateline.transforms.feeds.articles.identity import guid_key, url_key
 from dateline.transforms.feeds.articles.text_hashes import text_hashes
@@ -106,6 +107,8 @@ def _article(row: Row) -> Article:
         first_seen_at=row["first_seen_at"],
         published_quality=row["published_quality"],
         published_at=row["published_at"],
+        authors=tuple(row["authors"] or ()),
+        boilerplate=boilerplate_of_row(row),
     )
 
 
@@ -114,13 +117,25 @@ def _write_identities(rows: Iterable[Row], now: datetime, handle: Any) -> int:
     return identities.write_segment(handle, identities.to_table(known))
 
 
+def feed_lines_of(rows: Iterable[Row]) -> dict[int, FeedLines]:
+    """What recurs in each feed, by its hash, from the first revision of its articles."""
+    first = (row for row in rows if row["revision"] == 1)
+    return learn_all((), (article_lines(_article(row)) for row in first))
+
+
 def _write_signatures(rows: Iterable[Row], now: datetime, handle: Any) -> int:
     table = signatures.to_table(signatures_of(rows), int(now.timestamp()))
     return signatures.write_segment(handle, table)
 
 
+def _write_feed_lines(rows: Iterable[Row], now: datetime, handle: Any) -> int:
+    table = feed_lines.to_table(feed_lines_of(rows).values(), int(now.timestamp()))
+    return feed_lines.write_segment(handle, table)
+
+
 FROM_ARTICLES: dict[str, Rebuild] = {
     identities.MEMORY.name: _write_identities,
     signatures.MEMORY.name: _write_signatures,
+    feed_lines.MEMORY.name: _write_feed_lines,
 }
 """What makes a memory anew from the articles, by its name."""
