@@ -78,7 +78,7 @@ def candidates_of(planted: Sequence[Text]) -> list[Candidate]:
             found |= shingles(text.title)
         key = number.to_bytes(16, "big")
         signature = Signature(key, key, feed_hash(text.feed), tuple(sorted(found)))
-        order = (0.0 if text.kind == "original" else 1.0, "", number)
+        order = (text.kind != "original", "", 0.0, number)
         candidates.append(Candidate((text.feed, number), 1, order, signature))
     return candidates
 

@@ -37,7 +37,7 @@ class Candidate:
 
     ref: Ref
     revision: int
-    order: tuple[float, str, int]
+    order: tuple[bool, str, float, int]
     signature: Signature
     quotes: bytes | None = None  # the article of another publisher that it is about
 
@@ -88,9 +88,14 @@ def _whole(article: Article) -> int | None:
 
 
 def candidate_of(article: Article) -> Candidate:
-    """The article as one whose copies are looked for."""
+    """The article as one whose copies are looked for.
+
+    Sites' own feeds are asked first, then feed by feed in the order of their names, so that no
+    date that one feed claims makes its article the original of another's. Within a feed its own
+    dates count: the older text first.
+    """
     told = article.published_at or article.updated_at or article.first_seen_at
-    order = (told.timestamp(), article.feed, article.position)
+    order = (not article.is_owner, article.feed, told.timestamp(), article.position)
     return Candidate(
         (article.feed, article.position),
         article.revision,
@@ -101,7 +106,7 @@ def candidate_of(article: Article) -> Candidate:
 
 
 def cluster(candidates: Iterable[Candidate], remembered: Sequence[Signature]) -> list[Membership]:
-    """Puts every candidate into a cluster, the first published first.
+    """Puts every candidate into a cluster, in their order (see ``candidate_of``).
 
     An article that is a copy of none begins a cluster under its own id. What was once assigned
     stays: a revision keeps the cluster of its article, and clusters are never merged.
