@@ -26,13 +26,15 @@ class Identity:
 
 @dataclass(frozen=True, slots=True)
 class Signature:
-    """What copies are found by; about 400 bytes an article."""
+    """What copies are found by; about 500 bytes an article."""
 
     article_id: bytes  # 16 bytes
     cluster_id: bytes  # 16 bytes; the article's own until copies are looked for
     feed_hash: int
     hashes: tuple[int, ...]  # unsigned 32 bit, ascending
     whole: int | None = None  # unsigned 32 bit over title, text and date; None for few words
+    title: tuple[int, ...] | None = None  # its words, 32 bit each: odd for one with a digit
+    told: int | None = None  # publication, or first sighting where none can be trusted, since 1970
 
 
 def feed_hash(feed: str) -> int:

@@ -284,9 +284,11 @@ SIGNATURES = _schema(
         _field("article_id", pa.binary(16), "article", nullable=False),
         _field("cluster_id", pa.binary(16), "first article of its cluster", nullable=False),
         _field("feed_hash", pa.uint64(), "hash of the feed that served it", nullable=False),
-        _field("hashes", pa.list_(pa.uint32()), "word triples of its lead, hashed, ascending"),
+        _field("hashes", pa.list_(pa.uint32()), "word triples of title and lead, hashed"),
         _field("seen_at", pa.uint32(), "first sighting, seconds since 1970 UTC", nullable=False),
         _field("whole", pa.uint32(), "hash of title, text and date"),
+        _field("title", pa.list_(pa.uint32()), "words of its title, hashed, in their order"),
+        _field("told", pa.uint32(), "time that the feed tells, seconds since 1970 UTC"),
     ],
 )
 

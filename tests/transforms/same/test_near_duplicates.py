@@ -19,8 +19,8 @@ from dateline.transforms.same.near_duplicates import (
     Membership,
     candidate_of,
     cluster,
-    shingles,
 )
+from dateline.transforms.same.signatures import shingles
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=timezone.utc)
 STORY = (
