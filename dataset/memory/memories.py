@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
-from dateline.dataset.memory import feed_states, file_index, identities, run_log, signatures
+from dateline.dataset.memory import (
+    feed_states,
+    file_index,
+    identities,
+    run_log,
+    signatures,
+    stories,
+)
 from dateline.dataset.memory.memory import Memory
 
 MEMORIES: dict[str, Memory] = {
     module.MEMORY.name: module.MEMORY
-    for module in (feed_states, file_index, identities, signatures, run_log)
+    for module in (feed_states, file_index, identities, signatures, stories, run_log)
 }
 """By name. Each has a folder below ``state/`` and an entry in the head."""

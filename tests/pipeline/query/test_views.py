@@ -11,7 +11,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from dateline.pipeline.query.views import VIEWS, create_views, duckdb_type, view_statements
+from dateline.pipeline.query.view_columns import VIEWS
+from dateline.pipeline.query.views import create_views, duckdb_type, view_statements
 from dateline.schemas.tables import ARTICLES, TABLES
 from tests.made_up import START, article, letter, manifest, visit, write_dataset
 
