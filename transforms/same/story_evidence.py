@@ -25,7 +25,8 @@ LEAD = 40  # words of the summary, or of the content, that count
 COSINE, WORDS, TITLES, NAMES, DAYS = 5.72, 2.25, 3.78, 1.82, -1.09
 SAME_FEED, SAME_FEED_WORDS, BIAS = 0.75, -7.6, -5.71
 """Weights of the features. Words that two articles of one feed share tell its template."""
-MOST_DAYS = 6.0
+MOST_DAYS = 5.0
+"""Reports that lie further apart tell two happenings, however alike they are."""
 
 _STOP = frozenset(
     "the a an of to in on for and or at by with from as is are was were be been has have had he "
@@ -81,10 +82,13 @@ def probability(one: StoryMark, other: StoryMark, cosine: float) -> float:
     Args:
         cosine: of their sentence vectors.
     """
+    days = abs(one.at - other.at) / DAY
+    if days > MOST_DAYS:
+        return 0.0
     words = _overlap(one.words, other.words)
     value = BIAS + COSINE * cosine + WORDS * words
     value += TITLES * _overlap(one.title, other.title) + NAMES * _overlap(one.names, other.names)
-    value += DAYS * min(MOST_DAYS, abs(one.at - other.at) / DAY)
+    value += DAYS * days
     if one.feed_hash == other.feed_hash:
         value += SAME_FEED + SAME_FEED_WORDS * words
     return 1.0 / (1.0 + math.exp(-value))
