@@ -15,6 +15,7 @@ from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 
 from dateline.schemas.article import Article
 from dateline.schemas.remembered import Signature
@@ -156,11 +157,8 @@ class _Search:
         return found
 
     def _plausible(self, number: int, mine: set[int]) -> set[int]:
-        shared: Counter[int] = Counter()
-        for value in mine:
-            having = self._having[value]
-            if having[0] < number:
-                shared.update(having)
+        having = (self._having[value] for value in mine)
+        shared = Counter(chain.from_iterable(found for found in having if found[0] < number))
         found = {
             other
             for other, count in shared.items()

@@ -24,6 +24,7 @@ FOUND_BY = 4  # shingles by which remembered articles are found: a title of six 
 _MARKS = "\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0900-\u0963\u0966-\u0dff\u0e31-\u0e4e"
 """Vowel signs and accents that stand behind their letter: Unicode calls them no word characters,
 so that a word of Bengali or Hindi would fall to pieces at each of them."""
+_LETTERS = 12  # characters in which a word of most texts has room
 _WORD = re.compile(rf"[぀-ヿ㐀-鿿가-힯]|[\w{_MARKS}]+")
 
 
@@ -43,12 +44,11 @@ def signature_text(article: Article) -> SignatureText:
 
 def words_of(text: str, most: int) -> list[str]:
     """The first words of a text, in lower case; of scripts without spaces, the characters."""
-    words = []
-    for match in _WORD.finditer(text):
-        words.append(match[0].lower())
-        if len(words) == most:
-            break
-    return words
+    start = most * _LETTERS
+    found = _WORD.findall(text[:start].lower())
+    if len(found) <= most and len(text) > start:  # very long words, or one that was cut
+        found = _WORD.findall(text.lower())
+    return found[:most]
 
 
 def shingles(text: str, lead: int = LEAD) -> set[int]:
