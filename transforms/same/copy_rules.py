@@ -81,7 +81,7 @@ def is_copy(one: Signature, other: Signature, telling: Overlap) -> bool:
             )
         )
     if words >= 0.5:
-        return body >= 0.56 and telling.resemblance >= 0.28
+        return body >= 0.6 and telling.resemblance >= 0.28
     return body >= 0.6 and telling.resemblance >= 0.3 and telling.shared >= 10
 
 
