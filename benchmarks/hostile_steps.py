@@ -100,7 +100,7 @@ def people(text: str) -> None:
 def signatures(text: str) -> None:
     """What copies are found by, and the hash that tells a revision."""
     from dateline.transforms.feeds.articles.identity import content_hash
-    from dateline.transforms.same.near_duplicates import shingles
+    from dateline.transforms.same.signatures import shingles
 
     shingles(text)
     content_hash(text, text, text)

@@ -15,14 +15,17 @@ import random
 import time
 from collections import defaultdict
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime, timezone
 from itertools import combinations
 from pathlib import Path
 
-from dateline.schemas.remembered import Signature, feed_hash
-from dateline.transforms.same.near_duplicates import LEAST, Candidate, cluster, shingles
+from dateline.schemas.article import Article
+from dateline.transforms.same.near_duplicates import Candidate, candidate_of, cluster
+from dateline.transforms.same.signatures import LEAST, shingles
 
 KINDS = ("exact", "trimmed", "re-headlined", "wire")
+_SEEN_AT = datetime(2026, 1, 1, tzinfo=timezone.utc)
 _FILLER = "meanwhile officials markets earlier reportedly later several further today said".split()
 
 
@@ -73,13 +76,22 @@ def candidates_of(planted: Sequence[Text]) -> list[Candidate]:
     """The texts as the clustering step gets them; originals were published first."""
     candidates = []
     for number, text in enumerate(planted):
-        found = shingles(text.body)
-        if len(found) < LEAST:
-            found |= shingles(text.title)
-        key = number.to_bytes(16, "big")
-        signature = Signature(key, key, feed_hash(text.feed), tuple(sorted(found)))
-        order = (0.0 if text.kind == "original" else 1.0, "", number)
-        candidates.append(Candidate((text.feed, number), 1, order, signature))
+        article = Article(
+            article_id=number.to_bytes(16, "big").hex(),
+            guid_key=None,
+            url_key=None,
+            content_hash=0,
+            feed=text.feed,
+            title=text.title,
+            summary=text.body,
+            content=None,
+            text_source="summary",
+            first_seen_at=_SEEN_AT,
+            published_quality="missing",
+            position=number,
+        )
+        order = (text.kind != "original", "", 0.0, number)
+        candidates.append(replace(candidate_of(article), order=order))
     return candidates
 
 

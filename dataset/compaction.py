@@ -36,6 +36,7 @@ _ORDER = {
     "articles": ("primary_topic", "published_at", "article_id", "revision"),
     "dead_letters": ("at", "feed", "article"),
     "feed_health": ("feed", "checked_at", "run_id"),
+    "story_members": ("joined_at", "cluster_id"),
 }
 
 

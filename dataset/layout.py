@@ -99,7 +99,7 @@ def articles(partition: str, run_id: str) -> str:
 
 
 def table_rows(table: str, now: datetime, run_id: str) -> str:
-    """The stem of a run's file of ``dead_letters`` or ``feed_health``."""
+    """The stem of a run's file of ``dead_letters``, ``feed_health`` or ``story_members``."""
     return f"{table}/{run_date(now)}/{run_id}"
 
 

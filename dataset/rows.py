@@ -10,6 +10,7 @@ from dateline.schemas.article import Boilerplate, EnrichedArticle
 from dateline.schemas.dead_letter import DeadLetter
 from dateline.schemas.enrichment import OTHER, TONES
 from dateline.schemas.feed import FeedOutcome, FeedState
+from dateline.schemas.story import Join
 
 Row = dict[str, Any]
 
@@ -130,6 +131,19 @@ def dead_letter_row(letter: DeadLetter, run_id: str) -> Row:
         "error_class": letter.error_class,
         "message": letter.message,
         "raw": letter.raw,
+    }
+
+
+def story_member_row(join: Join, run_id: str, now: datetime) -> Row:
+    """A row of ``story_members``; ``now`` is the time of the run."""
+    return {
+        "cluster_id": join.cluster_id.hex(),
+        "story_id": join.story_id.hex(),
+        "linked_to": join.linked_to.hex(),
+        "score": round(join.score, 4),
+        "is_merge": join.is_merge,
+        "joined_at": now,
+        "run_id": run_id,
     }
 
 

@@ -17,6 +17,7 @@ from dateline.transforms.fulltext import FetchFulltext
 from dateline.transforms.mark import MarkBoilerplate
 from dateline.transforms.parse import ParseFeeds
 from dateline.transforms.same.sameness import refresh_after_s
+from dateline.transforms.stories import GroupStories
 from dateline.transforms.write import WriteArticles
 
 
@@ -75,11 +76,15 @@ def build(
         target = config.output.target_file_mb * 1e6
         archive = ArchiveBodies(staging, run_id, plan.sequence, plan.now, plan.timed, target)
         archived = (fetched | "Archive" >> archive,)
+    stories = enriched["enriched"] | "Stories" >> GroupStories(
+        plan.stories, plan.now, run_id, staging
+    )
     files = (
         enriched["enriched"] | "Write articles" >> WriteArticles(staging, run_id, config.output),
         deduped["files"],
         marked["files"],
         clustered["files"],
+        stories,
         *archived,
     ) | "All files" >> beam.Flatten()
     {

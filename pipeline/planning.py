@@ -58,6 +58,11 @@ class RunPlan:
         """Full paths of the segments of what recurs in each feed that the run builds on."""
         return self.dataset.segments("lines", self.head)
 
+    @property
+    def stories(self) -> tuple[str, ...]:
+        """Full paths of the segments of stories that the run builds on."""
+        return self.dataset.segments("stories", self.head)
+
     def closing(self, settings: FetchSettings) -> Closing:
         """What the last step of the run needs."""
         return Closing(self.staging, self.run_id, self.now, self.timed, settings)

@@ -76,5 +76,5 @@ class Prediction:
     tone_score: float  # positive minus negative, -1..1
     mentions: tuple[EntityMention, ...] = ()
     entities: tuple[NamedEntity, ...] = ()
-    vector: tuple[float, ...] | None = None
+    vector: bytes | None = None  # sentence vector, a signed byte for each dimension
     truncated: bool = False

@@ -1,4 +1,4 @@
-"""What is remembered of articles: the rows of the memories of identities and signatures."""
+"""What is remembered of articles: the rows of the memories of identities, copies and stories."""
 
 from __future__ import annotations
 
@@ -26,13 +26,35 @@ class Identity:
 
 @dataclass(frozen=True, slots=True)
 class Signature:
-    """What copies are found by; about 400 bytes an article."""
+    """What copies are found by; about 500 bytes an article."""
 
     article_id: bytes  # 16 bytes
     cluster_id: bytes  # 16 bytes; the article's own until copies are looked for
     feed_hash: int
     hashes: tuple[int, ...]  # unsigned 32 bit, ascending
     whole: int | None = None  # unsigned 32 bit over title, text and date; None for few words
+    title: tuple[int, ...] | None = None  # its words, 32 bit each: odd for one with a digit
+    told: int | None = None  # publication, or first sighting where none can be trusted, since 1970
+
+
+@dataclass(frozen=True, slots=True)
+class StoryMark:
+    """What a story is recognised by: the first article of a cluster; about 550 bytes.
+
+    ``story_id`` is the story that the cluster joined when it came, its own where it began one. A
+    story that merged into another one later has a further mark that says so.
+    """
+
+    cluster_id: bytes  # 16 bytes
+    story_id: bytes  # 16 bytes
+    feed_hash: int
+    at: int  # publication, or first sighting where none can be trusted, seconds since 1970
+    model: int  # hash of the model's name and revision: vectors of two models are not compared
+    vector: bytes  # sentence vector, a signed byte for each dimension
+    title: tuple[int, ...]  # hashes of the telling words of the title, ascending
+    words: tuple[int, ...]  # the same of title and lead
+    names: tuple[int, ...]  # the same of the names in it
+    seen_at: int = 0  # the run that wrote it, seconds since 1970
 
 
 @dataclass(frozen=True, slots=True)

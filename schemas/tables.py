@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import pyarrow as pa
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 
 _UNITS = "ISO 4217 code, percent, percentage_point or basis_point"
 _UTC = pa.timestamp("us", tz="UTC")
@@ -327,9 +327,40 @@ SIGNATURES = _schema(
         _field("article_id", pa.binary(16), "article", nullable=False),
         _field("cluster_id", pa.binary(16), "first article of its cluster", nullable=False),
         _field("feed_hash", pa.uint64(), "hash of the feed that served it", nullable=False),
-        _field("hashes", pa.list_(pa.uint32()), "word triples of its lead, hashed, ascending"),
+        _field("hashes", pa.list_(pa.uint32()), "word triples of title and lead, hashed"),
         _field("seen_at", pa.uint32(), "first sighting, seconds since 1970 UTC", nullable=False),
         _field("whole", pa.uint32(), "hash of title, text and date"),
+        _field("title", pa.list_(pa.uint32()), "words of its title, hashed, in their order"),
+        _field("told", pa.uint32(), "time that the feed tells, seconds since 1970 UTC"),
+    ],
+)
+
+STORIES = _schema(
+    "stories",
+    [
+        _field("cluster_id", pa.binary(16), "cluster of copies", nullable=False),
+        _field("story_id", pa.binary(16), "story that it joined, or its own", nullable=False),
+        _field("feed_hash", pa.uint64(), "hash of the feed of its first article", nullable=False),
+        _field("at", pa.uint32(), "publication, seconds since 1970 UTC", nullable=False),
+        _field("model", pa.uint64(), "hash of the model's name and revision", nullable=False),
+        _field("vector", pa.binary(), "sentence vector, a signed byte a dimension"),
+        _field("title", pa.list_(pa.uint32()), "telling words of the title, hashed"),
+        _field("words", pa.list_(pa.uint32()), "telling words of title and lead, hashed"),
+        _field("names", pa.list_(pa.uint32()), "names in the text, hashed"),
+        _field("seen_at", pa.uint32(), "run that wrote it, seconds since 1970 UTC", nullable=False),
+    ],
+)
+
+STORY_MEMBERS = _schema(
+    "story_members",
+    [
+        _field("cluster_id", pa.string(), "cluster of copies that joined a story"),
+        _field("story_id", pa.string(), "the story: cluster_id of the report that began it"),
+        _field("linked_to", pa.string(), "cluster of the story that it is most like"),
+        _field("score", pa.float32(), "probability that both report one happening, 0..1"),
+        _field("is_merge", pa.bool_(), "true where cluster_id began a story of its own before"),
+        _field("joined_at", _UTC, "start of the run that said so, UTC"),
+        _field("run_id", pa.string(), "run that said so"),
     ],
 )
 
@@ -408,5 +439,6 @@ TABLES: dict[str, pa.Schema] = {
     "articles": ARTICLES,
     "dead_letters": DEAD_LETTERS,
     "feed_health": FEED_HEALTH,
+    "story_members": STORY_MEMBERS,
 }
 """The public tables, by the name of their folder."""

@@ -11,7 +11,13 @@ from typing import Any
 from dateline.dataset.parquet_files import to_table, write_table
 from dateline.dataset.rows import Row
 from dateline.schemas.manifest import Counts, FileEntry, Head, Manifest
-from dateline.schemas.tables import ARTICLES, DEAD_LETTERS, FEED_HEALTH, SCHEMA_VERSION
+from dateline.schemas.tables import (
+    ARTICLES,
+    DEAD_LETTERS,
+    FEED_HEALTH,
+    SCHEMA_VERSION,
+    STORY_MEMBERS,
+)
 
 START = datetime(2026, 11, 10, 6, tzinfo=timezone.utc)
 TOPICS = ("trade", "defense", "markets")
@@ -130,6 +136,19 @@ def letter(number: int, **values: Any) -> Row:
     } | values
 
 
+def member(cluster: int, story: int, **values: Any) -> Row:
+    """A cluster that joined a story, both by the number of their first article."""
+    return {
+        "cluster_id": f"{cluster:032x}",
+        "story_id": f"{story:032x}",
+        "linked_to": f"{story:032x}",
+        "score": 0.75,
+        "is_merge": False,
+        "joined_at": START,
+        "run_id": "run-000",
+    } | values
+
+
 def manifest(run: int, **values: Any) -> Manifest:
     """A committed run."""
     document: dict[str, Any] = {
@@ -154,6 +173,7 @@ def write_dataset(
     visits: Sequence[Row] = (),
     letters: Sequence[Row] = (),
     manifests: Sequence[Manifest] = (),
+    members: Sequence[Row] = (),
 ) -> Path:
     """Writes the tables below ``root`` and returns it."""
     days: dict[str, list[Row]] = {}
@@ -164,6 +184,7 @@ def write_dataset(
         *((day, rows, ARTICLES) for day, rows in days.items()),
         (f"feed_health/run_date={START:%Y-%m-%d}", visits, FEED_HEALTH),
         (f"dead_letters/run_date={START:%Y-%m-%d}", letters, DEAD_LETTERS),
+        (f"story_members/run_date={START:%Y-%m-%d}", members, STORY_MEMBERS),
     ):
         write_table(
             str(root),

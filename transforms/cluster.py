@@ -16,13 +16,13 @@ from dateline.dataset.memory.signatures import lookup, to_table, write_segment
 from dateline.dataset.storage import write_file
 from dateline.schemas.article import Article
 from dateline.transforms.same.near_duplicates import (
-    LEAST,
     Candidate,
     Membership,
     candidate_of,
     cluster,
 )
 from dateline.transforms.same.sameness import Ref
+from dateline.transforms.same.signatures import FOUND_BY
 from dateline.transforms.write import windowed
 
 
@@ -30,7 +30,7 @@ from dateline.transforms.write import windowed
 class ClusterCopies(beam.PTransform):  # type: ignore[misc]
     """Articles in; out: ``articles`` with their cluster, and ``files`` to remember.
 
-    Only signatures (about 400 bytes an article) meet in one place. ``files`` is the segment of new
+    Only signatures (about 500 bytes an article) meet in one place. ``files`` is the segment of new
     signatures, written to ``root/path``.
     """
 
@@ -77,7 +77,7 @@ class _Cluster(beam.DoFn):  # type: ignore[misc]
                 *(c.signature.article_id for c in candidates if c.revision > 1),
                 *(c.quotes for c in candidates if c.quotes),
             ],
-            least=LEAST,
+            least=FOUND_BY,
         )
         members = cluster(candidates, remembered)
         copies = sum(not member.is_first_seen for member in members)

@@ -66,6 +66,8 @@ def to_table(rows: Sequence[Signature], seen_at: int) -> pa.Table:
         [list(row.hashes) for row in ordered],
         [seen_at] * len(ordered),
         [row.whole for row in ordered],
+        [None if row.title is None else list(row.title) for row in ordered],
+        [row.told for row in ordered],
     ]
     arrays = [pa.array(c, f.type) for c, f in zip(columns, SIGNATURES, strict=True)]
     return pa.Table.from_arrays(arrays, schema=SIGNATURES)
@@ -73,11 +75,14 @@ def to_table(rows: Sequence[Signature], seen_at: int) -> pa.Table:
 
 def from_table(table: pa.Table) -> list[Signature]:
     """Arrow rows as objects."""
-    names = ("article_id", "cluster_id", "feed_hash", "hashes", "whole")
-    columns = [with_columns(table, SIGNATURES)[name].to_pylist() for name in names]
+    names = ("article_id", "cluster_id", "feed_hash", "hashes", "whole", "title", "told")
+    table = with_columns(table, SIGNATURES)
+    columns = [table[name].to_pylist() for name in names]
     return [
-        Signature(key, cluster, feed, tuple(hashes), whole)
-        for key, cluster, feed, hashes, whole in zip(*columns, strict=True)
+        Signature(
+            key, cluster, feed, tuple(hashes), whole, None if title is None else tuple(title), told
+        )
+        for key, cluster, feed, hashes, whole, title, told in zip(*columns, strict=True)
     ]
 
 

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 
 from dateline.dataset.layout import OLD_DATE
 from dateline.dataset.partitions import OLD_DAYS
-from dateline.pipeline.query.views import COLUMNS, VIEWS, create_views
+from dateline.pipeline.query.view_columns import COLUMNS, VIEWS
+from dateline.pipeline.query.views import create_views
 from dateline.schemas.tables import (
     ARCHIVE,
     ARTICLES,
@@ -23,6 +24,7 @@ from dateline.schemas.tables import (
     RUN_LOG,
     SCHEMA_VERSION,
     SIGNATURES,
+    STORIES,
     TABLES,
 )
 
@@ -43,6 +45,17 @@ ROWS: dict[str, tuple[str, str]] = {
     "feed_health": (
         "feed_health/run_date=YYYY-MM-DD/*.parquet",
         "One row per visit of a feed, whether it went well or not.",
+    ),
+    "story_members": (
+        "story_members/run_date=YYYY-MM-DD/*.parquet",
+        "One row per cluster of copies that joined a story, and one per story that merged into an "
+        "older one. A story is what independent reports tell of one happening (this attack, this "
+        "rate decision, this ruling) within days of each other. It is no topic and no running "
+        "subject: the next attack is another story. Columnists and live pages that only touch a "
+        "happening are no reports of it. Clusters without a row are alone in their story, so that "
+        "`coalesce(story_id, cluster_id)` names the story of any article; the view `articles` does "
+        "that and follows merges. Rows are never altered and a story is never renamed. The model "
+        "card says how often stories are wrong.",
     ),
     "dead_letters": (
         "dead_letters/run_date=YYYY-MM-DD/*.parquet",
@@ -70,6 +83,11 @@ INTERNAL: dict[str, tuple[str, str]] = {
         "state/lines/*.parquet",
         "Which lines recur in each feed; the last row of each feed counts.",
     ),
+    "stories": (
+        "state/stories/*.parquet",
+        "By what stories are told: sentence vectors, words and names of the reports of the last "
+        "days, as far back as the window of de-duplication reaches.",
+    ),
     "live_files": (
         "state/files/*.parquet",
         "Which files of the public tables are in force; the last row of each path counts.",
@@ -91,6 +109,7 @@ INTERNAL_TABLES: dict[str, pa.Schema] = {
     "identities": IDENTITIES,
     "signatures": SIGNATURES,
     "feed_lines": FEED_LINES,
+    "stories": STORIES,
     "live_files": LIVE_FILES,
     "run_log": RUN_LOG,
     "archive": ARCHIVE,

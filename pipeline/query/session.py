@@ -109,7 +109,7 @@ def prompt(connection: duckdb.DuckDBPyConnection, format: Format) -> None:
     """Reads statements from a terminal until it ends; mistakes are told and forgiven."""
     import contextlib
 
-    from dateline.pipeline.query.views import VIEWS
+    from dateline.pipeline.query.view_columns import VIEWS
 
     with contextlib.suppress(ImportError):  # none on Windows; the prompt works without history
         import readline  # noqa: F401

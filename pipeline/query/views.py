@@ -13,88 +13,14 @@ from dateline.dataset import layout
 from dateline.dataset.dataset import Dataset
 from dateline.dataset.memory import run_log
 from dateline.dataset.storage import exists
+from dateline.pipeline.query.story_views import STORIES, STORY_OF_CLUSTER
+from dateline.pipeline.query.view_columns import VIEWS
 from dateline.schemas.article import TRUSTED_QUALITIES
 from dateline.schemas.tables import TABLES
 
 if TYPE_CHECKING:
     import duckdb
     import pyarrow as pa
-
-VIEWS: dict[str, str] = {
-    "articles": "one row per revision of an article, with all that the model saw in it",
-    "article_topics": "one row per article (its latest revision) and topic above the threshold",
-    "entities": "one row per mention in the latest revision of an article",
-    "entity_day": "names by day: articles, mentions and mean tone",
-    "amounts": "money and percentages with their value and unit, one row per mention",
-    "feeds": "every feed as its last visit left it, with sums over all visits",
-    "feed_health": "one row per visit of a feed",
-    "runs": "one row per committed run",
-    "dead_letters": "one row per failure",
-}
-"""The public views and what a row is."""
-
-COLUMNS: dict[str, str] = {
-    "published_date": "partition: day of publication, UTC, or of the first sighting where the feed "
-    "gives no time to trust",
-    "run_date": "partition: day of the run, UTC",
-    "is_latest": "true for the newest revision of the article",
-    "cluster_size": "articles that tell this story, copies in other feeds included",
-    "topic": "a topic above its threshold",
-    "article_topics.score": "calibrated probability of the topic, 0..1",
-    "is_primary": "true for the most probable topic of the article",
-    "entities.name": "the fullest form of the mentioned name in this article",
-    "mention": "the mention, exactly as it stands in the field",
-    "amount": "the amount, exactly as it stands in the field",
-    "type": "PER, ORG, LOC, MISC, MONEY, PERCENT or DATE",
-    "field": "title, summary or content",
-    "span_start": "first character of the span in the field, from 0",
-    "span_end": "character after the span",
-    "score": "confidence, 0..1",
-    "value": "number of an amount: 150e9 for $150 billion, 25 for 25 %; the lower end of a range",
-    "value_high": "upper end of a range; null where it is one value",
-    "unit": "ISO 4217 code, percent, percentage_point or basis_point",
-    "currency_quality": "stated by the text, inferred from the feed's country, or assumed",
-    "entity_day.name": "the fullest form of the name in an article",
-    "entity_day.type": "PER, ORG, LOC or MISC",
-    "day": "day of publication, UTC",
-    "entity_day.articles": "articles that name it on that day",
-    "mentions": "mentions in these articles",
-    "entity_day.feeds": "feeds that served these articles",
-    "mean_tone": "mean tone_score of these articles, -1..1",
-    "feeds.feed": "URL of the feed in the config",
-    "feeds.status": "how the last visit went",
-    "feeds.message": "what happened at the last visit, if anything did",
-    "last_visit_at": "time of the last visit, UTC",
-    "visits": "visits in all",
-    "failures": "visits that failed",
-    "feeds.articles": "articles that it was the first to serve",
-    "revisions": "texts of articles that changed",
-    "duplicates": "entries that were known already",
-    "feeds.rejected": "entries that could not be articles",
-    "runs.run_id": "name of the run",
-    "sequence": "number of the commit, counted from 1",
-    "run_at": "the run's time, UTC: first_seen_at of what it wrote",
-    "runs.status": "ok, or partial when a feed failed",
-    "runs.feeds": "feeds visited = fetched + not_modified + failed",
-    "fetched": "feeds that gave a document",
-    "not_modified": "feeds that had nothing new to give",
-    "failed": "feeds that failed",
-    "runs.entries": "entries read = new + duplicate + revised + rejected",
-    "runs.new": "articles written for the first time",
-    "runs.duplicate": "entries known already",
-    "runs.revised": "articles whose text changed",
-    "runs.rejected": "entries that cannot be articles, see dead_letters",
-    "seconds": "seconds of the whole run; null where its clock was set by hand",
-    "timings": "seconds by phase",
-    "failed_feeds": "URLs of the feeds that failed",
-    "dead_letters": "failures by stage and class of error",
-    "bytes_written": "bytes of the files that the run added to the tables",
-    "runs.model": "model that the run was asked to use",
-    "schema_version": "version of the schemas that the run wrote",
-    "versions": "versions of the libraries that took part",
-    "metrics": "counters of the job",
-}
-"""Descriptions of columns that the stored tables do not have, as ``column`` or ``view.column``."""
 
 _HIVE_DATES = ("published_date", "first_seen_date", "run_date")
 _TRUSTED = ", ".join(f"'{quality}'" for quality in sorted(TRUSTED_QUALITIES))
@@ -143,11 +69,16 @@ def view_statements(
     rows = {table: _all_rows(root, table, live=live) for table in TABLES}
     selects = {
         "article_rows": rows["articles"],
-        "articles": _ARTICLES.format(noted="noted_articles" if live else f"({_NOTED.strip()})"),
+        "story_members": rows["story_members"],
+        "articles": _ARTICLES.format(
+            noted="noted_articles" if live else f"({_NOTED.strip()})",
+            stories=_stories(live=live),
+        ),
         "article_topics": _ARTICLE_TOPICS,
         "entities": _ENTITIES,
         "entity_day": _ENTITY_DAY,
         "amounts": _AMOUNTS,
+        "stories": STORIES.format(stories=_stories(live=live)),
         "feed_health": rows["feed_health"],
         "feeds": _FEEDS,
         "runs": _runs(connection, root, live=live),
@@ -157,12 +88,19 @@ def view_statements(
     for name, select in selects.items():
         comment = VIEWS.get(name, "articles as stored; the view articles adds to it")
         statements.append(f"-- {comment}\nCREATE OR REPLACE VIEW {name} AS\n{select.strip()}")
-        if live and name == "article_rows":
-            table = f"CREATE OR REPLACE TEMPORARY TABLE noted_articles AS\n{_NOTED.strip()}"
-            statements.append(table)
+        looked_up = {"article_rows": ("noted_articles", _NOTED)}
+        looked_up["story_members"] = ("story_of_cluster", STORY_OF_CLUSTER)
+        if live and name in looked_up:
+            table, query = looked_up[name]
+            statements.append(f"CREATE OR REPLACE TEMPORARY TABLE {table} AS\n{query.strip()}")
     if live:  # each view and query would read the footers of all files anew
         statements.insert(0, "SET parquet_metadata_cache = true")
     return statements
+
+
+def _stories(*, live: bool) -> str:
+    """Where the story of a cluster is looked up."""
+    return "story_of_cluster" if live else f"({STORY_OF_CLUSTER.strip()})"
 
 
 def files_of(root: str, table: str, *, live: bool) -> dict[tuple[str, ...], list[str]]:
@@ -321,10 +259,12 @@ GROUP BY article_id
 
 _ARTICLES = """
 SELECT article.*,
+  coalesce(story.story_id, article.cluster_id, article.article_id) AS story_id,
   coalesce(article.revision = noted.revision, true) AS is_latest,
   coalesce(1 + noted.copies, 1) AS cluster_size
 FROM article_rows AS article
 LEFT JOIN {noted} AS noted USING (article_id)
+LEFT JOIN {stories} AS story ON story.cluster_id = article.cluster_id
 """
 
 _ARTICLE_TOPICS = """

@@ -54,7 +54,12 @@ def _new(settings: ModelSettings) -> Model:
             )
         from dateline.transforms.model.embedded import EmbeddedModel
 
-        return EmbeddedModel(folder, thresholds=settings.thresholds, max_tokens=settings.max_tokens)
+        return EmbeddedModel(
+            folder,
+            thresholds=settings.thresholds,
+            max_tokens=settings.max_tokens,
+            with_vector=True,
+        )
     from dateline.transforms.model.foreign import load_foreign
 
     return load_foreign(settings, folder)

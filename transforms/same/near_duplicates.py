@@ -1,35 +1,31 @@
-"""Copies of one story across feeds: near-duplicate detection by shared word triples.
+"""Copies of one text, across feeds and within one: near-duplicate detection by shared word triples.
 
 Pure functions. A text is known by the hashes of the triples of consecutive words ("shingles",
-Broder 1997) in its lead. Two articles of different feeds are copies when at least half of the
-smaller set is in the larger one: containment rather than resemblance, because copies are trimmed
-from the end. Within one feed only the very same title, text and date make a copy: that is a site
-that moved its paths. Texts are short, so the sets are kept whole; MinHash would need as many bytes
-and cannot tell containment.
+Broder 1997) in its title and its lead. Articles that share many are looked at closely: how much of
+the smaller text is in the larger one (containment rather than resemblance, because copies are
+trimmed from the end), whether their titles agree, and whether their numbers do. Triples that many
+articles share, or several of one feed under different titles, are boilerplate and prove nothing.
+Texts are short, so the sets are kept whole; MinHash would need as many bytes and cannot tell
+containment.
 """
 
 from __future__ import annotations
 
-import re
-import zlib
+from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import chain
 
 from dateline.schemas.article import Article
-from dateline.schemas.remembered import Signature, feed_hash
-from dateline.transforms.boilerplate.texts import without_boilerplate
-from dateline.transforms.feeds.articles.entry_keys import telling_time
-from dateline.transforms.feeds.articles.volatile_text import without_volatile
+from dateline.schemas.remembered import Signature
+from dateline.transforms.same.copy_rules import is_copy, overlap
 from dateline.transforms.same.sameness import Ref
+from dateline.transforms.same.signatures import FOUND_BY, signature_of
 
-LEAD = 64  # words of the summary, and of the content, that count
-SHINGLE = 3  # words
-LEAST = 6  # shingles: texts with fewer are known by their title, too
-CONTAINMENT = 0.5  # of the smaller set, to be a copy
-FREQUENT = 40  # a shingle in more articles than that is boilerplate
-
-_WORD = re.compile(r"[぀-ヿ㐀-鿿가-힯]|\w+")
+FREQUENT = 40  # a shingle or a title of more articles than that tells nothing
+TEMPLATE = 2  # ... and a shingle that more articles of one feed have under different titles
+PLAUSIBLE = 0.4  # of the smaller set shared, for two texts to be looked at closely
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +34,7 @@ class Candidate:
 
     ref: Ref
     revision: int
-    order: tuple[float, str, int]
+    order: tuple[bool, str, float, int]
     signature: Signature
     quotes: bytes | None = None  # the article of another publisher that it is about
 
@@ -53,46 +49,15 @@ class Membership:
     signature: Signature | None
 
 
-def shingles(text: str, lead: int = LEAD) -> set[int]:
-    """CRC-32 of every triple of consecutive words in the first ``lead`` words."""
-    words = []
-    for match in _WORD.finditer(text):
-        words.append(match[0].lower())
-        if len(words) == lead:
-            break
-    triples = zip(words, words[1:], words[2:], strict=False)
-    return {zlib.crc32(" ".join(triple).encode()) for triple in triples}
-
-
-def signature_of(article: Article) -> Signature:
-    """The signature of an article's text."""
-    found = shingles(without_boilerplate(article, "summary"))
-    found |= shingles(without_boilerplate(article, "content"))
-    if len(found) < LEAST:
-        found |= shingles(without_boilerplate(article, "title"))
-    key = bytes.fromhex(article.article_id)
-    return Signature(key, key, feed_hash(article.feed), tuple(sorted(found)), _whole(article))
-
-
-def _whole(article: Article) -> int | None:
-    """CRC-32 of title, text and date; ``None`` for too few words to tell much.
-
-    A site that moves its paths serves its articles once more, as they were. Recurring notices have
-    a date of their own, so they are no copies of each other.
-    """
-    texts = (article.title, article.summary, article.content or "")
-    words = " ".join(texts).split()
-    if len(words) < LEAST:
-        return None
-    time = telling_time(article)
-    text = "\0".join(" ".join(without_volatile(text).split()) for text in texts)
-    return zlib.crc32(f"{time.isoformat() if time else ''}\0{text}".encode("utf-8", "replace"))
-
-
 def candidate_of(article: Article) -> Candidate:
-    """The article as one whose copies are looked for."""
-    time = article.published_at or article.updated_at or article.first_seen_at
-    order = (time.timestamp(), article.feed, article.position)
+    """The article as one whose copies are looked for.
+
+    Sites' own feeds are asked first, then feed by feed in the order of their names, so that no
+    date that one feed claims makes its article the original of another's. Within a feed its own
+    dates count: the older text first.
+    """
+    told = article.published_at or article.updated_at or article.first_seen_at
+    order = (not article.is_owner, article.feed, told.timestamp(), article.position)
     return Candidate(
         (article.feed, article.position),
         article.revision,
@@ -103,24 +68,25 @@ def candidate_of(article: Article) -> Candidate:
 
 
 def cluster(candidates: Iterable[Candidate], remembered: Sequence[Signature]) -> list[Membership]:
-    """Puts every candidate into a cluster, the first published first.
+    """Puts every candidate into a cluster, in their order (see ``candidate_of``).
 
     An article that is a copy of none begins a cluster under its own id. What was once assigned
     stays: a revision keeps the cluster of its article, and clusters are never merged.
 
     Args:
         candidates: articles of this run, in any order.
-        remembered: at least the signatures that share a hash or the id with a candidate.
+        remembered: at least the signatures that share a title or hashes with a candidate, or the
+            id of its article.
     """
-    known: list[Signature] = sorted(remembered, key=lambda s: (s.article_id, s.cluster_id))
+    known = sorted(remembered, key=lambda s: (s.article_id, s.cluster_id))
     clusters = {signature.article_id: signature.cluster_id for signature in known}
-    postings: dict[int, list[int]] = defaultdict(list)
-    for number, signature in enumerate(known):
-        for value in signature.hashes:
-            postings[value].append(number)
+    ordered = sorted(candidates, key=lambda c: c.order)
+    new = [c.signature for c in ordered if c.signature.article_id not in clusters]
+    search = _Search([*known, *new])
     moved = {(signature.feed_hash, signature.whole): signature for signature in reversed(known)}
     members = []
-    for candidate in sorted(candidates, key=lambda c: c.order):
+    number = len(known)
+    for candidate in ordered:
         own = candidate.signature
         before = clusters.get(own.article_id)
         if before is not None:
@@ -129,38 +95,93 @@ def cluster(candidates: Iterable[Candidate], remembered: Sequence[Signature]) ->
             continue
         original = None
         if not candidate.quotes:
-            same = moved.get((own.feed_hash, own.whole)) if own.whole is not None else None
-            original = same or _original(own, known, postings)
-        cluster_id = original.cluster_id if original else own.article_id
+            original = moved.get((own.feed_hash, own.whole)) if own.whole is not None else None
+            if original is None and (found := search.original(number)) is not None:
+                original = search.known[found]
+        cluster_id = clusters[original.article_id] if original else own.article_id
         if candidate.quotes:  # however its text differs, it is about that article
             cluster_id = clusters.get(candidate.quotes, candidate.quotes)
-        signature = Signature(own.article_id, cluster_id, own.feed_hash, own.hashes, own.whole)
+        signature = replace(own, cluster_id=cluster_id)
         clusters[own.article_id] = cluster_id
-        for value in own.hashes:
-            postings[value].append(len(known))
-        known.append(signature)
         moved.setdefault((own.feed_hash, own.whole), signature)
+        number += 1
         first = cluster_id == own.article_id
         members.append(Membership(candidate.ref, cluster_id, first, signature))
     return members
 
 
-def _original(
-    own: Signature, known: Sequence[Signature], postings: dict[int, list[int]]
-) -> Signature | None:
-    """The known article of another feed that shares most with this one, if that is enough."""
-    telling = [value for value in own.hashes if len(postings.get(value, ())) <= FREQUENT]
-    if len(telling) < LEAST:
-        return None
-    shared: Counter[int] = Counter()
-    for value in telling:
-        shared.update(postings.get(value, ()))
-    best: tuple[float, int, int] | None = None
-    for number, count in shared.items():
-        other = known[number]
-        smaller = min(len(telling), len(other.hashes))
-        if other.feed_hash == own.feed_hash or count < LEAST or count < CONTAINMENT * smaller:
-            continue
-        rank = (count / smaller, count, -number)
-        best = max(best, rank) if best else rank
-    return known[-best[2]] if best else None
+class _Search:
+    """Finds what an article may be a copy of, among those that come before it."""
+
+    def __init__(self, known: Sequence[Signature]) -> None:
+        self.known = known
+        having: defaultdict[int, list[int]] = defaultdict(list)  # shingle -> articles
+        titled: defaultdict[tuple[int, ...], list[int]] = defaultdict(list)
+        of_feed: defaultdict[int, list[Signature]] = defaultdict(list)
+        for number, signature in enumerate(known):
+            for value in signature.hashes:
+                having[value].append(number)
+            if signature.title:
+                titled[signature.title].append(number)
+            of_feed[signature.feed_hash].append(signature)
+        self._having, self._titled = having, titled
+        self._templates = {feed: _template(found) for feed, found in of_feed.items()}
+        self._frequent = {value for value, found in having.items() if len(found) > FREQUENT}
+        self._telling: dict[int, set[int]] = {}
+
+    def original(self, number: int) -> int | None:
+        """The article that this one is a copy of: of several the one that shares most."""
+        own = self.known[number]
+        mine = self._telling_of(number)
+        best: tuple[float, int, int] | None = None
+        for other in self._plausible(number, mine):
+            found = self.known[other]
+            theirs = self._telling_of(other)
+            if found.feed_hash == own.feed_hash:
+                telling = overlap(mine, theirs)
+            else:
+                template = self._templates[found.feed_hash]
+                telling = overlap(mine - template, theirs - self._templates[own.feed_hash])
+            if is_copy(own, found, telling):
+                rank = (telling.containment, telling.shared, -other)
+                best = max(best, rank) if best else rank
+        return -best[2] if best else None
+
+    def _telling_of(self, number: int) -> set[int]:
+        """The shingles of an article that are no boilerplate, anywhere or in its feed."""
+        found = self._telling.get(number)
+        if found is None:
+            own = self.known[number]
+            found = set(own.hashes) - self._frequent - self._templates[own.feed_hash]
+            self._telling[number] = found
+        return found
+
+    def _plausible(self, number: int, mine: set[int]) -> set[int]:
+        having = (self._having[value] for value in mine)
+        shared = Counter(chain.from_iterable(found for found in having if found[0] < number))
+        found = {
+            other
+            for other, count in shared.items()
+            if other < number
+            and count >= FOUND_BY
+            and count >= PLAUSIBLE * min(len(mine), len(self._telling_of(other)))
+        }
+        title = self.known[number].title
+        if title:
+            titled = self._titled[title]
+            if 1 < len(titled) <= FREQUENT:
+                found.update(titled[: bisect_left(titled, number)])
+        return found
+
+
+def _template(articles: Sequence[Signature]) -> set[int]:
+    """The shingles that recur in one feed under different titles."""
+    if len(articles) <= TEMPLATE:
+        return set()
+    by_title: defaultdict[tuple[int, ...] | None, set[int]] = defaultdict(set)
+    for signature in articles:
+        by_title[signature.title].update(signature.hashes)
+    counted: Counter[int] = Counter()
+    for values in by_title.values():
+        counted.update(values)
+    return {value for value, count in counted.items() if count > TEMPLATE}

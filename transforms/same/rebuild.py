@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -22,7 +23,7 @@ from dateline.transforms.feeds.articles.canonical_url import canonical_url, is_h
 from dateline.transforms.feeds.articles.identity import guid_key, url_key
 from dateline.transforms.feeds.articles.text_hashes import text_hashes
 from dateline.transforms.feeds.articles.url_variants import page_address
-from dateline.transforms.same.near_duplicates import signature_of
+from dateline.transforms.same.signatures import signature_of
 
 
 def identities_of(rows: Iterable[Row], seen_at: int) -> list[Identity]:
@@ -74,15 +75,7 @@ def signatures_of(rows: Iterable[Row]) -> list[Signature]:
     for row in first.values():
         signature = signature_of(_article(row))
         cluster = bytes.fromhex(row["cluster_id"] or row["article_id"])
-        found.append(
-            Signature(
-                signature.article_id,
-                cluster,
-                signature.feed_hash,
-                signature.hashes,
-                signature.whole,
-            )
-        )
+        found.append(replace(signature, cluster_id=cluster))
     return found
 
 

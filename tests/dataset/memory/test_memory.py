@@ -85,7 +85,8 @@ def test_a_merge_is_staged_under_the_name_of_the_run_with_size_and_hash(tmp_path
 
 
 def test_every_memory_has_a_name_and_says_what_its_loss_means() -> None:
-    assert sorted(MEMORIES) == ["feeds", "files", "identities", "lines", "runs", "signatures"]
+    known = ["feeds", "files", "identities", "lines", "runs", "signatures", "stories"]
+    assert sorted(MEMORIES) == known
     assert all(memory.loss for memory in MEMORIES.values())
 
 

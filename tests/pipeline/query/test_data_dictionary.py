@@ -19,7 +19,7 @@ from dateline.pipeline.query.data_dictionary import (
     document,
     view_columns,
 )
-from dateline.pipeline.query.views import COLUMNS, VIEWS
+from dateline.pipeline.query.view_columns import COLUMNS, VIEWS
 from dateline.schemas import tables
 from dateline.schemas.article import PublishedQuality
 from dateline.schemas.tables import TABLES

@@ -11,9 +11,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from dateline.pipeline.query.views import VIEWS, create_views, duckdb_type, view_statements
+from dateline.pipeline.query.view_columns import VIEWS
+from dateline.pipeline.query.views import create_views, duckdb_type, view_statements
 from dateline.schemas.tables import ARTICLES, TABLES
-from tests.made_up import START, article, letter, manifest, visit, write_dataset
+from tests.made_up import START, article, letter, manifest, member, visit, write_dataset
 
 
 def open_root(root: Path) -> duckdb.DuckDBPyConnection:
@@ -34,6 +35,7 @@ def full(tmp_path_factory: pytest.TempPathFactory) -> duckdb.DuckDBPyConnection:
             [visit(0), visit(1), visit(0, 1, status="failed", consecutive_failures=1)],
             [letter(0)],
             [manifest(0), manifest(1, status="partial")],
+            [member(2, 1)],
         )
     )
 
@@ -50,6 +52,46 @@ def test_an_empty_data_set_gives_empty_views_with_the_same_columns(
     assert rows(empty, f"SELECT * FROM {view}") == []
     assert rows(empty, f"DESCRIBE {view}") == rows(full, f"DESCRIBE {view}")
     assert rows(full, f"SELECT * FROM {view}") != []
+
+
+def clustered(number: int, cluster: int, **values: Any) -> dict[str, Any]:
+    key = f"{cluster:032x}"
+    return article(number, cluster_id=key, is_first_seen=number == cluster) | values
+
+
+def test_a_story_sums_up_its_reports_and_their_copies(tmp_path: Path) -> None:
+    seen = [START, START + timedelta(hours=5), START + timedelta(days=1), START]
+    articles = [
+        clustered(1, 1, first_seen_at=seen[0], url="https://www.one.example/a", tone_score=0.5),
+        clustered(2, 2, first_seen_at=seen[1], url="https://two.example/b", tone_score=-0.5),
+        clustered(3, 2, first_seen_at=seen[2], url="https://copy.example/b", tone_score=-0.5),
+        clustered(9, 9, first_seen_at=seen[3]),
+    ]
+    connection = open_root(write_dataset(tmp_path, articles, members=[member(2, 1)]))
+    query = (
+        "SELECT story_id, first_seen, last_seen, articles, clusters, copies, publishers, "
+        "first_url, tone_score, len(tone_by_day), merged FROM stories ORDER BY articles DESC"
+    )
+    told, alone = rows(connection, query)
+    assert told[0] == f"{1:032x}"
+    assert told[1:8] == (seen[0], seen[2], 3, 2, 1, 2, "https://www.one.example/a")
+    assert told[8:] == (0.0, 2, 0)
+    assert (alone[0], alone[3]) == (f"{9:032x}", 1)
+    query = "SELECT article_id, story_id FROM articles ORDER BY article_id"
+    assert [int(story, 16) for _, story in rows(connection, query)] == [1, 1, 1, 9]
+
+
+@pytest.mark.parametrize("live", [True, False])
+def test_merges_of_stories_are_followed_to_the_oldest(tmp_path: Path, live: bool) -> None:
+    articles = [clustered(number, number) for number in range(1, 6)]
+    joined = [member(2, 1), member(4, 3), member(5, 3)]
+    merges = [member(3, 1, is_merge=True)]
+    root = write_dataset(tmp_path, articles, members=[*joined, *merges])
+    connection = duckdb.connect()
+    for statement in view_statements(connection, str(root), live=live):
+        connection.execute(statement)
+    query = "SELECT story_id, articles, merged FROM stories"
+    assert rows(connection, query) == [(f"{1:032x}", 5, 1)]
 
 
 def test_only_the_newest_revision_is_flagged_latest(full: duckdb.DuckDBPyConnection) -> None:

@@ -4,19 +4,25 @@ from __future__ import annotations
 
 import random
 from dataclasses import replace
+from datetime import datetime, timedelta, timezone
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from benchmarks.syndication import KINDS, measure, plant, resemblance_recall, sample_texts
+from dateline.schemas.article import Article
 from dateline.schemas.remembered import Signature, feed_hash
 from dateline.transforms.same.near_duplicates import (
     FREQUENT,
     Candidate,
     Membership,
+    candidate_of,
     cluster,
-    shingles,
 )
+from dateline.transforms.same.signatures import shingles
 
+NOW = datetime(2026, 11, 24, 12, tzinfo=timezone.utc)
 STORY = (
     "A drone struck a tanker in the strait early on Thursday and set its deck on fire, the "
     "coast guard said. Oil rose four percent in London after the attack, the third this month."
@@ -30,7 +36,7 @@ def candidate(
     name = feed or f"feed{number}"
     found = tuple(sorted(shingles(text)))
     signature = Signature(key, key, feed_hash(name), found)
-    return Candidate((name, number), revision, (order, name, number), signature)
+    return Candidate((name, number), revision, (False, "", order, number), signature)
 
 
 def ids(members: list[Membership]) -> dict[int, tuple[int, bool]]:
@@ -50,9 +56,44 @@ def test_resemblance_would_lose_copies_that_containment_finds() -> None:
     assert measure(planted)["recall_wire"] >= 0.90
 
 
-def test_the_first_published_begins_the_cluster() -> None:
+def test_the_first_in_order_begins_the_cluster() -> None:
     found = ids(cluster([candidate(1, STORY, order=2), candidate(2, STORY, order=1)], []))
     assert found == {1: (2, False), 2: (2, True)}
+
+
+def article(feed: str, *, told: datetime, is_owner: bool = False, position: int = 0) -> Article:
+    return Article(
+        article_id=f"{position + len(feed):032x}",
+        guid_key=None,
+        url_key=None,
+        content_hash=0,
+        feed=feed,
+        title="A drone strikes a tanker in the strait",
+        summary=STORY,
+        content=None,
+        text_source="summary",
+        first_seen_at=NOW,
+        published_quality="exact",
+        published_at=told,
+        is_owner=is_owner,
+        position=position,
+    )
+
+
+@given(st.lists(st.datetimes(timezones=st.just(timezone.utc)), min_size=2, max_size=2))
+def test_no_date_that_a_feed_claims_makes_it_the_first(claimed: list[datetime]) -> None:
+    """Sites' own feeds come first, then the names of the feeds decide."""
+    foreign = article("https://a.example/all", told=claimed[0])
+    own = article("https://own.example/rss", told=claimed[1], is_owner=True)
+    other = article("https://b.example/everything", told=claimed[0])
+    orders = sorted(map(candidate_of, (other, own, foreign)), key=lambda c: c.order)
+    assert [c.ref[0] for c in orders] == [own.feed, foreign.feed, other.feed]
+
+
+def test_within_a_feed_its_older_text_is_the_first() -> None:
+    new = article("https://a.example/all", told=NOW, position=0)
+    old = article("https://a.example/all", told=NOW - timedelta(hours=1), position=1)
+    assert candidate_of(old).order < candidate_of(new).order
 
 
 def test_the_order_of_arrival_does_not_matter() -> None:
