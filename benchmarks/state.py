@@ -26,7 +26,7 @@ def make_identities(folder: Path, rows: int) -> list[str]:
     import pyarrow as pa
 
     from dateline.dataset.memory.identities import write_segment
-    from dateline.schemas.tables import IDENTITIES
+    from dateline.schemas.state_tables import IDENTITIES
 
     generator = np.random.default_rng(1)
     small = rows // 10 // (SEGMENTS - 1)
@@ -81,7 +81,7 @@ def make_feeds(folder: Path, rows: int) -> list[str]:
     from datetime import datetime, timezone
 
     from dateline.dataset.parquet_files import to_table, write_table
-    from dateline.schemas.tables import FEED_STATE
+    from dateline.schemas.state_tables import FEED_STATE
 
     now = datetime(2026, 11, 24, tzinfo=timezone.utc)
     table = to_table(

@@ -14,7 +14,7 @@ from dateline.dataset.rows import Row
 from dateline.dataset.storage import StoredFile, open_file, write_file
 from dateline.schemas.config import FeedSpec
 from dateline.schemas.feed import DueFeed, FetchedFeed
-from dateline.schemas.tables import ARCHIVE
+from dateline.schemas.state_tables import ARCHIVE
 
 ROW_GROUP_BYTES = 16 << 20  # of bodies: what writer and reader hold at once
 

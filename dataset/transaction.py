@@ -39,8 +39,8 @@ from dateline.dataset.storage import (
     write_bytes,
     write_file,
 )
+from dateline.schemas.columns import SCHEMA_VERSION
 from dateline.schemas.manifest import FORMAT, CommitPlan, Counts, FileEntry, Head, Manifest, Segment
-from dateline.schemas.tables import SCHEMA_VERSION
 
 if TYPE_CHECKING:
     from dateline.dataset.lease import LeaseHolder

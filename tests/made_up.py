@@ -10,14 +10,9 @@ from typing import Any
 
 from dateline.dataset.parquet_files import to_table, write_table
 from dateline.dataset.rows import Row
+from dateline.schemas.columns import SCHEMA_VERSION
 from dateline.schemas.manifest import Counts, FileEntry, Head, Manifest
-from dateline.schemas.tables import (
-    ARTICLES,
-    DEAD_LETTERS,
-    FEED_HEALTH,
-    SCHEMA_VERSION,
-    STORY_MEMBERS,
-)
+from dateline.schemas.tables import ARTICLES, DEAD_LETTERS, FEED_HEALTH, STORY_MEMBERS
 
 START = datetime(2026, 11, 10, 6, tzinfo=timezone.utc)
 TOPICS = ("trade", "defense", "markets")

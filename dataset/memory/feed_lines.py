@@ -12,7 +12,7 @@ from dateline.dataset.memory.memory import Memory, Merge, Written
 from dateline.dataset.parquet_files import parquet_file, parquet_writer, with_columns
 from dateline.dataset.storage import open_file
 from dateline.schemas.remembered import FeedLines
-from dateline.schemas.tables import FEED_LINES
+from dateline.schemas.state_tables import FEED_LINES
 
 if TYPE_CHECKING:
     import pyarrow as pa

@@ -11,7 +11,7 @@ from dateline.dataset.memory.memory import Memory, Merge, Written
 from dateline.dataset.parquet_files import parquet_writer, read_table
 from dateline.dataset.storage import open_file
 from dateline.schemas.feed import FeedState
-from dateline.schemas.tables import FEED_STATE
+from dateline.schemas.state_tables import FEED_STATE
 
 if TYPE_CHECKING:
     import pyarrow as pa

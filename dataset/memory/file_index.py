@@ -13,7 +13,7 @@ from dateline.dataset.memory.memory import Memory, Merge, Written
 from dateline.dataset.parquet_files import parquet_writer, read_table, to_table
 from dateline.dataset.storage import open_file
 from dateline.schemas.manifest import FileEntry
-from dateline.schemas.tables import LIVE_FILES
+from dateline.schemas.state_tables import LIVE_FILES
 
 if TYPE_CHECKING:
     import pyarrow as pa

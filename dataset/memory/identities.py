@@ -15,7 +15,7 @@ from dateline.dataset.memory.memory import Memory, Merge, Written
 from dateline.dataset.parquet_files import parquet_file, parquet_writer, with_columns
 from dateline.dataset.storage import open_file
 from dateline.schemas.remembered import Identity
-from dateline.schemas.tables import IDENTITIES
+from dateline.schemas.state_tables import IDENTITIES
 
 if TYPE_CHECKING:
     import pyarrow as pa

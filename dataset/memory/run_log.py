@@ -16,7 +16,7 @@ from dateline.dataset.memory.memory import Memory, Merge, Written
 from dateline.dataset.parquet_files import parquet_file, parquet_writer, read_table, to_table
 from dateline.dataset.storage import open_file
 from dateline.schemas.manifest import CommitRecord
-from dateline.schemas.tables import RUN_LOG
+from dateline.schemas.state_tables import RUN_LOG
 
 if TYPE_CHECKING:
     import pyarrow as pa

@@ -9,7 +9,7 @@ from dateline.dataset.memory.memory import Memory, Merge, Written
 from dateline.dataset.parquet_files import parquet_file, parquet_writer, read_table, with_columns
 from dateline.dataset.storage import open_file
 from dateline.schemas.remembered import Signature
-from dateline.schemas.tables import SIGNATURES
+from dateline.schemas.state_tables import SIGNATURES
 
 if TYPE_CHECKING:
     import pyarrow as pa

@@ -9,7 +9,7 @@ from dateline.dataset.memory.memory import Memory, Merge, Written
 from dateline.dataset.parquet_files import parquet_file, parquet_writer, read_table
 from dateline.dataset.storage import open_file
 from dateline.schemas.remembered import StoryMark
-from dateline.schemas.tables import STORIES
+from dateline.schemas.state_tables import STORIES
 
 if TYPE_CHECKING:
     import pyarrow as pa

@@ -14,19 +14,18 @@ from dateline.dataset.layout import OLD_DATE
 from dateline.dataset.partitions import OLD_DAYS
 from dateline.pipeline.query.view_columns import COLUMNS, VIEWS
 from dateline.pipeline.query.views import create_views
-from dateline.schemas.tables import (
+from dateline.schemas.columns import SCHEMA_VERSION
+from dateline.schemas.state_tables import (
     ARCHIVE,
-    ARTICLES,
     FEED_LINES,
     FEED_STATE,
     IDENTITIES,
     LIVE_FILES,
     RUN_LOG,
-    SCHEMA_VERSION,
     SIGNATURES,
     STORIES,
-    TABLES,
 )
+from dateline.schemas.tables import ARTICLES, TABLES
 
 if TYPE_CHECKING:
     import pyarrow as pa

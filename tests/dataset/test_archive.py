@@ -14,7 +14,7 @@ from dateline.dataset.archive import archived_spec, fetched_feed, read_archive, 
 from dateline.dataset.rows import Row
 from dateline.schemas.config import FeedSpec
 from dateline.schemas.feed import DueFeed
-from dateline.schemas.tables import ARCHIVE
+from dateline.schemas.state_tables import ARCHIVE
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=timezone.utc)
 

@@ -19,7 +19,8 @@ from dateline.schemas.config import FeedSpec
 from dateline.schemas.dead_letter import DeadLetter
 from dateline.schemas.enrichment import EntityMention, NamedEntity, Prediction, TopicScore
 from dateline.schemas.feed import DueFeed, FeedOutcome, FeedState, FetchedFeed
-from dateline.schemas.tables import ARTICLES, DEAD_LETTERS, FEED_HEALTH, FEED_STATE
+from dateline.schemas.state_tables import FEED_STATE
+from dateline.schemas.tables import ARTICLES, DEAD_LETTERS, FEED_HEALTH
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=timezone.utc)
 ARTICLE = Article(

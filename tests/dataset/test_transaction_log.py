@@ -10,8 +10,8 @@ import pytest
 from dateline.dataset.dataset import Dataset
 from dateline.dataset.memory.run_log import LEAST_LOOSE, MOST_LOOSE
 from dateline.dataset.snapshot import manifest_paths, write_head, write_manifest
+from dateline.schemas.columns import SCHEMA_VERSION
 from dateline.schemas.manifest import Counts, Head, Manifest
-from dateline.schemas.tables import SCHEMA_VERSION
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=timezone.utc)
 

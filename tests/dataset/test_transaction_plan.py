@@ -19,8 +19,8 @@ from dateline.dataset.publication import CommitError, Point
 from dateline.dataset.snapshot import write_head
 from dateline.dataset.storage import StoredFile, write_bytes
 from dateline.dataset.transaction import GRACE_S, Transaction, new_token
+from dateline.schemas.columns import SCHEMA_VERSION
 from dateline.schemas.manifest import CommitPlan, Counts, Head, Manifest, Segment
-from dateline.schemas.tables import SCHEMA_VERSION
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=timezone.utc)
 FEEDS = "state/feeds/{}.parquet"

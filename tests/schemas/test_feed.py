@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import fields
 
 from dateline.schemas.feed import FeedState
-from dateline.schemas.tables import FEED_STATE
+from dateline.schemas.state_tables import FEED_STATE
 
 
 def test_a_state_has_the_fields_of_its_table_in_their_order() -> None:

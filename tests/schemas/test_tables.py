@@ -8,11 +8,16 @@ from dataclasses import fields
 import pyarrow as pa
 import pytest
 
-import dateline.schemas.tables as tables
+from dateline.schemas import state_tables, tables
+from dateline.schemas.columns import SCHEMA_VERSION
 from dateline.schemas.feed import FeedState
 from dateline.schemas.remembered import Identity
 
-ALL = {name: value for name, value in vars(tables).items() if isinstance(value, pa.Schema)}
+ALL = {
+    name: value
+    for name, value in (vars(tables) | vars(state_tables)).items()
+    if isinstance(value, pa.Schema)
+}
 
 
 def described(fields_: Iterator[pa.Field], path: str) -> Iterator[tuple[str, str]]:
@@ -32,13 +37,13 @@ def test_every_column_nested_ones_too_says_what_it_holds(name: str) -> None:
 @pytest.mark.parametrize("name", sorted(ALL))
 def test_every_table_carries_its_name_and_version(name: str) -> None:
     metadata = ALL[name].metadata
-    assert metadata[b"dateline.schema_version"] == str(tables.SCHEMA_VERSION).encode()
+    assert metadata[b"dateline.schema_version"] == str(SCHEMA_VERSION).encode()
     assert metadata[b"dateline.table"].decode() == name.lower()
 
 
 def test_state_tables_have_the_columns_of_their_types_in_order() -> None:
-    assert tables.FEED_STATE.names == [field.name for field in fields(FeedState)]
-    assert tables.IDENTITIES.names == [field.name for field in fields(Identity)]
+    assert state_tables.FEED_STATE.names == [field.name for field in fields(FeedState)]
+    assert state_tables.IDENTITIES.names == [field.name for field in fields(Identity)]
 
 
 def test_the_promised_columns_of_articles_are_there() -> None:

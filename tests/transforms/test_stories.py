@@ -44,7 +44,7 @@ def test_a_later_report_joins_the_story_that_an_earlier_run_began(tmp_path: Path
     root = tmp_path / "out"
     daily = feed(tmp_path, "daily", "mine", "ruling")
     run(with_output(Config(feeds=(daily,)), str(root)), now=NOW, run_id="first")
-    before = dict(rows(root, "SELECT url, story_id FROM articles"))
+    before = {row[0]: row[1] for row in rows(root, "SELECT url, story_id FROM articles")}
     assert len(set(before.values())) == 2
 
     more = (feed(tmp_path, "metro", "mine-head"), feed(tmp_path, "tribune", "mine-other"))
@@ -57,7 +57,7 @@ def test_a_later_report_joins_the_story_that_an_earlier_run_began(tmp_path: Path
     )
     found = rows(root, query)
     assert found == [("mine", 3, 2, 1, 2), ("ruling", 1, 1, 0, 1)], found
-    after = dict(rows(root, "SELECT url, story_id FROM articles"))
+    after = {row[0]: row[1] for row in rows(root, "SELECT url, story_id FROM articles")}
     assert {url: after[url] for url in before} == before, "no story is renamed"
     assert sum(s.rows for s in Dataset(str(root)).head().segments("stories")) == 3
 

@@ -21,7 +21,8 @@ from dateline.schemas.dead_letter import DeadLetter
 from dateline.schemas.feed import FeedOutcome
 from dateline.schemas.manifest import Counts
 from dateline.schemas.outcome import RunOutcome
-from dateline.schemas.tables import DEAD_LETTERS, FEED_HEALTH, FEED_STATE
+from dateline.schemas.state_tables import FEED_STATE
+from dateline.schemas.tables import DEAD_LETTERS, FEED_HEALTH
 from dateline.transforms.http.visit_summary import summarise
 
 MAX_PROBLEMS = 300

@@ -14,7 +14,7 @@ from dateline.dataset.memory.memory import Horizon, Merge
 from dateline.dataset.parquet_files import to_table, write_table
 from dateline.dataset.rows import feed_state_row
 from dateline.schemas.feed import FeedState
-from dateline.schemas.tables import FEED_STATE
+from dateline.schemas.state_tables import FEED_STATE
 
 NOW = datetime(2026, 11, 24, 12, 0, 0, 123456, tzinfo=timezone.utc)
 OLD = FeedState("https://a.example/", etag='"1"', next_due_at=NOW, interval_s=60.5)
