@@ -76,7 +76,7 @@ def build(
     ) | "All files" >> beam.Flatten()
     {
         "outcomes": parsed["outcomes"],
-        "decisions": deduped["decisions"],
+        "verdicts": deduped["verdicts"],
         "letters": letters,
         "files": files,
     } | "Close" >> CloseRun(plan.closing(config.fetch))
