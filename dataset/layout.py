@@ -28,6 +28,10 @@ DECISION = "commit.json"
 OUTCOME = "outcome.json"
 """Name of the file in a staging folder by which a finished job says what it wrote."""
 
+ENGINE_MARK = "engine.txt"
+"""Name of the file in a staging folder by which a job on an engine says that it is at work there:
+such a job outlives whoever started it, and holds no lease until it commits."""
+
 
 def manifest_folder(kind: str) -> str:
     """The folder of the manifests of a kind of commit; runs have one of their own."""
@@ -50,6 +54,11 @@ def staging(run_id: str, token: str) -> str:
 def decision(staging_folder: str) -> str:
     """The decision in a staging folder."""
     return f"{staging_folder}/{DECISION}"
+
+
+def engine_mark(staging_folder: str) -> str:
+    """The mark of a job on an engine in its staging folder."""
+    return f"{staging_folder}/{ENGINE_MARK}"
 
 
 def lease(token: str) -> str:
