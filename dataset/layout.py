@@ -19,6 +19,8 @@ STAGING = "_staging"
 """What attempts have written and not published yet."""
 LEASES = "_lease"
 """Who works on the data set now."""
+STREAMS = "_stream"
+"""Word between a continuous run and whoever started it: asked to stop, and stopped."""
 QUARANTINE = "_quarantine"
 """What a repair set aside."""
 ARCHIVE = "archive"
@@ -106,6 +108,16 @@ def table_rows(table: str, now: datetime, run_id: str) -> str:
 def archive(now: datetime, run_id: str, group: str) -> str:
     """The stem of a run's archive files of one group of feeds."""
     return f"{ARCHIVE}/{run_date(now)}/{run_id}-{group}"
+
+
+def stop_asked(token: str) -> str:
+    """The file by which a continuous run is asked to commit what it has and to end."""
+    return f"{STREAMS}/{token}.stop"
+
+
+def stop_done(token: str) -> str:
+    """The file by which a continuous run says that all it had is committed."""
+    return f"{STREAMS}/{token}.stopped"
 
 
 def top_folder(path: str) -> str:

@@ -85,3 +85,4 @@ class FeedOutcome:
     skip_days: tuple[str, ...] = ()  # English day names
     error_class: str | None = None  # a parse failure; fetch failures are in ``fetched``
     error_message: str | None = None
+    state: FeedState | None = None  # left by the visit, where it has been worked out already

@@ -21,6 +21,7 @@ from dateline.transforms.same.near_duplicates import (
     Membership,
     candidate_of,
     cluster,
+    in_cluster,
 )
 from dateline.transforms.write import windowed
 
@@ -115,8 +116,3 @@ def _told(met: tuple[bytes, Iterable[Any]]) -> Iterator[Article]:
         (articles if isinstance(one, Article) else members).append(one)
     for article, member in zip(articles, members, strict=True):
         yield in_cluster(article, member)
-
-
-def in_cluster(article: Article, member: Membership) -> Article:
-    """The article as a member of its cluster."""
-    return replace(article, cluster_id=member.cluster_id.hex(), is_first_seen=member.is_first_seen)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -16,10 +16,14 @@ from apache_beam.utils.windowed_value import PaneInfo
 from dateline.dataset.memory.identities import lookup, to_table, write_segment
 from dateline.dataset.storage import write_file
 from dateline.schemas.article import Article
-from dateline.schemas.errors import DatelineError
 from dateline.schemas.remembered import feed_hash
 from dateline.transforms.reporting.progress import note
-from dateline.transforms.same.sameness import Claim, Decision, Ref, claim_of, decide
+from dateline.transforms.same.decisions import (
+    identity_of,
+    news,
+    refuse_feeds_that_came_twice,
+)
+from dateline.transforms.same.sameness import Claim, Decision, claim_of, decide
 from dateline.transforms.write import windowed
 
 COUNTERS = {"new": "entries_new", "revised": "entries_revised", "duplicate": "entries_duplicate"}
@@ -69,11 +73,6 @@ class DeduplicateArticles(beam.PTransform):  # type: ignore[misc]
         return {"articles": kept, "verdicts": decided.verdicts, "files": decided.files}
 
 
-def identity_of(feed: int, article_id: bytes, content_hash: int) -> bytes:
-    """What names an entry within a run: 32 bytes of its feed, its identity and its text."""
-    return feed.to_bytes(8, "big") + article_id + content_hash.to_bytes(8, "big")
-
-
 def _keyed(article: Article) -> tuple[bytes, Article]:
     own = bytes.fromhex(article.article_id)
     return identity_of(feed_hash(article.feed), own, article.content_hash), article
@@ -81,19 +80,6 @@ def _keyed(article: Article) -> tuple[bytes, Article]:
 
 def _as_it_is(told: tuple[bytes, Decision]) -> tuple[bytes, Decision]:
     return told
-
-
-class FeedTwiceError(DatelineError, RuntimeError):
-    """A feed was visited twice in one run: which of the documents counts is not known."""
-
-
-def refuse_feeds_that_came_twice(claims: Iterable[Claim]) -> None:
-    """Raises FeedTwiceError where two entries claim one position of one feed."""
-    seen: set[Ref] = set()
-    for claim in claims:
-        if claim.ref in seen:
-            raise FeedTwiceError(f"the feed {claim.ref[0]} came twice in one run")
-        seen.add(claim.ref)
 
 
 @dataclass
@@ -140,34 +126,3 @@ def _kept(met: tuple[bytes, Iterable[Any]]) -> Iterator[Article]:
     for one in met[1]:
         (articles if isinstance(one, Article) else decisions).append(one)
     yield from news(articles, decisions)
-
-
-def news(articles: Sequence[Article], decisions: Sequence[Decision]) -> Iterator[Article]:
-    """Entries of one feed with one identity and one text, each as its decision makes it.
-
-    Where a document lists the very same entry several times there are several of each; the
-    positions say which belong together, and any does where a repeated step moved them.
-
-    Raises:
-        RuntimeError: an entry is without a decision, so another document was read meanwhile.
-    """
-    if len(articles) != len(decisions):
-        feed = articles[0].feed if articles else decisions[0].ref[0]
-        raise RuntimeError(
-            f"{len(articles)} entries and {len(decisions)} decisions of one text of {feed}: "
-            "the document changed while the run worked on it"
-        )
-    by_position = {article.position: article for article in articles}
-    spare = sorted(articles, key=lambda article: article.position)
-    for decision in decisions:
-        if decision.verdict == "duplicate":
-            continue
-        article = by_position.get(decision.ref[1], spare[0])
-        yield replace(
-            article,
-            article_id=decision.article_id.hex(),
-            revision=decision.revision,
-            also_in_feeds=decision.also_in_feeds,
-            quotes=decision.quotes.hex() if decision.quotes else None,
-            changed_fields=decision.changed_fields,
-        )

@@ -14,7 +14,8 @@ from apache_beam.testing.util import assert_that, equal_to
 
 from dateline.dataset.memory.identities import lookup
 from dateline.schemas.article import Article
-from dateline.transforms.deduplicate import DeduplicateArticles, news
+from dateline.transforms.deduplicate import DeduplicateArticles
+from dateline.transforms.same.decisions import news
 from dateline.transforms.same.sameness import Decision
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=timezone.utc)

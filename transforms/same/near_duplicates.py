@@ -14,7 +14,7 @@ import re
 import zlib
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from dateline.schemas.article import Article
 from dateline.schemas.remembered import Signature, feed_hash
@@ -141,6 +141,11 @@ def cluster(candidates: Iterable[Candidate], remembered: Sequence[Signature]) ->
         first = cluster_id == own.article_id
         members.append(Membership(candidate.ref, cluster_id, first, signature))
     return members
+
+
+def in_cluster(article: Article, member: Membership) -> Article:
+    """The article as a member of its cluster."""
+    return replace(article, cluster_id=member.cluster_id.hex(), is_first_seen=member.is_first_seen)
 
 
 def _original(
