@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 
 import apache_beam as beam
 from apache_beam.transforms.periodicsequence import PeriodicImpulse
@@ -15,7 +16,7 @@ from dateline.pipeline.run.commit_facts import versions
 from dateline.schemas.config import Config
 from dateline.transforms.commit_windows import CommitWindows
 from dateline.transforms.model.loading import model_label
-from dateline.transforms.poll import PollFeeds
+from dateline.transforms.poll import PollFeeds, clock
 from dateline.transforms.streaming.window_run import WindowSettings
 from dateline.transforms.streaming.windows import Windows
 
@@ -46,9 +47,20 @@ def ticks(plan: StreamPlan) -> beam.PTransform:
     return PeriodicImpulse(start_timestamp=Timestamp.now(), fire_interval=every)
 
 
-def build_stream(pipeline: beam.Pipeline, plan: StreamPlan, source: beam.PTransform) -> None:
-    """Adds the continuous job to a pipeline; ``source`` gives the ticks, see ``ticks``."""
-    _ = pipeline | "Ticks" >> source | "Poll feeds" >> poll(plan) | "Commit" >> commits(plan)
+def build_stream(
+    pipeline: beam.Pipeline,
+    plan: StreamPlan,
+    source: beam.PTransform,
+    clock: Callable[[float], float] = clock,
+) -> None:
+    """Adds the continuous job to a pipeline.
+
+    Args:
+        source: gives the ticks, see ``ticks``.
+        clock: the time of the visits of a tick, see ``PollFeeds``.
+    """
+    visited = pipeline | "Ticks" >> source | "Poll feeds" >> replace(poll(plan), clock=clock)
+    _ = visited | "Commit" >> commits(plan)
 
 
 def poll(plan: StreamPlan) -> PollFeeds:
