@@ -13,6 +13,7 @@ from dateline.transforms.cluster import ClusterCopies
 from dateline.transforms.commit import CommitRun
 from dateline.transforms.deduplicate import DeduplicateArticles
 from dateline.transforms.enrich import EnrichArticles
+from dateline.transforms.feeds.held import HELD_S
 from dateline.transforms.fetch import FetchFeeds
 from dateline.transforms.fulltext import FetchFulltext
 from dateline.transforms.parse import ParseFeeds
@@ -49,7 +50,10 @@ def build(
     else:
         fetched = pipeline | "Source" >> source
     parsed = fetched | "Parse" >> ParseFeeds(
-        plan.now, config.dedupe.max_age_days, config.fetch.parse_timeout
+        plan.now,
+        config.dedupe.max_age_days,
+        config.fetch.parse_timeout,
+        min(HELD_S, refresh_after_s(window_s)),
     )
     deduped = parsed["articles"] | "Deduplicate" >> DeduplicateArticles(
         plan.identities,

@@ -208,6 +208,11 @@ FEED_STATE = _schema(
         _field("update_hint_s", pa.float64(), "seconds between updates by the feed's own word"),
         _field("skip_hours", _list(pa.int32()), "hours that the feed asks to skip, UTC"),
         _field("skip_days", _list(pa.string()), "days that the feed asks to skip, English"),
+        _field(
+            "held",
+            pa.binary(),
+            "entries of its last document: 8 bytes of hash and 4 of the time of their last look-up",
+        ),
     ],
 )
 

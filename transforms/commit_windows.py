@@ -6,9 +6,10 @@ import logging
 import pickle
 import time
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 import apache_beam as beam
@@ -23,7 +24,7 @@ from dateline.schemas.config import FetchSettings, ModelSettings
 from dateline.transforms.enrich import Outcome, enrich_all
 from dateline.transforms.feeds.visit_parser import ParsedVisit
 from dateline.transforms.http.fulltext import visit_pages, wants_page
-from dateline.transforms.poll import unpack
+from dateline.transforms.streaming.shard import ArticleKey, article_key, unpack
 from dateline.transforms.streaming.window_run import WindowSettings, commit_window
 from dateline.transforms.streaming.windows import Progress
 
@@ -99,10 +100,13 @@ class _CommitWindows(beam.DoFn):  # type: ignore[misc]
             write_bytes(step.windows.root, layout.stop_done(step.stop_token), b"stopped\n")
 
     def _commit(self, start: datetime, packed: Sequence[bytes]) -> Iterator[str]:
-        visits: list[ParsedVisit] = [v for one in packed for v in unpack(one).visits]
+        came = [unpack(one) for one in packed]
+        visits: list[ParsedVisit] = [visit for one in came for visit in one.visits]
         if not visits:
             return
-        for manifest in commit_window(self._step.windows, start, visits, self._enriched):
+        ahead = {key: said for one in came for key, said in one.ahead.items()}
+        enrich = partial(self._enriched, ahead)
+        for manifest in commit_window(self._step.windows, start, visits, enrich):
             counts = manifest.counts
             lag = time.time() - self._step.windows.windows.end_of(start).timestamp()
             self._lag.set(int(max(lag, 0)))
@@ -118,9 +122,20 @@ class _CommitWindows(beam.DoFn):  # type: ignore[misc]
             )
             yield manifest.run_id
 
-    def _enriched(self, articles: Sequence[Article], now: datetime) -> Iterator[Outcome]:
-        """Articles with the text of their pages, where that is asked for, and with the model's."""
+    def _enriched(
+        self, ahead: Mapping[ArticleKey, Outcome], articles: Sequence[Article], now: datetime
+    ) -> Iterator[Outcome]:
+        """Articles with what the model said or says, and some with the text of their pages."""
         step = self._step
+        left = []
+        for article in articles:
+            if (said := ahead.get(article_key(article))) is None:
+                left.append(article)
+                continue
+            enriched, letter = said
+            named = replace(letter, article=article.article_id) if letter is not None else None
+            yield replace(enriched, article=article), named
+        articles = left
         pages = [a for a in articles if a.feed in step.fulltext_feeds and wants_page(a)]
         if pages:
             chosen = {id(article) for article in pages}

@@ -12,6 +12,7 @@ from apache_beam.metrics import Metrics
 
 from dateline.schemas.feed import FetchedFeed
 from dateline.transforms.feeds.visit_parser import VisitParser
+from dateline.transforms.reporting.progress import note
 
 ARTICLES = "articles"
 OUTCOMES = "outcomes"
@@ -44,18 +45,22 @@ class ParseFeeds(beam.PTransform):  # type: ignore[misc]
     """Entries published longer ago are rejected."""
     timeout_s: float = 10.0
     """Seconds that one document may take."""
+    held_s: float = 0.0
+    """Seconds for which an entry that stays in its feed is not looked up again."""
 
     def expand(self, feeds: beam.PCollection[FetchedFeed]) -> Any:
         """The three collections, by name."""
         return feeds | "ParseAndNormalise" >> beam.ParDo(
-            _ParseFeed(self.now, self.max_age_days, self.timeout_s)
+            _ParseFeed(self.now, self.max_age_days, self.timeout_s, self.held_s)
         ).with_outputs(OUTCOMES, DEAD_LETTERS, main=ARTICLES)
 
 
 class _ParseFeed(beam.DoFn):  # type: ignore[misc]
-    def __init__(self, now: datetime, max_age_days: float | None, timeout_s: float) -> None:
+    def __init__(
+        self, now: datetime, max_age_days: float | None, timeout_s: float, held_s: float
+    ) -> None:
         self._now = now
-        self._parser = VisitParser(max_age_days, timeout_s)
+        self._parser = VisitParser(max_age_days, timeout_s, held_s)
         self._count = {name: Metrics.counter("parse", name) for name in COUNTERS}
 
     def teardown(self) -> None:
@@ -65,6 +70,9 @@ class _ParseFeed(beam.DoFn):  # type: ignore[misc]
         visit = self._parser.read(fetched, self._now)
         for name, amount in visit.counted.items():
             self._count[name].inc(amount)
+        if visit.outcome.known:
+            Metrics.counter("dateline", "entries_duplicate").inc(visit.outcome.known)
+            note("entries", visit.outcome.known)
         for letter in visit.letters:
             yield beam.pvalue.TaggedOutput(DEAD_LETTERS, letter)
         yield beam.pvalue.TaggedOutput(OUTCOMES, visit.outcome)

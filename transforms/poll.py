@@ -24,6 +24,7 @@ from dateline.transforms.streaming.shard import (
     due_feeds,
     feeds_of_shard,
     overdue_s,
+    pack,
     utc,
     visit,
 )
@@ -31,6 +32,9 @@ from dateline.transforms.streaming.windows import Windows
 
 MOST_CHANGES = 64
 """Entries of the log of a shard's states from which on it is written as a whole."""
+
+_ended: dict[tuple[str, int], float] = {}
+"""When the last visits of a shard ended in this process, by the monotonic clock."""
 
 
 def clock(_tick: float) -> float:
@@ -56,6 +60,7 @@ class PollFeeds(beam.PTransform):  # type: ignore[misc]
     stop_file: str  # full path; once it is there nothing more is visited
     max_age_days: float | None = None
     parse_timeout_s: float = 10.0
+    held_s: float = 0.0
     clock: Callable[[float], float] = clock
 
     def expand(self, ticks: beam.PCollection[Any]) -> beam.PCollection[bytes]:
@@ -90,7 +95,7 @@ class _PollShard(beam.DoFn):  # type: ignore[misc]
 
     def __init__(self, step: PollFeeds) -> None:
         self._step = step
-        self._parser = VisitParser(step.max_age_days, step.parse_timeout_s)
+        self._parser = VisitParser(step.max_age_days, step.parse_timeout_s, step.held_s)
         self._feeds: dict[int, list[FeedSpec]] = {}
         self._overdue = Metrics.gauge("stream", "overdue_s")
         self._queue = Metrics.gauge("stream", "feeds_due")
@@ -118,7 +123,9 @@ class _PollShard(beam.DoFn):  # type: ignore[misc]
         dues = due_feeds(feeds, known, now, step.settings, step.windows)
         self._overdue.set(int(overdue_s(feeds, known, now)))
         self._queue.set(len(dues))
+        self._keep_distance(shard)
         visits = tuple(visit(dues, self._parser, step.settings, now, step.windows))
+        _ended[step.stop_file, shard] = time.monotonic()
         for seen in visits:
             for name, amount in seen.counted.items():
                 Metrics.counter("parse", name).inc(amount)
@@ -133,6 +140,14 @@ class _PollShard(beam.DoFn):  # type: ignore[misc]
             changes += 1
         last.write(pickle.dumps((seconds, changes)))
         yield pack(ShardVisits(shard, now, visits))
+
+    def _keep_distance(self, shard: int) -> None:
+        """Waits until the hosts of the last tick have had their pause, where one tick follows on
+        another: the visits of a tick know nothing of those before."""
+        ended = _ended.get((self._step.stop_file, shard), float("-inf"))
+        pause = ended + self._step.settings.delay - time.monotonic()
+        if pause > 0:
+            time.sleep(pause)
 
     def _known(self, feeds: list[FeedSpec], states: Any, changes: int) -> dict[str, FeedState]:
         if changes < 0:  # the job has just started: the head says what there is
@@ -149,14 +164,3 @@ class _PollShard(beam.DoFn):  # type: ignore[misc]
 def _packed(states: dict[str, FeedState]) -> bytes:
     """States as an entry of the log, with the time of their writing: bags have no order."""
     return zlib.compress(pickle.dumps((time.time(), states)), 1)
-
-
-def pack(visits: ShardVisits) -> bytes:
-    """One element of the stream as bytes, which every coder and every state takes as they are."""
-    return zlib.compress(pickle.dumps(visits), 1)
-
-
-def unpack(packed: bytes) -> ShardVisits:
-    """The element that ``pack`` packed."""
-    visits: ShardVisits = pickle.loads(zlib.decompress(packed))
-    return visits

@@ -98,10 +98,16 @@ def _execute(config: Config, plan: RunPlan, commit: RunToCommit, options: object
     pipeline = beam.Pipeline(options=options)
     build(pipeline, config, plan, shards=shards_of(config, options), commit=commit)
     reason = ""
+    result = None
     try:
-        state = pipeline.run().wait_until_finish()
+        result = pipeline.run()
+        state = result.wait_until_finish()
     except RuntimeError as error:  # what the engine told of a job that failed
         state, reason = "FAILED", f": {error}"
+    except BaseException:  # a person, or a scheduler, ended the launcher: its job ends, too
+        if result is not None:
+            result.cancel()
+        raise
     manifest = plan.dataset.manifest(plan.run_id)
     if manifest is None:
         raise JobFailedError(

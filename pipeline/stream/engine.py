@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 from collections.abc import Sequence
 
@@ -40,12 +41,27 @@ def stream_arguments(arguments: Sequence[str]) -> list[str]:
     names = {argument.partition("=")[0] for argument in given}
     if "--streaming" not in names:
         given.append("--streaming")
+    _refuse_old_flink(given)
     if runner_of(given) in ("prismrunner", "portablerunner"):
         given.append(f"--experiments={WHOLE_BUNDLES}")
     if runner_of(given) == "flinkrunner" and "--finish_bundle_before_checkpointing" not in names:
         # Without it what a bundle gives out may come behind its own watermark after a checkpoint.
         given.append("--finish_bundle_before_checkpointing=true")
     return given
+
+
+def _refuse_old_flink(arguments: Sequence[str]) -> None:
+    """Raises EngineError where a job server for Flink is named that is too old.
+
+    One that runs already does not tell its version; docs/engines.md says what it takes.
+    """
+    for argument in arguments:
+        found = re.search(r"--flink_job_server_jar=.*job-server-(\d+)\.(\d+)", argument)
+        if found and (int(found[1]), int(found[2])) < LEAST_FLINK:
+            raise EngineError(
+                f"Beam's job server {found[1]}.{found[2]} for Flink lets checkpoints of a "
+                "continuous job grow with every tick; take 2.76 or newer"
+            )
 
 
 def _prism(arguments: Sequence[str]) -> list[str]:

@@ -15,8 +15,11 @@ from dateline.pipeline.config.loading import config_digest
 from dateline.pipeline.run.commit_facts import versions
 from dateline.schemas.config import Config
 from dateline.transforms.commit_windows import CommitWindows
+from dateline.transforms.enrich_ahead import EnrichAhead
+from dateline.transforms.feeds.held import HELD_S
 from dateline.transforms.model.loading import model_label
 from dateline.transforms.poll import PollFeeds, clock
+from dateline.transforms.same.sameness import refresh_after_s
 from dateline.transforms.streaming.window_run import WindowSettings
 from dateline.transforms.streaming.windows import Windows
 
@@ -60,7 +63,9 @@ def build_stream(
         clock: the time of the visits of a tick, see ``PollFeeds``.
     """
     visited = pipeline | "Ticks" >> source | "Poll feeds" >> replace(poll(plan), clock=clock)
-    _ = visited | "Commit" >> commits(plan)
+    config = plan.config
+    read = visited | "Enrich ahead" >> EnrichAhead(config.model, config.fulltext_feeds)
+    _ = read | "Commit" >> commits(plan)
 
 
 def poll(plan: StreamPlan) -> PollFeeds:
@@ -77,6 +82,7 @@ def poll(plan: StreamPlan) -> PollFeeds:
         join(config.output.path, layout.stop_asked(plan.token)),
         config.dedupe.max_age_days,
         config.fetch.parse_timeout,
+        min(HELD_S, refresh_after_s(config.dedupe.window_days * 86_400)),
     )
 
 

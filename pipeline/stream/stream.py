@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import logging
+import socket
 import threading
 import time
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from dateline.dataset import layout
@@ -31,6 +33,8 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger("dateline.stream")
 
+FETCH_S = 60.0
+"""Seconds without a byte after which fetching Prism is given up; Beam itself waits for ever."""
 _LOOK_S = 0.2
 
 
@@ -86,6 +90,17 @@ def stream(
         job.clear()
 
 
+@contextmanager
+def _patience(seconds: float) -> Iterator[None]:
+    """Gives blocking sockets that are made within a time-out."""
+    before = socket.getdefaulttimeout()
+    socket.setdefaulttimeout(seconds)
+    try:
+        yield
+    finally:
+        socket.setdefaulttimeout(before)
+
+
 class _Job:
     """The job on its engine; a thread waits for its end."""
 
@@ -105,8 +120,9 @@ class _Job:
         pipeline = beam.Pipeline(options=self._options)
         build_stream(pipeline, self._plan, ticks(self._plan))
         try:
-            self._result = pipeline.run()
-        except (OSError, RuntimeError) as error:
+            with _patience(FETCH_S):
+                self._result = pipeline.run()
+        except (OSError, RuntimeError, ValueError) as error:
             if self._runner == "prismrunner":
                 raise no_engine(error) from error
             raise

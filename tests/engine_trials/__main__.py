@@ -119,7 +119,8 @@ def _engine(moment_s: float) -> Callable[[World, Session], None]:
     return kill
 
 
-def _stop(_: World, session: Session) -> None:
+def _stop(world: World, session: Session) -> None:
+    world.wait_for({world.feeds.following()}, session.launcher)
     code = end(session.launcher, signal.SIGTERM)
     if code != 0:
         raise RuntimeError(f"a stop ended with exit code {code}")
@@ -158,6 +159,7 @@ def unbounded(
             session = Session(world, following)
             lost = world.wait_for(served, session.launcher)
             tell(Verdict(death.name, lost, world.twice()))
+        world.wait_for(set(world.feeds.served) | {world.feeds.following()}, session.launcher)
         code = end(session.launcher, signal.SIGTERM)
         served = set(world.feeds.served)
         last = Verdict("stopped at last", world.lost(served), world.twice())

@@ -18,8 +18,7 @@ from dateline.schemas.config import Config, FeedSpec
 from dateline.schemas.feed import DueFeed, FetchedFeed
 from dateline.schemas.manifest import CommitRecord
 from dateline.transforms.feeds.visit_parser import ParsedVisit, VisitParser
-from dateline.transforms.poll import pack
-from dateline.transforms.streaming.shard import ShardVisits
+from dateline.transforms.streaming.shard import ShardVisits, pack
 from tests.feed_server import rss
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=timezone.utc)

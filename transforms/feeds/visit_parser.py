@@ -15,6 +15,7 @@ from dateline.transforms.feeds.articles.article import median_gap_s, published_t
 from dateline.transforms.feeds.deadline.deadline_parser import DeadlineParser
 from dateline.transforms.feeds.deadline.task import ParsedDocument, ParseTask
 from dateline.transforms.feeds.errors import FeedError
+from dateline.transforms.feeds.held import sift
 from dateline.transforms.feeds.limits import MAX_ENTRIES, TOO_MANY_ENTRIES
 from dateline.transforms.http.visit_summary import has_document, without_document
 
@@ -31,13 +32,19 @@ class ParsedVisit:
     letters: tuple[DeadLetter, ...] = ()
     counted: Mapping[str, int] = field(default_factory=dict)
     """What it adds to the counters of the namespace ``parse``."""
+    fresh: frozenset[int] = frozenset()
+    """Positions of the articles that the feed's last document did not hold."""
 
 
 class VisitParser:
-    """Reads the documents of visits, each within ``timeout_s`` CPU seconds; to be closed."""
+    """Reads the documents of visits, each within ``timeout_s`` CPU seconds; to be closed.
 
-    def __init__(self, max_age_days: float | None, timeout_s: float) -> None:
+    ``held_s``: see ``dateline.transforms.feeds.held``; with 0 every entry is looked up.
+    """
+
+    def __init__(self, max_age_days: float | None, timeout_s: float, held_s: float = 0.0) -> None:
         self._max_age_days = max_age_days
+        self._held_s = held_s
         self._timeout_s = timeout_s
         self._parser: DeadlineParser | None = None
 
@@ -70,7 +77,7 @@ class VisitParser:
                 letters=(_letter(fetched, now, "parse", name, message),),
                 counted={"feeds_unreadable" if expected else "feeds_crashed": 1},
             )
-        return _understood(fetched, light, document, now)
+        return _understood(fetched, light, document, now, self._held_s)
 
     def _parse(self, fetched: FetchedFeed, body: bytes, now: datetime) -> ParsedDocument:
         if self._parser is None:
@@ -88,8 +95,16 @@ class VisitParser:
 
 
 def _understood(
-    fetched: FetchedFeed, light: FetchedFeed, document: ParsedDocument, now: datetime
+    fetched: FetchedFeed,
+    light: FetchedFeed,
+    document: ParsedDocument,
+    now: datetime,
+    held_s: float,
 ) -> ParsedVisit:
+    state = fetched.due.state
+    sifted = sift(
+        document.normalised.articles, state.held if state else None, int(now.timestamp()), held_s
+    )
     feed, normalised = document.feed, document.normalised
     counted = Counter(feeds_parsed=1, entries_seen=document.entries)
     counted["feeds_repaired"] += bool(feed.repairs)
@@ -126,6 +141,8 @@ def _understood(
         light,
         entries=document.entries,
         rejected=len(normalised.rejected),
+        known=sifted.known,
+        held=sifted.held,
         title=document.title,
         parser=feed.parser,
         newest_entry_at=times[-1] if times else None,
@@ -137,7 +154,7 @@ def _understood(
         error_message=error_message,
     )
     counts = {name: n for name, n in counted.items() if n}
-    return ParsedVisit(outcome, tuple(normalised.articles), tuple(letters), counts)
+    return ParsedVisit(outcome, sifted.articles, tuple(letters), counts, sifted.fresh)
 
 
 def _letter(

@@ -6,12 +6,16 @@ anew reads the head, asks again what had not been committed, and sameness sorts 
 
 from __future__ import annotations
 
+import pickle
+import zlib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timezone
 from hashlib import blake2b
 
+from dateline.schemas.article import Article, EnrichedArticle
 from dateline.schemas.config import FeedSpec, FetchSettings
+from dateline.schemas.dead_letter import DeadLetter
 from dateline.schemas.feed import DueFeed, FeedState
 from dateline.transforms.feeds.visit_parser import ParsedVisit, VisitParser
 from dateline.transforms.http.errors import NOT_VISITED
@@ -24,6 +28,9 @@ MOST_VISITS = 1_000
 """Visits of one shard in one tick: what is due beyond waits for the next, which bounds the memory
 that a cold start takes."""
 
+ArticleKey = tuple[str, int, datetime]
+Enriched = tuple[EnrichedArticle, "DeadLetter | None"]
+
 
 @dataclass(frozen=True, slots=True)
 class ShardVisits:
@@ -34,6 +41,24 @@ class ShardVisits:
     visits: tuple[ParsedVisit, ...] = ()
     stopped: bool = False
     """Whether the shard has been told to stop: nothing comes from it any more."""
+    ahead: Mapping[ArticleKey, Enriched] = field(default_factory=dict)
+    """What the model said of entries that are new to their feed."""
+
+
+def article_key(article: Article) -> ArticleKey:
+    """What names an entry of one visit, whatever is decided on it."""
+    return article.feed, article.position, article.first_seen_at
+
+
+def pack(visits: ShardVisits) -> bytes:
+    """One element of the stream as bytes, which every coder and every state takes as they are."""
+    return zlib.compress(pickle.dumps(visits), 1)
+
+
+def unpack(packed: bytes) -> ShardVisits:
+    """The element that ``pack`` packed."""
+    visits: ShardVisits = pickle.loads(zlib.decompress(packed))
+    return visits
 
 
 def shard_of(host: str, shards: int) -> int:

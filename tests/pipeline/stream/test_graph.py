@@ -15,6 +15,7 @@ from apache_beam.transforms.window import TimestampedValue
 
 from dateline.dataset.check import check
 from dateline.dataset.dataset import Dataset
+from dateline.pipeline.run.run import run
 from dateline.pipeline.stream.graph import StreamPlan, build_stream
 from dateline.schemas.config import Config
 from dateline.schemas.manifest import CommitRecord
@@ -24,12 +25,12 @@ BEGIN = datetime(2026, 11, 24, 12, tzinfo=timezone.utc).timestamp()
 WINDOW_S = 60.0
 
 
-def plan_of(root: Path, *urls: str, shards: int = 2) -> StreamPlan:
+def plan_of(root: Path, *urls: str, shards: int = 2, model: bool = False) -> StreamPlan:
     config = Config.model_validate(
         {
             "feeds": [{"url": url, "poll_interval": 20} for url in urls],
             "fetch": {"allow_hosts": ["127.0.0.1", "localhost"], "delay": 0},
-            "model": {"enabled": False},
+            "model": {"enabled": model},
             "output": {"path": str(root)},
         }
     )
@@ -85,6 +86,31 @@ def test_a_feed_is_visited_once_in_a_window_and_a_burst_of_ticks_is_one(
     play(plan_of(tmp_path, url), 0, 10, 30, 50, 45, 40)
     assert len(feed_server.seen("/a")) == 1
     assert commits(tmp_path) == []  # the window is not over
+
+
+def test_a_stream_writes_the_rows_that_a_run_writes(
+    tmp_path: Path, feed_server: FeedServer
+) -> None:
+    """Texts are read ahead of the decision, and come out as if they had been read behind it."""
+    urls = [feed_server.add(f"/{name}", rss(name, 4)) for name in "ab"]
+    plan = plan_of(tmp_path / "stream", *urls, feed_server.url("/a", "localhost"), model=True)
+    play(plan, 0, 60)
+    output = plan.config.output.model_copy(update={"path": str(tmp_path / "run")})
+    run(
+        plan.config.model_copy(update={"output": output}),
+        run_id="r",
+        now=datetime.fromtimestamp(BEGIN, timezone.utc),
+    )
+    assert rows(tmp_path / "stream") == rows(tmp_path / "run")
+
+
+def rows(root: Path) -> list[dict[str, object]]:
+    found = [
+        row
+        for path in Dataset(str(root)).live_files("articles")
+        for row in pq.ParquetFile(root / path).read().drop_columns("run_id").to_pylist()
+    ]
+    return sorted(found, key=lambda row: str(row["article_id"]))
 
 
 def test_news_of_a_later_window_is_added(tmp_path: Path, feed_server: FeedServer) -> None:
