@@ -85,7 +85,7 @@ def written(visits: list[Visit], held_s: float) -> list[tuple[int, str, int, str
     """What a run an hour, each with one visit of one feed, writes of these documents."""
     remembered: dict[tuple[bytes, int, int, bytes], Identity] = {}
     held: dict[str, bytes] = {}
-    rows = []
+    rows: list[tuple[int, str, int, str]] = []
     for hour, (feed, entries) in enumerate(visits):
         now = NOW + hour * HOUR
         document = [
