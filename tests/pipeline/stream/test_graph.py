@@ -16,7 +16,7 @@ from apache_beam.transforms.window import TimestampedValue
 from dateline.dataset.check import check
 from dateline.dataset.dataset import Dataset
 from dateline.pipeline.run.run import run
-from dateline.pipeline.stream.graph import StreamPlan, build_stream
+from dateline.pipeline.stream.graph import StreamPlan, build_stream, ticks
 from dateline.schemas.config import Config
 from dateline.schemas.manifest import CommitRecord
 from tests.feed_server import FeedServer, Reply, rss
@@ -159,3 +159,17 @@ def test_a_stop_commits_the_open_window(tmp_path: Path, feed_server: FeedServer)
     assert stops == [True]
     assert titles(tmp_path).total() == 2
     assert (tmp_path / layout.stop_done("t")).exists()
+
+
+def test_the_graph_can_be_shipped_to_an_engine_and_has_a_label_on_every_step(
+    tmp_path: Path,
+) -> None:
+    plan = plan_of(tmp_path, "https://a.example/")
+    pipeline = beam.Pipeline("FnApiRunner", options=PipelineOptions(streaming=True))
+    build_stream(pipeline, plan, ticks(plan))
+    labels = [part.full_label for part in pipeline.transforms_stack[0].parts]
+    assert labels == ["Ticks", "Poll feeds", "Enrich ahead", "Commit"]
+    proto = pipeline.to_runner_api()  # pickles every function on the way
+    steps = [t.unique_name for t in proto.components.transforms.values()]
+    ours = [name for name in steps if not name.startswith("Ticks") and "Reshuffle" not in name]
+    assert [name for name in ours if "lambda" in name] == []
