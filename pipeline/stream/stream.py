@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import signal
 import socket
 import threading
 import time
@@ -119,9 +120,12 @@ class _Job:
 
         pipeline = beam.Pipeline(options=self._options)
         build_stream(pipeline, self._plan, ticks(self._plan))
+        interrupt = signal.getsignal(signal.SIGINT)
         try:
             with _patience(FETCH_S):
                 self._result = pipeline.run()
+            # Beam has an interrupt end Prism at once; the open window is to be committed first.
+            signal.signal(signal.SIGINT, interrupt)
         except (OSError, RuntimeError, ValueError) as error:
             if self._runner == "prismrunner":
                 raise no_engine(error) from error
@@ -167,6 +171,8 @@ class _Job:
                 time.sleep(_LOOK_S)
         if not done:
             logger.warning("the open window was not committed in time; its news comes again")
+        for name in ("apache_beam", "PrismRunner"):  # they tell each bundle that the end cuts off
+            logging.getLogger(name).setLevel(logging.CRITICAL)
         try:
             self._result.cancel()
         except Exception as error:
@@ -174,6 +180,12 @@ class _Job:
         return done
 
     def clear(self) -> None:
-        """Removes the files by which launcher and job speak to each other."""
+        """Ends a Prism of ours, and removes the files by which launcher and job speak."""
+        if self._runner == "prismrunner" and self._result is not None:
+            from apache_beam.runners.portability.prism_runner import PrismRunner
+
+            server = PrismRunner.shared_handle.acquire(lambda: None)
+            if server is not None:
+                server.stop()
         names = (layout.stop_asked(self._plan.token), layout.stop_done(self._plan.token))
         delete([Dataset(self._root).full(name) for name in names])
