@@ -7,10 +7,10 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
 DATA ?= data/training
-.PHONY: help run test coverage matrix mutants lint types format bench train clean
+.PHONY: help run test coverage matrix mutants engine-trials lint types format bench train clean
 
 help: ## Say what can be made
-	@grep -hE '^[A-Za-z0-9_.-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+	@grep -hE '^[A-Za-z0-9_.-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 15
 
 $(BIN)/python:
 	$(PYTHON) -m venv $(VENV)
@@ -41,6 +41,9 @@ matrix: $(VENV)/dev.stamp ## Run the tests on every Python here and with the old
 
 mutants: $(VENV)/dev.stamp ## Put faults into the modules that hold promises; ARGS names one
 	$(BIN)/python -m tests.mutants $(ARGS)
+
+engine-trials: $(VENV)/dev.stamp ## Kill and stop jobs on Prism, or on ENDPOINT=host:port; ARGS=--few for a few
+	$(BIN)/python -m tests.engine_trials $(if $(ENDPOINT),--endpoint $(ENDPOINT)) $(ARGS)
 
 lint: $(VENV)/dev.stamp ## Check style and format
 	$(BIN)/ruff check .

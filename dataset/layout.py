@@ -19,6 +19,8 @@ STAGING = "_staging"
 """What attempts have written and not published yet."""
 LEASES = "_lease"
 """Who works on the data set now."""
+STREAMS = "_stream"
+"""Word between a continuous run and whoever started it: asked to stop, and stopped."""
 QUARANTINE = "_quarantine"
 """What a repair set aside."""
 ARCHIVE = "archive"
@@ -27,6 +29,10 @@ DECISION = "commit.json"
 """Name of the decision in an attempt's staging folder: from its writing on, the commit happened."""
 OUTCOME = "outcome.json"
 """Name of the file in a staging folder by which a finished job says what it wrote."""
+
+ENGINE_MARK = "engine.txt"
+"""Name of the file in a staging folder by which a job on an engine says that it is at work there:
+such a job outlives whoever started it, and holds no lease until it commits."""
 
 
 def manifest_folder(kind: str) -> str:
@@ -50,6 +56,11 @@ def staging(run_id: str, token: str) -> str:
 def decision(staging_folder: str) -> str:
     """The decision in a staging folder."""
     return f"{staging_folder}/{DECISION}"
+
+
+def engine_mark(staging_folder: str) -> str:
+    """The mark of a job on an engine in its staging folder."""
+    return f"{staging_folder}/{ENGINE_MARK}"
 
 
 def lease(token: str) -> str:
@@ -106,6 +117,16 @@ def table_rows(table: str, now: datetime, run_id: str) -> str:
 def archive(now: datetime, run_id: str, group: str) -> str:
     """The stem of a run's archive files of one group of feeds."""
     return f"{ARCHIVE}/{run_date(now)}/{run_id}-{group}"
+
+
+def stop_asked(token: str) -> str:
+    """The file by which a continuous run is asked to commit what it has and to end."""
+    return f"{STREAMS}/{token}.stop"
+
+
+def stop_done(token: str) -> str:
+    """The file by which a continuous run says that all it had is committed."""
+    return f"{STREAMS}/{token}.stopped"
 
 
 def top_folder(path: str) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 from dateline.dataset import layout
 from dateline.dataset.publication import (
     CommitError,
@@ -17,16 +19,22 @@ from dateline.dataset.storage import (
     is_temporary,
     join,
     list_files,
+    modified_at,
     read_bytes,
     sha256_of,
 )
 from dateline.schemas.manifest import CommitPlan, FileEntry
 
+ABANDONED_S = 86_400.0
+"""Seconds without a new file after which a job on an engine counts as gone. No lease tells that
+it works, so the time is long, and what it leaves lies there for as long."""
+
 
 def recover(root: str) -> list[str]:
     """Finishes the runs that were decided and removes the remains of those that were not.
 
-    To be called under the lease. Returns one sentence for each thing done.
+    What a job on an engine has staged stays: the job commits it, whoever else died. To be called
+    under the lease. Returns one sentence for each thing done.
 
     Raises:
         NewerFormatError: a newer Dateline decided one of them.
@@ -52,6 +60,8 @@ def staging_folders(root: str) -> list[str]:
 def _recover_attempt(root: str, staging: str) -> str:
     decision = join(root, layout.decision(staging))
     if not exists(decision):
+        if _is_of_an_engine(root, staging):
+            return ""
         remove_staging(root, staging)
         return f"removed what {_name(staging)} left when it died before its commit"
     try:
@@ -68,6 +78,14 @@ def _recover_attempt(root: str, staging: str) -> str:
         return f"dropped run {plan.run_id}, whose staged files are gone; its news comes again"
     publish(root, staging, plan)
     return f"finished the commit of run {plan.run_id}, which had died in it"
+
+
+def _is_of_an_engine(root: str, staging: str) -> bool:
+    """Whether a job on an engine may still be at work in a staging folder."""
+    if not exists(join(root, layout.engine_mark(staging))):
+        return False
+    times = [modified_at(join(root, file.path)) for file in list_files(root, staging)]
+    return max((at for at in times if at), default=0.0) > time.time() - ABANDONED_S
 
 
 def _name(staging: str) -> str:

@@ -178,7 +178,7 @@ def feed_health_row(
         "parser": outcome.parser,
         "entries": outcome.entries,
         "new": verdicts.get("new", 0),
-        "duplicate": verdicts.get("duplicate", 0),
+        "duplicate": verdicts.get("duplicate", 0) + outcome.known,
         "revised": verdicts.get("revised", 0),
         "rejected": outcome.rejected,
         "newest_entry_at": outcome.newest_entry_at,

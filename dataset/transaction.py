@@ -71,6 +71,8 @@ class Transaction:
     """What memories may forget when they are merged."""
     grace_s: float = GRACE_S
     """Seconds that replaced public files stay for readers that began before."""
+    is_retried: bool = False
+    """Whether an engine tries again where the block raises: what was staged stays then."""
     manifest: Manifest | None = None
     """The manifest, once committed."""
     _before: Head | None = None
@@ -181,7 +183,7 @@ class Transaction:
 
     def forget(self) -> None:
         """Removes what was staged, unless it was decided: then the next transaction finishes it."""
-        if self._run_id and not self._decided:
+        if self._run_id and not self._decided and not self.is_retried:
             delete([self.staging])
 
     def commit(self) -> Manifest:

@@ -10,12 +10,15 @@ from dateline.schemas.config import Config
 from dateline.transforms.archive import ArchiveBodies
 from dateline.transforms.close import CloseRun
 from dateline.transforms.cluster import ClusterCopies
+from dateline.transforms.commit import CommitRun
 from dateline.transforms.deduplicate import DeduplicateArticles
 from dateline.transforms.enrich import EnrichArticles
+from dateline.transforms.feeds.held import HELD_S
 from dateline.transforms.fetch import FetchFeeds
 from dateline.transforms.fulltext import FetchFulltext
 from dateline.transforms.mark import MarkBoilerplate
 from dateline.transforms.parse import ParseFeeds
+from dateline.transforms.reporting.committing import RunToCommit
 from dateline.transforms.same.sameness import refresh_after_s
 from dateline.transforms.stories import GroupStories
 from dateline.transforms.write import WriteArticles
@@ -26,22 +29,33 @@ def build(
     config: Config,
     plan: RunPlan,
     source: beam.PTransform | None = None,
+    *,
+    shards: int = 1,
+    commit: RunToCommit | None = None,
 ) -> None:
     """Adds the whole job to a pipeline, for any runner.
 
-    The job writes below ``plan.staging`` only; ``dateline.run`` commits what it wrote.
-    ``source`` gives FetchedFeeds where nothing is to be visited: a replay.
+    The job writes below ``plan.staging`` only.
+
+    Args:
+        source: gives FetchedFeeds where nothing is to be visited: a replay, early visits.
+        shards: parts that the hosts are spread over, each visited by one worker at a time.
+        commit: commits the run as the last step, for engines that outlive the launcher; without
+            it ``dateline.run`` commits what the job wrote.
     """
     run_id, staging = plan.run_id, plan.staging
     window_s = config.dedupe.window_days * 86_400
 
     if source is None:
         due = pipeline | "Feeds due" >> beam.Create(plan.due, reshuffle=False)
-        fetched = due | "Fetch" >> FetchFeeds(config.fetch, now=plan.now)
+        fetched = due | "Fetch" >> FetchFeeds(config.fetch, plan.now, shards)
     else:
         fetched = pipeline | "Source" >> source
     parsed = fetched | "Parse" >> ParseFeeds(
-        plan.now, config.dedupe.max_age_days, config.fetch.parse_timeout
+        plan.now,
+        config.dedupe.max_age_days,
+        config.fetch.parse_timeout,
+        min(HELD_S, refresh_after_s(window_s)),
     )
     deduped = parsed["articles"] | "Deduplicate" >> DeduplicateArticles(
         plan.identities,
@@ -63,7 +77,7 @@ def build(
         layout.segment("signatures", run_id),
     )
     pages = clustered["articles"] | "Full text" >> FetchFulltext(
-        config.fetch, plan.now, config.fulltext_feeds
+        config.fetch, plan.now, config.fulltext_feeds, shards
     )
     enriched = pages["articles"] | "Enrich" >> EnrichArticles(config.model, now=plan.now)
     letters = (
@@ -87,9 +101,11 @@ def build(
         stories,
         *archived,
     ) | "All files" >> beam.Flatten()
-    {
+    closed = {
         "outcomes": parsed["outcomes"],
-        "decisions": deduped["decisions"],
+        "verdicts": deduped["verdicts"],
         "letters": letters,
         "files": files,
     } | "Close" >> CloseRun(plan.closing(config.fetch))
+    if commit is not None:
+        _ = closed | "Commit" >> CommitRun(commit)

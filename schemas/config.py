@@ -97,6 +97,9 @@ class FetchSettings(Settings):
 
     concurrency: int = Field(default=64, ge=1, le=1024)
     """Requests in flight at once."""
+    shards: int | None = Field(default=None, ge=1, le=4096)
+    """Parts that hosts are spread over by name on an engine, each visited by one worker with its
+    own `concurrency`; without it as many as the engine's parallelism."""
     per_host: int = Field(default=2, ge=1)
     """Requests in flight at once to one host."""
     delay: SecondsOrZero = 0.5

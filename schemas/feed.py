@@ -38,6 +38,7 @@ class FeedState:
     update_hint_s: float | None = None  # what the last document said: ttl, sy:updatePeriod
     skip_hours: tuple[int, ...] = ()
     skip_days: tuple[str, ...] = ()
+    held: bytes | None = None  # the entries of the last document, see transforms/feeds/held.py
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +77,8 @@ class FeedOutcome:
     fetched: FetchedFeed  # body already dropped
     entries: int = 0
     rejected: int = 0
+    known: int = 0  # entries that the last document held, too, and that nobody looks at again
+    held: bytes | None = None  # the entries of this document, see transforms/feeds/held.py
     title: str | None = None
     parser: str | None = None
     newest_entry_at: datetime | None = None
@@ -85,3 +88,4 @@ class FeedOutcome:
     skip_days: tuple[str, ...] = ()  # English day names
     error_class: str | None = None  # a parse failure; fetch failures are in ``fetched``
     error_message: str | None = None
+    state: FeedState | None = None  # left by the visit, where it has been worked out already

@@ -28,6 +28,11 @@ FEED_STATE = schema(
         field("update_hint_s", pa.float64(), "seconds between updates by the feed's own word"),
         field("skip_hours", list_of(pa.int32()), "hours that the feed asks to skip, UTC"),
         field("skip_days", list_of(pa.string()), "days that the feed asks to skip, English"),
+        field(
+            "held",
+            pa.binary(),
+            "entries of its last document: 8 bytes of hash and 4 of the time of their last look-up",
+        ),
     ],
 )
 

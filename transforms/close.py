@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
@@ -11,7 +10,6 @@ from typing import Any
 import apache_beam as beam
 from apache_beam.utils.windowed_value import PaneInfo
 
-from dateline.transforms.deduplicate import FeedDecisions
 from dateline.transforms.reporting.closing import Closing, close_run, write_outcome
 from dateline.transforms.write import window_name
 
@@ -20,7 +18,7 @@ KINDS = ("outcomes", "verdicts", "letters", "files")
 
 @dataclass
 class CloseRun(beam.PTransform):  # type: ignore[misc]
-    """``{"outcomes", "decisions", "letters", "files"}`` in; writes the last files of the run.
+    """``{"outcomes", "verdicts", "letters", "files"}`` in; writes the last files of the run.
 
     Out: the paths of the outcomes below the staging folder, one a window.
     """
@@ -31,7 +29,7 @@ class CloseRun(beam.PTransform):  # type: ignore[misc]
         """See the class."""
         tagged = [
             inputs["outcomes"] | "Tag outcomes" >> beam.Map(partial(_tagged, "outcomes")),
-            inputs["decisions"] | "Count decisions" >> beam.Map(_verdicts),
+            inputs["verdicts"] | "Tag verdicts" >> beam.Map(partial(_tagged, "verdicts")),
             inputs["letters"] | "Tag dead letters" >> beam.Map(partial(_tagged, "letters")),
             inputs["files"] | "Tag files" >> beam.Map(partial(_tagged, "files")),
         ]
@@ -45,12 +43,6 @@ class CloseRun(beam.PTransform):  # type: ignore[misc]
 
 def _tagged(kind: str, element: Any) -> tuple[str, Any]:
     return kind, element
-
-
-def _verdicts(decisions: FeedDecisions) -> tuple[str, Any]:
-    feed, by_position = decisions
-    counted = Counter(decision.verdict for decision in by_position.values())
-    return "verdicts", (feed, dict(counted))
 
 
 @dataclass

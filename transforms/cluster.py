@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -20,8 +20,8 @@ from dateline.transforms.same.near_duplicates import (
     Membership,
     candidate_of,
     cluster,
+    in_cluster,
 )
-from dateline.transforms.same.sameness import Ref
 from dateline.transforms.same.signatures import FOUND_BY
 from dateline.transforms.write import windowed
 
@@ -47,15 +47,30 @@ class ClusterCopies(beam.PTransform):  # type: ignore[misc]
             | "Gather signatures" >> beam.combiners.ToList().without_defaults()
             | "Cluster" >> beam.ParDo(_Cluster(self)).with_outputs("files", main="members")
         )
+        texts = articles | "By article" >> beam.Map(_keyed).with_output_types(tuple[bytes, Any])
         # A step of its own, for the reason that DeduplicateArticles gives.
-        members = clustered.members | "Members" >> beam.Map(_as_it_is)
-        clustered_articles = articles | "Set cluster" >> beam.ParDo(
-            _SetCluster(), pvalue.AsDict(members)
+        members = clustered.members | "Members" >> beam.Map(_as_it_is).with_output_types(
+            tuple[bytes, Any]
         )
-        return {"articles": clustered_articles, "files": clustered.files}
+        told = (
+            (texts, members)
+            | "Texts and members" >> beam.Flatten()
+            | "Meet" >> beam.GroupByKey()
+            | "Tell cluster" >> beam.FlatMap(_told).with_output_types(Article)
+        )
+        return {"articles": told, "files": clustered.files}
 
 
-def _as_it_is(member: tuple[Ref, Membership]) -> tuple[Ref, Membership]:
+def _name(article_id: bytes, revision: int) -> bytes:
+    """What names an article that is written, within its run."""
+    return article_id + revision.to_bytes(4, "big")
+
+
+def _keyed(article: Article) -> tuple[bytes, Article]:
+    return _name(bytes.fromhex(article.article_id), article.revision), article
+
+
+def _as_it_is(member: tuple[bytes, Membership]) -> tuple[bytes, Membership]:
     return member
 
 
@@ -68,7 +83,7 @@ class _Cluster(beam.DoFn):  # type: ignore[misc]
         candidates: list[Candidate],
         window: Any = beam.DoFn.WindowParam,
         pane: PaneInfo = beam.DoFn.PaneInfoParam,
-    ) -> Iterator[tuple[Ref, Membership] | pvalue.TaggedOutput]:
+    ) -> Iterator[tuple[bytes, Membership] | pvalue.TaggedOutput]:
         step = self.step
         remembered = lookup(
             step.segments,
@@ -82,8 +97,9 @@ class _Cluster(beam.DoFn):  # type: ignore[misc]
         members = cluster(candidates, remembered)
         copies = sum(not member.is_first_seen for member in members)
         Metrics.counter("dateline", "entries_copies").inc(copies)
+        names = {c.ref: _name(c.signature.article_id, c.revision) for c in candidates}
         for member in members:
-            yield member.ref, replace(member, signature=None)
+            yield names[member.ref], replace(member, signature=None)
         new = [member.signature for member in members if member.signature is not None]
         if new:
             table = to_table(new, int(step.now.timestamp()))
@@ -92,9 +108,11 @@ class _Cluster(beam.DoFn):  # type: ignore[misc]
             yield pvalue.TaggedOutput("files", file)
 
 
-class _SetCluster(beam.DoFn):  # type: ignore[misc]
-    def process(self, article: Article, members: Mapping[Ref, Membership]) -> Iterator[Article]:
-        member = members[article.feed, article.position]
-        yield replace(
-            article, cluster_id=member.cluster_id.hex(), is_first_seen=member.is_first_seen
-        )
+def _told(met: tuple[bytes, Iterable[Any]]) -> Iterator[Article]:
+    """An article with its cluster."""
+    articles: list[Article] = []
+    members: list[Membership] = []
+    for one in met[1]:
+        (articles if isinstance(one, Article) else members).append(one)
+    for article, member in zip(articles, members, strict=True):
+        yield in_cluster(article, member)

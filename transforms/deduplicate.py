@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -15,27 +16,33 @@ from apache_beam.utils.windowed_value import PaneInfo
 from dateline.dataset.memory.identities import lookup, to_table, write_segment
 from dateline.dataset.storage import write_file
 from dateline.schemas.article import Article
+from dateline.schemas.remembered import feed_hash
 from dateline.transforms.reporting.progress import note
+from dateline.transforms.same.decisions import (
+    identity_of,
+    news,
+    refuse_feeds_that_came_twice,
+)
 from dateline.transforms.same.sameness import Claim, Decision, claim_of, decide
 from dateline.transforms.write import windowed
 
-_COUNTERS = {"new": "entries_new", "revised": "entries_revised", "duplicate": "entries_duplicate"}
+COUNTERS = {"new": "entries_new", "revised": "entries_revised", "duplicate": "entries_duplicate"}
 
-FeedDecisions = tuple[str, Mapping[int, Decision]]
-"""A feed and what was decided on its entries, by position."""
+FeedVerdicts = tuple[str, Mapping[str, int]]
+"""A feed and how many of its entries were new, revised, duplicate."""
 
 
 @dataclass
 class DeduplicateArticles(beam.PTransform):  # type: ignore[misc]
-    """Articles in; out: ``articles`` to write, ``decisions`` by feed, ``files`` to remember.
+    """Articles in; out: ``articles`` to write, ``verdicts`` by feed, ``files`` to remember.
 
-    Only claims (about 150 bytes an entry) meet in one place; the texts stay where they are and the
-    decisions come to them as a side input. ``files`` is the segment of new identities, written to
-    ``root/path``.
+    Only claims (about 150 bytes an entry) meet in one place. Texts and decisions then meet again
+    by what the entry is: its feed, its identity and its text. So a decision never goes to another
+    entry, whatever a repeated step may bring, and the work that follows is spread over workers.
+    ``files`` is the segment of new identities, written to ``root/path``.
 
-    In windows, each decides for itself (with one pane per window and one visit of a feed in it, as
-    the decisions come back as a side input); what windows before it have seen counts once its
-    segment is among ``segments``.
+    In windows, each decides for itself (with one pane per window and one visit of a feed in it);
+    what windows before it have seen counts once its segment is among ``segments``.
     """
 
     segments: tuple[str, ...]  # paths of the identity segments in force
@@ -50,16 +57,29 @@ class DeduplicateArticles(beam.PTransform):  # type: ignore[misc]
             articles
             | "Claim" >> beam.Map(claim_of).with_output_types(Claim)
             | "Gather claims" >> beam.combiners.ToList().without_defaults()
-            | "Decide" >> beam.ParDo(_Decide(self)).with_outputs("files", main="decisions")
+            | "Decide" >> beam.ParDo(_Decide(self)).with_outputs("files", "verdicts", main="told")
         )
-        # A step of its own: BundleBasedDirectRunner mixes tagged outputs in side inputs.
-        decisions = decided.decisions | "Decisions" >> beam.Map(_as_it_is)
-        kept = articles | "Keep news" >> beam.ParDo(_KeepNews(), pvalue.AsDict(decisions))
-        return {"articles": kept, "decisions": decisions, "files": decided.files}
+        texts = articles | "By identity" >> beam.Map(_keyed).with_output_types(tuple[bytes, Any])
+        # A step of its own: BundleBasedDirectRunner mixes tagged outputs.
+        told = decided.told | "Decisions" >> beam.Map(_as_it_is).with_output_types(
+            tuple[bytes, Any]
+        )
+        kept = (
+            (texts, told)
+            | "Texts and decisions" >> beam.Flatten()
+            | "Meet" >> beam.GroupByKey()
+            | "Keep news" >> beam.FlatMap(_kept).with_output_types(Article)
+        )
+        return {"articles": kept, "verdicts": decided.verdicts, "files": decided.files}
 
 
-def _as_it_is(decisions: FeedDecisions) -> FeedDecisions:
-    return decisions
+def _keyed(article: Article) -> tuple[bytes, Article]:
+    own = bytes.fromhex(article.article_id)
+    return identity_of(feed_hash(article.feed), own, article.content_hash), article
+
+
+def _as_it_is(told: tuple[bytes, Decision]) -> tuple[bytes, Decision]:
+    return told
 
 
 @dataclass
@@ -71,8 +91,9 @@ class _Decide(beam.DoFn):  # type: ignore[misc]
         claims: list[Claim],
         window: Any = beam.DoFn.WindowParam,
         pane: PaneInfo = beam.DoFn.PaneInfoParam,
-    ) -> Iterator[FeedDecisions | pvalue.TaggedOutput]:
+    ) -> Iterator[tuple[bytes, Decision] | pvalue.TaggedOutput]:
         step = self.step
+        refuse_feeds_that_came_twice(claims)
         remembered = lookup(step.segments, (key for claim in claims for key in claim.lookups))
         note("entries", len(claims))
         decisions, identities = decide(
@@ -81,14 +102,16 @@ class _Decide(beam.DoFn):  # type: ignore[misc]
             now=int(step.now.timestamp()),
             refresh_after=int(step.refresh_after_s),
         )
-        by_feed: dict[str, dict[int, Decision]] = {}
+        names = {c.ref: identity_of(c.feed_hash, c.article_id, c.content_hash) for c in claims}
+        by_feed: dict[str, Counter[str]] = {}
         for decision in decisions:
-            Metrics.counter("dateline", _COUNTERS[decision.verdict]).inc()
+            Metrics.counter("dateline", COUNTERS[decision.verdict]).inc()
             if decision.is_over_limit:
                 Metrics.counter("dateline", "entries_over_limit").inc()
-            feed, position = decision.ref
-            by_feed.setdefault(feed, {})[position] = decision
-        yield from by_feed.items()
+            by_feed.setdefault(decision.ref[0], Counter())[decision.verdict] += 1
+            yield names[decision.ref], decision
+        for feed, counted in by_feed.items():
+            yield pvalue.TaggedOutput("verdicts", (feed, dict(counted)))
         if identities:
             table = to_table(identities)
             path = windowed(step.path, window, pane)
@@ -96,17 +119,10 @@ class _Decide(beam.DoFn):  # type: ignore[misc]
             yield pvalue.TaggedOutput("files", file)
 
 
-class _KeepNews(beam.DoFn):  # type: ignore[misc]
-    def process(
-        self, article: Article, decisions: Mapping[str, Mapping[int, Decision]]
-    ) -> Iterator[Article]:
-        decision = decisions[article.feed][article.position]
-        if decision.verdict != "duplicate":
-            yield replace(
-                article,
-                article_id=decision.article_id.hex(),
-                revision=decision.revision,
-                also_in_feeds=decision.also_in_feeds,
-                quotes=decision.quotes.hex() if decision.quotes else None,
-                changed_fields=decision.changed_fields,
-            )
+def _kept(met: tuple[bytes, Iterable[Any]]) -> Iterator[Article]:
+    """The articles of one identity that are news, as they were decided."""
+    articles: list[Article] = []
+    decisions: list[Decision] = []
+    for one in met[1]:
+        (articles if isinstance(one, Article) else decisions).append(one)
+    yield from news(articles, decisions)

@@ -86,6 +86,24 @@ def enrich(
         yield EnrichedArticle(article, "failed", model.label), letter
 
 
+def enrich_all(
+    articles: Sequence[Article], settings: ModelSettings, now: datetime
+) -> Iterator[Outcome]:
+    """Each article once: with a prediction, or with a status that says why not.
+
+    What ``EnrichArticles`` does in batches, for articles that are at hand.
+    """
+    chosen = []
+    for article in articles:
+        status = status_of(article, settings)
+        if status == "ok":
+            chosen.append(article)
+        else:
+            yield EnrichedArticle(article, status), None
+    if chosen:
+        yield from enrich(chosen, load(settings), settings.threads, now, cpu_s=settings.timeout)
+
+
 class LazyModel:
     """What ``load_model`` returns: nothing is imported or read before the first batch."""
 

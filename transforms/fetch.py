@@ -25,6 +25,9 @@ class FetchFeeds(beam.PTransform):  # type: ignore[misc]
     that the limits per host hold on every runner. One shard, the default, is right on one machine:
     there the event loop alone keeps ``settings.concurrency`` requests in flight. On a cluster take
     as many shards as workers, and remember that each has its own ``concurrency``.
+
+    What servers answered is a checkpoint: a step that an engine repeats reads these answers again,
+    and asks nobody twice.
     """
 
     settings: FetchSettings
@@ -43,6 +46,7 @@ class FetchFeeds(beam.PTransform):  # type: ignore[misc]
             | "GroupByShard" >> beam.GroupByKey()
             | "VisitFeeds"
             >> beam.ParDo(_VisitFeeds(self.settings, self.now)).with_output_types(FetchedFeed)
+            | "KeepAnswers" >> beam.Reshuffle()
         )
 
 

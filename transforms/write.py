@@ -17,7 +17,7 @@ from apache_beam.transforms.window import GlobalWindow, IntervalWindow
 from apache_beam.utils.windowed_value import PaneInfo
 
 from dateline.dataset import layout
-from dateline.dataset.parquet_files import to_table, write_table
+from dateline.dataset.article_files import write_partition
 from dateline.dataset.partitions import (
     is_bounded,
     is_old,
@@ -25,11 +25,9 @@ from dateline.dataset.partitions import (
     partition_of,
     shared_partition,
 )
-from dateline.dataset.rows import article_row, sort_key
 from dateline.dataset.storage import StoredFile
 from dateline.schemas.article import EnrichedArticle
 from dateline.schemas.config import OutputSettings
-from dateline.schemas.tables import ARTICLES
 
 
 @dataclass
@@ -87,15 +85,8 @@ class _WritePartition(beam.DoFn):  # type: ignore[misc]
     ) -> Iterator[StoredFile]:
         partition, articles = group
         sink = self.sink
-        rows = [article_row(article, sink.run_id) for article in sorted(articles, key=sort_key)]
         stem = layout.articles(partition, sink.run_id) + window_name(window, pane)
-        yield from write_table(
-            sink.root,
-            lambda number: f"{stem}-{number:05d}.parquet",
-            to_table(rows, ARTICLES),
-            target_bytes=sink.settings.target_file_mb * 1e6,
-            sorted_by=("primary_topic",),
-        )
+        yield from write_partition(sink.root, stem, sink.run_id, articles, sink.settings)
 
 
 def window_name(window: Any, pane: PaneInfo) -> str:

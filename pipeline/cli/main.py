@@ -23,6 +23,7 @@ from dateline.pipeline.cli import report as report_command
 from dateline.pipeline.cli import run as run_command
 from dateline.pipeline.cli import sql as sql_command
 from dateline.pipeline.cli import status as status_commands
+from dateline.pipeline.cli import stream as stream_command
 from dateline.pipeline.cli import version as version_command
 from dateline.pipeline.cli import watch as watch_command
 from dateline.schemas.errors import FAILED, DatelineError
@@ -58,6 +59,7 @@ def _options(
 app.command("init")(init_command.init)
 app.command("run")(run_command.run)
 app.command("watch")(watch_command.watch)
+app.command("stream")(stream_command.stream)
 app.command("replay")(replay_command.replay)
 app.command("enrich")(enrich_command.enrich)
 app.command("compact")(compact_command.compact)

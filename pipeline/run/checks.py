@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from dateline.dataset.storage import check_root, is_local
 from dateline.pipeline.planning import check_request
+from dateline.pipeline.run.engines import without_own_options
 from dateline.schemas.config import Config
 from dateline.transforms.model.loading import model_label
 
@@ -81,4 +82,4 @@ def _check_options(arguments: Sequence[str]) -> None:
     from dateline.pipeline.run.beam_options import beam_options
 
     import_beam()
-    beam_options(arguments)
+    beam_options(without_own_options(arguments))

@@ -9,18 +9,15 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
-from importlib import metadata
 from typing import Any
 
-from dateline.dataset import layout
 from dateline.dataset.dataset import Dataset
-from dateline.dataset.memory.memory import Horizon
 from dateline.dataset.publication import Point, unobserved
-from dateline.dataset.storage import StoredFile
-from dateline.dataset.transaction import Transaction
 from dateline.pipeline.planning import RunPlan, plan_run
 from dateline.pipeline.run.beam_import import import_beam
 from dateline.pipeline.run.checks import refuse_mistakes
+from dateline.pipeline.run.commit_facts import run_to_commit
+from dateline.pipeline.run.engines import is_engine
 from dateline.pipeline.run.logs import log_problems, use_run_id
 from dateline.schemas.config import Config
 from dateline.schemas.dead_letter import DeadLetter
@@ -30,10 +27,9 @@ from dateline.schemas.manifest import Counts, Manifest
 from dateline.schemas.outcome import RunOutcome
 from dateline.transforms.http.early_visits import EarlyVisits
 from dateline.transforms.http.visit_summary import counters, without_document
-from dateline.transforms.model.loading import model_label
 from dateline.transforms.reporting.closing import close_run, read_outcome
+from dateline.transforms.reporting.committing import describe, gather
 from dateline.transforms.reporting.progress import Step, listening, note
-from dateline.transforms.same.sameness import documents_since
 
 logger = logging.getLogger("dateline.run")
 
@@ -109,6 +105,20 @@ def run(
     refuse_mistakes(
         config, run_id=run_id, feeds=feeds, groups=groups, beam_arguments=beam_arguments
     )
+    if source is None and is_engine(beam_arguments):
+        from dateline.pipeline.run.on_engine import run_on_engine
+
+        return run_on_engine(
+            config,
+            beam_arguments,
+            run_id=run_id,
+            now=now,
+            feeds=feeds,
+            groups=groups,
+            limit=limit,
+            wait_s=wait_s,
+            progress=progress,
+        )
     dataset = Dataset(config.output.path)
     timings = _Timings()
     progress("waiting for the data set")
@@ -123,9 +133,16 @@ def run(
         outcome, metrics = _work(config, plan, beam_arguments, timings, progress, source)
         log_problems(outcome.problems, outcome.problem_count)
         progress("committing")
+        commit = run_to_commit(config, plan)
         with timings.phase("state"):
-            _gather(tx, config, plan, outcome)
-        _describe(tx, config, plan, outcome, metrics, timings)
+            gather(tx, commit, outcome, plan.states)
+        describe(
+            tx,
+            commit,
+            outcome,
+            metrics={name: n for name, n in metrics.items() if plan.timed or _stable(name)},
+            timings=timings.seconds if plan.timed else {},
+        )
     assert tx.manifest is not None
     return RunReport(tx.manifest, plan.root, len(plan.due), len(plan.feeds), tx.recovered)
 
@@ -164,48 +181,6 @@ def _work(
             return _visit_and_execute(config, plan)
         metrics = _execute(config, plan, beam_arguments, source)
         return read_outcome(plan.staging), metrics
-
-
-def _gather(tx: Transaction, config: Config, plan: RunPlan, outcome: RunOutcome) -> None:
-    """Hands what the job staged to the transaction: public files, and segments by memory."""
-    window_s = config.dedupe.window_days * 86_400
-    known = {f.key: plan.states[f.key] for f in config.feeds if f.key in plan.states}
-    tx.horizon = Horizon(int(plan.now.timestamp() - window_s), documents_since(known, window_s))
-    for entry in outcome.files:
-        file = StoredFile(entry.path, entry.size, entry.sha256, entry.rows)
-        if layout.is_state(file.path):
-            tx.remember(layout.memory_of(file.path), [file])
-        else:
-            tx.stage([file])
-
-
-def _describe(
-    tx: Transaction,
-    config: Config,
-    plan: RunPlan,
-    outcome: RunOutcome,
-    metrics: dict[str, int],
-    timings: _Timings,
-) -> None:
-    """What the manifest says of the run."""
-    from dateline.pipeline.config.loading import config_digest
-
-    broken = any(letter["stage"] in ("enrich", "write") for letter in outcome.dead_letters)
-    tx.describe(
-        status="partial" if outcome.counts.failed or broken else "ok",
-        inputs={
-            "config": config_digest(config),
-            "feeds": len(plan.feeds),
-            "due": len(plan.due),
-        },
-        counts=outcome.counts,
-        dead_letters=outcome.dead_letters,
-        failed_feeds=outcome.failed_feeds,
-        model=_model_label(config),
-        versions=_versions(),
-        timings=timings.seconds if plan.timed else {},
-        metrics={name: value for name, value in metrics.items() if plan.timed or _stable(name)},
-    )
 
 
 def _options(arguments: Sequence[str]) -> Any:
@@ -280,18 +255,3 @@ def _execute(
 def _stable(name: str) -> bool:
     """Whether a counter is the same in identical runs; Beam's own measure time and memory."""
     return name.startswith(("entries_", "feeds_", "fetch_", "enrich_"))
-
-
-def _model_label(config: Config) -> str | None:
-    return model_label(config.model) if config.model.enabled else None
-
-
-def _versions() -> dict[str, str]:
-    names = ("dateline", "apache-beam", "feedparser", "pyarrow", "onnxruntime", "tokenizers")
-    found = {}
-    for name in names:
-        try:
-            found[name] = metadata.version(name)
-        except metadata.PackageNotFoundError:  # dateline itself, run from a checkout
-            continue
-    return found

@@ -311,6 +311,7 @@ def test_defaults_in_the_comments_are_the_defaults() -> None:
     options = text.partition("before it away. Lines with `##` stay comments.\n")[2]
     data = _whole_feeds(yaml.safe_load(re.sub(r"^# ", "", options, flags=re.MULTILINE)))
     examples = {
+        "shards",
         "user_agent",
         "allow_hosts",
         "max_age_days",

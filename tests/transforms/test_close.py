@@ -14,9 +14,8 @@ from dateline.schemas.config import FeedSpec, FetchSettings
 from dateline.schemas.dead_letter import DeadLetter
 from dateline.schemas.feed import DueFeed, FeedOutcome, FetchedFeed
 from dateline.transforms.close import CloseRun
-from dateline.transforms.deduplicate import FeedDecisions
+from dateline.transforms.deduplicate import FeedVerdicts
 from dateline.transforms.reporting.closing import Closing, read_outcome
-from dateline.transforms.same.sameness import Decision
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=timezone.utc)
 URL = "https://a.example/"
@@ -28,23 +27,19 @@ def close(folder: Path, **given: list[Any]) -> None:
     with beam.Pipeline("FnApiRunner") as pipeline:
         inputs = {
             kind: pipeline | f"Make {kind}" >> beam.Create(given.get(kind, []), reshuffle=False)
-            for kind in ("outcomes", "decisions", "letters", "files")
+            for kind in ("outcomes", "verdicts", "letters", "files")
         }
         paths = inputs | CloseRun(closing)
         assert_that(paths, equal_to(["outcome.json"]))
 
 
 def test_outcomes_decisions_letters_and_files_meet(tmp_path: Path) -> None:
-    verdicts = ("new", "new", "revised", "duplicate")
-    decisions: FeedDecisions = (
-        URL,
-        {n: Decision((URL, n), verdict, b"id", 1) for n, verdict in enumerate(verdicts)},  # type: ignore[arg-type]
-    )
+    verdicts: FeedVerdicts = (URL, {"new": 2, "revised": 1, "duplicate": 1})
     fetched = FetchedFeed(DueFeed(FeedSpec(url=URL)), "ok", NOW, URL)
     close(
         tmp_path,
         outcomes=[FeedOutcome(fetched, entries=5, rejected=1)],
-        decisions=[decisions],
+        verdicts=[verdicts],
         letters=[DeadLetter("normalise", URL, "EmptyEntry", "it is empty", NOW)],
         files=[StoredFile("articles/x.parquet", 7, "ab", 3)],
     )

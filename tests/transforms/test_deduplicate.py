@@ -7,6 +7,7 @@ from datetime import datetime, timezone
 from pathlib import Path
 
 import apache_beam as beam
+import pytest
 from apache_beam.metrics import MetricsFilter
 from apache_beam.testing.test_pipeline import TestPipeline as BeamPipeline
 from apache_beam.testing.util import assert_that, equal_to
@@ -14,6 +15,8 @@ from apache_beam.testing.util import assert_that, equal_to
 from dateline.dataset.memory.identities import lookup
 from dateline.schemas.article import Article
 from dateline.transforms.deduplicate import DeduplicateArticles
+from dateline.transforms.same.decisions import news
+from dateline.transforms.same.sameness import Decision
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=timezone.utc)
 
@@ -70,3 +73,26 @@ def test_no_entries_leave_no_file(tmp_path: Path) -> None:
         out = pipeline | beam.Create([]) | dedupe(tmp_path, "one.parquet")
         assert_that(out["articles"], equal_to([]))
     assert list(tmp_path.rglob("*")) == []
+
+
+def test_a_feed_that_comes_twice_is_an_error(tmp_path: Path) -> None:
+    with (
+        pytest.raises(Exception, match="the feed a came twice in one run"),
+        BeamPipeline("FnApiRunner") as pipeline,
+    ):
+        _ = pipeline | beam.Create([article(1), article(1)]) | dedupe(tmp_path, "one.parquet")
+
+
+def test_decisions_go_by_what_an_entry_is_and_not_by_where_it_stood() -> None:
+    moved = replace(article(1), position=7)  # as a document that was read once more has it
+    decision = Decision(("a", 1), "new", article(1).guid_key or b"", 1)
+    assert [found.position for found in news([moved], [decision])] == [7]
+    with pytest.raises(RuntimeError, match="changed while the run worked"):
+        list(news([moved], []))
+
+
+def test_the_same_entry_twice_in_a_document_is_written_once() -> None:
+    twice = [replace(article(1), position=position) for position in (3, 5)]
+    known = article(1).guid_key or b""
+    decisions = [Decision(("a", 5), "new", known, 1), Decision(("a", 3), "duplicate", known, 1)]
+    assert [found.position for found in news(twice, decisions)] == [5]

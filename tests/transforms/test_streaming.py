@@ -132,7 +132,7 @@ def test_the_last_step_keeps_the_rows_and_counts_of_all_windows_and_panes(
         letters = seen | "Letter" >> beam.Map(_letter)
         files_ = seen | "No file" >> beam.FlatMap(_nothing).with_output_types(StoredFile)
         closing = Closing(str(tmp_path), "r", NOON, False, FetchSettings.model_validate({}))
-        inputs = {"outcomes": seen, "decisions": none, "letters": letters, "files": files_}
+        inputs = {"outcomes": seen, "verdicts": none, "letters": letters, "files": files_}
         _ = inputs | CloseRun(closing)
     feeds = [visit.fetched.due.spec.key for visit in visits]
     for table in ("dead_letters", "feed_health", "state/feeds"):

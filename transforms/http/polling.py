@@ -131,6 +131,7 @@ def _after_success(
         last_entry_at=max(newest, default=None),
         interval_s=_smoothed(old.interval_s, outcome.entry_interval_s),
         title=outcome.title or old.title,
+        held=outcome.held,
         update_hint_s=outcome.update_hint_s,
         skip_hours=tuple(outcome.skip_hours),
         skip_days=tuple(outcome.skip_days),

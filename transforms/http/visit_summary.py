@@ -67,7 +67,9 @@ def summarise(
     must give identical bytes.
     """
     feed = outcome.fetched.due.spec.key
-    state = advance(outcome, now=now, settings=settings, jitter=jitter(feed, run_id))
+    state = outcome.state or advance(
+        outcome, now=now, settings=settings, jitter=jitter(feed, run_id)
+    )
     health = feed_health_row(outcome, state, dict(verdicts), run_id, timed=timed)
     return health, feed_state_row(state)
 

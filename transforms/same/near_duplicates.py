@@ -110,6 +110,11 @@ def cluster(candidates: Iterable[Candidate], remembered: Sequence[Signature]) ->
     return members
 
 
+def in_cluster(article: Article, member: Membership) -> Article:
+    """The article as a member of its cluster."""
+    return replace(article, cluster_id=member.cluster_id.hex(), is_first_seen=member.is_first_seen)
+
+
 class _Search:
     """Finds what an article may be a copy of, among those that come before it."""
 

@@ -1,0 +1,127 @@
+"""One run on an engine: planned here, executed and committed there.
+
+The launcher holds the data set only while it puts right what others left. The job commits by
+itself, so a launcher that dies changes nothing.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from dateline.dataset.dataset import Dataset
+from dateline.pipeline.planning import RunPlan, plan_run
+from dateline.pipeline.run.beam_import import import_beam
+from dateline.pipeline.run.commit_facts import run_to_commit
+from dateline.pipeline.run.engines import (
+    absolute_output,
+    refuse_paths_of_this_machine,
+    runner_of,
+    shards_of,
+    without_own_options,
+)
+from dateline.pipeline.run.logs import use_run_id
+from dateline.schemas.config import Config
+from dateline.schemas.errors import DatelineError, PlanError
+from dateline.schemas.manifest import Counts, Manifest
+from dateline.schemas.outcome import RunOutcome
+from dateline.transforms.reporting.committing import (
+    RunToCommit,
+    describe,
+    gather,
+    mark_engine,
+)
+
+if TYPE_CHECKING:
+    from dateline.pipeline.run.run import RunReport
+
+logger = logging.getLogger("dateline.run")
+
+
+class JobFailedError(DatelineError, RuntimeError):
+    """The job ended on its engine without a commit; nothing of it is visible."""
+
+
+def run_on_engine(
+    config: Config,
+    arguments: Sequence[str],
+    *,
+    run_id: str | None,
+    now: datetime | None,
+    feeds: Sequence[str],
+    groups: Sequence[str],
+    limit: int | None,
+    wait_s: float,
+    progress: Callable[[str], None],
+) -> RunReport:
+    """See ``dateline.pipeline.run.run.run`` for the arguments.
+
+    Raises:
+        EngineError, BeamOptionError, PlanError: it cannot be done as asked.
+        JobFailedError: the job ended without a commit.
+    """
+    import_beam()
+    from dateline.pipeline.run.beam_options import beam_options
+    from dateline.pipeline.run.run import RunReport
+
+    options = beam_options(without_own_options(arguments))
+    config = absolute_output(config)
+    refuse_paths_of_this_machine(config, arguments, options)
+    dataset = Dataset(config.output.path)
+    progress("waiting for the data set")
+    with dataset.exclusive(run_id or "a run that is being planned", wait_s=wait_s) as writer:
+        recovered = writer.recovered
+    for sentence in recovered:
+        logger.warning(sentence)
+    plan = plan_run(config, run_id=run_id, now=now, feeds=feeds, groups=groups, limit=limit)
+    if plan.earlier is not None:
+        raise PlanError(f"run {plan.run_id} is committed; on an engine no run is repeated")
+    use_run_id(plan.run_id)
+    commit = run_to_commit(config, plan, runner_of(arguments))
+    if plan.due:
+        mark_engine(commit)
+        progress(f"{len(plan.due)} feeds are due; the engine works")
+        manifest = _execute(config, plan, commit, options)
+    else:
+        manifest = _without_job(dataset, plan, commit, wait_s)
+    return RunReport(manifest, plan.root, len(plan.due), len(plan.feeds), recovered)
+
+
+def _execute(config: Config, plan: RunPlan, commit: RunToCommit, options: object) -> Manifest:
+    """Has the engine do the job, and waits; the manifest that it left."""
+    import apache_beam as beam
+
+    from dateline.pipeline.job import build
+
+    pipeline = beam.Pipeline(options=options)
+    build(pipeline, config, plan, shards=shards_of(config, options), commit=commit)
+    reason = ""
+    result = None
+    try:
+        result = pipeline.run()
+        state = result.wait_until_finish()
+    except RuntimeError as error:  # what the engine told of a job that failed
+        state, reason = "FAILED", f": {error}"
+    except BaseException:  # a person, or a scheduler, ended the launcher: its job ends, too
+        if result is not None:
+            result.cancel()
+        raise
+    manifest = plan.dataset.manifest(plan.run_id)
+    if manifest is None:
+        raise JobFailedError(
+            f"the job of run {plan.run_id} ended as {state} and committed nothing{reason}"
+        )
+    return manifest
+
+
+def _without_job(dataset: Dataset, plan: RunPlan, commit: RunToCommit, wait_s: float) -> Manifest:
+    """Commits a run in which no feed was due; there is nothing to execute."""
+    outcome = RunOutcome(files=[], counts=Counts())
+    with dataset.transaction("run", wait_s=wait_s, name=plan.run_id) as tx:
+        tx.begin(plan.run_id, plan.now, dataset.head(), token=plan.token)
+        gather(tx, commit, outcome, plan.states)
+        describe(tx, commit, outcome, metrics={}, timings={})
+    assert tx.manifest is not None
+    return tx.manifest

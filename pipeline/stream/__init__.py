@@ -1,0 +1,1 @@
+"""Continuous runs on an engine."""

@@ -1,0 +1,200 @@
+"""What trials run against: feeds that grow, the data set that they go to, and the engine."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pyarrow.parquet as pq
+
+from dateline.dataset.check import check
+from dateline.dataset.dataset import Dataset
+from tests.feed_server import FeedServer, Reply, Seen, rss
+
+PER_HOST, DELAY_S = 2, 0.5
+HOSTS = ("127.0.0.1", "localhost")
+TOLERANCE = 0.5
+"""Share of the delay that must remain where the server hears of requests on a busy machine."""
+GROWS_EVERY_S = 3.0
+PATIENCE_S = 240.0
+
+
+class Feeds:
+    """Feeds on two hosts that gain an entry every few seconds, and what they said so far."""
+
+    def __init__(self, count: int = 6) -> None:
+        self.server = FeedServer()
+        self.began = time.monotonic()
+        self.served: set[str] = set()
+        self.urls = []
+        for number in range(count):
+            self.server.add(f"/{number}", self._answer(f"feed{number}"))
+            self.urls.append(self.server.url(f"/{number}", HOSTS[number % len(HOSTS)]))
+
+    def following(self) -> str:
+        """An entry that no feed has served yet."""
+        return f"feed0, report {self._items()}"
+
+    def _items(self) -> int:
+        return 3 + int((time.monotonic() - self.began) / GROWS_EVERY_S)
+
+    def _answer(self, name: str) -> Callable[[Seen], Reply]:
+        def answer(_: Seen) -> Reply:
+            items = self._items()
+            self.served |= {f"{name}, report {n}" for n in range(items)}
+            return Reply(body=rss(name, items))
+
+        return answer
+
+    def rudeness(self) -> list[str]:
+        """What in the server's log is against the manners that were asked for."""
+        found = []
+        for host in HOSTS:
+            if (peak := self.server.peak(host)) > PER_HOST:
+                found.append(f"{peak} requests at once to {host}")
+            if (gap := self.server.closest_starts(host)) < DELAY_S * TOLERANCE:
+                found.append(f"two requests to {host} within {gap:.3f} s")
+        return found
+
+
+@dataclass
+class Engine:
+    """Prism as a process of ours, or an endpoint that is there already."""
+
+    endpoint: str
+    binary: str | None = None
+    process: subprocess.Popen[bytes] | None = None
+    log: Path | None = None
+
+    @classmethod
+    def found(cls, endpoint: str | None, log: Path) -> Engine | None:
+        """The endpoint that is given, else Prism from PRISM or PATH; None where there is none."""
+        if endpoint:
+            return cls(endpoint)
+        binary = os.environ.get("PRISM") or shutil.which("prism")
+        return cls("", binary, log=log) if binary else None
+
+    def start(self) -> None:
+        """Starts Prism, if it is ours and not running."""
+        if self.binary is None or (self.process and self.process.poll() is None):
+            return
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            port = free.getsockname()[1]
+        assert self.log is not None
+        with self.log.open("ab") as log:
+            self.process = subprocess.Popen(
+                [self.binary, f"--job_port={port}", "--serve_http=false"], stdout=log, stderr=log
+            )
+        self.endpoint = f"localhost:{port}"
+        until = time.monotonic() + 30
+        while time.monotonic() < until:
+            with socket.socket() as probe:
+                if probe.connect_ex(("127.0.0.1", port)) == 0:
+                    return
+            time.sleep(0.05)
+        raise TimeoutError("Prism does not answer")
+
+    def kill(self) -> None:
+        """Ends Prism without a word."""
+        if self.process is not None:
+            self.process.kill()
+            self.process.wait()
+
+    @property
+    def options(self) -> list[str]:
+        """Beam's options for it; workers live in the launcher."""
+        return [
+            "--runner=PortableRunner",
+            f"--job_endpoint={self.endpoint}",
+            "--environment_type=LOOPBACK",
+        ]
+
+
+@dataclass
+class World:
+    """One data set, the feeds that it is made of, and the engine that makes it."""
+
+    folder: Path
+    engine: Engine
+    shards: int = 2
+    window: str = "6s"
+    feeds: Feeds = field(default_factory=Feeds)
+
+    def __post_init__(self) -> None:
+        self.folder.mkdir(parents=True, exist_ok=True)
+        self.root = self.folder / "data"
+        self.trigger = self.folder / "die"
+        self.config = self.folder / "config.yaml"
+        feeds = "".join(f"  - url: {url}\n    poll_interval: 2s\n" for url in self.feeds.urls)
+        self.config.write_text(
+            f"feeds:\n{feeds}fetch:\n  allow_hosts: [{', '.join(HOSTS)}]\n  delay: {DELAY_S}\n"
+            f"  per_host: {PER_HOST}\n  shards: {self.shards}\nmodel:\n  enabled: false\n"
+        )
+
+    def close(self) -> None:
+        """Ends the server and the engine."""
+        self.feeds.server.close()
+        self.engine.kill()
+
+    def start(self, command: str, die_at: str = "never") -> subprocess.Popen[bytes]:
+        """A launcher of ``run`` or ``stream`` that dies at a commit point once it is told to."""
+        self.engine.start()
+        self.trigger.unlink(missing_ok=True)
+        spans = ["--tick", "2s", "--window", self.window] if command == "stream" else []
+        arguments = [command, "--config", str(self.config), "--output", str(self.root), *spans]
+        with (self.folder / "launcher.log").open("ab") as log:
+            return subprocess.Popen(
+                [
+                    *(sys.executable, "-m", "tests.engine_trials.launch", die_at),
+                    *(str(self.trigger), "--", *arguments, "--", *self.engine.options),
+                ],
+                stdout=log,
+                stderr=log,
+            )
+
+    def titles(self) -> Counter[str]:
+        """How often each article is in force."""
+        dataset = Dataset(str(self.root))
+        found: Counter[str] = Counter()
+        for path in dataset.live_files("articles"):
+            table = pq.ParquetFile(self.root / path).read(columns=["title"])
+            found.update(table["title"].to_pylist())
+        return found
+
+    def twice(self) -> int:
+        """Articles that are there more than once."""
+        return sum(count > 1 for count in self.titles().values())
+
+    def lost(self, served: set[str]) -> int:
+        """Entries that were served and are not there."""
+        return len(served - set(self.titles()))
+
+    def wait_for(self, served: set[str], launcher: subprocess.Popen[bytes]) -> int:
+        """Waits until all of these entries are there; how many are not when time is over."""
+        until = time.monotonic() + PATIENCE_S
+        while (missing := self.lost(served)) and time.monotonic() < until:
+            if launcher.poll() is not None:
+                break
+            time.sleep(0.3)
+        return missing
+
+    def findings(self) -> list[str]:
+        """What fsck finds, but leftovers that the next commit removes."""
+        found = check(Dataset(str(self.root)), deep=True)
+        return [f"{f.kind} {f.path}" for f in found if f.kind not in ("leftover", "unfinished")]
+
+
+def end(launcher: subprocess.Popen[bytes], number: int = signal.SIGKILL) -> int:
+    """Sends a signal and waits; the exit code."""
+    launcher.send_signal(number)
+    return launcher.wait(PATIENCE_S)

@@ -1,0 +1,71 @@
+"""A shard of hosts: whose feeds they are, what is due, and what a visit leaves."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta, timezone
+
+from dateline.schemas.config import FeedSpec
+from dateline.schemas.feed import DueFeed, FeedState
+from dateline.transforms.feeds.visit_parser import VisitParser
+from dateline.transforms.streaming.shard import (
+    MOST_VISITS,
+    due_feeds,
+    feeds_of_shard,
+    overdue_s,
+    visit,
+)
+from dateline.transforms.streaming.windows import Windows
+from tests.feed_server import FeedServer, Reply, rss
+from tests.visiting import FAST, tuned
+
+NOON = datetime(2026, 11, 24, 12, tzinfo=timezone.utc)
+MINUTE = Windows(60.0)
+
+
+def feeds(count: int) -> list[FeedSpec]:
+    return [FeedSpec(url=f"https://h{n % 20}.example/{n}", poll_interval=10) for n in range(count)]
+
+
+def test_every_feed_has_one_shard_and_a_host_is_never_split() -> None:
+    shards = [feeds_of_shard(feeds(100), shard, 4) for shard in range(4)]
+    assert sorted(f.url for shard in shards for f in shard) == sorted(f.url for f in feeds(100))
+    hosts = [{feed.url.split("/")[2] for feed in shard} for shard in shards]
+    assert sum(map(len, hosts)) == 20
+    off = FeedSpec(url="https://h0.example/off", enabled=False)
+    assert feeds_of_shard([off], 0, 1) == []
+
+
+def test_a_feed_is_due_once_in_a_window() -> None:
+    (feed,) = feeds(1)
+    visited = NOON + timedelta(seconds=5)
+    due_at = visited + timedelta(seconds=10)
+    known = {feed.key: FeedState(feed.key, last_attempt_at=visited, next_due_at=due_at)}
+    for seconds, expected in ((30, 0), (59, 0), (60, 1)):
+        now = NOON + timedelta(seconds=seconds)
+        assert len(due_feeds([feed], known, now, FAST, MINUTE)) == expected
+    assert overdue_s([feed], known, NOON + timedelta(seconds=60)) == 45
+
+
+def test_a_cold_start_is_spread_over_ticks() -> None:
+    assert len(due_feeds(feeds(MOST_VISITS + 50), {}, NOON, FAST, MINUTE)) == MOST_VISITS
+
+
+def test_a_visit_leaves_the_state_for_the_next_and_no_word_of_feeds_that_were_not_asked(
+    feed_server: FeedServer,
+) -> None:
+    urls = [
+        feed_server.add("/good", rss("good", 2)),
+        feed_server.add("/stuck", Reply(fault="hang")),
+    ]
+    dues = [DueFeed(FeedSpec(url=url)) for url in urls]
+    parser = VisitParser(None, 10.0)
+    try:
+        seen = list(visit(dues, parser, tuned(deadline=1.5, read_timeout=9), NOON, MINUTE))
+    finally:
+        parser.close()
+    (good,) = seen
+    state = good.outcome.state
+    assert state is not None
+    assert (state.feed, state.last_success_at, state.etag is not None) == (urls[0], NOON, True)
+    assert len(good.articles) == 2
+    assert good.fresh == {0, 1}

@@ -1,0 +1,166 @@
+"""Ticks in, visits out: the source of a continuous run, with the states of feeds by shard."""
+
+from __future__ import annotations
+
+import pickle
+import time
+import zlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import apache_beam as beam
+from apache_beam.coders import BytesCoder
+from apache_beam.metrics import Metrics
+from apache_beam.transforms.userstate import BagStateSpec, ReadModifyWriteStateSpec
+
+from dateline.dataset.dataset import Dataset
+from dateline.dataset.storage import exists
+from dateline.schemas.config import FeedSpec, FetchSettings
+from dateline.schemas.feed import FeedState
+from dateline.transforms.feeds.visit_parser import VisitParser
+from dateline.transforms.streaming.shard import (
+    ShardVisits,
+    due_feeds,
+    feeds_of_shard,
+    overdue_s,
+    pack,
+    utc,
+    visit,
+)
+from dateline.transforms.streaming.windows import Windows
+
+MOST_CHANGES = 64
+"""Entries of the log of a shard's states from which on it is written as a whole."""
+
+_ended: dict[tuple[str, int], float] = {}
+"""When the last visits of a shard ended in this process, by the monotonic clock."""
+
+
+def clock(_tick: float) -> float:
+    """The time of a tick's visits: that of the wall clock, however late the tick comes."""
+    return time.time()
+
+
+@dataclass
+class PollFeeds(beam.PTransform):  # type: ignore[misc]
+    """Ticks (any elements with timestamps) in; out: packed ``ShardVisits``, one a shard and tick.
+
+    Each shard of hosts keeps the states of its feeds in the engine: read from the head of the data
+    set when a job starts, advanced with each visit. Ticks that come in a burst after a pause are
+    one tick. What servers answered is a checkpoint, so no repeated step asks anybody twice.
+    """
+
+    root: str
+    feeds: tuple[FeedSpec, ...]
+    settings: FetchSettings
+    windows: Windows
+    every_s: float  # between visits of one shard; ticks may come more often
+    shards: int
+    stop_file: str  # full path; once it is there nothing more is visited
+    max_age_days: float | None = None
+    parse_timeout_s: float = 10.0
+    held_s: float = 0.0
+    clock: Callable[[float], float] = clock
+
+    def expand(self, ticks: beam.PCollection[Any]) -> beam.PCollection[bytes]:
+        """See the class."""
+        return (
+            ticks
+            | "To shards" >> beam.ParDo(_ToShards(self.shards)).with_output_types(tuple[int, float])
+            | "Spread" >> beam.Reshuffle()
+            | "Poll" >> beam.ParDo(_PollShard(self)).with_output_types(bytes)
+            | "Keep answers" >> beam.Reshuffle()
+        )
+
+
+class _ToShards(beam.DoFn):  # type: ignore[misc]
+    def __init__(self, shards: int) -> None:
+        self._shards = shards
+
+    def process(
+        self,
+        _tick: Any,
+        at: Any = beam.DoFn.TimestampParam,
+    ) -> Iterator[tuple[int, float]]:
+        for shard in range(self._shards):
+            yield shard, at.micros / 1e6
+
+
+class _PollShard(beam.DoFn):  # type: ignore[misc]
+    """Keeps one log of changed states for each shard: the last of each feed is in force."""
+
+    STATES = BagStateSpec("states", BytesCoder())
+    LAST = ReadModifyWriteStateSpec("last", BytesCoder())
+
+    def __init__(self, step: PollFeeds) -> None:
+        self._step = step
+        self._parser = VisitParser(step.max_age_days, step.parse_timeout_s, step.held_s)
+        self._feeds: dict[int, list[FeedSpec]] = {}
+        self._overdue = Metrics.gauge("stream", "overdue_s")
+        self._queue = Metrics.gauge("stream", "feeds_due")
+
+    def teardown(self) -> None:
+        self._parser.close()
+
+    def process(
+        self,
+        tick: tuple[int, float],
+        states: Any = beam.DoFn.StateParam(STATES),
+        last: Any = beam.DoFn.StateParam(LAST),
+    ) -> Iterator[bytes]:
+        step, (shard, at) = self._step, tick
+        polled_at, changes = pickle.loads(last.read() or pickle.dumps((0.0, -1)))
+        seconds = step.clock(at)
+        now = utc(seconds)
+        stopped = exists(step.stop_file)
+        # A tick of before the last visits is one of a burst; its time has been seen to.
+        if stopped or at <= polled_at or seconds < polled_at + step.every_s * 0.99:
+            yield pack(ShardVisits(shard, now, stopped=stopped))
+            return
+        feeds = self._feeds.setdefault(shard, feeds_of_shard(step.feeds, shard, step.shards))
+        known = self._known(feeds, states, changes)
+        dues = due_feeds(feeds, known, now, step.settings, step.windows)
+        self._overdue.set(int(overdue_s(feeds, known, now)))
+        self._queue.set(len(dues))
+        self._keep_distance(shard)
+        visits = tuple(visit(dues, self._parser, step.settings, now, step.windows))
+        _ended[step.stop_file, shard] = time.monotonic()
+        for seen in visits:
+            for name, amount in seen.counted.items():
+                Metrics.counter("parse", name).inc(amount)
+        changed = {v.outcome.state.feed: v.outcome.state for v in visits if v.outcome.state}
+        if changes < 0 or changes >= MOST_CHANGES:
+            known |= changed
+            states.clear()
+            states.add(_packed(known))
+            changes = 0
+        elif changed:
+            states.add(_packed(changed))
+            changes += 1
+        last.write(pickle.dumps((seconds, changes)))
+        yield pack(ShardVisits(shard, now, visits))
+
+    def _keep_distance(self, shard: int) -> None:
+        """Waits until the hosts of the last tick have had their pause, where one tick follows on
+        another: the visits of a tick know nothing of those before."""
+        ended = _ended.get((self._step.stop_file, shard), float("-inf"))
+        pause = ended + self._step.settings.delay - time.monotonic()
+        if pause > 0:
+            time.sleep(pause)
+
+    def _known(self, feeds: list[FeedSpec], states: Any, changes: int) -> dict[str, FeedState]:
+        if changes < 0:  # the job has just started: the head says what there is
+            dataset = Dataset(self._step.root)
+            found = dataset.feed_states(dataset.head())
+            return {feed.key: found[feed.key] for feed in feeds if feed.key in found}
+        known: dict[str, FeedState] = {}
+        logged = [pickle.loads(zlib.decompress(packed)) for packed in states.read()]
+        for _, changed in sorted(logged, key=lambda entry: float(entry[0])):
+            known |= changed
+        return known
+
+
+def _packed(states: dict[str, FeedState]) -> bytes:
+    """States as an entry of the log, with the time of their writing: bags have no order."""
+    return zlib.compress(pickle.dumps((time.time(), states)), 1)

@@ -1,0 +1,302 @@
+"""One window of a continuous run: what its visits brought, decided, enriched, written, committed.
+
+All of it happens under the lease and by the head as it is then. So nothing has to be known of
+windows that are still under way, and whatever else commits to the data set is reckoned with.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from dateline.dataset import layout
+from dateline.dataset.article_files import write_articles
+from dateline.dataset.dataset import Dataset
+from dateline.dataset.memory import feed_lines, identities, signatures, stories
+from dateline.dataset.parquet_files import write_rows
+from dateline.dataset.rows import story_member_row
+from dateline.dataset.storage import StoredFile, write_file
+from dateline.dataset.transaction import Transaction
+from dateline.schemas.article import Article, EnrichedArticle
+from dateline.schemas.config import DedupeSettings, FetchSettings, OutputSettings
+from dateline.schemas.dead_letter import DeadLetter
+from dateline.schemas.feed import FeedOutcome
+from dateline.schemas.manifest import Head, Manifest
+from dateline.schemas.remembered import feed_hash
+from dateline.schemas.tables import STORY_MEMBERS
+from dateline.transforms.boilerplate.language import with_own_language
+from dateline.transforms.boilerplate.learning import article_lines, learn_all
+from dateline.transforms.boilerplate.marking import mark
+from dateline.transforms.boilerplate.recurring import Recurring
+from dateline.transforms.feeds.visit_parser import ParsedVisit
+from dateline.transforms.reporting.closing import Closing, close_run
+from dateline.transforms.reporting.committing import (
+    LEASE_WAIT_S,
+    RunToCommit,
+    describe,
+    gather,
+)
+from dateline.transforms.same.decisions import identity_of, news
+from dateline.transforms.same.near_duplicates import candidate_of, cluster, in_cluster
+from dateline.transforms.same.sameness import claim_of, decide, refresh_after_s
+from dateline.transforms.same.signatures import FOUND_BY
+from dateline.transforms.same.stories import WINDOW_DAYS, group
+from dateline.transforms.same.stories import candidate_of as story_candidate_of
+from dateline.transforms.streaming.windows import Windows, run_id
+
+logger = logging.getLogger("dateline.stream")
+
+Enrich = Callable[
+    [Sequence[Article], datetime], Iterator[tuple[EnrichedArticle, "DeadLetter | None"]]
+]
+"""Gives each article with what the model sees in it, or with a dead letter where that failed."""
+
+
+@dataclass(frozen=True, slots=True)
+class WindowSettings:
+    """What is the same for all windows of a continuous run."""
+
+    root: str
+    windows: Windows
+    fetch: FetchSettings
+    dedupe: DedupeSettings
+    output: OutputSettings
+    feeds: tuple[str, ...]  # keys of the configuration
+    inputs: Mapping[str, Any]
+    model: str | None = None
+    versions: Mapping[str, str] | None = None
+
+    @property
+    def remembered_s(self) -> float:
+        """Seconds that an entry is remembered for."""
+        return self.dedupe.window_days * 86_400
+
+
+def commit_window(
+    settings: WindowSettings,
+    start: datetime,
+    visits: Sequence[ParsedVisit],
+    enrich: Enrich,
+    *,
+    wait_s: float = LEASE_WAIT_S,
+) -> list[Manifest]:
+    """Commits the visits of one window; what is committed already is left as it is.
+
+    A feed that comes twice in a window, as it may when an engine repeats a tick, makes a second
+    commit. The list has a manifest for each commit that was made now.
+
+    Raises:
+        LeaseHeldError: another run held the data set for longer than ``wait_s``.
+        StateError, CommitError, OSError: storage failed; the engine tries again.
+    """
+    made = []
+    for once in _each_feed_once(visits):
+        seen = [(v.outcome.fetched.due.spec.key, v.outcome.fetched.fetched_at) for v in once]
+        name = run_id(settings.windows, start, seen)
+        if manifest := _commit(settings, name, once, enrich, wait_s):
+            made.append(manifest)
+    return made
+
+
+def _each_feed_once(visits: Sequence[ParsedVisit]) -> list[list[ParsedVisit]]:
+    """The visits in as few lists as have each feed once, in the order of their times."""
+    rounds: list[list[ParsedVisit]] = []
+    seen: Counter[str] = Counter()
+    for visit in sorted(
+        visits, key=lambda v: (v.outcome.fetched.fetched_at, v.outcome.fetched.due.spec.key)
+    ):
+        feed = visit.outcome.fetched.due.spec.key
+        if seen[feed] == len(rounds):
+            rounds.append([])
+        rounds[seen[feed]].append(visit)
+        seen[feed] += 1
+    return rounds
+
+
+def _commit(
+    settings: WindowSettings,
+    name: str,
+    visits: Sequence[ParsedVisit],
+    enrich: Enrich,
+    wait_s: float,
+) -> Manifest | None:
+    dataset = Dataset(settings.root)
+    with dataset.exclusive(name, wait_s=wait_s) as writer:
+        for sentence in writer.recovered:
+            logger.warning(sentence)
+        head = dataset.head()
+        if dataset.is_committed(name, head):
+            logger.info("window %s is committed already", name)
+            return None
+        now = max(visit.outcome.fetched.fetched_at for visit in visits)
+        with writer.transaction("run") as tx:
+            tx.begin(name, now, head)
+            _fill(tx, settings, dataset, head, now, visits, enrich)
+    return tx.manifest
+
+
+def _fill(
+    tx: Transaction,
+    settings: WindowSettings,
+    dataset: Dataset,
+    head: Head,
+    now: datetime,
+    visits: Sequence[ParsedVisit],
+    enrich: Enrich,
+) -> None:
+    """Stages all that the visits bring, and says what the manifest says of it."""
+    articles = [article for visit in visits for article in visit.articles]
+    letters = [letter for visit in visits for letter in visit.letters]
+    files: list[StoredFile] = []
+    kept, verdicts = _decide(tx, settings, dataset, head, now, articles, files)
+    kept = _mark(tx, dataset, head, now, kept, files)
+    kept = _cluster(tx, dataset, head, now, kept, files)
+    enriched = []
+    for article, letter in enrich(kept, now):
+        enriched.append(article)
+        if letter is not None:
+            letters.append(letter)
+    files += write_articles(tx.staging, tx.run_id, enriched, settings.output)
+    files += _stories(tx, dataset, head, now, enriched)
+    outcomes: list[FeedOutcome] = [visit.outcome for visit in visits]
+    closing = Closing(tx.staging, tx.run_id, now, timed=True, fetch=settings.fetch)
+    outcome = close_run(closing, outcomes=outcomes, verdicts=verdicts, letters=letters, files=files)
+    run = RunToCommit(
+        settings.root,
+        tx.run_id,
+        "",
+        now,
+        Head(),
+        inputs={**settings.inputs, "due": len(visits)},
+        window_s=settings.remembered_s,
+        feeds=settings.feeds,
+        model=settings.model,
+        versions=settings.versions or {},
+    )
+    gather(tx, run, outcome, dataset.feed_states(head))
+    describe(tx, run, outcome, metrics={}, timings={})
+
+
+def _decide(
+    tx: Transaction,
+    settings: WindowSettings,
+    dataset: Dataset,
+    head: Head,
+    now: datetime,
+    articles: Iterable[Article],
+    files: list[StoredFile],
+) -> tuple[list[Article], dict[str, Counter[str]]]:
+    """The articles that are news, and by feed how many were what; stages what to remember."""
+    texts: dict[bytes, list[Article]] = defaultdict(list)
+    claims = []
+    for article in articles:
+        claim = claim_of(article)
+        claims.append(claim)
+        texts[identity_of(claim.feed_hash, claim.article_id, claim.content_hash)].append(article)
+    segments = dataset.segments("identities", head)
+    decisions, remembered = decide(
+        claims,
+        identities.lookup(segments, (key for claim in claims for key in claim.lookups)),
+        now=int(now.timestamp()),
+        refresh_after=int(refresh_after_s(settings.remembered_s)),
+    )
+    names = {c.ref: identity_of(c.feed_hash, c.article_id, c.content_hash) for c in claims}
+    decided = defaultdict(list)
+    verdicts: dict[str, Counter[str]] = defaultdict(Counter)
+    for decision in decisions:
+        decided[names[decision.ref]].append(decision)
+        verdicts[decision.ref[0]][decision.verdict] += 1
+    kept = [
+        article for name, found in texts.items() for article in news(found, decided.get(name, ()))
+    ]
+    if remembered:
+        table = identities.to_table(remembered)
+        path = layout.segment("identities", tx.run_id)
+        files.append(
+            write_file(tx.staging, path, lambda handle: identities.write_segment(handle, table))
+        )
+    return kept, verdicts
+
+
+def _mark(
+    tx: Transaction,
+    dataset: Dataset,
+    head: Head,
+    now: datetime,
+    articles: Sequence[Article],
+    files: list[StoredFile],
+) -> list[Article]:
+    """The articles with their boilerplate; stages what recurs in their feeds now."""
+    lines = [article_lines(article) for article in articles]
+    before = feed_lines.lookup(dataset.segments("lines", head), (one.feed_hash for one in lines))
+    feeds = learn_all(before, lines)
+    known = {feed.feed_hash: feed for feed in before}
+    changed = [feed for name, feed in feeds.items() if feed != known.get(name)]
+    if changed:
+        table = feed_lines.to_table(changed, int(now.timestamp()))
+        path = layout.segment("lines", tx.run_id)
+        files.append(
+            write_file(tx.staging, path, lambda handle: feed_lines.write_segment(handle, table))
+        )
+    return [
+        with_own_language(mark(article, Recurring.of(feeds.get(feed_hash(article.feed)))))
+        for article in articles
+    ]
+
+
+def _stories(
+    tx: Transaction,
+    dataset: Dataset,
+    head: Head,
+    now: datetime,
+    articles: Sequence[EnrichedArticle],
+) -> list[StoredFile]:
+    """Stages which reports joined which story, and by what later ones find them."""
+    found = [one for one in map(story_candidate_of, articles) if one is not None]
+    since = int((now - timedelta(days=WINDOW_DAYS)).timestamp())
+    grouping = group(found, stories.lookup(dataset.segments("stories", head), since))
+    files: list[StoredFile] = []
+    marks = [replace(one, seen_at=int(now.timestamp())) for one in grouping.marks]
+    if marks:
+        table = stories.to_table(marks)
+        path = layout.segment("stories", tx.run_id)
+        files.append(
+            write_file(tx.staging, path, lambda handle: stories.write_segment(handle, table))
+        )
+    rows = [story_member_row(join, tx.run_id, now) for join in grouping.joins]
+    stem = layout.table_rows("story_members", now, tx.run_id)
+    return files + write_rows(tx.staging, stem, rows, STORY_MEMBERS, ("cluster_id",))
+
+
+def _cluster(
+    tx: Transaction,
+    dataset: Dataset,
+    head: Head,
+    now: datetime,
+    articles: Sequence[Article],
+    files: list[StoredFile],
+) -> list[Article]:
+    """The articles with their clusters; stages the signatures of new ones."""
+    candidates = [candidate_of(article) for article in articles]
+    known = signatures.lookup(
+        dataset.segments("signatures", head),
+        (value for c in candidates for value in c.signature.hashes),
+        [
+            *(c.signature.article_id for c in candidates if c.revision > 1),
+            *(c.quotes for c in candidates if c.quotes),
+        ],
+        least=FOUND_BY,
+    )
+    members = {member.ref: member for member in cluster(candidates, known)}
+    new = [m.signature for m in members.values() if m.signature is not None]
+    if new:
+        table = signatures.to_table(new, int(now.timestamp()))
+        path = layout.segment("signatures", tx.run_id)
+        files.append(
+            write_file(tx.staging, path, lambda handle: signatures.write_segment(handle, table))
+        )
+    return [in_cluster(article, members[article.feed, article.position]) for article in articles]
