@@ -31,10 +31,10 @@ run: $(VENV)/run.stamp ## Run the job on the sample feeds; no internet is needed
 	@$(BIN)/dateline run --config configs/sample.yaml --output $(OUTPUT) || [ $$? -eq 3 ]
 
 test: $(VENV)/dev.stamp ## Run all tests
-	$(BIN)/python -m pytest -n auto $(ARGS)
+	$(BIN)/python -m pytest -n auto --dist worksteal $(ARGS)
 
 coverage: $(VENV)/dev.stamp ## Run all tests with coverage; fails below the floor in pyproject.toml
-	$(BIN)/python -m pytest -n auto --cov --cov-report=term:skip-covered $(ARGS)
+	$(BIN)/python -m pytest -n auto --dist worksteal --cov --cov-report=term:skip-covered $(ARGS)
 
 matrix: $(VENV)/dev.stamp ## Run the tests on every Python here and with the oldest libraries; ARGS="3.13 lowest"
 	$(BIN)/python -m tests.matrix $(ARGS)
