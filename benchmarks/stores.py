@@ -58,7 +58,7 @@ def commit_run(root: str, one: Batch) -> None:
         with beam.Pipeline(options=beam_options(())) as pipeline:
             articles = pipeline | "Articles" >> beam.Create(one.articles, reshuffle=False)
             nothing = pipeline | "Nothing" >> beam.Create([])
-            inputs = dict.fromkeys(("outcomes", "decisions", "letters"), nothing)
+            inputs = dict.fromkeys(("outcomes", "verdicts", "letters"), nothing)
             inputs["files"] = articles | WriteArticles(tx.staging, one.run_id, settings)
             inputs | CloseRun(closing)
         written = read_outcome(tx.staging).files

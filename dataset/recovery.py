@@ -40,7 +40,8 @@ def recover(root: str) -> list[str]:
         NewerFormatError: a newer Dateline decided one of them.
         CommitError: a decision cannot be read or kept.
     """
-    done = [_recover_attempt(root, staging) for staging in staging_folders(root)]
+    found = [_recover_attempt(root, staging) for staging in staging_folders(root)]
+    done = [sentence for sentence in found if sentence]
     if not is_local(root):  # where an object is whole or is not, and a folder is no thing
         return done
     for folder in (layout.STATE, layout.RUNS, layout.MAINTENANCE):

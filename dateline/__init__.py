@@ -17,14 +17,15 @@ if TYPE_CHECKING:
     from dateline.pipeline.config.loading import load_config
     from dateline.pipeline.job import build
     from dateline.pipeline.planning import plan_run
-    from dateline.pipeline.run.run import RunReport, run
+    from dateline.pipeline.run.run import run
+    from dateline.pipeline.run.run_report import RunReport
 
     __version__: str
 
 __all__ = ["RunReport", "__version__", "build", "load_config", "plan_run", "run"]
 
 _HOMES = {
-    "RunReport": "dateline.pipeline.run.run",
+    "RunReport": "dateline.pipeline.run.run_report",
     "build": "dateline.pipeline.job",
     "load_config": "dateline.pipeline.config.loading",
     "plan_run": "dateline.pipeline.planning",

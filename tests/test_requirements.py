@@ -13,6 +13,7 @@ from tests.test_architecture import imports, modules
 OWN = {"dateline"}
 OPTIONAL = {"transformers"}
 """Imported only where it is there: it converts tokenizers of old models."""
+EXTRAS = ("fulltext", "gcp", "s3")
 
 
 def normal(name: str) -> str:
@@ -25,7 +26,7 @@ def test_every_library_that_is_imported_is_required() -> None:
         normal(requirement.name)
         for text in metadata.requires("dateline") or ()
         if (requirement := Requirement(text)).marker is None
-        or requirement.marker.evaluate({"extra": "fulltext"})
+        or any(requirement.marker.evaluate({"extra": extra}) for extra in EXTRAS)
     }
     homes = metadata.packages_distributions()
     missing = {

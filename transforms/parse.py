@@ -11,7 +11,7 @@ import apache_beam as beam
 from apache_beam.metrics import Metrics
 
 from dateline.schemas.feed import FetchedFeed
-from dateline.transforms.feeds.visit_parser import VisitParser
+from dateline.transforms.http.visit_parser import VisitParser
 from dateline.transforms.reporting.progress import note
 
 ARTICLES = "articles"

@@ -18,7 +18,7 @@ from dateline.dataset.dataset import Dataset
 from dateline.dataset.storage import exists
 from dateline.schemas.config import FeedSpec, FetchSettings
 from dateline.schemas.feed import FeedState
-from dateline.transforms.feeds.visit_parser import VisitParser
+from dateline.transforms.http.visit_parser import VisitParser
 from dateline.transforms.streaming.shard import (
     ShardVisits,
     due_feeds,

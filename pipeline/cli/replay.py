@@ -10,7 +10,7 @@ import typer
 from dateline.pipeline.cli.options import ConfigOption
 
 if TYPE_CHECKING:
-    from dateline.pipeline.run.run import RunReport
+    from dateline.pipeline.run.run_report import RunReport
 
 
 def day(text: str | None) -> date | None:

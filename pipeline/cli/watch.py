@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import NoReturn
 
-    from dateline.pipeline.run.run import RunReport
+    from dateline.pipeline.run.run_report import RunReport
     from dateline.schemas.config import Config
 
 

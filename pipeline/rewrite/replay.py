@@ -18,7 +18,7 @@ from dateline.schemas.config import Config, FeedSpec
 from dateline.schemas.errors import PlanError
 
 if TYPE_CHECKING:
-    from dateline.pipeline.run.run import RunReport
+    from dateline.pipeline.run.run_report import RunReport
 
 logger = logging.getLogger("dateline.replay")
 

@@ -20,7 +20,7 @@ from dateline.dataset import layout
 from dateline.schemas.config import Config
 
 if TYPE_CHECKING:
-    from dateline.pipeline.run.run import RunReport
+    from dateline.pipeline.run.run_report import RunReport
 
 logger = logging.getLogger("dateline.metrics")
 

@@ -35,7 +35,7 @@ from dateline.transforms.reporting.committing import (
 )
 
 if TYPE_CHECKING:
-    from dateline.pipeline.run.run import RunReport
+    from dateline.pipeline.run.run_report import RunReport
 
 logger = logging.getLogger("dateline.run")
 
@@ -64,7 +64,7 @@ def run_on_engine(
     """
     import_beam()
     from dateline.pipeline.run.beam_options import beam_options
-    from dateline.pipeline.run.run import RunReport
+    from dateline.pipeline.run.run_report import RunReport
 
     options = beam_options(without_own_options(arguments))
     config = absolute_output(config)

@@ -19,11 +19,11 @@ from dateline.pipeline.run.checks import refuse_mistakes
 from dateline.pipeline.run.commit_facts import run_to_commit
 from dateline.pipeline.run.engines import is_engine
 from dateline.pipeline.run.logs import log_problems, use_run_id
+from dateline.pipeline.run.run_report import RunReport
 from dateline.schemas.config import Config
 from dateline.schemas.dead_letter import DeadLetter
-from dateline.schemas.errors import OK, PARTIAL
 from dateline.schemas.feed import FeedOutcome, FetchedFeed
-from dateline.schemas.manifest import Counts, Manifest
+from dateline.schemas.manifest import Counts
 from dateline.schemas.outcome import RunOutcome
 from dateline.transforms.http.early_visits import EarlyVisits
 from dateline.transforms.http.visit_summary import counters, without_document
@@ -36,22 +36,6 @@ logger = logging.getLogger("dateline.run")
 
 Source = Callable[[RunPlan], Any]
 """Makes the transform that gives FetchedFeeds."""
-
-
-@dataclass(frozen=True, slots=True)
-class RunReport:
-    """What a run did. ``exit_code`` is 0, or 3 when a feed or an article failed."""
-
-    manifest: Manifest
-    root: str
-    due: int
-    feeds: int
-    recovered: tuple[str, ...] = ()
-
-    @property
-    def exit_code(self) -> int:
-        """0 all well, 3 partial; failures of the run itself are exceptions."""
-        return PARTIAL if self.manifest.status == "partial" else OK
 
 
 @dataclass

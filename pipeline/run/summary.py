@@ -19,7 +19,7 @@ from dateline.schemas.enrichment import OTHER, TOPICS
 
 if TYPE_CHECKING:
     from dateline.pipeline.planning import RunPlan
-    from dateline.pipeline.run.run import RunReport
+    from dateline.pipeline.run.run_report import RunReport
     from dateline.schemas.config import Config
 
 logger = logging.getLogger("dateline.run")

@@ -21,7 +21,7 @@ from typing import Any, Literal
 from dateline.dataset.lease import LeaseHeldError
 from dateline.pipeline.run.logs import use_run_id
 from dateline.pipeline.run.metrics import replace_text
-from dateline.pipeline.run.run import RunReport
+from dateline.pipeline.run.run_report import RunReport
 from dateline.pipeline.run.summary import log_report
 from dateline.pipeline.watch.next_run import Interval, next_run_at
 from dateline.schemas.errors import FAILED, OK, UsageError

@@ -19,7 +19,8 @@ from dateline.dataset.repair import repair
 from dateline.dataset.snapshot import NewerFormatError, StateError, load_head
 from dateline.pipeline.config.loading import load_config
 from dateline.pipeline.planning import RunPlan
-from dateline.pipeline.run.run import RunReport, run
+from dateline.pipeline.run.run import run
+from dateline.pipeline.run.run_report import RunReport
 from dateline.schemas.feed import FetchedFeed
 from dateline.schemas.manifest import FORMAT
 

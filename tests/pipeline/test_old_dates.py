@@ -17,7 +17,8 @@ from dateline.dataset.dataset import Dataset
 from dateline.dataset.layout import OLD_DATE
 from dateline.dataset.partitions import OLD_DAYS
 from dateline.pipeline.query.session import open_session
-from dateline.pipeline.run.run import RunReport, run
+from dateline.pipeline.run.run import run
+from dateline.pipeline.run.run_report import RunReport
 from dateline.schemas.config import Config
 from tests.feed_server import FeedServer
 

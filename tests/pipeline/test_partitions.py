@@ -18,7 +18,8 @@ from dateline.dataset.compaction import compact
 from dateline.dataset.dataset import Dataset
 from dateline.dataset.partitions import MOST_PARTITIONS
 from dateline.pipeline.query.session import open_session
-from dateline.pipeline.run.run import RunReport, run
+from dateline.pipeline.run.run import run
+from dateline.pipeline.run.run_report import RunReport
 from dateline.schemas.config import Config
 from tests.feed_server import FeedServer
 from tests.made_once import made_once

@@ -13,7 +13,8 @@ import pytest
 
 from dateline import configs
 from dateline.pipeline.config.loading import load_config, with_output
-from dateline.pipeline.run.run import RunReport, run
+from dateline.pipeline.run.run import run
+from dateline.pipeline.run.run_report import RunReport
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=timezone.utc)
 

@@ -17,7 +17,7 @@ from dateline.pipeline.stream.graph import StreamPlan, commits
 from dateline.schemas.config import Config, FeedSpec
 from dateline.schemas.feed import DueFeed, FetchedFeed
 from dateline.schemas.manifest import CommitRecord
-from dateline.transforms.feeds.visit_parser import ParsedVisit, VisitParser
+from dateline.transforms.http.visit_parser import ParsedVisit, VisitParser
 from dateline.transforms.streaming.shard import ShardVisits, pack
 from tests.feed_server import rss
 

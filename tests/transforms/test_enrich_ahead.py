@@ -13,7 +13,7 @@ from apache_beam.testing.util import assert_that, equal_to
 from dateline.schemas.config import FeedSpec, ModelSettings
 from dateline.schemas.feed import DueFeed, FeedState, FetchedFeed
 from dateline.transforms.enrich_ahead import EnrichAhead
-from dateline.transforms.feeds.visit_parser import ParsedVisit, VisitParser
+from dateline.transforms.http.visit_parser import ParsedVisit, VisitParser
 from dateline.transforms.streaming.shard import ShardVisits, pack, unpack
 from tests.feed_server import rss
 

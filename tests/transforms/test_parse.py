@@ -9,7 +9,7 @@ from apache_beam.testing.util import assert_that, equal_to
 
 from dateline.schemas.config import FeedSpec
 from dateline.schemas.feed import DueFeed, FetchedFeed, FetchStatus
-from dateline.transforms.feeds.visit_parser import MAX_LETTERS
+from dateline.transforms.http.visit_parser import MAX_LETTERS
 from dateline.transforms.parse import ParseFeeds
 
 NOW = datetime(2026, 3, 5, 12, tzinfo=timezone.utc)

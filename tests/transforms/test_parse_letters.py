@@ -16,7 +16,7 @@ from dateline.schemas.config import FeedSpec
 from dateline.schemas.dead_letter import DeadLetter
 from dateline.schemas.feed import DueFeed, FeedOutcome, FeedState, FetchedFeed
 from dateline.transforms.feeds.limits import MAX_ENTRIES
-from dateline.transforms.feeds.visit_parser import MAX_LETTERS
+from dateline.transforms.http.visit_parser import MAX_LETTERS
 from dateline.transforms.parse import ParseFeeds
 
 NOW = datetime(2026, 3, 5, 12, tzinfo=timezone.utc)

@@ -17,9 +17,9 @@ from dateline.schemas.article import Article, EnrichedArticle
 from dateline.schemas.config import FeedSpec, FetchSettings
 from dateline.schemas.dead_letter import DeadLetter
 from dateline.schemas.feed import DueFeed, FeedState
-from dateline.transforms.feeds.visit_parser import ParsedVisit, VisitParser
 from dateline.transforms.http.errors import NOT_VISITED
 from dateline.transforms.http.polling import advance, is_due
+from dateline.transforms.http.visit_parser import ParsedVisit, VisitParser
 from dateline.transforms.http.visit_summary import jitter
 from dateline.transforms.http.visits import host_of, visit_all, visiting_order
 from dateline.transforms.streaming.windows import Windows

@@ -32,7 +32,7 @@ from dateline.transforms.boilerplate.language import with_own_language
 from dateline.transforms.boilerplate.learning import article_lines, learn_all
 from dateline.transforms.boilerplate.marking import mark
 from dateline.transforms.boilerplate.recurring import Recurring
-from dateline.transforms.feeds.visit_parser import ParsedVisit
+from dateline.transforms.http.visit_parser import ParsedVisit
 from dateline.transforms.reporting.closing import Closing, close_run
 from dateline.transforms.reporting.committing import (
     LEASE_WAIT_S,

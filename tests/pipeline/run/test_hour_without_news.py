@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from dateline.pipeline.run.run import RunReport, run
+from dateline.pipeline.run.run import run
+from dateline.pipeline.run.run_report import RunReport
 from dateline.schemas.config import Config
 from tests.feed_server import FeedServer, Reply, rss
 

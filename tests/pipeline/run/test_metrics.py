@@ -12,7 +12,8 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from dateline.dataset.lease import LeaseHeldError
 from dateline.pipeline.run.metrics import measured, prometheus_text
-from dateline.pipeline.run.run import RunReport, run
+from dateline.pipeline.run.run import run
+from dateline.pipeline.run.run_report import RunReport
 from dateline.schemas.config import Config
 from tests.feed_server import FeedServer, rss
 

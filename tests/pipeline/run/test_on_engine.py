@@ -12,7 +12,8 @@ from apache_beam.runners.portability.local_job_service import LocalJobServicer
 
 from dateline.dataset.dataset import Dataset
 from dateline.pipeline.run.on_engine import JobFailedError
-from dateline.pipeline.run.run import RunReport, run
+from dateline.pipeline.run.run import run
+from dateline.pipeline.run.run_report import RunReport
 from dateline.schemas.config import Config
 from dateline.schemas.errors import PlanError
 from tests.feed_server import FeedServer, rss

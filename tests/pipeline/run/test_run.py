@@ -13,7 +13,8 @@ import pytest
 
 from dateline.dataset.dataset import Dataset
 from dateline.pipeline.run.beam_options import BeamOptionError
-from dateline.pipeline.run.run import RunReport, run
+from dateline.pipeline.run.run import run
+from dateline.pipeline.run.run_report import RunReport
 from dateline.schemas.config import Config
 from dateline.schemas.errors import PARTIAL, PlanError
 from tests.feed_server import FeedServer, Reply

@@ -9,7 +9,8 @@ from datetime import datetime, timezone
 import pytest
 
 from dateline.pipeline.planning import plan_run
-from dateline.pipeline.run.run import RunReport, run
+from dateline.pipeline.run.run import run
+from dateline.pipeline.run.run_report import RunReport
 from dateline.pipeline.run.summary import print_plan, print_report, progress_line
 from dateline.schemas.config import Config, FeedSpec, ModelSettings, OutputSettings
 

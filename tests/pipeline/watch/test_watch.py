@@ -20,7 +20,7 @@ import pytest
 
 from dateline.dataset.lease import LeaseHeldError
 from dateline.pipeline.cli.watch import duration
-from dateline.pipeline.run.run import RunReport
+from dateline.pipeline.run.run_report import RunReport
 from dateline.pipeline.watch.next_run import Interval
 from dateline.pipeline.watch.watch import Heartbeat, Watcher
 from dateline.schemas.errors import PlanError

@@ -16,7 +16,7 @@ from dateline.transforms.feeds.deadline.deadline_parser import LARGE
 from dateline.transforms.feeds.deadline.worker import MAX_MEMORY
 from dateline.transforms.feeds.limits import MAX_BYTES, MAX_ENTRIES
 from dateline.transforms.feeds.text.language import _NEWS_LANGUAGES
-from dateline.transforms.feeds.visit_parser import MAX_LETTERS
+from dateline.transforms.http.visit_parser import MAX_LETTERS
 
 TEXT = " ".join((Path(__file__).parents[3] / "docs/parsing.md").read_text("utf-8").split())
 

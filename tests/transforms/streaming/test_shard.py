@@ -6,7 +6,7 @@ from datetime import datetime, timedelta, timezone
 
 from dateline.schemas.config import FeedSpec
 from dateline.schemas.feed import DueFeed, FeedState
-from dateline.transforms.feeds.visit_parser import VisitParser
+from dateline.transforms.http.visit_parser import VisitParser
 from dateline.transforms.streaming.shard import (
     MOST_VISITS,
     due_feeds,

@@ -1,0 +1,24 @@
+"""What a run says of itself to whoever started it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from dateline.schemas.errors import OK, PARTIAL
+from dateline.schemas.manifest import Manifest
+
+
+@dataclass(frozen=True, slots=True)
+class RunReport:
+    """What a run did. ``exit_code`` is 0, or 3 when a feed or an article failed."""
+
+    manifest: Manifest
+    root: str
+    due: int
+    feeds: int
+    recovered: tuple[str, ...] = ()
+
+    @property
+    def exit_code(self) -> int:
+        """0 all well, 3 partial; failures of the run itself are exceptions."""
+        return PARTIAL if self.manifest.status == "partial" else OK
