@@ -1,0 +1,38 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from dateline.dataset.dataset import Dataset
+from dateline.pipeline.planning import plan_run
+from dateline.pipeline.run.commit_facts import run_to_commit
+from dateline.schemas.manifest import Counts
+from dateline.schemas.outcome import RunOutcome
+from dateline.transforms.reporting.committing import LEASE_WAIT_S, describe, gather
+from tests.pipeline.test_planning import FEEDS, NOW, config
+
+
+@pytest.mark.parametrize(("failed", "status"), [(0, "ok"), (1, "partial")])
+def test_the_manifest_says_what_was_asked_and_how_it_went(
+    tmp_path: Path, failed: int, status: str
+) -> None:
+    settings = config(tmp_path, *FEEDS[:2])
+    plan = plan_run(settings, now=NOW, run_id="r1")
+    commit = run_to_commit(settings, plan)
+    outcome = RunOutcome(files=[], counts=Counts(feeds=2, failed=failed))
+    dataset = Dataset(plan.root)
+    with dataset.transaction("run", name="r1") as tx:
+        tx.begin("r1", NOW, dataset.head(), token=plan.token)
+        gather(tx, commit, outcome, plan.states)
+        describe(tx, commit, outcome, metrics={"entries_new": 0}, timings={"all": 1.0})
+    manifest = tx.manifest
+    assert manifest is not None
+    assert (manifest.status, manifest.counts.failed) == (status, failed)
+    assert manifest.inputs["feeds"] == 2
+    assert manifest.timings == {"all": 1.0}
+    assert manifest.versions["dateline"]
+
+
+def test_a_commit_on_an_engine_waits_for_others() -> None:
+    assert LEASE_WAIT_S >= 600

@@ -1,0 +1,44 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from dateline.schemas.article import EnrichedArticle
+from dateline.schemas.enrichment import NamedEntity, Prediction
+from dateline.transforms.same.story_evidence import DAY, MOST_DAYS, mark_of, probability
+from tests.transforms.same.test_copy_rules import ARTICLE
+
+SAID = Prediction(
+    (), (), "trade", "neutral", (0.0, 1.0, 0.0), 0.0, (),
+    (NamedEntity("Ann Lee", "PER", 1, "title", 0), NamedEntity("$5", "MONEY", 1, "title", 0)),
+    vector=b"\x7f" * 8,
+)  # fmt: skip
+
+
+def test_without_a_vector_there_is_no_mark() -> None:
+    assert mark_of(EnrichedArticle(ARTICLE, "disabled")) is None
+    assert mark_of(EnrichedArticle(ARTICLE, "ok", "m", replace(SAID, vector=None))) is None
+
+
+def test_a_person_is_marked_by_the_last_name_and_an_amount_not_at_all() -> None:
+    full = mark_of(EnrichedArticle(ARTICLE, "ok", "m", SAID))
+    short = replace(SAID, entities=(NamedEntity("Lee", "PER", 1, "title", 0),))
+    assert full is not None
+    assert len(full.names) == 1
+    assert full.names == getattr(mark_of(EnrichedArticle(ARTICLE, "ok", "m", short)), "names", ())
+
+
+def test_what_is_alike_near_and_of_two_feeds_is_probable() -> None:
+    one = mark_of(EnrichedArticle(ARTICLE, "ok", "m", SAID))
+    assert one is not None
+    other = replace(one, feed_hash=one.feed_hash + 1)
+    near = probability(one, other, 0.9)
+    assert near > 0.9
+    later = replace(other, at=one.at + int(3 * DAY))
+    assert probability(one, later, 0.9) < near
+    assert probability(one, replace(other, at=one.at + int((MOST_DAYS + 1) * DAY)), 1.0) == 0.0
+    assert probability(one, other, 0.1) < near
+    assert probability(one, one, 0.9) < near, "words that one feed repeats tell its template"
+    strangers = replace(other, words=(1,), title=(1,), names=())
+    assert probability(one, strangers, 0.3) == pytest.approx(0.0, abs=0.05)

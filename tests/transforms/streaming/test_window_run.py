@@ -1,0 +1,77 @@
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
+
+import duckdb
+
+from dateline.dataset.check import check
+from dateline.dataset.dataset import Dataset
+from dateline.pipeline.query.views import create_views
+from dateline.schemas.article import Article, EnrichedArticle
+from dateline.schemas.config import DedupeSettings, FeedSpec, FetchSettings, OutputSettings
+from dateline.schemas.dead_letter import DeadLetter
+from dateline.schemas.feed import DueFeed, FetchedFeed
+from dateline.transforms.http.visit_parser import ParsedVisit, VisitParser
+from dateline.transforms.streaming.window_run import WindowSettings, commit_window
+from dateline.transforms.streaming.windows import Windows
+from tests.feed_server import rss
+
+NOON = datetime(2026, 11, 24, 12, tzinfo=timezone.utc)
+
+
+def enrich(
+    articles: Sequence[Article], _now: datetime
+) -> Iterator[tuple[EnrichedArticle, DeadLetter | None]]:
+    """Without a model."""
+    for article in articles:
+        yield EnrichedArticle(article, "disabled"), None
+
+
+def settings(root: Path) -> WindowSettings:
+    return WindowSettings(
+        str(root), Windows(60.0), FetchSettings(), DedupeSettings(), OutputSettings(),
+        ("http://a.example/", "http://b.example/"), {},
+    )  # fmt: skip
+
+
+def visit(name: str, seconds: float, items: int = 2) -> ParsedVisit:
+    at = NOON + timedelta(seconds=seconds)
+    url = f"http://{name}.example/"
+    parser = VisitParser(None, 10.0)
+    try:
+        found = FetchedFeed(DueFeed(FeedSpec(url=url)), "ok", at, url, body=rss(name, items))
+        return parser.read(found, at)
+    finally:
+        parser.close()
+
+
+def count(root: Path) -> int:
+    with duckdb.connect() as connection:
+        create_views(connection, str(root))
+        return int(connection.execute("SELECT count(*) FROM articles").fetchall()[0][0])
+
+
+def test_a_window_is_committed_once(tmp_path: Path) -> None:
+    visits = [visit("a", 5), visit("b", 6)]
+    assert len(commit_window(settings(tmp_path), NOON, visits, enrich)) == 1
+    assert commit_window(settings(tmp_path), NOON, visits, enrich) == []
+    assert count(tmp_path) == 4
+    assert check(Dataset(str(tmp_path)), deep=True) == []
+
+
+def test_a_feed_that_comes_twice_makes_a_second_commit_and_no_article_twice(tmp_path: Path) -> None:
+    visits = [visit("a", 20, items=3), visit("a", 5)]
+    made = commit_window(settings(tmp_path), NOON, visits, enrich)
+    assert [manifest.counts.new for manifest in made] == [2, 1]
+    assert count(tmp_path) == 3
+
+
+def test_a_window_remembers_what_copies_and_boilerplate_are_found_by(tmp_path: Path) -> None:
+    commit_window(settings(tmp_path), NOON, [visit("a", 5)], enrich)
+    head = Dataset(str(tmp_path)).head()
+    for memory in ("identities", "signatures", "lines", "feeds", "files"):
+        assert head.segments(memory), memory
+    later = commit_window(settings(tmp_path), NOON + timedelta(minutes=1), [visit("a", 65)], enrich)
+    assert [manifest.counts.duplicate for manifest in later] == [2]
