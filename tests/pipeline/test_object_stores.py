@@ -77,7 +77,7 @@ def test_a_data_set_lives_on_object_storage(
     assert "5 articles" in done.output
 
 
-@pytest.mark.parametrize("point", ["staged", "decided", "moving", "head", "manifest", "obsolete"])
+@pytest.mark.parametrize("point", ["decided", "moving"])
 def test_a_run_that_died_in_its_commit_is_finished_or_comes_again(
     store: ServedStore, feed_server: FeedServer, point: Point
 ) -> None:
