@@ -4,9 +4,10 @@ from dataclasses import replace
 from pathlib import Path
 
 import pyarrow.parquet as pq
+import pytest
 
+from dateline.dataset import partitions
 from dateline.dataset.article_files import write_articles, write_partition
-from dateline.dataset.partitions import MOST_PARTITIONS
 from dateline.schemas.article import EnrichedArticle
 from dateline.schemas.config import OutputSettings
 from tests.dataset.test_partitions import ARTICLE
@@ -36,11 +37,14 @@ def test_articles_go_to_the_folders_of_their_partitions(tmp_path: Path) -> None:
     assert [row["run_id"] for row in rows] == ["r", "r"]
 
 
-def test_partitions_beyond_the_bound_share_one(tmp_path: Path) -> None:
+def test_partitions_beyond_the_bound_share_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(partitions, "MOST_PARTITIONS", 4)
     settings = OutputSettings(partition_by=("language",))
-    many = [enriched(number, f"x{number}") for number in range(MOST_PARTITIONS + 5)]
+    many = [enriched(number, f"x{number}") for number in range(9)]
     folders = {
         file.path.split("/")[1] for file in write_articles(str(tmp_path), "r", many, settings)
     }
-    assert len(folders) == MOST_PARTITIONS + 1
+    assert len(folders) == 5
     assert "partition_language=mixed" in folders

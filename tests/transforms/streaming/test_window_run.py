@@ -12,6 +12,7 @@ from dateline.pipeline.query.views import create_views
 from dateline.schemas.article import Article, EnrichedArticle
 from dateline.schemas.config import DedupeSettings, FeedSpec, FetchSettings, OutputSettings
 from dateline.schemas.dead_letter import DeadLetter
+from dateline.schemas.enrichment import Prediction
 from dateline.schemas.feed import DueFeed, FetchedFeed
 from dateline.transforms.http.visit_parser import ParsedVisit, VisitParser
 from dateline.transforms.streaming.window_run import WindowSettings, commit_window
@@ -27,6 +28,16 @@ def enrich(
     """Without a model."""
     for article in articles:
         yield EnrichedArticle(article, "disabled"), None
+
+
+def enrich_with_vectors(
+    articles: Sequence[Article], _now: datetime
+) -> Iterator[tuple[EnrichedArticle, DeadLetter | None]]:
+    """As a model that finds that all articles say the same."""
+    vector = bytes([127] + [0] * 383)
+    said = Prediction((), (), "other", "neutral", (0.0, 1.0, 0.0), 0.0, vector=vector)
+    for article in articles:
+        yield EnrichedArticle(article, "ok", "m@1", said), None
 
 
 def settings(root: Path) -> WindowSettings:
@@ -66,6 +77,16 @@ def test_a_feed_that_comes_twice_makes_a_second_commit_and_no_article_twice(tmp_
     made = commit_window(settings(tmp_path), NOON, visits, enrich)
     assert [manifest.counts.new for manifest in made] == [2, 1]
     assert count(tmp_path) == 3
+
+
+def test_reports_of_one_happening_join_a_story(tmp_path: Path) -> None:
+    commit_window(settings(tmp_path), NOON, [visit("a", 5, items=1)], enrich_with_vectors)
+    later = NOON + timedelta(minutes=1)
+    commit_window(settings(tmp_path), later, [visit("b", 65, items=1)], enrich_with_vectors)
+    assert Dataset(str(tmp_path)).head().segments("stories")
+    with duckdb.connect() as connection:
+        create_views(connection, str(tmp_path))
+        assert connection.execute("SELECT sum(articles) FROM stories").fetchall() == [(2,)]
 
 
 def test_a_window_remembers_what_copies_and_boilerplate_are_found_by(tmp_path: Path) -> None:
