@@ -14,6 +14,7 @@ from __future__ import annotations
 import argparse
 import random
 import signal
+import subprocess
 import sys
 import tempfile
 import time
@@ -112,9 +113,10 @@ def _engine(moment_s: float) -> Callable[[World, Session], None]:
         world.engine.kill()
         try:
             session.launcher.wait(60)
-        except Exception:
+        except subprocess.TimeoutExpired:
+            # The client of an engine that is gone may wait for longer; what counts is what is lost.
+            print("the launcher still waited 60 s after its engine was killed: killed as well")
             end(session.launcher)
-            raise
 
     return kill
 
