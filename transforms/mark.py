@@ -12,14 +12,10 @@ from apache_beam import pvalue
 from apache_beam.metrics import Metrics
 from apache_beam.utils.windowed_value import PaneInfo
 
-from dateline.dataset.memory.feed_lines import lookup, to_table, write_segment
-from dateline.dataset.storage import write_file
 from dateline.schemas.article import Article
-from dateline.schemas.remembered import FeedLines, feed_hash
-from dateline.transforms.boilerplate.language import with_own_language
-from dateline.transforms.boilerplate.learning import ArticleLines, article_lines, learn_all
-from dateline.transforms.boilerplate.marking import mark
-from dateline.transforms.boilerplate.recurring import Recurring
+from dateline.schemas.remembered import FeedLines
+from dateline.transforms.boilerplate.learning import ArticleLines, article_lines
+from dateline.transforms.boilerplate.remembering import learn, marked
 from dateline.transforms.write import windowed
 
 
@@ -66,15 +62,10 @@ class _Learn(beam.DoFn):  # type: ignore[misc]
         pane: PaneInfo = beam.DoFn.PaneInfoParam,
     ) -> Iterator[tuple[int, FeedLines] | pvalue.TaggedOutput]:
         step = self.step
-        before = lookup(step.segments, (article.feed_hash for article in articles))
-        feeds = learn_all(before, articles)
+        path = windowed(step.path, window, pane)
+        feeds, files = learn(step.segments, articles, step.now, step.root, path)
         yield from feeds.items()
-        known = {feed.feed_hash: feed for feed in before}
-        changed = [feed for name, feed in feeds.items() if feed != known.get(name)]
-        if changed:
-            table = to_table(changed, int(step.now.timestamp()))
-            path = windowed(step.path, window, pane)
-            file = write_file(step.root, path, lambda handle: write_segment(handle, table))
+        for file in files:
             yield pvalue.TaggedOutput("files", file)
 
 
@@ -83,8 +74,7 @@ class _Mark(beam.DoFn):  # type: ignore[misc]
         self._marked = Metrics.counter("dateline", "entries_with_boilerplate")
 
     def process(self, article: Article, feeds: Mapping[int, FeedLines]) -> Iterator[Article]:
-        recurring = Recurring.of(feeds.get(feed_hash(article.feed)))
-        marked = with_own_language(mark(article, recurring))
-        if marked.boilerplate:
+        found = marked(article, feeds)
+        if found.boilerplate:
             self._marked.inc()
-        yield marked
+        yield found

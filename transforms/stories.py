@@ -3,23 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import apache_beam as beam
 from apache_beam.metrics import Metrics
 from apache_beam.utils.windowed_value import PaneInfo
 
-from dateline.dataset import layout
-from dateline.dataset.memory.stories import lookup, to_table, write_segment
-from dateline.dataset.parquet_files import write_rows
-from dateline.dataset.rows import story_member_row
-from dateline.dataset.storage import StoredFile, write_file
+from dateline.dataset.storage import StoredFile
 from dateline.schemas.article import EnrichedArticle
-from dateline.schemas.tables import STORY_MEMBERS
-from dateline.transforms.same.stories import WINDOW_DAYS, StoryCandidate, candidate_of, group
-from dateline.transforms.write import window_name, windowed
+from dateline.transforms.same.remembering_stories import group_and_write
+from dateline.transforms.same.stories import StoryCandidate, candidate_of
+from dateline.transforms.write import window_name
 
 
 @dataclass
@@ -61,23 +57,10 @@ class _Group(beam.DoFn):  # type: ignore[misc]
         pane: PaneInfo = beam.DoFn.PaneInfoParam,
     ) -> Iterator[StoredFile]:
         step = self.step
-        since = step.now - timedelta(days=WINDOW_DAYS)
-        grouping = group(candidates, lookup(step.segments, int(since.timestamp())))
+        grouping, files = group_and_write(
+            step.segments, candidates, step.now, step.run_id, step.root, window_name(window, pane)
+        )
         Metrics.counter("dateline", "entries_in_stories").inc(
             sum(not join.is_merge for join in grouping.joins)
         )
-        now_s = int(step.now.timestamp())
-        marks = [replace(mark, seen_at=now_s) for mark in grouping.marks]
-        if marks:
-            path = windowed(layout.segment("stories", step.run_id), window, pane)
-            table = to_table(marks)
-            yield write_file(step.root, path, lambda handle: write_segment(handle, table))
-        stem = layout.table_rows("story_members", step.now, step.run_id)
-        rows = [story_member_row(join, step.run_id, step.now) for join in grouping.joins]
-        yield from write_rows(
-            step.root,
-            stem + window_name(window, pane),
-            rows,
-            STORY_MEMBERS,
-            ("cluster_id",),
-        )
+        yield from files

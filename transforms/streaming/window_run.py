@@ -9,16 +9,14 @@ from __future__ import annotations
 import logging
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from dateline.dataset import layout
 from dateline.dataset.article_files import write_articles
 from dateline.dataset.dataset import Dataset
-from dateline.dataset.memory import feed_lines, identities, signatures, stories
-from dateline.dataset.parquet_files import write_rows
-from dateline.dataset.rows import story_member_row
+from dateline.dataset.memory import identities, signatures
 from dateline.dataset.storage import StoredFile, write_file
 from dateline.dataset.transaction import Transaction
 from dateline.schemas.article import Article, EnrichedArticle
@@ -26,12 +24,8 @@ from dateline.schemas.config import DedupeSettings, FetchSettings, OutputSetting
 from dateline.schemas.dead_letter import DeadLetter
 from dateline.schemas.feed import FeedOutcome
 from dateline.schemas.manifest import Head, Manifest
-from dateline.schemas.remembered import feed_hash
-from dateline.schemas.tables import STORY_MEMBERS
-from dateline.transforms.boilerplate.language import with_own_language
-from dateline.transforms.boilerplate.learning import article_lines, learn_all
-from dateline.transforms.boilerplate.marking import mark
-from dateline.transforms.boilerplate.recurring import Recurring
+from dateline.transforms.boilerplate.learning import article_lines
+from dateline.transforms.boilerplate.remembering import learn, marked
 from dateline.transforms.http.visit_parser import ParsedVisit
 from dateline.transforms.reporting.closing import Closing, close_run
 from dateline.transforms.reporting.committing import (
@@ -42,9 +36,9 @@ from dateline.transforms.reporting.committing import (
 )
 from dateline.transforms.same.decisions import identity_of, news
 from dateline.transforms.same.near_duplicates import candidate_of, cluster, in_cluster
+from dateline.transforms.same.remembering_stories import group_and_write
 from dateline.transforms.same.sameness import claim_of, decide, refresh_after_s
 from dateline.transforms.same.signatures import FOUND_BY
-from dateline.transforms.same.stories import WINDOW_DAYS, group
 from dateline.transforms.same.stories import candidate_of as story_candidate_of
 from dateline.transforms.streaming.windows import Windows, run_id
 
@@ -232,20 +226,10 @@ def _mark(
 ) -> list[Article]:
     """The articles with their boilerplate; stages what recurs in their feeds now."""
     lines = [article_lines(article) for article in articles]
-    before = feed_lines.lookup(dataset.segments("lines", head), (one.feed_hash for one in lines))
-    feeds = learn_all(before, lines)
-    known = {feed.feed_hash: feed for feed in before}
-    changed = [feed for name, feed in feeds.items() if feed != known.get(name)]
-    if changed:
-        table = feed_lines.to_table(changed, int(now.timestamp()))
-        path = layout.segment("lines", tx.run_id)
-        files.append(
-            write_file(tx.staging, path, lambda handle: feed_lines.write_segment(handle, table))
-        )
-    return [
-        with_own_language(mark(article, Recurring.of(feeds.get(feed_hash(article.feed)))))
-        for article in articles
-    ]
+    path = layout.segment("lines", tx.run_id)
+    feeds, written = learn(dataset.segments("lines", head), lines, now, tx.staging, path)
+    files += written
+    return [marked(article, feeds) for article in articles]
 
 
 def _stories(
@@ -257,19 +241,8 @@ def _stories(
 ) -> list[StoredFile]:
     """Stages which reports joined which story, and by what later ones find them."""
     found = [one for one in map(story_candidate_of, articles) if one is not None]
-    since = int((now - timedelta(days=WINDOW_DAYS)).timestamp())
-    grouping = group(found, stories.lookup(dataset.segments("stories", head), since))
-    files: list[StoredFile] = []
-    marks = [replace(one, seen_at=int(now.timestamp())) for one in grouping.marks]
-    if marks:
-        table = stories.to_table(marks)
-        path = layout.segment("stories", tx.run_id)
-        files.append(
-            write_file(tx.staging, path, lambda handle: stories.write_segment(handle, table))
-        )
-    rows = [story_member_row(join, tx.run_id, now) for join in grouping.joins]
-    stem = layout.table_rows("story_members", now, tx.run_id)
-    return files + write_rows(tx.staging, stem, rows, STORY_MEMBERS, ("cluster_id",))
+    segments = dataset.segments("stories", head)
+    return group_and_write(segments, found, now, tx.run_id, tx.staging)[1]
 
 
 def _cluster(
