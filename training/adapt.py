@@ -23,11 +23,13 @@ from torch import Tensor, nn
 
 from training import checkpoints
 from training.bases import Vocabulary, open_vocabulary
-from training.batches import by_length, collate, encode
+from training.batches import by_length, encode
+from training.borrowed import NAME_SETS
+from training.collation import collate
 from training.devices import open_device
 from training.model import NewsModel, new_model, parameter_groups
-from training.prepare import read_jsonl
-from training.pseudo import usable
+from training.rows import read_jsonl
+from training.texts import usable
 from training.train import schedule
 
 HIDDEN = 0.2  # share of the words
@@ -96,7 +98,7 @@ def text_batches(
         groups = by_length(items, config["batch_tokens"])
         rng.shuffle(groups)
         for group in groups:
-            yield collate(group, vocabulary.pad)
+            yield collate(group, vocabulary.pad, config)
 
 
 def adapt(config: dict[str, Any], prepared: Path, out: Path, items: int) -> None:
@@ -108,7 +110,7 @@ def adapt(config: dict[str, Any], prepared: Path, out: Path, items: int) -> None
     if vocabulary.mask is None:
         raise ValueError(f"{config['base']} has no mark for hidden words")
     rows = [row for row in read_jsonl(prepared / "unlabelled.jsonl") if usable(row)]
-    rows += [row for row in read_jsonl(prepared / "train.jsonl") if row["sentiment"] is None]
+    rows += [row for row in read_jsonl(prepared / "train.jsonl") if row["source"] not in NAME_SETS]
     random.Random(config["seed"]).shuffle(rows)
     rows = rows[:items]
     model = new_model(config["base"]).to(device.name)

@@ -7,14 +7,13 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-import numpy as np
-import torch
 from tokenizers import Tokenizer
-from torch import Tensor
 
 from dateline.transforms.model.encoding import first_window, read_words
-from dateline.transforms.model.tagging import TAGS, tag_words
+from dateline.transforms.model.tagging import tag_words
 from training.bases import Vocabulary
+from training.borrowed import NAME_SETS
+from training.collation import collate
 from training.texts import SEPARATOR
 
 Row = dict[str, Any]
@@ -23,6 +22,7 @@ PUBLISHERS = (
     "The New York Times", "Al Jazeera", "AP News", "Yahoo Finance", "MarketWatch", "Forbes",
     "The Wall Street Journal", "Politico", "Defense News", "The Hindu", "ABC News", "NPR",
 )  # fmt: skip
+POOL = 2000  # rows that are sorted by length together
 DATE_LIKE = re.compile(
     r"\d|[$€£¥%]|january|february|march|april|may|june|july|august|september|october|november"
     r"|december|monday|tuesday|wednesday|thursday|friday|saturday|sunday|year|month|week|century",
@@ -52,7 +52,7 @@ def augmented(row: Row, config: dict[str, float], rng: random.Random) -> tuple[s
             new_summary = change(summary)
             if len(new_summary) == len(summary):
                 summary = new_summary
-    if row["source"] in ("wikigold", "sentfin", "newsmtsc"):
+    if row["source"] == "wikigold" or row["source"] in NAME_SETS:
         return title, summary, spans, seen
     if summary and rng.random() < config["no_summary"]:
         summary = ""
@@ -83,7 +83,7 @@ def encode(
     """Model input of a row, with a tag for each word whose truth is known (-100 elsewhere).
 
     ``places`` are the words in characters of ``title || summary``, ``positions`` their first pieces
-    in the input, and ``soft`` a distribution of tags by position, of rows with soft labels.
+    in the input, ``soft`` the teacher's words by position and ``names`` those with a known tone.
     """
     gap = len(title) + len(SEPARATOR)
     fields = [read_words(tokenizer, title), read_words(tokenizer, summary)]
@@ -114,73 +114,96 @@ def encode(
     return {
         "ids": window.ids, "shapes": window.shapes, "tags": tags, "row": row,
         "places": places, "positions": positions,
-        "soft": soft_tags(row, len(title), places, positions),
+        "soft": soft_words(row, len(title), places, positions),
+        "names": seen_names(row, len(title), places, positions),
     }  # fmt: skip
 
 
-def soft_tags(
+def soft_words(
     row: Row, title: int, places: list[tuple[int, int]], positions: list[int]
-) -> dict[int, Any]:
-    """Distribution of tags by position, of words that the teacher saw with the same borders.
+) -> dict[int, int]:
+    """By position the number of the teacher's word with the same borders.
 
     ``title`` is the length of the title as the input has it: with a publisher's name at its end the
     words of the summary stand further back than in the row.
     """
     if row.get("tag_words") is None:
         return {}
-    moved = title - len(row["title"])
-    known = {
-        (a + moved, b + moved) if a >= len(row["title"]) else (a, b): i
-        for i, (a, b) in enumerate(row["tag_words"].tolist())
-    }
+    known = {moved((a, b), row, title): i for i, (a, b) in enumerate(row["tag_words"].tolist())}
     return {
-        position: row["tag_probabilities"][known[place]]
+        position: known[place]
         for place, position in zip(places, positions, strict=True)
         if place in known
     }
+
+
+def seen_names(
+    row: Row, title: int, places: list[tuple[int, int]], positions: list[int]
+) -> list[tuple[list[int], int, list[int]]]:
+    """Of each name that the input shows: positions of its words, its tone, those of its evidence.
+
+    Evidence that was cut off is none: its positions are empty.
+    """
+    found = []
+    for name in row["names"] or ():
+        spans = [moved((a, b), row, title) for a, b in name["spans"]]
+        words = [p for p, place in zip(positions, places, strict=True) if overlaps(place, spans)]
+        evidence = [moved(tuple(name["evidence"]), row, title)] if name["evidence"] else []
+        shown = [p for p, place in zip(positions, places, strict=True) if overlaps(place, evidence)]
+        if words:
+            found.append((words, name["tone"], shown))
+    return found
+
+
+def moved(place: tuple[int, int], row: Row, title: int) -> tuple[int, int]:
+    """A place of the row's text in an input whose title has ``title`` characters."""
+    by = title - len(row["title"]) if place[0] >= len(row["title"]) else 0
+    return place[0] + by, place[1] + by
+
+
+def overlaps(place: tuple[int, int], spans: list[tuple[int, int]]) -> bool:
+    """Whether a word at ``place`` shares a character with one of ``spans``."""
+    return any(a < place[1] and b > place[0] for a, b in spans)
 
 
 def batches(
     rows: list[Row], vocabulary: Vocabulary, config: dict[str, Any], seed: int, augment: bool
 ) -> Iterator[dict[str, Any]]:
     """Batches of similar length in random order; the same seed gives the same batches."""
-    rng = random.Random(seed)
-    order = list(range(len(rows)))
+    for part in parts(len(rows), seed, augment):
+        yield from part_batches(rows, part, vocabulary, config, f"{seed}/{part[0]}", augment)
+
+
+def parts(count: int, seed: int, augment: bool) -> list[list[int]]:
+    """Numbers of ``count`` rows, shuffled where ``augment`` is set, ``POOL`` at a time."""
+    order = list(range(count))
     if augment:
-        rng.shuffle(order)
-    guess = [len(rows[i]["title"]) + min(len(rows[i]["summary"]), 480) for i in range(len(rows))]
-    pool = 2000
-    for begin in range(0, len(order), pool):
-        part = sorted(order[begin : begin + pool], key=lambda i: guess[i])
-        encoded = []
-        for i in part:
-            row = rows[i]
-            title, summary, spans, seen = row["title"], row["summary"], row["entities"], 0
-            seen = row["entity_chars"] or 0
-            join = False
-            if augment:
-                title, summary, spans, seen = augmented(row, config["augment"], rng)
-                join = rng.random() < config["augment"]["join"]
-            encoded.append(
-                {
-                    **encode(
-                        vocabulary.tokenizer,
-                        row,
-                        title,
-                        summary,
-                        spans,
-                        seen,
-                        config["max_tokens"],
-                        join,
-                    ),
-                    "index": i,
-                }
-            )
-        groups = by_length(encoded, config["batch_tokens"])
+        random.Random(seed).shuffle(order)
+    return [order[begin : begin + POOL] for begin in range(0, count, POOL)]
+
+
+def part_batches(
+    rows: list[Row], part: list[int], vocabulary: Vocabulary, config: dict[str, Any], seed: str,
+    augment: bool,
+) -> list[dict[str, Any]]:  # fmt: skip
+    """The batches of one part: each part has random numbers of its own, from ``seed``."""
+    rng = random.Random(seed)
+    encoded = []
+    for i in part:
+        row = rows[i]
+        title, summary, spans = row["title"], row["summary"], row["entities"]
+        seen = row["entity_chars"] or 0
+        join = False
         if augment:
-            rng.shuffle(groups)
-        for group in groups:
-            yield collate(group, vocabulary.pad)
+            title, summary, spans, seen = augmented(row, config["augment"], rng)
+            join = rng.random() < config["augment"]["join"]
+        limit = config["max_tokens"]
+        found = encode(vocabulary.tokenizer, row, title, summary, spans, seen, limit, join)
+        encoded.append({**found, "index": i})
+    groups = by_length(encoded, config["batch_tokens"])
+    if augment:
+        rng.shuffle(groups)
+    return [collate(group, vocabulary.pad, config) for group in groups]
 
 
 def by_length(items: list[dict[str, Any]], batch_tokens: int) -> list[list[dict[str, Any]]]:
@@ -191,32 +214,3 @@ def by_length(items: list[dict[str, Any]], batch_tokens: int) -> list[list[dict[
             groups.append([])
         groups[-1].append(item)
     return groups
-
-
-def collate(items: list[dict[str, Any]], pad: int) -> dict[str, Any]:
-    """Padded tensors and the rows that they came from; ``pad`` is the id of the mark for it.
-
-    ``soft`` is (batch, tokens, tags), zero where no distribution is known; None without any.
-    """
-    width = max(len(item["ids"]) for item in items)
-
-    def padded(name: str, fill: int) -> Tensor:
-        return torch.tensor([item[name] + [fill] * (width - len(item[name])) for item in items])
-
-    soft = None
-    if any(item["soft"] for item in items):
-        soft = torch.zeros(len(items), width, len(TAGS))
-        for i, item in enumerate(items):
-            for position, distribution in item["soft"].items():
-                soft[i, position] = torch.from_numpy(distribution.astype(np.float32))
-    return {
-        "ids": padded("ids", pad),
-        "shapes": padded("shapes", 0),
-        "mask": torch.tensor(
-            [[1] * len(item["ids"]) + [0] * (width - len(item["ids"])) for item in items]
-        ),
-        "tags": padded("tags", -100),
-        "soft": soft,
-        "rows": [item["row"] for item in items],
-        "index": [item["index"] for item in items],
-    }

@@ -24,7 +24,7 @@ from dateline.transforms.model.metrics import calibration_error
 from dateline.transforms.model.tagging import TAGS, tag_words
 from training.fitting import best_threshold, platt, tag_fit, tone_bias, tone_fit
 from training.names import write_names
-from training.prepare import read_jsonl
+from training.rows import read_jsonl
 from training.texts import SEPARATOR
 
 

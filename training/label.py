@@ -9,7 +9,8 @@ import torch
 
 from dateline.transforms.model.tagging import log_softmax
 from training.bases import Vocabulary
-from training.batches import by_length, collate, encode
+from training.batches import by_length, encode
+from training.collation import collate
 from training.devices import Device
 from training.model import NewsModel
 from training.soft_labels import SoftLabel
@@ -31,16 +32,17 @@ def soft_labels(
     found: dict[int, SoftLabel] = {}
     model.eval()
     for group in by_length(items, config["label"]["tokens"]):
-        sent = device.put(collate(group, vocabulary.pad))
+        sent = device.put(collate(group, vocabulary.pad, config))
         with torch.inference_mode(), device.autocast():
             out = model(sent["ids"], sent["shapes"], sent["mask"])
         topics, tone = out["topics"].cpu().numpy(), out["tone"].cpu().numpy()
-        tags = out["entities"].cpu().numpy()
+        tags, names = out["entities"].cpu().numpy(), out["name_tone"].cpu().numpy()
         for i, item in enumerate(group):
             row = item["row"]
             found[item["index"]] = SoftLabel(
                 text_key(row["title"], row["summary"]), topics[i], tone[i],
                 np.array(item["places"], np.int32).reshape(-1, 2),
                 log_softmax(tags[i][item["positions"]]),
+                log_softmax(names[i][item["positions"]]),
             )  # fmt: skip
     return [found[i] for i in range(len(rows))]

@@ -9,80 +9,78 @@ import torch.nn.functional as nnf
 from torch import Tensor
 
 from dateline.schemas.enrichment import TONES
-from training.model import ROUNDS, by_round
+from training.model import ROUNDS, by_round, evidence_scores
 
-
-def tone_target(tone: int | list[float]) -> list[float]:
-    """A class index or a distribution, as a distribution."""
-    if isinstance(tone, int):
-        return [float(i == tone) for i in range(len(TONES))]
-    return tone
-
-
-def row_weight(row: dict[str, Any], config: dict[str, Any]) -> float:
-    """How much a row's topics and tone count: by its labelling guide, and less where unsure.
-
-    Votes say themselves how unsure the annotators were.
-    """
-    weight: float = row.get("weight", 1.0)
-    weight *= config.get("guide_weights", {}).get(row.get("guide", 1), 1.0)
-    if not row["sure"] and row.get("tone_votes") is None:
-        weight *= config["unsure_weight"]
-    return weight
+PARTS = {"soft_entities": "entities", "soft_name_tone": "name_tone"}
+"""Losses that weigh as another one does."""
 
 
 def batch_loss(
     out: dict[str, Tensor], batch: dict[str, Any], config: dict[str, Any], vectors: Tensor | None
-) -> tuple[Tensor, dict[str, float]]:
+) -> tuple[Tensor, dict[str, Tensor]]:
     """Sum of the heads' losses and each one's value; a head without labels adds nothing."""
-    rows, device = batch["rows"], out["topics"].device
     weights = config["loss"]
-    parts: dict[str, Tensor] = {}
-    sure = torch.tensor([row_weight(row, config) for row in rows], device=device)
-    rounds = torch.tensor([row.get("round", 0) for row in rows], device=device)
-    has = [i for i, row in enumerate(rows) if row["topics"] is not None]
-    if has:
-        target = torch.tensor(
-            [rows[i].get("topic_votes") or rows[i]["topics"] for i in has],
-            dtype=torch.float32,
-            device=device,
-        )
-        target = target * 0.98 + 0.01
-        logits = by_round(out["topics"][has], out["topics_by_round"], rounds[has])
-        raw = nnf.binary_cross_entropy_with_logits(logits, target, reduction="none")
-        parts["topics"] = (raw.sum(-1) * sure[has]).sum() / len(rows)
-    has = [i for i, row in enumerate(rows) if row["tone"] is not None]
-    if has:
-        target = torch.tensor(
-            [tone_target(rows[i].get("tone_votes") or rows[i]["tone"]) for i in has], device=device
-        )
-        target = target * 0.94 + 0.02
-        by_class = torch.tensor(config["tone_weights"], device=device)
-        offsets = out["tone_by_round"][has].view(len(has), ROUNDS - 1, len(TONES))
-        logits = by_round(out["tone"][has], offsets, rounds[has])
-        raw = -(target * by_class * nnf.log_softmax(logits, -1)).sum(-1)
-        parts["tone"] = (raw * sure[has]).sum() / len(rows)
-    if (batch["tags"] != -100).any():
-        share = sum(row["entities"] is not None for row in rows) / len(rows)
-        flat = nnf.cross_entropy(
-            out["entities"].flatten(0, 1), batch["tags"].flatten(), ignore_index=-100
-        )
-        parts["entities"] = flat * share
-    if batch.get("soft") is not None:
-        known = batch["soft"].sum(-1) > 0
-        share = sum(row.get("tag_words") is not None for row in rows) / len(rows)
-        logs = nnf.log_softmax(out["entities"][known], -1)
-        parts["soft_entities"] = -(batch["soft"][known] * logs).sum(-1).mean() * share
-    has = [i for i, row in enumerate(rows) if row["sentiment"] is not None]
-    if has:
-        target = torch.tensor([rows[i]["sentiment"] for i in has], device=device)
-        scores = out["sentiment"][has].view(len(has), 2, 3)
-        chosen = scores[torch.arange(len(has), device=device), target // 3]
-        parts["sentiment"] = nnf.cross_entropy(chosen, target % 3) * len(has) / len(rows)
+    parts = {**item_losses(out, batch, config), **word_losses(out, batch)}
+    if batch.get("name_item") is not None:
+        parts |= name_losses(out, batch)
     if vectors is not None:
         known = vectors.abs().sum(-1) > 0
-        parts["vector"] = ((1 - (out["vector"] * vectors).sum(-1)) * known).sum() / len(rows)
+        parts["vector"] = ((1 - (out["vector"] * vectors).sum(-1)) * known).mean()
     total = torch.stack(
-        [weights[name.removeprefix("soft_")] * value for name, value in parts.items()]
+        [weights[PARTS.get(name, name)] * value for name, value in parts.items()]
     ).sum()
-    return total, {name: float(value.detach()) for name, value in parts.items()}
+    return total, {name: value.detach() for name, value in parts.items()}
+
+
+def item_losses(
+    out: dict[str, Tensor], batch: dict[str, Any], config: dict[str, Any]
+) -> dict[str, Tensor]:
+    """Topics and tone of the items, as the annotators of each one's round would have them."""
+    count = len(batch["rounds"])
+    logits = by_round(out["topics"], out["topics_by_round"], batch["rounds"])
+    target = batch["topics"] * 0.98 + 0.01
+    raw = nnf.binary_cross_entropy_with_logits(logits, target, reduction="none").sum(-1)
+    by_class = torch.tensor(config["tone_weights"], device=logits.device)
+    offsets = out["tone_by_round"].view(count, ROUNDS - 1, len(TONES))
+    logs = nnf.log_softmax(by_round(out["tone"], offsets, batch["rounds"]), -1)
+    tone = -((batch["tone"] * 0.94 + 0.02) * by_class * logs).sum(-1)
+    return {
+        "topics": (raw * batch["topic_weight"]).sum() / count,
+        "tone": (tone * batch["tone_weight"]).sum() / count,
+    }
+
+
+def word_losses(out: dict[str, Tensor], batch: dict[str, Any]) -> dict[str, Tensor]:
+    """Tags of annotated words, and a teacher's tags and tones of words."""
+    parts: dict[str, Tensor] = {}
+    if batch["tagged"]:
+        known = (batch["tags"] != -100).sum().clamp(min=1)
+        flat = nnf.cross_entropy(
+            out["entities"].flatten(0, 1), batch["tags"].flatten(), ignore_index=-100,
+            reduction="sum",
+        )  # fmt: skip
+        parts["entities"] = flat / known * batch["tagged"]
+    if batch.get("soft") is not None:
+        for part, head, target in (
+            ("soft_entities", "entities", batch["soft"]),
+            ("soft_name_tone", "name_tone", batch["soft_tone"]),
+        ):
+            raw = -(target * nnf.log_softmax(out[head], -1)).sum(-1)
+            parts[part] = raw.sum() / target.sum().clamp(min=1) * batch["softened"]
+    return parts
+
+
+def name_losses(out: dict[str, Tensor], batch: dict[str, Any]) -> dict[str, Tensor]:
+    """Tone toward each name, and the words that show it."""
+    item, pool = batch["name_item"], batch["name_pool"]
+    count, items = len(item), len(batch["rounds"])
+    logits = (pool.unsqueeze(-1) * out["name_tone"][item]).sum(1)
+    tone = nnf.cross_entropy(logits, batch["name_tone"], label_smoothing=0.05)
+    scores = evidence_scores(out["evidence"][item], pool)
+    counted = batch["word_starts"][item] & batch["evidenced"].unsqueeze(-1)
+    raw = nnf.binary_cross_entropy_with_logits(scores, batch["evidence"], reduction="none")
+    words = counted.sum().clamp(min=1)
+    return {
+        "name_tone": tone * min(1.0, count / items),
+        "evidence": (raw * counted).sum() / words * batch["evidenced"].float().mean(),
+    }

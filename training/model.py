@@ -12,7 +12,8 @@ from dateline.transforms.model.tagging import TAGS
 from training.encoders import Encoder, load_encoder
 
 ROUNDS = 2  # of annotation: where their lines differ, the first round's ship
-SENTIMENTS = 6  # two auxiliary sets of three classes; this head does not ship
+EVIDENCE_BIAS = 2.0  # most words show nothing
+EVIDENCE = 24  # dimensions in which a name and the words that show its tone meet
 
 
 class AttentionPool(nn.Module):
@@ -30,7 +31,7 @@ class AttentionPool(nn.Module):
 
 
 class NewsModel(nn.Module):
-    """Encoder and heads: topics, tone, entities, sentence vector, auxiliary sentiment."""
+    """Encoder and heads: topics, tone, entities, sentence vector, tone toward names."""
 
     def __init__(self, encoder: Encoder, dropout: float = 0.1) -> None:
         super().__init__()
@@ -42,7 +43,9 @@ class NewsModel(nn.Module):
         self.tone = nn.Linear(size, len(TONES))
         self.entities = nn.Linear(size, len(TAGS))
         self.vector = nn.Linear(size, size)
-        self.sentiment = nn.Linear(size, SENTIMENTS)
+        self.name_hidden = nn.Linear(2 * size, size)
+        self.name_tone = nn.Linear(size, len(TONES))
+        self.evidence = nn.Linear(size, 2 * EVIDENCE)
         self.tone_by_round = nn.Linear(size, (ROUNDS - 1) * len(TONES))
         self.topics_by_round = nn.Parameter(torch.zeros(ROUNDS - 1, len(TOPICS)))
         self.dropout = nn.Dropout(dropout)
@@ -53,7 +56,11 @@ class NewsModel(nn.Module):
             self.tone_by_round.bias.zero_()
 
     def forward(self, ids: Tensor, shapes: Tensor, mask: Tensor) -> dict[str, Tensor]:
-        """All outputs for (batch, tokens) inputs; ``vector`` has length 1."""
+        """All outputs for (batch, tokens) inputs; ``vector`` has length 1.
+
+        ``name_tone`` (batch, tokens, tones) is the tone toward the name that a token is part of,
+        ``evidence`` (batch, tokens, 2 * EVIDENCE) what ``evidence_scores`` compares.
+        """
         hidden = self.encoder(ids, shapes, mask)
         weights = mask.to(hidden.dtype).unsqueeze(-1)
         mean = (hidden * weights).sum(1) / weights.sum(1)
@@ -61,13 +68,16 @@ class NewsModel(nn.Module):
         both = torch.cat([pooled, mean.unsqueeze(1).expand_as(pooled)], dim=-1)
         both = self.dropout(both)
         topics = torch.cat([head(both[:, i]) for i, head in enumerate(self.topics)], dim=-1)
+        named = torch.cat([hidden, mean.unsqueeze(1).expand_as(hidden)], dim=-1)
+        named = self.dropout(torch.tanh(self.name_hidden(self.dropout(named))))
         tone_hidden = self.dropout(torch.tanh(self.tone_hidden(both[:, 3])))
         return {
             "topics": topics.float(),
             "tone": self.tone(tone_hidden).float(),
             "entities": self.entities(self.dropout(hidden)).float(),
             "vector": nn.functional.normalize(self.vector(mean).float(), dim=-1),
-            "sentiment": self.sentiment(tone_hidden).float(),
+            "name_tone": self.name_tone(named).float(),
+            "evidence": self.evidence(hidden).float(),
             "tone_by_round": self.tone_by_round(tone_hidden).float(),
             "topics_by_round": self.topics_by_round,
         }
@@ -87,6 +97,18 @@ def load_weights(model: NewsModel, state: dict[str, Tensor]) -> None:
     wrong = [name for name in missing if "_by_round" not in name] + list(unknown)
     if wrong:
         raise RuntimeError(f"these weights do not fit the network: {', '.join(wrong)}")
+
+
+def evidence_scores(evidence: Tensor, pool: Tensor) -> Tensor:
+    """Log-odds (names, tokens) of each token to show the tone toward a name.
+
+    ``evidence`` is that head's output for the name's item (names, tokens, 2 * EVIDENCE), ``pool``
+    (names, tokens) the share of each token in the name: the first half of its dimensions asks,
+    the second half of every token answers.
+    """
+    asks, answers = evidence.split(EVIDENCE, -1)
+    question = (pool.unsqueeze(-1) * asks).sum(1, keepdim=True)
+    return (question * answers).sum(-1) / EVIDENCE**0.5 - EVIDENCE_BIAS
 
 
 def by_round(base: Tensor, offsets: Tensor, rounds: Tensor) -> Tensor:

@@ -8,12 +8,8 @@ folder that holds them. Rows of ``topics/unlabelled.jsonl.gz`` get the labels of
 from __future__ import annotations
 
 import argparse
-import csv
-import gzip
 import json
-import re
 from collections import Counter
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -21,42 +17,14 @@ from urllib.parse import urlsplit
 import yaml
 
 from dateline.schemas.enrichment import TOPICS
+from training.borrowed import borrowed_rows
+from training.name_tones import read_name_tones, with_names
+from training.rows import Row, new_row, read_jsonl
 from training.texts import SEPARATOR, normal_title, plain, text_key
-from training.votes import FIRST_GUIDE, TONE_INDEX, apply_votes, read_votes
+from training.votes import TONE_INDEX, apply_votes, read_votes
 
 ANNOTATIONS = Path(__file__).parent / "annotations"
-Row = dict[str, Any]
 Spans = list[list[Any]]  # [start, end, type]
-
-
-def new_row(title: str, summary: str, host: str, source: str) -> Row:
-    """A row without any label yet."""
-    return {
-        "title": title,
-        "summary": summary,
-        "host": host,
-        "source": source,
-        "topics": None,
-        "tone": None,
-        "sure": True,
-        "entities": None,  # [[start, end, type]] in title + SEPARATOR + summary
-        "entity_chars": None,  # how far the annotator of entities could see
-        "sentiment": None,
-        "key": None,  # training.texts.text_key of the item as stored
-        "guide": FIRST_GUIDE,  # that topics and tone follow
-        "topic_votes": None,  # share of the annotators for each topic
-        "tone_votes": None,
-        "drawn": None,
-        "round": 0,  # of annotation: later annotators drew some lines elsewhere
-    }
-
-
-def read_jsonl(path: Path) -> Iterator[Row]:
-    """The rows of a JSON lines file, gzip or not."""
-    opener = gzip.open if path.suffix == ".gz" else open
-    with opener(path, "rt", encoding="utf-8") as lines:
-        for line in lines:
-            yield json.loads(line)
 
 
 def host_of(url: str | None) -> str:
@@ -134,54 +102,6 @@ def annotated_rows(data: Path, folder: Path) -> tuple[list[Row], list[Row]]:
     return labelled, others
 
 
-def wikigold_rows(data: Path) -> list[Row]:
-    """Sentences of WikiGold (PER, ORG, LOC, MISC; money, percentages and dates are unknown)."""
-    rows: list[Row] = []
-    for block in (data / "ner/wikigold.conll.txt").read_text(encoding="utf-8").split("\n\n"):
-        pairs = [line.split() for line in block.splitlines() if line.strip()]
-        pairs = [pair for pair in pairs if len(pair) == 2 and pair[0] != "-DOCSTART-"]
-        if not 4 <= len(pairs) <= 70:
-            continue
-        text = ""
-        spans: list[list[Any]] = []
-        last = "O"
-        for token, tag in pairs:
-            type_ = tag.split("-")[-1]
-            glue = "" if not text or re.fullmatch(r"[.,;:!?)\]%]|'s|n't", token) else " "
-            start = len(text) + len(glue)
-            text += glue + token
-            if type_ != "O":
-                if type_ == last and not tag.startswith("B-"):
-                    spans[-1][1] = len(text)
-                else:
-                    spans.append([start, len(text), type_])
-            last = type_
-        row = new_row(text, "", "wikigold", "wikigold")
-        row["entities"], row["entity_chars"] = spans, len(text)
-        rows.append(row)
-    return rows
-
-
-def sentiment_rows(data: Path) -> list[Row]:
-    """Sentences whose targets all have one polarity: auxiliary labels 0, 1, 2 of two other sets."""
-    rows: list[Row] = []
-    with open(data / "sentiment/sentfin_train.csv", encoding="utf-8", newline="") as file:
-        names = {"negative": 0, "neutral": 1, "positive": 2}
-        for item in csv.DictReader(file):
-            found = set(re.findall(r"(negative|neutral|positive)'[,}]", item["Decisions"]))
-            if len(found) == 1:
-                row = new_row(item["Title"], "", "sentfin", "sentfin")
-                row["sentiment"] = names[found.pop()]
-                rows.append(row)
-    for item in read_jsonl(data / "sentiment/newsmtsc_train.jsonl"):
-        polarities = {target["polarity"] for target in item["targets"]}
-        if len(polarities) == 1:
-            row = new_row(item["sentence_normalized"], "", "newsmtsc", "newsmtsc")
-            row["sentiment"] = {2.0: 3, 4.0: 4, 6.0: 5}[polarities.pop()]
-            rows.append(row)
-    return rows
-
-
 AUTHORED_WEIGHT = 4.0
 
 
@@ -219,6 +139,10 @@ def prepare(data: Path, annotations: Path, dev_hosts: list[str], out: Path) -> C
             counts[f"by guide {found.guide}"] += 1
             for name in apply_votes(row, found):
                 counts[f"by guide {found.guide}: other {name} than before"] += 1
+    tones = read_name_tones(annotations / "name_tones.tsv")
+    for row in rows:
+        if row["key"] in tones:
+            row["names"] = with_names(row, tones[row["key"]])
     if unknown := set(votes) - {row["key"] for row in rows}:
         raise ValueError(f"{len(unknown)} items with votes are in no file, {min(unknown)} first")
     dev_titles = {normal_title(row["title"]) for row in rows if row["split"] == "dev"}
@@ -229,7 +153,7 @@ def prepare(data: Path, annotations: Path, dev_hosts: list[str], out: Path) -> C
     files = {
         "dev": [r for r in rows if r["split"] == "dev"],
         "dev_feed": [r for r in rows if r["split"] == "dev" and r["drawn"] == "stratified"],
-        "train": kept + authored_rows(annotations) + wikigold_rows(data) + sentiment_rows(data),
+        "train": kept + authored_rows(annotations) + borrowed_rows(data),
         "unlabelled": [r for r in others if r["host"] not in dev_hosts],
     }
     for name, part in files.items():
@@ -237,7 +161,7 @@ def prepare(data: Path, annotations: Path, dev_hosts: list[str], out: Path) -> C
             for row in part:
                 file.write(json.dumps(row, ensure_ascii=False) + "\n")
         counts[name] = len(part)
-        for kind in ("topics", "entities", "sentiment"):
+        for kind in ("topics", "entities", "names"):
             counts[f"{name}: {kind}"] = sum(row[kind] is not None for row in part)
     return counts
 

@@ -19,19 +19,13 @@ from dateline.transforms.model.documents import Document
 from dateline.transforms.model.loading import usable_cores
 from dateline.transforms.model.tagging import best_path, spans_of
 from training.ensemble import Ensemble
-from training.prepare import read_jsonl
-from training.texts import SEPARATOR
+from training.rows import read_jsonl
+from training.texts import SEPARATOR, usable
 
 SURE = 0.75  # lowest probability of any word's tag where spans are kept
 POSSIBLE = 0.05  # topic probability from which an item is kept in any case
 POSITIVE = 0.3
 OTHERS = 0.35  # share of the remaining items that is kept
-
-
-def usable(row: dict[str, Any]) -> bool:
-    """Whether a text is long enough and in Latin letters."""
-    text = row["title"] + row["summary"]
-    return len(row["title"]) >= 15 and sum(ord(c) < 128 for c in text) >= 0.9 * len(text)
 
 
 def label(teacher: Ensemble, row: dict[str, Any]) -> dict[str, Any]:

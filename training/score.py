@@ -29,6 +29,7 @@ def outputs(
         for batch in batches(rows, vocabulary, config, 0, augment=False):
             sent = device.put(batch)
             out = model(sent["ids"], sent["shapes"], sent["mask"])
+            names = pooled_names(out, sent)
             out = {name: out[name].cpu() for name in ("topics", "tone", "entities", "vector")}
             for i, index in enumerate(batch["index"]):
                 known = batch["tags"][i] != -100
@@ -38,8 +39,37 @@ def outputs(
                     "entities": out["entities"][i][known].numpy(),
                     "tags": batch["tags"][i][known].tolist(),
                     "vector": out["vector"][i].numpy(),
+                    "names": names.get(i, []),
                 }
     return found
+
+
+def pooled_names(
+    out: dict[str, torch.Tensor], batch: dict[str, Any]
+) -> dict[int, list[tuple[int, int]]]:
+    """By item of the batch (true, found) tone of each of its names."""
+    if batch.get("name_item") is None:
+        return {}
+    item = batch["name_item"]
+    said = (batch["name_pool"].unsqueeze(-1) * out["name_tone"][item]).sum(1).argmax(-1)
+    found: dict[int, list[tuple[int, int]]] = {}
+    for i, true, tone in zip(
+        item.tolist(), batch["name_tone"].tolist(), said.tolist(), strict=True
+    ):
+        found.setdefault(i, []).append((true, tone))
+    return found
+
+
+def name_scores(pairs: list[tuple[int, int]]) -> Row:
+    """Macro F1 of the tone toward names over (true, found) pairs, and F1 of each."""
+    each = label_scores(
+        [[TONES[tone]] for _, tone in pairs], [[TONES[true]] for true, _ in pairs], TONES
+    )
+    return {
+        "names": len(pairs),
+        "name_tone": round(macro_f1(each), 4),
+        "each_name_tone": {name: round(value[2], 4) for name, value in each.items()},
+    }
 
 
 def topic_f1(found: list[Row], rows: list[Row], thresholds: list[float]) -> dict[str, Any]:
@@ -99,4 +129,6 @@ def dev_scores(
             said.append(spans_of(best_path(log_softmax(f["entities"]))))
             true.append(spans_of(f["tags"]))
     result["entities"] = {k: round(v[2], 4) for k, v in span_scores(said, true).items()}
+    if named := [pair for f in found for pair in f["names"]]:
+        result |= name_scores(named)
     return result

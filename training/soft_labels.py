@@ -12,7 +12,7 @@ from __future__ import annotations
 import json
 import os
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -25,6 +25,8 @@ from dateline.transforms.model.tagging import TAGS, log_softmax
 from training.texts import text_key
 
 Floats = NDArray[np.float32]
+NAME_TAGS = np.array([tag[2:] in ("PER", "ORG", "LOC", "MISC") for tag in TAGS], np.float32)
+"""1 for the tags of names, 0 for amounts, dates and other words."""
 
 
 @dataclass(frozen=True)
@@ -36,6 +38,7 @@ class SoftLabel:
     tone: Floats  # logits (tones,)
     words: NDArray[np.int32]  # (words, 2): start and end in title || summary
     tags: Floats  # log-probabilities (words, tags)
+    names: Floats  # log-probabilities (words, tones): the tone toward a name that a word is part of
 
 
 @dataclass(frozen=True)
@@ -102,6 +105,9 @@ def write_shard(labels: Iterable[SoftLabel], path: Path) -> int:
             tags=np.concatenate(
                 [np.zeros((0, len(TAGS)), np.float16), *(item.tags for item in items)]
             ).astype(np.float16),
+            names=np.concatenate(
+                [np.zeros((0, len(TONES)), np.float16), *(item.names for item in items)]
+            ).astype(np.float16),
         )
         file.flush()
         os.fsync(file.fileno())
@@ -118,6 +124,7 @@ def read_shard(path: Path) -> Iterator[SoftLabel]:
         yield SoftLabel(
             str(key), arrays["topics"][i], arrays["tone"][i], arrays["words"][begin:end],
             arrays["tags"][begin:end].astype(np.float32),
+            arrays["names"][begin:end].astype(np.float32),
         )  # fmt: skip
 
 
@@ -164,28 +171,57 @@ def check_shard(path: Path, rows: list[dict[str, Any]]) -> None:
         )
 
 
-def soft_rows(
-    rows: Iterable[dict[str, Any]], folder: Path, weight: float
-) -> Iterator[dict[str, Any]]:
-    """Rows that have soft labels in ``folder``, with calibrated distributions as their labels.
+@dataclass(frozen=True)
+class SoftTarget:
+    """Distributions that a student learns from: calibrated, of one teacher or the mean of some."""
 
-    ``tag_words`` and ``tag_probabilities`` hold the words' places and the distributions of their
-    tags; ``weight`` is that of a row in the loss.
+    topics: Floats
+    tone: Floats
+    words: NDArray[np.int32]
+    tags: Floats  # (words, tags)
+    names: Floats  # (words, tones), zero for words that are in no name
+
+
+def target_of(labels: Sequence[SoftLabel], calibrations: Sequence[Calibration]) -> SoftTarget:
+    """The mean of what several teachers with the same words think of one item."""
+    both = list(zip(labels, calibrations, strict=True))
+    tags = np.mean([c.tags(label.tags) for label, c in both], axis=0)
+    names = np.mean([np.exp(label.names) for label in labels], axis=0)
+    return SoftTarget(
+        np.mean([c.topics(label.topics) for label, c in both], axis=0),
+        np.mean([c.tone(label.tone) for label, c in both], axis=0),
+        labels[0].words,
+        tags,
+        names * (tags @ NAME_TAGS)[:, None],
+    )
+
+
+def soft_rows(
+    rows: Iterable[dict[str, Any]], folders: Sequence[Path], weight: float
+) -> Iterator[dict[str, Any]]:
+    """Rows that have soft labels in each of ``folders``, with the mean distributions as labels.
+
+    ``tag_words``, ``tag_probabilities`` and ``name_tones`` hold the words' places, the
+    distributions of their tags and of the tone toward the name that they are part of; ``weight`` is
+    that of a row in the loss.
     """
-    calibration = Calibration.read(folder / "calibration.json")
-    labels = {label.key: label for label in read_folder(folder)}
+    calibrations = [Calibration.read(folder / "calibration.json") for folder in folders]
+    found = [{label.key: label for label in read_folder(folder)} for folder in folders]
     for row in rows:
-        label = labels.get(text_key(row["title"], row["summary"]))
-        if label is None:
+        key = text_key(row["title"], row["summary"])
+        labels = [each[key] for each in found if key in each]
+        if len(labels) < len(folders):
             continue
+        target = target_of(labels, calibrations)
         yield {
             **row,
             "source": "pseudo",
             "entities": None,
-            "topics": [round(float(p), 4) for p in calibration.topics(label.topics)],
-            "tone": [round(float(p), 4) for p in calibration.tone(label.tone)],
+            "topics": [round(float(p), 4) for p in target.topics],
+            "tone": [round(float(p), 4) for p in target.tone],
             "sure": True,
             "weight": weight,
-            "tag_words": label.words,
-            "tag_probabilities": calibration.tags(label.tags).astype(np.float16),
+            "tag_words": target.words,
+            "tag_probabilities": target.tags.astype(np.float16),
+            "name_tones": target.names.astype(np.float16),
         }

@@ -27,10 +27,11 @@ from training.bases import Vocabulary, open_vocabulary
 from training.devices import Device, open_device
 from training.label import soft_labels
 from training.model import NewsModel, load_weights, new_model
-from training.prepare import ANNOTATIONS, prepare, read_jsonl
-from training.pseudo import usable
+from training.prepare import ANNOTATIONS, prepare
+from training.rows import read_jsonl
 from training.soft_labels import SoftLabel, label_all, read_folder
 from training.teacher_scores import report
+from training.texts import usable
 from training.train import OWN, overridden, train
 
 STAGES = ("prepare", "fit", "score", "label")

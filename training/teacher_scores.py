@@ -16,7 +16,9 @@ from dateline.transforms.model.metrics import (
     span_scores,
 )
 from dateline.transforms.model.tagging import best_path, spans_of, tag_words
+from training.batches import overlaps
 from training.fitting import best_threshold, platt, tag_fit, tone_bias, tone_fit
+from training.score import name_scores
 from training.soft_labels import Calibration, SoftLabel
 
 Row = dict[str, Any]
@@ -82,7 +84,21 @@ def scores(pairs: Sequence[Pair], calibration: Calibration, decisions: Decisions
     if said:
         each = span_scores(said, true)
         result["entities"] = {name: round(value[2], 4) for name, value in each.items()}
+    if named := [pair for label, row in pairs for pair in name_pairs(label, row)]:
+        result |= name_scores(named)
     return result
+
+
+def name_pairs(label: SoftLabel, row: Row) -> list[tuple[int, int]]:
+    """(true, found) tone of each name of ``row`` that the teacher read."""
+    places = [(int(a), int(b)) for a, b in label.words]
+    found = []
+    for name in row["names"] or ():
+        spans = [(a, b) for a, b in name["spans"]]
+        words = [i for i, place in enumerate(places) if overlaps(place, spans)]
+        if words:
+            found.append((name["tone"], int(label.names[words].mean(0).argmax())))
+    return found
 
 
 def topic_scores(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from typing import Any
 
 SEPARATOR = " || "
 
@@ -21,3 +22,9 @@ def plain(text: str) -> str:
 def normal_title(title: str) -> str:
     """Letters and digits only: two items with the same one are the same news."""
     return re.sub(r"\W+", " ", title.lower()).strip()
+
+
+def usable(row: dict[str, Any]) -> bool:
+    """Whether a text is long enough and in Latin letters."""
+    text = row["title"] + row["summary"]
+    return len(row["title"]) >= 15 and sum(ord(c) < 128 for c in text) >= 0.9 * len(text)

@@ -1,4 +1,4 @@
-"""Multi-task fine-tuning: topics, tone, entities, sentence vector, auxiliary sentiment.
+"""Multi-task fine-tuning: topics, tone, entities, sentence vector, tone toward names.
 
 Resumes from ``last.pt`` in ``--out``, after a kill at any moment, with the very numbers that an
 unbroken run has; logs one JSON line per 50 steps and per evaluation.
@@ -11,6 +11,7 @@ import hashlib
 import json
 import random
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -20,18 +21,21 @@ import yaml
 
 from training import checkpoints
 from training.bases import open_vocabulary
-from training.batches import batches
+from training.borrowed import NAME_SETS
 from training.devices import Device, open_device
 from training.encoders import load_encoder
+from training.feeding import feed
 from training.losses import batch_loss
 from training.model import load_weights, new_model, parameter_groups
-from training.prepare import read_jsonl
+from training.rows import read_jsonl
 from training.score import dev_scores
 from training.soft_labels import soft_rows
 
 LOG_EVERY = 50  # steps
 OWN = ("topics", "annotations")  # sources of our own labels
-BESIDE = ("device", "precision", "threads", "save_minutes", "score_each_epoch", "label")
+BESIDE = (
+    "device", "precision", "threads", "workers", "save_minutes", "score_each_epoch", "label",
+)  # fmt: skip
 """Settings that may change while a run goes on: they do not decide what it learns."""
 
 
@@ -40,12 +44,13 @@ class RunError(Exception):
 
 
 def training_rows(
-    prepared: Path, config: dict[str, Any], extra: Path | None, soft: Path | None = None
+    prepared: Path, config: dict[str, Any], extra: Path | None, soft: Sequence[Path] = ()
 ) -> list[dict[str, Any]]:
     """Annotated rows, auxiliary rows as far as the config wants them, and those of a teacher.
 
-    ``extra`` is what ``training.pseudo`` wrote, ``soft`` a folder of ``training.soft_labels`` for
-    ``unlabelled.jsonl``, whose rows weigh ``soft_weight`` each.
+    ``extra`` is what ``training.pseudo`` wrote, ``soft`` folders of ``training.soft_labels`` for
+    ``unlabelled.jsonl``: one, or several teachers' whose mean is taken. Its rows weigh
+    ``soft_weight`` each.
     """
     rows = list(read_jsonl(prepared / "train.jsonl"))
     without = set(config.get("without", ()))
@@ -68,16 +73,20 @@ def training_rows(
 def epoch_rows(rows: list[dict[str, Any]], epoch: int, config: dict[str, Any]) -> list[int]:
     """Indices of an epoch's rows.
 
-    Of the auxiliary sentences another share each time; annotated entities ``entity_repeats`` times.
+    Of the published tones toward names another share each time; annotated entities and names
+    ``entity_repeats`` and ``name_repeats`` times.
     """
     share = config["auxiliary_share"]
     every = max(1, round(1 / share)) if share else 0
     chosen: list[int] = []
     for i, row in enumerate(rows):
-        if row["sentiment"] is not None and not (every and i % every == epoch % every):
+        if row["source"] in NAME_SETS and not (every and i % every == epoch % every):
             continue
         own = row["entities"] is not None and row["source"] in OWN
-        chosen.extend([i] * (config["entity_repeats"] if own else 1))
+        repeats = config["entity_repeats"] if own else 1
+        if row["names"] and row["source"] in OWN:
+            repeats = max(repeats, config.get("name_repeats", 1))
+        chosen.extend([i] * repeats)
     return chosen
 
 
@@ -105,21 +114,24 @@ def array_digest(array: np.ndarray) -> str:
 def base_vectors(
     rows: list[dict[str, Any]], config: dict[str, Any], cache: Path, device: Device
 ) -> np.ndarray:
-    """The untouched encoder's sentence vectors: the student's vector head stays near them.
+    """The sentence vectors of an untouched encoder: the vector head stays near them.
 
-    One row of zeros for each of ``rows`` that is not our own, for which none is wanted.
+    ``vector_base`` of the config names the encoder; without it, it is that of the run. So networks
+    of several bases place a text at the same point. One row of zeros for each of ``rows`` that is
+    no feed item, for which none is wanted.
     """
     if cache.exists():
         found: np.ndarray = np.load(cache)
         if len(found) == len(rows):
             return found
-    encoder = load_encoder(config["base"]).to(device.name).eval()
+    base = config.get("vector_base") or config["base"]
+    encoder = load_encoder(base).to(device.name).eval()
     out = np.zeros((len(rows), encoder.config.hidden_size), dtype=np.float16)
-    known = [i for i, row in enumerate(rows) if row["source"] in OWN]
-    vocabulary = open_vocabulary(config["base"])
+    known = [i for i, row in enumerate(rows) if row["source"] in (*OWN, "pseudo")]
+    vocabulary = open_vocabulary(base)
     with torch.inference_mode(), device.autocast():
         encoder.shapes.weight.zero_()
-        for batch in batches([rows[i] for i in known], vocabulary, config, 0, augment=False):
+        for batch in feed([rows[i] for i in known], vocabulary, config, 0, augment=False):
             sent = device.put(batch)
             hidden = encoder(sent["ids"], sent["shapes"], sent["mask"]).float()
             mask = sent["mask"].unsqueeze(-1).float()
@@ -156,7 +168,7 @@ class Run:
             self.resume()
         else:
             first = [rows[i] for i in epoch_rows(rows, 0, config)]
-            per_epoch = sum(1 for _ in batches(first, self.vocabulary, config, 0, augment=True))
+            per_epoch = sum(1 for _ in feed(first, self.vocabulary, config, 0, augment=True))
             self.total = int(per_epoch * config["epochs"])
 
     def resume(self) -> None:
@@ -194,7 +206,7 @@ class Run:
         with open(self.out / "log.jsonl", "a", encoding="utf-8") as log:
             log.write(line + "\n")
 
-    def learn(self, batch: dict[str, Any], vectors: np.ndarray | None) -> dict[str, float]:
+    def learn(self, batch: dict[str, Any], vectors: np.ndarray | None) -> dict[str, torch.Tensor]:
         """One step; returns the value of each head's loss."""
         factor = schedule(self.step + 1, self.total, self.config["warmup"])
         for group, peak in zip(self.optimizer.param_groups, self.peaks, strict=True):
@@ -212,7 +224,7 @@ class Run:
         self.optimizer.zero_grad(set_to_none=True)
         self.step += 1
         self.done += 1
-        self.seen += len(batch["rows"])
+        self.seen += len(batch["index"])
         return parts
 
     def one_epoch(self, vectors: np.ndarray | None) -> None:
@@ -221,10 +233,10 @@ class Run:
         chosen = epoch_rows(self.rows, self.epoch, self.config)
         part = [self.rows[i] for i in chosen]
         seed = self.config["seed"] * 1000 + self.epoch
-        means: dict[str, list[float]] = {}
+        means: dict[str, list[torch.Tensor]] = {}
         skip = self.done
         for number, batch in enumerate(
-            batches(part, self.vocabulary, self.config, seed, augment=True)
+            feed(part, self.vocabulary, self.config, seed, augment=True)
         ):
             if number < skip:
                 continue
@@ -233,7 +245,10 @@ class Run:
                 means.setdefault(name, []).append(value)
             if self.step % LOG_EVERY == 0:
                 rate = round(self.seen / (time.monotonic() - self.started), 1)
-                losses = {name: round(float(np.mean(values)), 4) for name, values in means.items()}
+                losses = {
+                    name: round(float(torch.stack(values).mean()), 4)
+                    for name, values in means.items()
+                }
                 self.note({"items_per_s": rate, **losses})
                 means = {}
             if self.step >= self.total:
@@ -250,7 +265,7 @@ def train(
     out: Path,
     init: Path | None,
     extra: Path | None,
-    soft: Path | None = None,
+    soft: Sequence[Path] = (),
 ) -> None:
     """Train for ``config['epochs']`` and leave ``model.pt`` in ``out``."""
     out.mkdir(parents=True, exist_ok=True)
@@ -284,7 +299,10 @@ def main() -> None:
     parser.add_argument("--out", type=Path, required=True, help="folder for log and weights")
     parser.add_argument("--init", type=Path, help="weights to start from: model.pt of another run")
     parser.add_argument("--extra", type=Path, help="pseudo-labelled rows")
-    parser.add_argument("--soft", type=Path, help="a teacher's soft labels: OUT/soft/unlabelled")
+    parser.add_argument(
+        "--soft", type=Path, nargs="*", default=[],
+        help="soft labels of a teacher, OUT/soft/unlabelled; of several, their mean",
+    )  # fmt: skip
     parser.add_argument(
         "--set", nargs="*", default=[], metavar="KEY=VALUE", help="override settings"
     )

@@ -30,7 +30,7 @@ def test_padding_is_the_mark_of_the_vocabulary(tmp_path: Path) -> None:
     tokenizer_of("mpnet").save(str(tmp_path / "tokenizer.json"))
     vocabulary = open_vocabulary(str(tmp_path))
     rows = [row("Oil falls in London"), row("Gold")]
-    settings = {"max_tokens": 64, "batch_tokens": 64}
+    settings = {"max_tokens": 64, "batch_tokens": 64, "unsure_weight": 0.7}
     (batch,) = batches(rows, vocabulary, settings, 0, augment=False)
     assert vocabulary.pad == 1
     assert batch["ids"][0].tolist()[3:] == [1] * (batch["ids"].shape[1] - 3)
@@ -39,11 +39,12 @@ def test_padding_is_the_mark_of_the_vocabulary(tmp_path: Path) -> None:
 
 
 def test_soft_tags_stand_at_the_first_piece_of_their_word() -> None:
-    from training.batches import collate, encode
+    from training.batches import encode
+    from training.collation import collate
 
     item = _soft_row()
     encoded = encode(tokenizer_of("bert"), item, item["title"], item["summary"], None, 0, 64)
-    batch = collate([{**encoded, "index": 0}], 0)
+    batch = collate([{**encoded, "index": 0}], 0, {})
     found = {
         position: int(batch["soft"][0, position].argmax())
         for position in range(batch["soft"].shape[1])
@@ -60,7 +61,7 @@ def test_soft_tags_follow_a_summary_behind_a_longer_title() -> None:
     title = item["title"] + " | Reuters"
     encoded = encode(tokenizer_of("bert"), item, title, item["summary"], None, 0, 64)
     found = {
-        (title + " || " + item["summary"])[a:b]: int(encoded["soft"][position].argmax())
+        (title + " || " + item["summary"])[a:b]: encoded["soft"][position]
         for (a, b), position in zip(encoded["places"], encoded["positions"], strict=True)
         if position in encoded["soft"]
     }

@@ -38,7 +38,13 @@ def data(tmp_path: Path) -> Path:
         "2,Mixed,\"{'A': 'positive', 'B': 'negative'}\",1\n"
     )
     (root / "sentiment/newsmtsc_train.jsonl").write_text(
-        json.dumps({"sentence_normalized": "He lied.", "targets": [{"polarity": 2.0}]}) + "\n"
+        json.dumps(
+            {
+                "sentence_normalized": "He lied.",
+                "targets": [{"from": 0, "to": 2, "mention": "He", "polarity": 2.0}],
+            }
+        )
+        + "\n"
     )
     raw = [
         {"title": "Deal <b>signed</b>", "summary": " In\nRome ", "url": "https://x.example.org/4"},
@@ -76,6 +82,8 @@ def test_rows_meet_their_labels_and_split_by_publisher(data: Path, tmp_path: Pat
     assert (found["topics"], found["tone"], found["sure"]) == ([1, 0, 1], 2, False)
     assert [row["round"] for row in train] == [0, 1, 0, 0, 0, 0]
     assert (train[2]["topics"], train[2]["tone"]) == ([0, 1, 0], 1)
+    assert train[4]["names"] == [{"spans": [[0, 4]], "tone": 2, "evidence": None}]
+    assert train[5]["names"] == [{"spans": [[0, 2]], "tone": 0, "evidence": None}]
     assert train[3]["entities"] == [[0, 12, "PER"], [22, 28, "LOC"]]
     assert [row["title"] for row in _read(tmp_path / "out/unlabelled.jsonl")] == ["Nothing new"]
 

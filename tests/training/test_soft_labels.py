@@ -12,12 +12,14 @@ from dateline.schemas.enrichment import TONES, TOPICS
 from dateline.transforms.model.tagging import TAGS, log_softmax
 from tests.training.tiny import row
 from training.soft_labels import (
+    NAME_TAGS,
     Calibration,
     SoftLabel,
     label_all,
     read_folder,
     shard_path,
     soft_rows,
+    target_of,
     write_shard,
 )
 from training.texts import text_key
@@ -32,6 +34,7 @@ def _label(title: str) -> SoftLabel:
         rng.normal(size=len(TONES)).astype(np.float32),
         np.array(words, np.int32).reshape(-1, 2),
         log_softmax(rng.normal(size=(len(words), len(TAGS))).astype(np.float32)),
+        log_softmax(rng.normal(size=(len(words), len(TONES))).astype(np.float32)),
     )
 
 
@@ -45,6 +48,7 @@ def test_a_shard_gives_back_what_went_in(tmp_path: Path) -> None:
         assert f.topics.tolist() == label.topics.tolist()
         assert f.words.tolist() == label.words.tolist()
         assert np.allclose(f.tags, label.tags, atol=0.01)  # half precision
+        assert np.allclose(f.names, label.names, atol=0.01)
     with pytest.raises(FileNotFoundError, match=r"holds no labels-\*\.npz"):
         list(read_folder(tmp_path / "elsewhere"))
 
@@ -77,13 +81,24 @@ def test_calibrated_rows_carry_distributions(tmp_path: Path) -> None:
     flat |= {"tone_shift": [0, 0, 0], "tag_scale": 1.0, "other": "left alone"}
     (tmp_path / "calibration.json").write_text(json.dumps(flat))
     rows = [row("Unknown"), *(row(title) for title in titles)]
-    found = list(soft_rows(rows, tmp_path, weight=0.5))
+    found = list(soft_rows(rows, [tmp_path], weight=0.5))
     assert [r["title"] for r in found] == titles
     assert found[0]["topics"] == [0.0, 0.5, 1.0]
     assert found[0]["tone"] == pytest.approx([1 / 3] * 3, abs=1e-4)
     assert found[0]["tag_probabilities"].shape == (4, len(TAGS))
     assert np.allclose(found[0]["tag_probabilities"].sum(-1), 1, atol=0.01)
     assert (found[0]["weight"], found[0]["entities"]) == (0.5, None)
+    in_name = found[0]["tag_probabilities"] @ NAME_TAGS
+    assert found[0]["name_tones"].sum(-1) == pytest.approx(in_name, abs=0.01)
+
+
+def test_several_teachers_are_one_by_their_mean() -> None:
+    first, second = _label("Gold rises"), _label("Oil falls")
+    both = target_of([first, second], [Calibration.neutral()] * 2)
+    alone = [target_of([label], [Calibration.neutral()]) for label in (first, second)]
+    assert both.topics == pytest.approx((alone[0].topics + alone[1].topics) / 2)
+    assert both.tags == pytest.approx((alone[0].tags + alone[1].tags) / 2)
+    assert both.words.tolist() == first.words.tolist()
 
 
 def test_the_neutral_calibration_changes_nothing() -> None:

@@ -98,7 +98,7 @@ def test_a_killed_run_ends_with_the_weights_of_an_unbroken_one(tmp_path: Path) -
 
 
 def test_other_settings_do_not_go_on_from_a_checkpoint(tmp_path: Path) -> None:
-    from training.prepare import read_jsonl
+    from training.rows import read_jsonl
     from training.train import Run, RunError
 
     prepared = write_prepared(tmp_path / "prepared")

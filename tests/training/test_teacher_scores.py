@@ -30,6 +30,7 @@ def _pair(i: int, right: bool = True, **labels: Any) -> Pair:
         "key", (np.array(topics, np.float32) * 2 - 1) * sign,
         np.array([sign * (k == tone) for k in range(3)], np.float32),
         np.array([(0, 3), (4, 6), (7, 11)], np.int32), tags,
+        np.log(np.full((3, len(TONES)), 1 / 3, np.float32)),
     )  # fmt: skip
     return label, {**item, **labels}
 

@@ -25,7 +25,7 @@ def test_a_student_of_another_family_learns_what_the_teacher_says(
     from training.devices import Device
     from training.label import soft_labels
     from training.model import new_model
-    from training.prepare import read_jsonl
+    from training.rows import read_jsonl
     from training.soft_labels import Calibration, SoftLabel, shard_path, write_shard
     from training.teacher import write_json
     from training.texts import text_key
@@ -44,6 +44,7 @@ def test_a_student_of_another_family_learns_what_the_teacher_says(
             text_key(r["title"], ""), np.array([-5, 5, -5], np.float32),
             np.array([-5, -5, 5], np.float32),
             np.array([*places, (29, len(r["title"]))], np.int32), tags,
+            np.log(np.tile(np.array([0.01, 0.01, 0.98], np.float32), (7, 1))),
         )
         for r in rows
     ]  # fmt: skip
@@ -56,7 +57,7 @@ def test_a_student_of_another_family_learns_what_the_teacher_says(
         "score_each_epoch": False, "augment": dict.fromkeys(config["augment"], 0.0),
         "without": ["topics"],
     }  # fmt: skip
-    train(config, prepared, tmp_path / "out" / "run", None, None, soft)
+    train(config, prepared, tmp_path / "out" / "run", None, None, [soft])
     student = new_model(config["base"])
     student.load_state_dict(checkpoints.load(tmp_path / "out" / "run" / "model.pt"))
     vocabulary = open_vocabulary(config["base"])

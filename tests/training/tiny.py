@@ -92,7 +92,7 @@ def tiny_base(folder: Path, family: str, **sizes: int) -> str:
 
 def row(title: str, **labels: Any) -> dict[str, Any]:
     """A prepared row without labels but those given."""
-    from training.prepare import new_row
+    from training.rows import new_row
 
     return {**new_row(title, "", "www.example.org", "topics"), "drawn": "stratified", **labels}
 
