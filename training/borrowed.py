@@ -5,7 +5,6 @@ None of them is a feed's item: they teach one head each, and their texts stay ou
 
 from __future__ import annotations
 
-import ast
 import csv
 import json
 import re
@@ -17,6 +16,8 @@ from training.votes import TONE_INDEX
 
 POLARITIES = {2.0: 0, 4.0: 1, 6.0: 2}  # of NewsMTSC
 TONE_WORDS = {"negative": 0, "neutral": 1, "positive": 2}
+SENTFIN_DECISION = re.compile(r"""['"](.+?)['"]: '(negative|neutral|positive)'""")
+"""One name with its tone: the column looks like a dictionary of Python, but quotes nothing."""
 NAME_SETS = ("finentity", "newsmtsc", "sentfin")
 """Sources whose rows have tones toward names and no other label."""
 
@@ -63,7 +64,7 @@ def sentfin_rows(data: Path) -> list[Row]:
         for item in csv.DictReader(file):
             row = new_row(item["Title"], "", "sentfin", "sentfin")
             names = []
-            for name, tone in ast.literal_eval(item["Decisions"]).items():
+            for name, tone in SENTFIN_DECISION.findall(item["Decisions"]):
                 pattern = rf"(?<!\w){re.escape(name)}(?!\w)"
                 found = re.finditer(pattern, item["Title"], re.IGNORECASE)
                 if spans := [list(match.span()) for match in found]:

@@ -6,7 +6,9 @@ import multiprocessing
 from collections.abc import Iterator
 from typing import Any
 
+import numpy as np
 import torch
+from torch import Tensor
 
 from training.bases import Vocabulary
 from training.batches import Row, batches, part_batches, parts
@@ -29,22 +31,32 @@ def feed(
     if not workers or "fork" not in multiprocessing.get_all_start_methods():
         yield from batches(rows, vocabulary, config, seed, augment)
         return
-    torch.multiprocessing.set_sharing_strategy("file_system")
     _shared.update(rows=rows, vocabulary=vocabulary, config=config, augment=augment)
     tasks = [(part, f"{seed}/{part[0]}") for part in parts(len(rows), seed, augment)]
-    with torch.multiprocessing.get_context("fork").Pool(workers) as pool:
+    with multiprocessing.get_context("fork").Pool(workers) as pool:
         waiting = []
         for task in tasks:
             waiting.append(pool.apply_async(_part, task))
             if len(waiting) >= AHEAD * workers:
-                yield from waiting.pop(0).get()
+                yield from map(_as_tensors, waiting.pop(0).get())
         for result in waiting:
-            yield from result.get()
+            yield from map(_as_tensors, result.get())
 
 
 def _part(part: list[int], seed: str) -> list[dict[str, Any]]:
-    """The batches of one part, in a process of its own."""
+    """The batches of one part, in a process of its own; tensors travel as arrays."""
     torch.set_num_threads(1)
-    return part_batches(
+    found = part_batches(
         _shared["rows"], part, _shared["vocabulary"], _shared["config"], seed, _shared["augment"]
     )
+    return [
+        {name: v.numpy() if isinstance(v, Tensor) else v for name, v in batch.items()}
+        for batch in found
+    ]
+
+
+def _as_tensors(batch: dict[str, Any]) -> dict[str, Any]:
+    """The batch as ``collate`` made it."""
+    return {
+        name: torch.from_numpy(v) if isinstance(v, np.ndarray) else v for name, v in batch.items()
+    }
