@@ -38,7 +38,8 @@ def collate(items: list[Row], pad: int, config: dict[str, Any]) -> dict[str, Any
 
     ``ids``, ``shapes``, ``mask`` and ``tags`` are (batch, tokens). Of each item ``topics`` is
     (batch, topics) and ``tone`` (batch, tones) with ``topic_weight`` and ``tone_weight`` (batch,),
-    0 where there is no label. The other targets stand in ``soft_targets`` and ``name_targets``.
+    0 where there is no label. The other targets stand in ``soft_targets`` and ``name_targets``;
+    ``words`` is there where ``with_words`` of the config asks for it.
     """
     width = max(len(item["ids"]) for item in items)
 
@@ -69,7 +70,13 @@ def collate(items: list[Row], pad: int, config: dict[str, Any]) -> dict[str, Any
         **soft_targets(items, width),
         **name_targets(items, width),
         "index": [item["index"] for item in items],
+        "words": words_of(items) if config.get("with_words") else None,
     }
+
+
+def words_of(items: list[Row]) -> list[tuple[list[tuple[int, int]], list[int]]]:
+    """Of each item the places of its words in characters and their first pieces in the input."""
+    return [(item["places"], item["positions"]) for item in items]
 
 
 def soft_targets(items: list[Row], width: int) -> dict[str, Any]:

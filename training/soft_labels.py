@@ -25,6 +25,7 @@ from dateline.transforms.model.tagging import TAGS, log_softmax
 from training.texts import text_key
 
 Floats = NDArray[np.float32]
+LEAST = 1e-5  # probability that a mean of teachers gives
 NAME_TAGS = np.array([tag[2:] in ("PER", "ORG", "LOC", "MISC") for tag in TAGS], np.float32)
 """1 for the tags of names, 0 for amounts, dates and other words."""
 
@@ -171,57 +172,55 @@ def check_shard(path: Path, rows: list[dict[str, Any]]) -> None:
         )
 
 
-@dataclass(frozen=True)
-class SoftTarget:
-    """Distributions that a student learns from: calibrated, of one teacher or the mean of some."""
+def mean_label(labels: Sequence[SoftLabel], calibrations: Sequence[Calibration]) -> SoftLabel:
+    """What several teachers with the same words think of one item, on average.
 
-    topics: Floats
-    tone: Floats
-    words: NDArray[np.int32]
-    tags: Floats  # (words, tags)
-    names: Floats  # (words, tones), zero for words that are in no name
-
-
-def target_of(labels: Sequence[SoftLabel], calibrations: Sequence[Calibration]) -> SoftTarget:
-    """The mean of what several teachers with the same words think of one item."""
+    The mean is one of calibrated probabilities; the result says them as logits again, to be read
+    with the neutral calibration.
+    """
     both = list(zip(labels, calibrations, strict=True))
-    tags = np.mean([c.tags(label.tags) for label, c in both], axis=0)
-    names = np.mean([np.exp(label.names) for label in labels], axis=0)
-    return SoftTarget(
-        np.mean([c.topics(label.topics) for label, c in both], axis=0),
-        np.mean([c.tone(label.tone) for label, c in both], axis=0),
+    topics = np.mean([c.topics(label.topics) for label, c in both], axis=0).clip(LEAST, 1 - LEAST)
+    return SoftLabel(
+        labels[0].key,
+        np.log(topics / (1 - topics)),
+        _logs(np.mean([c.tone(label.tone) for label, c in both], axis=0)),
         labels[0].words,
-        tags,
-        names * (tags @ NAME_TAGS)[:, None],
+        _logs(np.mean([c.tags(label.tags) for label, c in both], axis=0)),
+        _logs(np.mean([np.exp(label.names) for label in labels], axis=0)),
     )
 
 
+def _logs(probabilities: Floats) -> Floats:
+    """Their logarithms, none of them endless."""
+    result: Floats = np.log(probabilities.clip(LEAST)).astype(np.float32)
+    return result
+
+
 def soft_rows(
-    rows: Iterable[dict[str, Any]], folders: Sequence[Path], weight: float
+    rows: Iterable[dict[str, Any]], folder: Path, weight: float
 ) -> Iterator[dict[str, Any]]:
-    """Rows that have soft labels in each of ``folders``, with the mean distributions as labels.
+    """Rows that have soft labels in ``folder``, with calibrated distributions as their labels.
 
     ``tag_words``, ``tag_probabilities`` and ``name_tones`` hold the words' places, the
-    distributions of their tags and of the tone toward the name that they are part of; ``weight`` is
-    that of a row in the loss.
+    distributions of their tags and of the tone toward the name that they are part of (which sum to
+    the probability that a word is in a name); ``weight`` is that of a row in the loss.
     """
-    calibrations = [Calibration.read(folder / "calibration.json") for folder in folders]
-    found = [{label.key: label for label in read_folder(folder)} for folder in folders]
+    calibration = Calibration.read(folder / "calibration.json")
+    labels = {label.key: label for label in read_folder(folder)}
     for row in rows:
-        key = text_key(row["title"], row["summary"])
-        labels = [each[key] for each in found if key in each]
-        if len(labels) < len(folders):
+        label = labels.get(text_key(row["title"], row["summary"]))
+        if label is None:
             continue
-        target = target_of(labels, calibrations)
+        tags = calibration.tags(label.tags)
         yield {
             **row,
             "source": "pseudo",
             "entities": None,
-            "topics": [round(float(p), 4) for p in target.topics],
-            "tone": [round(float(p), 4) for p in target.tone],
+            "topics": [round(float(p), 4) for p in calibration.topics(label.topics)],
+            "tone": [round(float(p), 4) for p in calibration.tone(label.tone)],
             "sure": True,
             "weight": weight,
-            "tag_words": target.words,
-            "tag_probabilities": target.tags.astype(np.float16),
-            "name_tones": target.names.astype(np.float16),
+            "tag_words": label.words,
+            "tag_probabilities": tags.astype(np.float16),
+            "name_tones": (np.exp(label.names) * (tags @ NAME_TAGS)[:, None]).astype(np.float16),
         }

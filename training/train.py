@@ -11,7 +11,6 @@ import hashlib
 import json
 import random
 import time
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -44,13 +43,12 @@ class RunError(Exception):
 
 
 def training_rows(
-    prepared: Path, config: dict[str, Any], extra: Path | None, soft: Sequence[Path] = ()
+    prepared: Path, config: dict[str, Any], extra: Path | None, soft: Path | None = None
 ) -> list[dict[str, Any]]:
     """Annotated rows, auxiliary rows as far as the config wants them, and those of a teacher.
 
-    ``extra`` is what ``training.pseudo`` wrote, ``soft`` folders of ``training.soft_labels`` for
-    ``unlabelled.jsonl``: one, or several teachers' whose mean is taken. Its rows weigh
-    ``soft_weight`` each.
+    ``extra`` is what ``training.pseudo`` wrote, ``soft`` a folder of ``training.soft_labels`` for
+    ``unlabelled.jsonl``, whose rows weigh ``soft_weight`` each.
     """
     rows = list(read_jsonl(prepared / "train.jsonl"))
     without = set(config.get("without", ()))
@@ -265,7 +263,7 @@ def train(
     out: Path,
     init: Path | None,
     extra: Path | None,
-    soft: Sequence[Path] = (),
+    soft: Path | None = None,
 ) -> None:
     """Train for ``config['epochs']`` and leave ``model.pt`` in ``out``."""
     out.mkdir(parents=True, exist_ok=True)
@@ -299,10 +297,7 @@ def main() -> None:
     parser.add_argument("--out", type=Path, required=True, help="folder for log and weights")
     parser.add_argument("--init", type=Path, help="weights to start from: model.pt of another run")
     parser.add_argument("--extra", type=Path, help="pseudo-labelled rows")
-    parser.add_argument(
-        "--soft", type=Path, nargs="*", default=[],
-        help="soft labels of a teacher, OUT/soft/unlabelled; of several, their mean",
-    )  # fmt: skip
+    parser.add_argument("--soft", type=Path, help="a teacher's soft labels: OUT/soft/unlabelled")
     parser.add_argument(
         "--set", nargs="*", default=[], metavar="KEY=VALUE", help="override settings"
     )

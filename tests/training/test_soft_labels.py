@@ -16,10 +16,10 @@ from training.soft_labels import (
     Calibration,
     SoftLabel,
     label_all,
+    mean_label,
     read_folder,
     shard_path,
     soft_rows,
-    target_of,
     write_shard,
 )
 from training.texts import text_key
@@ -81,7 +81,7 @@ def test_calibrated_rows_carry_distributions(tmp_path: Path) -> None:
     flat |= {"tone_shift": [0, 0, 0], "tag_scale": 1.0, "other": "left alone"}
     (tmp_path / "calibration.json").write_text(json.dumps(flat))
     rows = [row("Unknown"), *(row(title) for title in titles)]
-    found = list(soft_rows(rows, [tmp_path], weight=0.5))
+    found = list(soft_rows(rows, tmp_path, weight=0.5))
     assert [r["title"] for r in found] == titles
     assert found[0]["topics"] == [0.0, 0.5, 1.0]
     assert found[0]["tone"] == pytest.approx([1 / 3] * 3, abs=1e-4)
@@ -94,10 +94,12 @@ def test_calibrated_rows_carry_distributions(tmp_path: Path) -> None:
 
 def test_several_teachers_are_one_by_their_mean() -> None:
     first, second = _label("Gold rises"), _label("Oil falls")
-    both = target_of([first, second], [Calibration.neutral()] * 2)
-    alone = [target_of([label], [Calibration.neutral()]) for label in (first, second)]
-    assert both.topics == pytest.approx((alone[0].topics + alone[1].topics) / 2)
-    assert both.tags == pytest.approx((alone[0].tags + alone[1].tags) / 2)
+    neutral = Calibration.neutral()
+    both = mean_label([first, second], [neutral] * 2)
+    want = (neutral.topics(first.topics) + neutral.topics(second.topics)) / 2
+    assert neutral.topics(both.topics) == pytest.approx(want, abs=1e-4)
+    want = (neutral.tags(first.tags) + neutral.tags(second.tags)) / 2
+    assert neutral.tags(both.tags) == pytest.approx(want, abs=1e-3)
     assert both.words.tolist() == first.words.tolist()
 
 

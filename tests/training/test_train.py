@@ -57,7 +57,7 @@ def test_a_student_of_another_family_learns_what_the_teacher_says(
         "score_each_epoch": False, "augment": dict.fromkeys(config["augment"], 0.0),
         "without": ["topics"],
     }  # fmt: skip
-    train(config, prepared, tmp_path / "out" / "run", None, None, [soft])
+    train(config, prepared, tmp_path / "out" / "run", None, None, soft)
     student = new_model(config["base"])
     student.load_state_dict(checkpoints.load(tmp_path / "out" / "run" / "model.pt"))
     vocabulary = open_vocabulary(config["base"])
