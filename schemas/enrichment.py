@@ -29,6 +29,23 @@ class TopicScore:
 
 
 @dataclass(frozen=True, slots=True)
+class EvidenceSpan:
+    """Words ``[start, end)`` in characters of ``field`` that show a tone."""
+
+    field: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class MentionTone:
+    """The tone toward one mention of a name: log-probabilities in the order of TONES."""
+
+    logs: tuple[float, float, float]
+    evidence: EvidenceSpan | None  # None where the tone is neutral
+
+
+@dataclass(frozen=True, slots=True)
 class EntityMention:
     """A span ``[start, end)`` in characters of ``field``; ``text`` is exactly that slice."""
 
@@ -42,6 +59,7 @@ class EntityMention:
     unit: AmountUnit | None = None
     value_high: float | None = None  # the upper end of a range, None where it is one value
     currency_quality: CurrencyQuality | None = None  # of an amount of money
+    toward: MentionTone | None = None  # of a name, where the model has that head
 
     @property
     def is_amount(self) -> bool:

@@ -21,6 +21,7 @@ from dateline.transforms.model.documents import Document
 from dateline.transforms.model.embedded import EmbeddedModel
 from dateline.transforms.model.loading import usable_cores
 from dateline.transforms.model.metrics import calibration_error
+from dateline.transforms.model.reading import Reading
 from dateline.transforms.model.tagging import TAGS, tag_words
 from training.fitting import best_threshold, platt, tag_fit, tone_bias, tone_fit
 from training.names import write_names
@@ -44,6 +45,7 @@ def neutral_config(name: str, about: dict[str, Any]) -> dict[str, Any]:
         "tone_shift": [0.0] * len(TONES),
         "tone_bias": [0.0] * len(TONES),
         "tag_scale": 1.0,
+        "name_scale": 1.0,
         "window": 128,
         "overlap": 24,
         "about": about,
@@ -107,6 +109,8 @@ def calibrate(
         f"tone scale {config['tone_scale']} shift {config['tone_shift']}; "
         f"bias {config['tone_bias']}; tag scale {config['tag_scale']}"
     )
+    config["name_scale"] = name_scale(readings, dev)
+    print(f"scale of the tone toward names {config['name_scale']}")
     config["revision"] = ""
     digest = hashlib.sha256((folder / "model.onnx").read_bytes())
     if (folder / "names.tsv").exists():
@@ -115,6 +119,32 @@ def calibrate(
     config["revision"] = digest.hexdigest()[:12]
     path.write_text(json.dumps(config, indent=1) + "\n")
     return config
+
+
+def name_scale(readings: list[Reading], dev: list[dict[str, Any]]) -> float:
+    """Temperature of the tone toward names with the least log loss; 1 where dev has none."""
+    scores, tones = [], []
+    for reading, row in zip(readings, dev, strict=True):
+        for name in row["names"] or ():
+            found = name_logits(reading, row, name["spans"])
+            if found is not None:
+                scores.append(found)
+                tones.append(name["tone"])
+    return round(tag_fit(np.stack(scores), np.array(tones)), 4) if scores else 1.0
+
+
+def name_logits(reading: Reading, row: dict[str, Any], spans: list[list[int]]) -> Any:
+    """Mean logits (tones,) of the words in ``spans`` of ``title || summary``; None without any."""
+    found = []
+    for number, shift in ((0, 0), (1, len(row["title"]) + len(SEPARATOR))):
+        rows = reading.by_word.get("name_tone", {}).get(number)
+        if rows is not None:
+            found += [
+                rows[i]
+                for i, word in enumerate(reading.words[number])
+                if any(a < word.end + shift and b > word.start + shift for a, b in spans)
+            ]
+    return np.mean(found, axis=0) if found else None
 
 
 def main() -> None:

@@ -52,5 +52,5 @@ class Ensemble(EmbeddedModel):
             pairs[0][1],
             topics=np.log(topics / (1 - topics)),
             tone=np.log(np.maximum(tone, SMALLEST)),
-            tags=tags,
+            by_word={**pairs[0][1].by_word, "entities": tags},
         )

@@ -20,7 +20,8 @@ from training.model import NewsModel, load_weights, new_model
 from training.plain_bert import PlainNewsModel
 
 INPUTS = ["input_ids", "token_type_ids", "attention_mask"]
-OUTPUTS = ["topics", "tone", "entities", "vector"]
+OUTPUTS = ["topics", "tone", "entities", "vector", "name_tone", "evidence"]
+BY_TOKEN = ("entities", "name_tone", "evidence")
 TOLERANCE = 2e-4
 
 
@@ -48,7 +49,7 @@ def largest_difference(model: NewsModel, path: Path) -> float:
         for name in OUTPUTS:
             want = expected[name].numpy()
             got = found[name]
-            if name == "entities":
+            if name in BY_TOKEN:
                 keep = mask.numpy().astype(bool)
                 want, got = want[keep], got[keep]
             worst = max(worst, float(np.abs(want - got).max()))
@@ -67,29 +68,27 @@ def average(paths: Sequence[Path]) -> dict[str, torch.Tensor]:
 def export(model: NewsModel, folder: Path) -> dict[str, float]:
     """Write ``plain.onnx`` and ``fused.onnx``; returns their distances from the network.
 
-    Raises RuntimeError when a graph computes something else or an attention was not fused.
+    Raises RuntimeError when a graph computes something else.
     """
     folder.mkdir(parents=True, exist_ok=True)
     plain, fused = folder / "plain.onnx", folder / "fused.onnx"
     ids, shapes, mask = next(samples())
     axes = {name: {0: "batch", 1: "tokens"} for name in INPUTS}
     axes |= {name: {0: "batch"} for name in ("topics", "tone", "vector")}
-    axes["entities"] = {0: "batch", 1: "tokens"}
+    axes |= {name: {0: "batch", 1: "tokens"} for name in BY_TOKEN}
     torch.onnx.export(
         PlainNewsModel(model).eval(), (ids, shapes, mask), str(plain), dynamo=False,
         input_names=INPUTS, output_names=OUTPUTS, dynamic_axes=axes, opset_version=17,
     )  # fmt: skip
     config = model.encoder.config
     options = FusionOptions("bert")
+    options.enable_attention = False  # its softmax adds in another order on other processors
     options.enable_embed_layer_norm = False  # the table is quantised by row, see quantise
     optimised = optimize_model(
         str(plain), "bert", num_heads=config.num_attention_heads,
         hidden_size=config.hidden_size, optimization_options=options, opt_level=0,
     )  # fmt: skip
     optimised.save_model_to_file(str(fused))
-    count = optimised.get_fused_operator_statistics().get("Attention", 0)
-    if count != config.num_hidden_layers:
-        raise RuntimeError(f"{count} of {config.num_hidden_layers} attentions were fused")
     distances = {path.stem: largest_difference(model, path) for path in (plain, fused)}
     for name, distance in distances.items():
         if distance > TOLERANCE:
@@ -112,7 +111,7 @@ def main() -> None:
     load_weights(model, average(args.weights))
     for name, distance in export(model, args.out).items():
         print(f"{name}.onnx  largest difference {distance:.2g}")
-    open_vocabulary(base).tokenizer.save(str(args.out / "tokenizer.json"))
+    open_vocabulary(base).tokenizer.save(str(args.out / "tokenizer.json"), pretty=False)
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ from typing import Any
 
 from dateline.schemas.enrichment import TONES, TOPICS
 from dateline.schemas.errors import UsageError
+from dateline.transforms.model.reading import READING
 from dateline.transforms.model.tagging import TAGS
 
 WEIGHTS = Path(__file__).parent / "weights"
@@ -26,7 +27,7 @@ class BundleConfig:
     A topic's probability is the logistic of ``scale * logit + shift``; the tone's the softmax of
     ``tone_scale * logits + tone_shift``, and the tone itself the largest after ``tone_bias`` was
     added to their logarithms, as thresholds decide on topics; tag scores are multiplied by
-    ``tag_scale``.
+    ``tag_scale``, the scores of the tone toward names by ``name_scale``.
     """
 
     name: str
@@ -38,9 +39,18 @@ class BundleConfig:
     tone_shift: tuple[float, ...]
     tone_bias: tuple[float, ...] = (0.0, 0.0, 0.0)
     tag_scale: float = 1.0
+    name_scale: float = 1.0
     window: int = 192
     overlap: int = 24
     about: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def label(self) -> str:
+        """Name, revision and reading rule, as every row of the data set carries them.
+
+        The same weights say something else when they are merged by another rule.
+        """
+        return f"{self.name}@{self.revision}-r{READING}"
 
     @classmethod
     def read(cls, folder: Path) -> BundleConfig:
@@ -69,6 +79,7 @@ class BundleConfig:
             tone_shift=tuple(raw["tone_shift"]),
             tone_bias=tuple(raw.get("tone_bias", (0.0, 0.0, 0.0))),
             tag_scale=raw.get("tag_scale", 1.0),
+            name_scale=raw.get("name_scale", 1.0),
             window=raw.get("window", 192),
             overlap=raw.get("overlap", 24),
             about=raw.get("about", {}),

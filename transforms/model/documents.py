@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from dateline.schemas.enrichment import EntityMention, NamedEntity, Prediction
+from dateline.schemas.enrichment import EntityMention, EvidenceSpan, NamedEntity, Prediction
 
 SEPARATOR = " || "
 
@@ -43,7 +43,12 @@ class Document:
 
         def mention(m: EntityMention) -> EntityMention:
             by = moved(m.field)
-            return replace(m, start=m.start + by, end=m.end + by, field="text")
+            toward = m.toward
+            if toward and (e := toward.evidence):
+                by_e = moved(e.field)
+                shifted = EvidenceSpan("text", e.start + by_e, e.end + by_e)
+                toward = replace(toward, evidence=shifted)
+            return replace(m, start=m.start + by, end=m.end + by, field="text", toward=toward)
 
         def entity(e: NamedEntity) -> NamedEntity:
             return replace(e, start=e.start + moved(e.field), field="text")

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from math import exp
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from statistics import fmean
+from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
 from dateline.schemas.enrichment import OTHER, TONES, TOPICS, EntityMention, Prediction, TopicScore
 from dateline.transforms.model.bundle import BundleConfig, ModelError
@@ -24,28 +24,16 @@ from dateline.transforms.model.encoding import (
 )
 from dateline.transforms.model.gazetteer import read_names
 from dateline.transforms.model.mentions import mentions_of, named_entities, of_one_mind
+from dateline.transforms.model.reading import SURE, Floats, Outputs, Reading, capped, merged
 from dateline.transforms.model.span_rules import Span
 from dateline.transforms.model.tagging import TAGS, best_path, log_softmax, spans_of
+from dateline.transforms.model.toward import with_tones
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
-Floats = NDArray[np.float32]
-
 CONTEXT_PIECES = 48  # longest title that is repeated in front of later windows
 HEAD_WORDS = 12  # fewer words than this in title and summary say too little
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """The raw outputs for a document: logits of topics and tone, vector, tag scores by field."""
-
-    topics: Floats
-    tone: Floats
-    vector: Floats
-    tags: dict[int, Floats]  # field number to (words read, tags)
-    words: dict[int, list[Word]]
-    truncated: bool
 
 
 class EmbeddedModel:
@@ -73,6 +61,8 @@ class EmbeddedModel:
             (thresholds or {}).get(topic, default)
             for topic, default in zip(TOPICS, self.config.thresholds, strict=True)
         )
+        scale, shift = np.asarray(self.config.topic_scale), np.asarray(self.config.topic_shift)
+        self._sure: Floats = ((np.log(SURE / (1 - SURE)) - shift) / scale).astype(np.float32)
         self.max_tokens = max_tokens
         self.with_vector = with_vector
         self.tokenizer: Tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
@@ -84,7 +74,7 @@ class EmbeddedModel:
     @property
     def label(self) -> str:
         """Name and revision, as every row of the data set carries it."""
-        return f"{self.config.name}@{self.config.revision}"
+        return self.config.label
 
     def predict(self, document: Document) -> Prediction:
         """Topics, entities, tone and vector of one document."""
@@ -127,7 +117,7 @@ class EmbeddedModel:
     def tone_probabilities(self, logits: Floats) -> Floats:
         """Calibrated probability of each tone."""
         z = self.config.tone_scale * logits + np.asarray(self.config.tone_shift)
-        return np.asarray(np.exp(log_softmax(z.astype(np.float32))), dtype=np.float32)
+        return np.exp(log_softmax(z).astype(np.float64)).astype(np.float32)
 
     def mentions(self, document: Document, reading: Reading) -> list[EntityMention]:
         """The entity mentions of all fields, in reading order."""
@@ -146,7 +136,7 @@ class EmbeddedModel:
                     words[first].start,
                     words[last - 1].end,
                     type_,
-                    float(np.exp(np.mean([scores[i, path[i]] for i in range(first, last)]))),
+                    exp(fmean(float(scores[i, path[i]]) for i in range(first, last))),
                 )
                 for first, last, type_ in spans_of(path)
             ]
@@ -154,47 +144,34 @@ class EmbeddedModel:
             found.extend(
                 mentions_of(text[: words[-1].end], field, spans, self.names, document.country)
             )
-        return of_one_mind(found)
+        fields = [name for name, _ in document.fields]
+        return with_tones(of_one_mind(found), reading, fields, self.config.name_scale)
 
     def read(self, document: Document) -> Reading:
         """Run the graph over all windows of a document and merge what they say.
 
-        Topics, tone and vector come from title and summary, and from the content's first window
-        where there is no summary or both are short: a topic counts as in the window that is
-        surest of it, tone and vector are averaged by the words in each window.
-        A word that several windows saw counts where it stood furthest from the edge.
+        The content's first window is read like title and summary where there is no summary or both
+        are short; ``reading.merged`` tells the rule.
         """
         most = self.max_tokens * CHARACTERS
         words: dict[int, list[Word]] = {}
         for number, (_, text) in enumerate(document.fields):
             check_cpu_time()
             words[number] = read_words(self.tokenizer, text[:most])
-        words, truncated = _capped(words, self.max_tokens)
+        words, truncated = capped(words, self.max_tokens)
         truncated |= any(len(text) > most for _, text in document.fields)
         head, body = self._windows(words)
-        reads_content = not words[1] or len(words[0]) + len(words[1]) < HEAD_WORDS
-        outputs: list[tuple[Window, dict[str, NDArray[Any]]]] = []
-        pooled: list[tuple[int, dict[str, NDArray[Any]]]] = []
-        for place, window in enumerate([*head, *body]):
+        outputs = []
+        for window in [*head, *body]:
             check_cpu_time()
-            out = self._run(window)
-            outputs.append((window, out))
-            if place < len(head) or (place == len(head) and reads_content):
-                pooled.append((max(1, len(window.words)), out))
-        weights = np.array([weight for weight, _ in pooled], dtype=np.float32)
-        weights /= weights.sum()
-        tone, vector = (
-            np.sum([w * out[name][0] for w, (_, out) in zip(weights, pooled, strict=True)], axis=0)
-            for name in ("tone", "vector")
-        )
-        topics = np.max([out["topics"][0] for _, out in pooled], axis=0)
-        return Reading(
-            topics,
-            tone,
-            vector / np.linalg.norm(vector),
-            _merged_tags(words, outputs),
+            outputs.append((window, self._run(window)))
+        return merged(
             words,
-            truncated,
+            outputs[: len(head)],
+            outputs[len(head) :],
+            reads_content=not words[1] or len(words[0]) + len(words[1]) < HEAD_WORDS,
+            sure=self._sure,
+            truncated=truncated,
         )
 
     def _windows(self, words: dict[int, list[Word]]) -> tuple[list[Window], list[Window]]:
@@ -209,7 +186,7 @@ class EmbeddedModel:
         body = list(later_windows(self.tokenizer, context, 2, words[2], 0, limit, overlap))
         return head, body
 
-    def _run(self, window: Window) -> dict[str, NDArray[Any]]:
+    def _run(self, window: Window) -> Outputs:
         ids = np.array([window.ids], dtype=np.int64)
         return self.session.run(
             {
@@ -236,43 +213,3 @@ def _legal(path: list[int]) -> bool:
             return False
         open_type = name[2:] if name[0] in "BI" else ""
     return not open_type
-
-
-def _capped(words: dict[int, list[Word]], limit: int) -> tuple[dict[int, list[Word]], bool]:
-    """As many words as ``limit`` word pieces allow, in reading order."""
-    left = limit
-    truncated = False
-    result: dict[int, list[Word]] = {}
-    for number, field in words.items():
-        kept = 0
-        for word in field:
-            if len(word.pieces) > left:
-                truncated = True
-                break
-            left -= len(word.pieces)
-            kept += 1
-        if truncated:
-            left = 0
-        result[number] = field[:kept]
-    return result, truncated
-
-
-def _merged_tags(
-    words: dict[int, list[Word]], outputs: list[tuple[Window, dict[str, NDArray[Any]]]]
-) -> dict[int, Floats]:
-    """Tag scores of each field's words from the window in which a word has most room around it."""
-    tags = {
-        number: np.zeros((len(field), len(TAGS)), dtype=np.float32)
-        for number, field in words.items()
-        if field
-    }
-    room = {number: np.full(len(field), -1) for number, field in words.items()}
-    for window, out in outputs:
-        scores = out["entities"][0]
-        size = len(window.words)
-        for place, (number, index, position) in enumerate(window.words):
-            here = min(place, size - 1 - place)
-            if here > room[number][index]:
-                room[number][index] = here
-                tags[number][index] = scores[position]
-    return tags

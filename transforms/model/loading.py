@@ -81,8 +81,7 @@ def model_label(settings: ModelSettings) -> str:
     """
     folder = folder_of(settings.name)
     if folder is not None and is_bundle(folder):
-        config = BundleConfig.read(folder)
-        return f"{config.name}@{config.revision}"
+        return BundleConfig.read(folder).label
     if settings.task == "embedded":
         raise ModelError(
             f"{settings.name!r} is no model folder of ours; for a transformers model say in "

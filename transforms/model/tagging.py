@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -63,11 +64,12 @@ def best_path(scores: NDArray[np.float32]) -> list[int]:
     return path[::-1]
 
 
-def log_softmax(scores: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Over the last axis, in float32."""
-    shifted = scores - scores.max(axis=-1, keepdims=True)
-    result: NDArray[np.float32] = shifted - np.log(np.exp(shifted).sum(axis=-1, keepdims=True))
-    return result
+def log_softmax(scores: NDArray[np.floating[Any]]) -> NDArray[np.float32]:
+    """Over the last axis, computed in float64: in float32 it depends on the processor."""
+    exact = scores.astype(np.float64)
+    shifted = exact - exact.max(axis=-1, keepdims=True)
+    result: NDArray[np.float64] = shifted - np.log(np.exp(shifted).sum(axis=-1, keepdims=True))
+    return result.astype(np.float32)
 
 
 def spans_of(path: Sequence[int]) -> list[tuple[int, int, str]]:

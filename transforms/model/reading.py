@@ -1,0 +1,119 @@
+"""What the graph says about a whole document: its windows, and the rule that merges them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dateline.transforms.model.encoding import Window, Word
+
+Floats = NDArray[np.float32]
+Outputs = dict[str, NDArray[Any]]
+
+READING = 2
+"""Number of the rule below. A change of it changes results, so every label of a model names it.
+
+1: topics, tone and vector of title and summary alone where there is a summary.
+2: a topic that a later window of the content is sure of counts, too.
+"""
+SURE = 0.8
+"""Probability from which a topic counts wherever it stands in the content. Lower ones add topics
+that a text only touches on."""
+BY_WORD = ("entities", "name_tone", "evidence")
+"""Outputs with a row for each word piece; older graphs have the first alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The raw outputs for a document: of the whole, and of its words by field number."""
+
+    topics: Floats  # logits
+    tone: Floats  # logits
+    vector: Floats
+    by_word: dict[str, dict[int, Floats]]  # output and field number to (words read, size)
+    words: dict[int, list[Word]]
+    truncated: bool
+
+    @property
+    def tags(self) -> dict[int, Floats]:
+        """Tag scores of each field's words."""
+        return self.by_word["entities"]
+
+
+def merged(
+    words: dict[int, list[Word]],
+    head: Sequence[tuple[Window, Outputs]],
+    body: Sequence[tuple[Window, Outputs]],
+    reads_content: bool,
+    sure: Floats,
+    truncated: bool,
+) -> Reading:
+    """One reading of all windows: ``head`` of title and summary, ``body`` of the content.
+
+    Topics, tone and vector come from the head, and from the first window of the body where
+    ``reads_content`` is set: a topic counts as in the window that is surest of it, tone and vector
+    are averaged by the words in each window. A topic whose logit in a later window reaches that of
+    ``sure`` counts, too. A word that several windows saw counts where it stood furthest from the
+    edge.
+    """
+    pooled = [*head, *body[:1]] if reads_content else list(head)
+    weights = np.array([max(1, len(window.words)) for window, _ in pooled], dtype=np.float32)
+    weights /= weights.sum()
+    tone, vector = (
+        np.sum([w * out[name][0] for w, (_, out) in zip(weights, pooled, strict=True)], axis=0)
+        for name in ("tone", "vector")
+    )
+    topics = np.max([out["topics"][0] for _, out in pooled], axis=0)
+    for _, out in body:
+        found = out["topics"][0]
+        topics = np.where(found >= sure, np.maximum(topics, found), topics)
+    outputs = [*head, *body]
+    by_word = {name: word_rows(words, outputs, name) for name in BY_WORD if name in outputs[0][1]}
+    exact = vector.astype(np.float64)  # sums in float32 depend on the processor
+    unit = (exact / np.sqrt((exact * exact).sum())).astype(np.float32)
+    return Reading(topics, tone, unit, by_word, words, truncated)
+
+
+def word_rows(
+    words: Mapping[int, list[Word]], outputs: Sequence[tuple[Window, Outputs]], name: str
+) -> dict[int, Floats]:
+    """Rows of one output for each field's words, from the window with most room around a word."""
+    size = outputs[0][1][name].shape[-1]
+    rows = {
+        number: np.zeros((len(field), size), dtype=np.float32)
+        for number, field in words.items()
+        if field
+    }
+    room = {number: np.full(len(field), -1) for number, field in words.items()}
+    for window, out in outputs:
+        scores = out[name][0]
+        last = len(window.words) - 1
+        for place, (number, index, position) in enumerate(window.words):
+            here = min(place, last - place)
+            if here > room[number][index]:
+                room[number][index] = here
+                rows[number][index] = scores[position]
+    return rows
+
+
+def capped(words: dict[int, list[Word]], limit: int) -> tuple[dict[int, list[Word]], bool]:
+    """As many words as ``limit`` word pieces allow, in reading order; whether any were left."""
+    left = limit
+    truncated = False
+    result: dict[int, list[Word]] = {}
+    for number, field in words.items():
+        kept = 0
+        for word in field:
+            if len(word.pieces) > left:
+                truncated = True
+                break
+            left -= len(word.pieces)
+            kept += 1
+        if truncated:
+            left = 0
+        result[number] = field[:kept]
+    return result, truncated

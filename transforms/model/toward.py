@@ -1,0 +1,88 @@
+"""Tone toward each mention of a name, and the words that show it.
+
+Two heads of the same pass: one says for each word the tone toward the name that it is part of, the
+other lets a name ask and every word answer (``training.model.evidence_scores``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from dateline.schemas.enrichment import TONES, EntityMention, EvidenceSpan, MentionTone
+from dateline.transforms.model.encoding import Word
+from dateline.transforms.model.reading import Floats, Reading
+from dateline.transforms.model.span_rules import NAMES
+from dateline.transforms.model.tagging import log_softmax
+
+EVIDENCE_BIAS = 2.0  # as in training: most words show nothing
+LONGEST = 12  # words of evidence, as the labelling guide has it
+NEUTRAL = TONES.index("neutral")
+
+
+def with_tones(
+    mentions: Sequence[EntityMention], reading: Reading, fields: Sequence[str], scale: float
+) -> list[EntityMention]:
+    """The mentions of names with the tone toward each; all of them as they are without that head.
+
+    ``fields`` are the names of the reading's fields by number, ``scale`` is multiplied with the
+    logits so that their softmax is right as often as it says.
+    """
+    if "name_tone" not in reading.by_word:
+        return list(mentions)
+    result = []
+    for mention in mentions:
+        number = fields.index(mention.field)
+        inside = _inside(reading.words[number], mention) if mention.type in NAMES else []
+        if not inside:
+            result.append(mention)
+            continue
+        logits = log_softmax(reading.by_word["name_tone"][number][inside].mean(axis=0) * scale)
+        evidence = None
+        if int(logits.argmax()) != NEUTRAL:
+            evidence = _evidence(reading, fields, number, inside)
+        first, second, third = (float(value) for value in logits)
+        result.append(replace(mention, toward=MentionTone((first, second, third), evidence)))
+    return result
+
+
+def _inside(words: Sequence[Word], mention: EntityMention) -> list[int]:
+    """Numbers of the words that share a character with the mention."""
+    return [
+        i for i, word in enumerate(words) if word.start < mention.end and word.end > mention.start
+    ]
+
+
+def _evidence(
+    reading: Reading, fields: Sequence[str], number: int, inside: Sequence[int]
+) -> EvidenceSpan | None:
+    """The run of words with the highest log-odds in the mention's field, title or summary."""
+    halves = reading.by_word["evidence"][number]
+    size = halves.shape[1] // 2
+    question = halves[inside, :size].mean(axis=0)
+    best: EvidenceSpan | None = None
+    highest = -np.inf
+    for other, rows in reading.by_word["evidence"].items():
+        if other not in (0, 1, number):
+            continue
+        scores = rows[:, size:] @ question / np.sqrt(size) - EVIDENCE_BIAS
+        first, last, total = best_run(scores)
+        if total > highest:
+            words = reading.words[other]
+            best = EvidenceSpan(fields[other], words[first].start, words[last - 1].end)
+            highest = total
+    return best
+
+
+def best_run(scores: Floats) -> tuple[int, int, float]:
+    """First, last (not in it) and sum of the run of at most ``LONGEST`` scores with most in it."""
+    sums = np.concatenate([[0.0], np.cumsum(scores)])
+    best = (0, 1, float(scores[0]))
+    for length in range(1, min(LONGEST, len(scores)) + 1):
+        totals = sums[length:] - sums[:-length]
+        place = int(totals.argmax())
+        if totals[place] > best[2]:
+            best = (place, place + length, float(totals[place]))
+    return best
