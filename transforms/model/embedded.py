@@ -26,6 +26,9 @@ from dateline.transforms.model.gazetteer import read_names
 from dateline.transforms.model.mentions import mentions_of, named_entities, of_one_mind
 from dateline.transforms.model.span_rules import Span
 from dateline.transforms.model.tagging import TAGS, best_path, log_softmax, spans_of
+from dateline.transforms.names.naming import names_of
+from dateline.transforms.names.records import Lexicon
+from dateline.transforms.names.tables import lexicon as shipped_lexicon
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
@@ -58,6 +61,7 @@ class EmbeddedModel:
         thresholds: Mapping[str, float] | None = None,
         max_tokens: int = 4096,
         with_vector: bool = False,
+        lexicon: Lexicon | None = None,
     ) -> None:
         from tokenizers import Tokenizer
 
@@ -75,6 +79,7 @@ class EmbeddedModel:
         )
         self.max_tokens = max_tokens
         self.with_vector = with_vector
+        self.lexicon = shipped_lexicon() if lexicon is None else lexicon
         self.tokenizer: Tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
         self.tokenizer.no_padding()
         self.tokenizer.no_truncation()
@@ -114,6 +119,13 @@ class EmbeddedModel:
                 tone_score=float(tone[2] - tone[0]),
                 mentions=tuple(mentions),
                 entities=tuple(named_entities(mentions)),
+                names=names_of(
+                    mentions,
+                    dict(document.fields),
+                    self.lexicon,
+                    country=document.country,
+                    day=document.day,
+                ),
                 vector=signed_bytes(reading.vector) if self.with_vector else None,
                 truncated=reading.truncated,
             )
