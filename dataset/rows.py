@@ -10,6 +10,7 @@ from dateline.schemas.article import Boilerplate, EnrichedArticle
 from dateline.schemas.dead_letter import DeadLetter
 from dateline.schemas.enrichment import OTHER, TONES
 from dateline.schemas.feed import FeedOutcome, FeedState
+from dateline.schemas.names import Name
 from dateline.schemas.story import Join
 
 Row = dict[str, Any]
@@ -100,12 +101,43 @@ def article_row(enriched: EnrichedArticle, run_id: str) -> Row:
                 }
                 for entity in said.entities
             ],
+            "names": [name_row(name) for name in said.names],
             "tone": said.tone,
             "tone_score": said.tone_score,
             "tone_probabilities": dict(zip(TONES, said.tone_probabilities, strict=True)),
             "truncated": said.truncated,
         }
     return row
+
+
+def name_row(name: Name) -> Row:
+    """An element of the column ``names``."""
+    identity, tone = name.identity, name.tone
+    evidence = tone.evidence if tone else None
+    return {
+        "name": name.name,
+        "type": name.type,
+        "canonical": identity.canonical,
+        "kind": identity.kind,
+        "id": identity.id,
+        "id_scheme": identity.scheme,
+        "id_status": identity.status,
+        "country": identity.country,
+        "salience": name.salience,
+        "tone": tone.tone if tone else None,
+        "tone_probabilities": dict(zip(TONES, tone.probabilities, strict=True)) if tone else None,
+        "evidence": {
+            "field": evidence.field,
+            "start": evidence.start,
+            "end": evidence.end,
+            "text": evidence.text,
+        }
+        if evidence
+        else None,
+        "mentions": [
+            {"field": place.field, "start": place.start, "end": place.end} for place in name.places
+        ],
+    }
 
 
 def boilerplate_of_row(row: Row) -> tuple[Boilerplate, ...]:

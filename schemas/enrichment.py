@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from dateline.schemas.names import Name
+
 TOPICS = ("trade", "defense", "markets")
 OTHER = "other"  # primary topic of a text in which no topic passes its threshold
 AMOUNT_TYPES = ("MONEY", "PERCENT")
@@ -96,3 +98,4 @@ class Prediction:
     entities: tuple[NamedEntity, ...] = ()
     vector: bytes | None = None  # sentence vector, a signed byte for each dimension
     truncated: bool = False
+    names: tuple[Name, ...] = ()  # with their identities, most salient first

@@ -10,6 +10,7 @@ from __future__ import annotations
 import pyarrow as pa
 
 from dateline.schemas.columns import UTC, field, list_of, schema
+from dateline.schemas.names import NAME_KINDS
 
 _UNITS = "ISO 4217 code, percent, percentage_point or basis_point"
 
@@ -87,6 +88,53 @@ _ENCLOSURE = pa.struct(
     ]
 )
 
+_PLACE = pa.struct(
+    [
+        field("field", pa.string(), "title, summary or content"),
+        field("start", pa.int32(), "first character of the mention in the field, from 0"),
+        field("end", pa.int32(), "character after it"),
+    ]
+)
+_EVIDENCE = pa.struct(
+    [
+        field("field", pa.string(), "title, summary or content"),
+        field("start", pa.int32(), "first character of the words in the field, from 0"),
+        field("end", pa.int32(), "character after them"),
+        field("text", pa.string(), "the words, exactly as they stand in the field"),
+    ]
+)
+_NAME = pa.struct(
+    [
+        field("name", pa.string(), "the fullest form of the name in this article"),
+        field("type", pa.string(), "PER, ORG, LOC or MISC"),
+        field(
+            "canonical",
+            pa.string(),
+            "what it is called everywhere; null where that is ambiguous or cannot be told",
+        ),
+        field("kind", pa.string(), ", ".join(NAME_KINDS[:-1]) + f" or {NAME_KINDS[-1]}"),
+        field("id", pa.string(), "its identifier; null where it is ambiguous or in no table"),
+        field(
+            "id_scheme",
+            pa.string(),
+            "iso3166, wikidata, ticker (ISO 10383 code of the exchange, colon, symbol), lei, "
+            "dateline (a name of our own where there is no open one) or user (from your own file)",
+        ),
+        field(
+            "id_status",
+            pa.string(),
+            "exact (the canonical name itself), alias (another form that means nothing else), "
+            "context (settled by the article), ambiguous (not settled) or none (in no table)",
+        ),
+        field("country", pa.string(), "country that it belongs to, ISO 3166, two letters"),
+        field("salience", pa.float32(), "how much the article is about it, 0..1"),
+        field("tone", pa.string(), "negative, neutral or positive toward it; null if not judged"),
+        field("tone_probabilities", _TONES, "probability of each tone toward it"),
+        field("evidence", _EVIDENCE, "the words that show the tone; null without any"),
+        field("mentions", list_of(_PLACE), "where it stands, in reading order"),
+    ]
+)
+
 ARTICLES = schema(
     "articles",
     [
@@ -159,6 +207,12 @@ ARTICLES = schema(
             "boilerplate",
             list_of(_BOILERPLATE),
             "stretches of the texts that are not news; the model, copies and language ignore them",
+        ),
+        field(
+            "names",
+            list_of(_NAME),
+            "who or what is named, one element per identity and kind, most salient first; null in "
+            "rows that were read before there were names",
         ),
     ],
 )

@@ -25,6 +25,7 @@ NAMES = (
     ("Washington", "LOC"),
     ("Chile", "LOC"),
 )
+KINDS = {"PER": "person", "ORG": "company", "LOC": "country"}
 HOSTILE_TITLES = (
     "<script>window.pwned = 1</script>",
     '"><img src=x onerror="window.pwned=1">',
@@ -72,6 +73,25 @@ def article(number: int, **values: Any) -> Row:
             _mention(title, 0, name, type_),
             _mention(title, start, other, other_type),
             _mention(title, amount, "$5 billion", "MONEY") | {"value": 5e9, "unit": "USD"},
+        ],
+        "names": [
+            {
+                "name": n,
+                "type": t,
+                "canonical": n,
+                "kind": KINDS[t],
+                "id": n.casefold().replace(" ", "-"),
+                "id_scheme": "dateline",
+                "id_status": "exact",
+                "country": None,
+                "salience": 0.9 if s == 0 else 0.6,
+                "tone": None,
+                "tone_probabilities": None,
+                "evidence": None,
+                "mentions": [{"field": "title", "start": s, "end": s + len(n)}],
+            }
+            for n, t, s in ((name, type_, 0), (other, other_type, start))
+            if s == 0 or n != name
         ],
         "entity_names": [
             {"name": n, "type": t, "count": 1, "field": "title", "start": s}

@@ -208,6 +208,8 @@ def _document(row: dict[str, Any], number: int, source: str) -> Document:
 
 
 def _record(row: dict[str, Any], said: Prediction) -> dict[str, Any]:
+    from dateline.dataset.rows import name_row
+
     entities = []
     for mention in said.mentions:
         entity: dict[str, Any] = {
@@ -250,7 +252,17 @@ def _record(row: dict[str, Any], said: Prediction) -> dict[str, Any]:
             for mention in said.mentions
             if mention.is_amount
         ],
+        "names": [_name(name_row(name)) for name in said.names],
     }
+
+
+def _name(row: dict[str, Any]) -> dict[str, Any]:
+    """An element of the column ``names`` with its mentions as short lists."""
+    places = [[place["field"], place["start"], place["end"]] for place in row["mentions"]]
+    if row["tone_probabilities"]:
+        rounded = {tone: round(p, 6) for tone, p in row["tone_probabilities"].items()}
+        row = row | {"tone_probabilities": rounded}
+    return row | {"mentions": places}
 
 
 def _chunks(lines: TextIO, source: str) -> Iterator[list[tuple[int, dict[str, Any]]]]:

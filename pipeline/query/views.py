@@ -13,6 +13,7 @@ from dateline.dataset import layout
 from dateline.dataset.dataset import Dataset
 from dateline.dataset.memory import run_log
 from dateline.dataset.storage import exists
+from dateline.pipeline.query.name_views import NAME_DAY, NAMES
 from dateline.pipeline.query.story_views import STORIES, STORY_OF_CLUSTER
 from dateline.pipeline.query.view_columns import VIEWS
 from dateline.schemas.article import TRUSTED_QUALITIES
@@ -77,6 +78,8 @@ def view_statements(
         "article_topics": _ARTICLE_TOPICS,
         "entities": _ENTITIES,
         "entity_day": _ENTITY_DAY,
+        "names": NAMES,
+        "name_day": NAME_DAY,
         "amounts": _AMOUNTS,
         "stories": STORIES.format(stories=_stories(live=live)),
         "feed_health": rows["feed_health"],

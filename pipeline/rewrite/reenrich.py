@@ -38,6 +38,7 @@ MODEL_COLUMNS = (
     "entities",
     "entity_names",
     "amounts",
+    "names",
     "tone",
     "tone_score",
     "tone_probabilities",
@@ -86,7 +87,8 @@ class Choice:
             return False
         if status_of(_article(row), config.model) != "ok":
             return False
-        return self.every_row or row["model"] != self.label
+        unnamed = row["names"] is None and row["entities"] is not None
+        return self.every_row or unnamed or row["model"] != self.label
 
 
 def _day_of_row(row: Row) -> date:

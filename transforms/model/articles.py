@@ -37,4 +37,5 @@ def document_of(article: Article) -> Document:
         blanked(article, "summary"),
         blanked(article, "content") if content else "",
         country=country,
+        day=(article.published_at or article.first_seen_at).date(),
     )

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import date
 
 from dateline.schemas.enrichment import EntityMention, EvidenceSpan, NamedEntity, Prediction
+from dateline.schemas.names import Evidence, Name, NamePlace, NameTone
 
 SEPARATOR = " || "
 
@@ -18,6 +21,7 @@ class Document:
     content: str = ""
     joined: bool = False
     country: str | None = None  # of the feed, ISO 3166: settles what a bare "$" is
+    day: date | None = None  # of publication: settles who holds an office
 
     @classmethod
     def from_text(cls, text: str, country: str | None = None) -> Document:
@@ -53,8 +57,24 @@ class Document:
         def entity(e: NamedEntity) -> NamedEntity:
             return replace(e, start=e.start + moved(e.field), field="text")
 
+        def name(n: Name) -> Name:
+            places = tuple(
+                NamePlace("text", p.start + moved(p.field), p.end + moved(p.field))
+                for p in n.places
+            )
+            return replace(n, places=places, tone=_located(n.tone, moved))
+
         return replace(
             prediction,
             mentions=tuple(map(mention, prediction.mentions)),
             entities=tuple(map(entity, prediction.entities)),
+            names=tuple(map(name, prediction.names)),
         )
+
+
+def _located(tone: NameTone | None, moved: Callable[[str], int]) -> NameTone | None:
+    if tone is None or tone.evidence is None:
+        return tone
+    said = tone.evidence
+    by = moved(said.field)
+    return replace(tone, evidence=Evidence("text", said.start + by, said.end + by, said.text))

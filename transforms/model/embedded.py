@@ -27,7 +27,10 @@ from dateline.transforms.model.mentions import mentions_of, named_entities, of_o
 from dateline.transforms.model.reading import SURE, Floats, Outputs, Reading, capped, merged
 from dateline.transforms.model.span_rules import Span
 from dateline.transforms.model.tagging import TAGS, best_path, log_softmax, spans_of
-from dateline.transforms.model.toward import with_tones
+from dateline.transforms.model.toward import name_tone, with_tones
+from dateline.transforms.names.naming import names_of
+from dateline.transforms.names.records import Lexicon
+from dateline.transforms.names.tables import lexicon as shipped_lexicon
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
@@ -46,6 +49,7 @@ class EmbeddedModel:
         thresholds: Mapping[str, float] | None = None,
         max_tokens: int = 4096,
         with_vector: bool = False,
+        lexicon: Lexicon | None = None,
     ) -> None:
         from tokenizers import Tokenizer
 
@@ -65,6 +69,7 @@ class EmbeddedModel:
         self._sure: Floats = ((np.log(SURE / (1 - SURE)) - shift) / scale).astype(np.float32)
         self.max_tokens = max_tokens
         self.with_vector = with_vector
+        self.lexicon = shipped_lexicon() if lexicon is None else lexicon
         self.tokenizer: Tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
         self.tokenizer.no_padding()
         self.tokenizer.no_truncation()
@@ -94,6 +99,7 @@ class EmbeddedModel:
         )
         tone = self.tone_probabilities(reading.tone)
         mentions = self.mentions(document, reading)
+        texts = dict(document.fields)
         return document.locate(
             Prediction(
                 topics=scores,
@@ -104,6 +110,14 @@ class EmbeddedModel:
                 tone_score=float(tone[2] - tone[0]),
                 mentions=tuple(mentions),
                 entities=tuple(named_entities(mentions)),
+                names=names_of(
+                    mentions,
+                    texts,
+                    self.lexicon,
+                    country=document.country,
+                    day=document.day,
+                    tone_of=lambda said: name_tone(said, texts),
+                ),
                 vector=signed_bytes(reading.vector) if self.with_vector else None,
                 truncated=reading.truncated,
             )

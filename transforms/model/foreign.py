@@ -25,6 +25,8 @@ from dateline.transforms.model.encoding import CHARACTERS
 from dateline.transforms.model.mentions import mentions_of, named_entities
 from dateline.transforms.model.span_rules import Span
 from dateline.transforms.model.tagging import log_softmax
+from dateline.transforms.names.naming import names_of
+from dateline.transforms.names.tables import lexicon as shipped_lexicon
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
@@ -179,6 +181,15 @@ class ForeignModel:
                 tone_score=tone_p[2] - tone_p[0],
                 mentions=tuple(mentions),
                 entities=tuple(named_entities(mentions)),
+                names=names_of(
+                    mentions,
+                    dict(document.fields),
+                    shipped_lexicon(),
+                    country=document.country,
+                    day=document.day,
+                )
+                if mentions
+                else (),
                 truncated=truncated,
             )
         )

@@ -6,12 +6,14 @@ other lets a name ask and every word answer (``training.model.evidence_scores``)
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from math import exp
 
 import numpy as np
 
 from dateline.schemas.enrichment import TONES, EntityMention, EvidenceSpan, MentionTone
+from dateline.schemas.names import Evidence, NameTone
 from dateline.transforms.model.encoding import Word
 from dateline.transforms.model.reading import Floats, Reading
 from dateline.transforms.model.span_rules import NAMES
@@ -46,6 +48,26 @@ def with_tones(
         first, second, third = (float(value) for value in logits)
         result.append(replace(mention, toward=MentionTone((first, second, third), evidence)))
     return result
+
+
+def name_tone(mentions: Sequence[EntityMention], texts: Mapping[str, str]) -> NameTone | None:
+    """The tone toward a name: the mean over its mentions; None where the model did not judge it.
+
+    The evidence is that of the mention which says this tone most strongly. ``texts`` are the
+    fields' texts by name.
+    """
+    judged = [mention.toward for mention in mentions if mention.toward]
+    if not judged:
+        return None
+    logs = log_softmax(np.array([toward.logs for toward in judged]).mean(axis=0))
+    tone = int(logs.argmax())
+    first, second, third = (round(exp(float(value)), 6) for value in logs)
+    strongest = max(judged, key=lambda toward: toward.logs[tone])
+    evidence = None
+    if tone != NEUTRAL and (span := strongest.evidence):
+        words = texts[span.field][span.start : span.end]
+        evidence = Evidence(span.field, span.start, span.end, words)
+    return NameTone(TONES[tone], (first, second, third), evidence)
 
 
 def _inside(words: Sequence[Word], mention: EntityMention) -> list[int]:

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from dateline.schemas.article import Article
 from dateline.schemas.enrichment import EntityMention, Prediction
+from dateline.schemas.names import NamePlace
 from dateline.transforms.boilerplate.texts import FIELDS, spans_in, text_of
 from dateline.transforms.model.mentions import named_entities
 
@@ -17,11 +18,29 @@ def within_text(prediction: Prediction, article: Article) -> Prediction:
     """
     if not article.boilerplate:
         return prediction
-    cut = (_cut(mention, article) for mention in prediction.mentions)
+    cut = [_cut(mention, article) for mention in prediction.mentions]
     mentions = tuple(mention for mention in cut if mention is not None)
     if mentions == prediction.mentions:
         return prediction
-    return replace(prediction, mentions=mentions, entities=tuple(named_entities(mentions)))
+    moved: dict[NamePlace, NamePlace | None] = {
+        NamePlace(before.field, before.start, before.end): NamePlace(
+            after.field, after.start, after.end
+        )
+        if after is not None
+        else None
+        for before, after in zip(prediction.mentions, cut, strict=True)
+    }
+    names = []
+    for name in prediction.names:
+        places = tuple(place for old in name.places if (place := moved.get(old, old)) is not None)
+        if places:
+            names.append(replace(name, places=places))
+    return replace(
+        prediction,
+        mentions=mentions,
+        entities=tuple(named_entities(mentions)),
+        names=tuple(names),
+    )
 
 
 def _cut(mention: EntityMention, article: Article) -> EntityMention | None:
