@@ -10,7 +10,8 @@ import numpy as np
 
 from dateline.schemas.enrichment import TONES, TOPICS
 from dateline.transforms.model.documents import Document
-from dateline.transforms.model.embedded import EmbeddedModel, Reading
+from dateline.transforms.model.embedded import EmbeddedModel
+from dateline.transforms.model.reading import Reading
 from dateline.transforms.model.tagging import log_softmax
 
 SMALLEST = 1e-6  # probability whose logarithm is still taken

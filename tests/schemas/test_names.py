@@ -10,8 +10,8 @@ def test_the_column_has_the_fields_of_a_name_in_the_promised_order() -> None:
     assert (
         fields
         == (
-            "name type canonical kind id id_scheme id_status country salience tone tone_probabilities "
-            "evidence mentions"
+            "name type canonical kind id id_scheme id_status country salience tone "
+            "tone_probabilities evidence mentions"
         ).split()
     )
 

@@ -25,6 +25,7 @@ from dateline.transforms.model.encoding import (
 from dateline.transforms.model.gazetteer import read_names
 from dateline.transforms.model.mentions import mentions_of, named_entities, of_one_mind
 from dateline.transforms.model.reading import SURE, Floats, Outputs, Reading, capped, merged
+from dateline.transforms.model.repeated import repeated_part
 from dateline.transforms.model.span_rules import Span
 from dateline.transforms.model.tagging import TAGS, best_path, log_softmax, spans_of
 from dateline.transforms.model.toward import name_tone, with_tones
@@ -109,7 +110,9 @@ class EmbeddedModel:
                 tone_probabilities=(float(tone[0]), float(tone[1]), float(tone[2])),
                 tone_score=float(tone[2] - tone[0]),
                 mentions=tuple(mentions),
-                entities=tuple(named_entities(mentions)),
+                entities=tuple(
+                    named_entities(mentions, repeated_part(document.summary, document.content))
+                ),
                 names=names_of(
                     mentions,
                     texts,

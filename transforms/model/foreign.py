@@ -23,6 +23,7 @@ from dateline.transforms.model.cpu_time import check_cpu_time
 from dateline.transforms.model.documents import Document
 from dateline.transforms.model.encoding import CHARACTERS
 from dateline.transforms.model.mentions import mentions_of, named_entities
+from dateline.transforms.model.repeated import repeated_part
 from dateline.transforms.model.span_rules import Span
 from dateline.transforms.model.tagging import log_softmax
 from dateline.transforms.names.naming import names_of
@@ -180,7 +181,9 @@ class ForeignModel:
                 tone_probabilities=tone_p,
                 tone_score=tone_p[2] - tone_p[0],
                 mentions=tuple(mentions),
-                entities=tuple(named_entities(mentions)),
+                entities=tuple(
+                    named_entities(mentions, repeated_part(document.summary, document.content))
+                ),
                 names=names_of(
                     mentions,
                     dict(document.fields),

@@ -161,10 +161,13 @@ def name_key(text: str) -> str:
     return re.sub(r"[\W_]+", "", text.casefold()) or text
 
 
-def named_entities(mentions: Sequence[EntityMention]) -> list[NamedEntity]:
+def named_entities(
+    mentions: Sequence[EntityMention], repeats: tuple[int, int] | None = None
+) -> list[NamedEntity]:
     """Mentions taken together by name and type, most mentioned first.
 
-    A single surname joins the one full name that ends in it ("Powell" to "Jerome Powell").
+    A single surname joins the one full name that ends in it ("Powell" to "Jerome Powell"). Mentions
+    in the part of the content that ``repeats`` the summary are not counted again.
     """
     groups: dict[tuple[str, str], list[EntityMention]] = {}
     for mention in mentions:
@@ -184,8 +187,16 @@ def named_entities(mentions: Sequence[EntityMention]) -> list[NamedEntity]:
         group.sort(key=lambda m: order[id(m)])
         name = max(group, key=lambda m: (len(m.text.split()), not m.text.isupper())).text
         first = group[0]
+        count = max(1, sum(not _again(m, repeats) for m in group))
         entities.append(
-            (order[id(first)], NamedEntity(name, type_, len(group), first.field, first.start))
+            (order[id(first)], NamedEntity(name, type_, count, first.field, first.start))
         )
     entities.sort(key=lambda item: (-item[1].count, item[0]))
     return [entity for _, entity in entities]
+
+
+def _again(mention: EntityMention, repeats: tuple[int, int] | None) -> bool:
+    """Whether a mention stands where the content says the summary again."""
+    if repeats is None or mention.field != "content":
+        return False
+    return repeats[0] <= mention.start and mention.end <= repeats[1]

@@ -9,6 +9,7 @@ from dateline.schemas.enrichment import EntityMention, Prediction
 from dateline.schemas.names import NamePlace
 from dateline.transforms.boilerplate.texts import FIELDS, spans_in, text_of
 from dateline.transforms.model.mentions import named_entities
+from dateline.transforms.model.repeated import repeated_part
 
 
 def within_text(prediction: Prediction, article: Article) -> Prediction:
@@ -18,6 +19,7 @@ def within_text(prediction: Prediction, article: Article) -> Prediction:
     """
     if not article.boilerplate:
         return prediction
+    content = article.content or ""
     cut = [_cut(mention, article) for mention in prediction.mentions]
     mentions = tuple(mention for mention in cut if mention is not None)
     if mentions == prediction.mentions:
@@ -38,7 +40,7 @@ def within_text(prediction: Prediction, article: Article) -> Prediction:
     return replace(
         prediction,
         mentions=mentions,
-        entities=tuple(named_entities(mentions)),
+        entities=tuple(named_entities(mentions, repeated_part(article.summary or "", content))),
         names=tuple(names),
     )
 
