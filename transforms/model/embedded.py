@@ -28,6 +28,7 @@ from dateline.transforms.model.reading import SURE, Floats, Outputs, Reading, ca
 from dateline.transforms.model.repeated import repeated_part
 from dateline.transforms.model.span_rules import Span
 from dateline.transforms.model.tagging import TAGS, best_path, log_softmax, spans_of
+from dateline.transforms.model.terse_results import CERTAIN, tells_results
 from dateline.transforms.model.toward import name_tone, with_tones
 from dateline.transforms.names.naming import names_of
 from dateline.transforms.names.records import Lexicon
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
 CONTEXT_PIECES = 48  # longest title that is repeated in front of later windows
+MARKETS = TOPICS.index("markets")
 HEAD_WORDS = 12  # fewer words than this in title and summary say too little
 
 
@@ -86,6 +88,8 @@ class EmbeddedModel:
         """Topics, entities, tone and vector of one document."""
         reading = self.read(document)
         probabilities = self.topic_probabilities(reading.topics)
+        if tells_results(document.title, document.summary):
+            probabilities[MARKETS] = max(probabilities[MARKETS], CERTAIN)
         scores = tuple(
             TopicScore(label, round(float(p), 6))
             for label, p in zip(TOPICS, probabilities, strict=True)

@@ -18,7 +18,8 @@ READING = 2
 """Number of the rule below. A change of it changes results, so every label of a model names it.
 
 1: topics, tone and vector of title and summary alone where there is a summary.
-2: a topic that a later window of the content is sure of counts, too.
+2: a topic that a later window of the content is sure of counts, too, and results of companies in
+   shorthand are markets.
 """
 SURE = 0.8
 """Probability from which a topic counts wherever it stands in the content. Lower ones add topics
