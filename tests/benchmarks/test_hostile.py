@@ -2,8 +2,8 @@
 
 What is measured is CPU time of the thread at two sizes, one four times the other. Where a first
 round looks steeper than 1.2 the sizes take turns up to 24 times and the least of each counts, so
-that other work on the machine does not: at a load of 25 on two cores all inputs stay below it,
-while n log n gives 1.1, a root too many 1.5, and every fault so far had 2. The benchmark, with three
+that other work on the machine does not count: at a load of 25 on two cores all inputs stay below
+it. n log n gives 1.1, a root too many 1.5, and every fault so far had 2. The benchmark, with three
 sizes and more rounds, holds 1.1.
 """
 
