@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.cases import CASES, Case, all_cases, faults, table
+from benchmarks.cases import CASES, Case, all_cases, behaviour, faults, table
 
 PAGE = Path(__file__).parents[2] / "docs/cases.md"
 
@@ -34,6 +34,12 @@ def test_every_reported_document_is_a_case_or_has_tests_elsewhere() -> None:
         if path.suffix in (".http", ".opml") or ".visit" in path.name or path.name in others:
             continue
         assert f'"file": "{path.name}"' in written, path.name
+
+
+@pytest.mark.parametrize("row", behaviour(), ids=lambda row: row[1])
+def test_behaviour_of_the_second_table_has_the_test_that_it_names(row: list[str]) -> None:
+    path, _, name = row[-1].partition("::")
+    assert f"def {name}(" in (PAGE.parents[1] / path).read_text("utf-8")
 
 
 def test_the_page_says_what_the_command_prints() -> None:

@@ -1,8 +1,10 @@
 """No input of the zoo takes more than linear time.
 
-What is measured is CPU time, so the limits are far from what is expected: an exponent of 1.6 where
-1 is right and 2 is what every fault so far had, ten seconds where none takes one. Where a first
-round looks too steep, the least of up to 24 counts.
+What is measured is CPU time of the thread at two sizes, one four times the other. Where a first
+round looks steeper than 1.2 the sizes take turns up to 24 times and the least of each counts, so
+that other work on the machine does not count: at a load of 25 on two cores all inputs stay below
+it. n log n gives 1.1, a root too many 1.5, and every fault so far had 2. The benchmark, with three
+sizes and more rounds, holds 1.1.
 """
 
 from __future__ import annotations
@@ -15,7 +17,7 @@ from benchmarks.hostile import Growth, _once, measure, steps
 from benchmarks.hostile_inputs import DOCUMENTS, PIECES, PLACES
 from benchmarks.hostile_steps import EVERYWHERE, TEXT_STEPS, WORST, Worst, zoo
 
-EXPONENT = 1.6
+EXPONENT = 1.2
 MATTERS_S = 0.05
 """CPU seconds below which it does not matter how something grows."""
 LONGEST_S = 10.0
@@ -53,7 +55,7 @@ def test_a_quadratic_step_is_told() -> None:
     growth = measure(
         Worst("test", "letters", 5_000, lambda size: "a" * size, quadratic), rounds=1, aim=9
     )
-    assert growth.exponent > 1.6
+    assert growth.exponent > 1.6  # far beyond the bound
 
 
 def test_the_exponent_is_the_slope() -> None:

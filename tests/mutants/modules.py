@@ -10,6 +10,9 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 
+CASES = ("tests/benchmarks/test_cases.py",)
+"""Documents with what an expert reads in them."""
+
 ALSO: dict[str, tuple[str, ...]] = {
     "dataset/transaction.py": ("tests/dataset/test_dataset.py",),
     "dataset/publication.py": (),
@@ -33,6 +36,17 @@ ALSO: dict[str, tuple[str, ...]] = {
     "transforms/http/polling.py": (),
     "transforms/feeds/articles/canonical_url.py": (),
     "transforms/feeds/articles/identity.py": (),
+    "transforms/feeds/articles/picture.py": CASES,
+    "transforms/feeds/bytes/mixed_encoding.py": CASES,
+    "transforms/feeds/bytes/text_encoding.py": CASES,
+    "transforms/feeds/dates/dates.py": CASES,
+    "transforms/feeds/dates/loose_dates.py": CASES,
+    "transforms/feeds/formats/dated.py": CASES,
+    "transforms/feeds/formats/people.py": CASES,
+    "transforms/feeds/links.py": CASES,
+    "transforms/feeds/text/html_text.py": CASES,
+    "transforms/feeds/text/language.py": CASES,
+    "transforms/feeds/text/plain_text.py": CASES,
     "transforms/parse.py": (),
 }
 """Module: the tests beside its twins that hold it."""

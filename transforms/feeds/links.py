@@ -10,10 +10,12 @@ from dateline.transforms.feeds.url_parts import urljoin, urlsplit
 _ABSOLUTE = re.compile(r"^(?![\w\-.]+\.[A-Za-z]+:\d)[A-Za-z][A-Za-z0-9+.\-]*:")
 _WEB = re.compile(r"^https?://[^/\\\s]", re.I)
 _SCHEMES = ("http://", "https://")
+_UNSEEN = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
+_ANCHOR = re.compile(r"""<a\s[^<>]{0,500}?\bhref\s*=\s*["']([^"'<>]{1,2000})["']""", re.I)
 _BREAKS = re.compile(r"[\t\r\n]+\s*")
 _AMPERSAND = re.compile(r"&(?:amp|#0{0,4}38|#[xX]0{0,4}26);", re.I)
 # "http:/a.example/", "http//a.example/", "htp://…", and a scheme before the scheme.
-_SCHEME_TWICE = re.compile(r"^(?:https?:?/{1,3}){1,3}(?=https?:?//)", re.I)
+_SCHEME_TWICE = re.compile(r"^(?:https?:?/{0,3}){1,3}(?=https?:?//)", re.I)
 _BROKEN_SCHEME = re.compile(r"^h{0,2}t{1,3}p(s?)(?:[:;][/\\]{1,4}|//)(?=[\w\[])", re.I)
 _AROUND_HOST = re.compile(r"^https?:/*|(?<=[^/])/$", re.I)
 _HOST = re.compile(r"^((?:[\w\-]{1,63}\.){1,8}[A-Za-z]{2,24})(?::\d{1,5})?(?=[/?#]|$)")
@@ -32,6 +34,10 @@ def is_placeholder(text: str) -> bool:
 def clean_link(text: str | None) -> str:
     """A link without what templates do to it: white space, half a scheme, ``N/A``."""
     link = (text or "").strip()
+    if not link.isascii():
+        link = _UNSEEN.sub("", link).strip()
+    if link[:1] == "<" and (anchor := _ANCHOR.match(link)):
+        link = anchor.group(1).strip()
     if "\n" in link or "\t" in link or "\r" in link:
         link = _BREAKS.sub("", link)
     if len(link) >= 32 and link.startswith(_SCHEMES) and link.find("http", 7, 12) < 0:

@@ -17,15 +17,18 @@ LONGEST_WAIT_S = 7 * 86_400.0
 
 _RESETS = (
     "ratelimit-reset", "x-ratelimit-reset", "x-rate-limit-reset", "x-ratelimit-reset-after",
-    "x-ratelimit-retry-after", "x-retry-after",
+    "x-ratelimit-retry-after", "x-retry-after", "rate-limit-reset", "x-ratelimit-retryafter",
+    "x-rate-limit-retry-after-seconds",
 )  # fmt: skip
 _REMAINING = ("ratelimit-remaining", "x-ratelimit-remaining", "x-rate-limit-remaining")
-WAIT_HEADERS = ("retry-after", "ratelimit", *_RESETS, *_REMAINING)
+_MILLISECONDS = "retry-after-ms"
+WAIT_HEADERS = ("retry-after", _MILLISECONDS, "ratelimit", *_RESETS, *_REMAINING)
 """Headers, in lower case, that this module reads to learn how long to stay away."""
 
 _LONGEST_TEXT = 200  # characters of a header that are read
 _EPOCH_S = 1_000_000_000.0  # numbers from here on are moments, not spans: 2001 in seconds ...
-_EPOCH_MS = 100_000_000_000.0  # ... and, from here on, in milliseconds
+_EPOCH_MS = 100_000_000_000.0  # ... from here on in milliseconds ...
+_EPOCH_US = 100_000_000_000_000.0  # ... and from here on in microseconds
 _NUMBER = re.compile(r"[+-]?\d+(?:\.\d*)?(?:[eE]\d{1,3})?|[+-]?\.\d+")
 _UNIT_S = {
     "ms": 0.001, "msec": 0.001, "msecs": 0.001, "millisecond": 0.001, "milliseconds": 0.001,
@@ -43,6 +46,12 @@ _ISO_DATE = re.compile(
     r"(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d(?::\d\d)?)(?:\.\d+)?\s*(Z|UTC|GMT|[+-]\d\d:?\d\d)?",
     re.IGNORECASE,
 )
+# A comment, a parameter or a comma behind a time, and words before it: "in 120 (seconds)".
+_AROUND = re.compile(
+    r"\A(?:in|after|retry|wait)\s+(?=\d)|\s*\([^()]*\)\s*\Z|\s*[,;]\s*\Z|\s*;\s*[a-z]+\s*=.*\Z",
+    re.I,
+)
+_THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+")
 _LIST = re.compile(r"\s*[,;]\s*(?=[\d\"'P+-]|(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*,)")
 _MAX_AGE = re.compile(r'(?:^|[,\s])max-age\s*=\s*"?(\d+)', re.IGNORECASE)
 _QUOTA = re.compile(r"(?:^|[;,\s])(?:r|remaining)\s*=\s*\"?(\d+)", re.IGNORECASE)
@@ -63,15 +72,27 @@ def retry_after_s(headers: Mapping[str, str], now: datetime | None = None) -> fl
 
     Moments are measured against the server's own ``Date``, so that a wrong clock does no harm.
     """
-    return _bounded(_wait_s(headers.get("retry-after", ""), headers, now))
+    wait = _wait_s(headers.get("retry-after", ""), headers, now)
+    if wait is None and _NUMBER.fullmatch(text := headers.get(_MILLISECONDS, "").strip()):
+        wait = float(text[:_LONGEST_TEXT]) / 1000  # Azure
+    return _bounded(wait)
 
 
 def rate_limit_s(headers: Mapping[str, str], now: datetime | None = None) -> float | None:
     """Seconds until a rate limit is reset, where headers say when; ``None`` where they do not."""
     for name in _RESETS:
         if name in headers:
-            return _bounded(_wait_s(headers[name], headers, now))
+            wait = _wait_s(headers[name], headers, now)
+            if wait is not None and wait > LONGEST_WAIT_S and _is_span(headers[name]):
+                wait /= 1000  # no limit is reset in weeks: the span is in milliseconds
+            return _bounded(wait)
     return _bounded(max((float(t) for t in _RESET.findall(_policy(headers))), default=None))
+
+
+def _is_span(text: str) -> bool:
+    """Whether a text is a plain number that is no moment."""
+    text = text.strip()[:_LONGEST_TEXT]
+    return _NUMBER.fullmatch(text) is not None and float(text) < _EPOCH_S
 
 
 def quota_used_up(headers: Mapping[str, str]) -> bool:
@@ -162,12 +183,15 @@ def _wait_s(text: str, headers: Mapping[str, str], now: datetime | None) -> floa
 
 def _one_wait_s(text: str, headers: Mapping[str, str], now: datetime | None) -> float | None:
     text = text.strip(" \t\"'")
-    text = re.sub(r"\s*\([^()]*\)\s*\Z", "", text)  # a comment: 120 (seconds)
+    text = _AROUND.sub("", text)
+    if _THOUSANDS.fullmatch(text):
+        text = text.replace(",", "")
     if _NUMBER.fullmatch(text):
         number = float(text)
         if number < _EPOCH_S:
             return number
-        seconds = number / 1000 if number >= _EPOCH_MS else number
+        unit = 1e6 if number >= _EPOCH_US else 1e3 if number >= _EPOCH_MS else 1.0
+        seconds = number / unit
         return _until_epoch(seconds, headers, now)
     span = _span_s(text)
     if span is not None:

@@ -113,6 +113,14 @@ def test_headers_of_any_kind_do_no_harm(one: str, other: str) -> None:
         ("1795528800", 7200),
         ("1795528800000", 7200),
         ("1795528800.5", 7200.5),
+        ("1795528800000000", 7200),
+        ("120,", 120),
+        ("120;reason=busy", 120),
+        ("in 5 minutes", 300),
+        ("after 120", 120),
+        ("1,800", 1800),
+        ("Tue Nov 24 15:00:00 2026", 10_800),
+        ("Tue, 24 Nov 2026 16:00:00 +0100", 10_800),
     ],
 )
 def test_waits_in_other_forms(text: str, seconds: float) -> None:
@@ -144,6 +152,11 @@ def test_what_says_no_time_is_no_wait(text: str) -> None:
         ({"retry-after": "60", "x-ratelimit-reset": "7200"}, 60),
         ({"retry-after": "soon", "x-ratelimit-reset": "7200"}, 7200),
         ({"x-ratelimit-reset": "soon"}, None),
+        ({"retry-after-ms": "1500"}, 1.5),
+        ({"retry-after": "60", "retry-after-ms": "1500"}, 60),
+        ({"rate-limit-reset": "60"}, 60),
+        ({"x-rate-limit-reset": "3600000"}, 3600),  # milliseconds: no limit lasts for weeks
+        ({"x-ratelimit-reset": "1797000000"}, LONGEST_WAIT_S),  # a moment, two weeks ahead
         ({}, None),
     ],
 )

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import pairwise
 from statistics import median
+from typing import NamedTuple, TypeAlias
 
 from dateline.schemas.article import (
     TRUSTED_QUALITIES,
@@ -17,7 +18,13 @@ from dateline.schemas.article import (
     PublishedQuality,
 )
 from dateline.schemas.config import FeedSpec
-from dateline.transforms.feeds.articles.entry_keys import with_keys
+from dateline.transforms.feeds.articles.authority import Authority
+from dateline.transforms.feeds.articles.entry_keys import (
+    EntryKeys,
+    Told,
+    entry_keys,
+    is_telling,
+)
 from dateline.transforms.feeds.articles.feed_language import (
     LanguageSource,
     TextToRead,
@@ -26,7 +33,7 @@ from dateline.transforms.feeds.articles.feed_language import (
 from dateline.transforms.feeds.articles.identity import Keys, keys_of, text_key
 from dateline.transforms.feeds.articles.picture import pictures_of
 from dateline.transforms.feeds.articles.tail import without_footer, without_tail
-from dateline.transforms.feeds.articles.text_hashes import text_hashes
+from dateline.transforms.feeds.articles.text_hashes import TextHashes, text_hashes
 from dateline.transforms.feeds.dates.dates import parse_date
 from dateline.transforms.feeds.dates.day_order import day_first
 from dateline.transforms.feeds.text.language_codes import declared_language
@@ -67,22 +74,31 @@ class NormalisedFeed:
     cut: tuple[RejectedEntry, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class _Texts:
+_Date: TypeAlias = tuple[datetime | None, str | None, PublishedQuality]
+"""When an entry was published: the instant, the text that says so, and how sure it is."""
+
+
+class _Texts(NamedTuple):
     title: str
     summary: str
     content: str | None
     cut: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class _Found:
-    """What the whole document says about one of its entries."""
+class _Read(NamedTuple):
+    """An entry that becomes an article, with all that is read of it before its keys are."""
 
-    key: Keys
+    entry: Entry
     text: _Texts
+    url: str | None
     language: tuple[str | None, LanguageSource]
     picture: tuple[str | None, ImageSource | None]
+    date: _Date
+    updated: datetime | None
+    hashes: TextHashes
+
+
+_TEXT_CUT = f"the text is longer than {MAX_MARKUP:,} characters; the rest was cut off"
 
 
 def normalise_feed(
@@ -92,56 +108,59 @@ def normalise_feed(
     now: datetime,
     title: str | None = None,
     max_age_days: float | None = None,
+    final_url: str = "",
 ) -> NormalisedFeed:
     """Turn every entry into an ``Article`` or a ``RejectedEntry``.
 
     ``now`` becomes ``first_seen_at``; entries published more than ``max_age_days`` before it are
-    rejected. ``title`` is the plain title of the feed, the name of feeds that have none.
+    rejected. ``title`` is the plain title of the feed, the name of feeds that have none;
+    ``final_url`` is where it was fetched from, after redirects.
     """
     keys = keys_of(feed.entries, feed=spec.key, home_page=feed.link)
-    texts = [_texts(entry, key.url) for entry, key in zip(feed.entries, keys, strict=True)]
-    found = [
-        _Found(*parts)
-        for parts in zip(
-            keys,
-            texts,
-            _languages(feed, texts, spec),
-            pictures_of(feed.entries, [key.url for key in keys]),
-            strict=True,
-        )
-    ]
+    urls = [key.url for key in keys]
+    texts = [_texts(entry, url) for entry, url in zip(feed.entries, urls, strict=True)]
+    languages = _languages(feed, texts, spec)
+    pictures = pictures_of(feed.entries, urls)
     order = day_first((entry.published_raw for entry in feed.entries), now=now)
     oldest = now - timedelta(days=max_age_days) if max_age_days is not None else None
-    authors: dict[int, tuple[str, ...]] = {}  # by identity: those of the feed are its entries', too
-    articles: list[Article] = []
+    read: dict[int, _Read] = {}
+    told: dict[int, Told] = {}
     rejected: list[RejectedEntry] = []
-    cut: list[RejectedEntry] = []
-    for entry, parts in zip(feed.entries, found, strict=True):
-        text = parts.text
+    for number, (entry, key, text) in enumerate(zip(feed.entries, keys, texts, strict=True)):
         name = entry.id or entry.link
-        if not (text.title or text.summary or text.content or parts.key.url):
+        if not (text.title or text.summary or text.content or key.url):
             message = "the entry has no title, no text and no link"
             rejected.append(RejectedEntry(entry.position, name, "EmptyEntry", message))
             continue
-        if id(entry.authors) not in authors:
-            authors[id(entry.authors)] = plain_names(entry.authors)
-        people = authors[id(entry.authors)]
-        article = _article(entry, parts, people, spec, now, title, order)
-        published = article.published_at
-        if (
-            oldest is not None
-            and published is not None
-            and published < oldest
-            and article.published_quality in TRUSTED_QUALITIES
-        ):
-            message = f"published {published:%Y-%m-%d}, more than {max_age_days:g} days ago"
+        language = languages[number][0]
+        date = published(entry, now=now, language=language, day_first=order)
+        at, _, quality = date
+        if oldest is not None and at is not None and at < oldest and quality in TRUSTED_QUALITIES:
+            message = f"published {at:%Y-%m-%d}, more than {max_age_days:g} days ago"
             rejected.append(RejectedEntry(entry.position, name, "TooOld", message))
             continue
-        articles.append(article)
-        if text.cut:
-            message = f"the text is longer than {MAX_MARKUP:,} characters; the rest was cut off"
-            cut.append(RejectedEntry(entry.position, article.article_id, "TextCut", message))
-    return NormalisedFeed(with_keys(articles, feed), tuple(rejected), tuple(cut))
+        updated, _ = parse_date(entry.updated_raw, now=now, language=language, day_first=order)
+        hashes = text_hashes(text.title, text.summary, text.content)
+        read[number] = _Read(
+            entry, text, key.url, languages[number], pictures[number], date, updated, hashes
+        )
+        told[number] = _told(spec.key, entry, key, text, hashes, date, now)
+    by_keys = entry_keys(told, feed, urls)
+    authors: dict[int, tuple[str, ...]] = {}  # by identity: those of the feed are its entries', too
+    authority = Authority(spec, final_url)
+    articles = []
+    for number, one in read.items():
+        names = one.entry.authors
+        if id(names) not in authors:
+            authors[id(names)] = plain_names(names)
+        people = authors[id(names)]
+        articles.append(_article(one, by_keys[number], authority, people, spec, now, title))
+    cut = [
+        RejectedEntry(article.position, article.article_id, "TextCut", _TEXT_CUT)
+        for article, one in zip(articles, read.values(), strict=True)
+        if one.text.cut
+    ]
+    return NormalisedFeed(tuple(articles), tuple(rejected), tuple(cut))
 
 
 def published_times(articles: Sequence[Article]) -> list[datetime]:
@@ -162,7 +181,7 @@ def median_gap_s(times: Sequence[datetime]) -> float | None:
 
 def published(
     entry: Entry, *, now: datetime, language: str | None, day_first: bool | None = None
-) -> tuple[datetime | None, str | None, PublishedQuality]:
+) -> _Date:
     """When an entry was published: instant, raw text and quality.
 
     Where the entry only says when it was updated, or its own date cannot be read, that is taken.
@@ -197,52 +216,71 @@ def plain_names(texts: Sequence[str]) -> tuple[str, ...]:
     return tuple(names)
 
 
+def _told(
+    feed: str, entry: Entry, key: Keys, text: _Texts, hashes: TextHashes, date: _Date, now: datetime
+) -> Told:
+    """What the keys of an entry are made of."""
+    at, _, quality = date
+    older_id = key.guid_key or key.url_key
+    if older_id is None:
+        older_id = text_key(text.title, text.summary or text.content or key.url or "")
+    time = at.isoformat() if at is not None and is_telling(at, quality, now) else ""
+    return Told(
+        feed=feed,
+        guid=entry.id,
+        url=key.url,
+        title=text.title,
+        summary=text.summary,
+        content=text.content,
+        content_hash=hashes.content,
+        time=time,
+        older_id=older_id,
+    )
+
+
 def _article(
-    entry: Entry,
-    found: _Found,
+    read: _Read,
+    keys: EntryKeys,
+    authority: Authority,
     authors: tuple[str, ...],
     spec: FeedSpec,
     now: datetime,
     title: str | None,
-    order: bool | None,
 ) -> Article:
-    key, text = found.key, found.text
-    language, language_source = found.language
-    image, image_source = found.picture
-    instant, raw, quality = published(entry, now=now, language=language, day_first=order)
-    updated, _ = parse_date(entry.updated_raw, now=now, language=language, day_first=order)
-    identity = key.guid_key or key.url_key
-    if identity is None:
-        identity = text_key(text.title, text.summary or text.content or key.url or "")
-    hashes = text_hashes(text.title, text.summary, text.content)
+    entry, text, hashes = read.entry, read.text, read.hashes
+    published_at, published_raw, quality = read.date
+    publisher, is_owner = authority.over(read.url, entry.id)
     return Article(
-        article_id=identity.hex(),
-        guid_key=key.guid_key,
-        url_key=key.url_key,
+        article_id=keys.article_id,
+        guid_key=keys.guid_key,
+        url_key=keys.url_key,
+        further_keys=keys.further,
         content_hash=hashes.content,
         older_hash=hashes.older,
         field_hashes=hashes.fields,
         feed=spec.key,
+        publisher=publisher,
+        is_owner=is_owner,
         title=text.title,
         summary=text.summary,
         content=text.content,
         text_source="content" if text.content else "summary" if text.summary else "title",
         first_seen_at=now,
         published_quality=quality,
-        published_at=instant,
-        published_raw=raw,
-        updated_at=updated,
-        url=key.url,
+        published_at=published_at,
+        published_raw=published_raw,
+        updated_at=read.updated,
+        url=read.url,
         guid=entry.id,
         authors=authors,
         categories=plain_names(entry.categories),
-        language=language,
-        language_source=language_source,
+        language=read.language[0],
+        language_source=read.language[1],
         feed_name=spec.name or title,
         feed_group=spec.group,
         source_title=title_text(entry.source_title) or None,
-        image_url=image,
-        image_source=image_source,
+        image_url=read.picture[0],
+        image_source=read.picture[1],
         enclosures=entry.enclosures,
         position=entry.position,
     )

@@ -12,11 +12,9 @@ import ipaddress
 import re
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import replace
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
-from dateline.schemas.article import Article
 from dateline.schemas.config import FeedSpec
 from dateline.transforms.feeds.url_parts import urlsplit
 
@@ -76,21 +74,23 @@ def publisher_of(feed: str, final_url: str) -> str:
     return feed if site is None or site in SHARED_HOSTS else site
 
 
-def with_authority(
-    articles: Iterable[Article], spec: FeedSpec, final_url: str
-) -> tuple[Article, ...]:
-    """The articles of one document, each with the publisher that speaks in it.
+class Authority:
+    """Who speaks in one document for its entries.
 
-    That is the article's own site where the feed speaks for it, else the publisher of the feed.
+    That is an entry's own site where the feed speaks for it, else the publisher of the feed.
     """
-    publisher = publisher_of(spec.key, final_url)
-    granted = {site_of(f"https://{host}") or host for host in spec.speaks_for} | {publisher}
-    return tuple(
-        replace(article, publisher=site, is_owner=True)
-        if (site := _own_site(article)) in granted and site is not None
-        else replace(article, publisher=publisher, is_owner=False)
-        for article in articles
-    )
+
+    def __init__(self, spec: FeedSpec, final_url: str) -> None:
+        """``final_url``: where the feed was fetched from, after redirects."""
+        self.publisher = publisher_of(spec.key, final_url)
+        self._granted = _granted(spec) | {self.publisher}
+
+    def over(self, url: str | None, guid: str | None) -> tuple[str, bool]:
+        """Who speaks for an entry with this address and guid, and whether that is its own site."""
+        site = _own_site(url, guid)
+        if site is not None and site in self._granted:
+            return site, True
+        return self.publisher, False
 
 
 def unclaimed_sites(
@@ -101,13 +101,17 @@ def unclaimed_sites(
     Most frequent first. A feed that is served elsewhere for its site can be granted it by
     ``speaks_for``.
     """
-    granted = {site_of(f"https://{host}") or host for host in spec.speaks_for}
-    granted.add(publisher_of(spec.key, final_url))
+    granted = _granted(spec) | {publisher_of(spec.key, final_url)}
     sites = Counter(site for url in urls if (site := site_of(url)) and site not in granted)
     return sorted(sites.items(), key=lambda item: (-item[1], item[0]))
 
 
-def _own_site(article: Article) -> str | None:
+def _granted(spec: FeedSpec) -> set[str]:
+    """The sites that the configuration lets a feed speak for."""
+    return {site_of(f"https://{host}") or host for host in spec.speaks_for}
+
+
+def _own_site(url: str | None, guid: str | None) -> str | None:
     """The site of an article, where its URL and its guid do not name different ones."""
-    sites = {site for name in (article.url, article.guid) if (site := site_of(name))}
-    return sites.pop() if len(sites) == 1 else None
+    of_url, of_guid = site_of(url), site_of(guid)
+    return of_url or of_guid if of_url is None or of_guid in (None, of_url) else None

@@ -7,15 +7,17 @@ collide with keys of before.
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from hashlib import blake2b
 
 from dateline.schemas.article import Entry
 from dateline.transforms.feeds.articles.canonical_url import canonical_url, is_home_page
 from dateline.transforms.feeds.articles.page_link import page_links
+from dateline.transforms.feeds.text.white_space import fold_white_space
 
 VERSION = b"\x01"
 
@@ -26,15 +28,26 @@ _GLOBAL = re.compile(
 _SCHEME = re.compile(r"^https?://", re.I)
 
 
+class _Kinds(dict[str, bytes]):
+    """The first bytes of what is hashed, by kind."""
+
+    def __missing__(self, kind: str) -> bytes:
+        return self.setdefault(kind, VERSION + kind.encode())
+
+
+_KINDS = _Kinds()
+
+
 def digest(kind: str, *parts: str) -> bytes:
     """16 bytes over a version byte, a kind and parts, each with its length before it."""
-    state = hashlib.blake2b(VERSION + kind.encode(), digest_size=16)
+    pieces = [_KINDS[kind]]
     for part in parts:
         data = part.encode("utf-8", "replace")
-        state.update(len(data).to_bytes(8, "big") + data)
-    return state.digest()
+        pieces += (len(data).to_bytes(8, "big"), data)
+    return blake2b(b"".join(pieces), digest_size=16).digest()
 
 
+@lru_cache(maxsize=4_096)
 def guid_key(guid: str, feed: str) -> bytes:
     """Identity by guid: global for URLs, ``tag:``, ``urn:`` and UUIDs, else within the feed.
 
@@ -45,6 +58,7 @@ def guid_key(guid: str, feed: str) -> bytes:
     return digest("guid-of-feed", feed, guid)
 
 
+@lru_cache(maxsize=4_096)
 def url_key(canonical: str) -> bytes:
     """Identity by canonical URL, http and https alike."""
     return digest("url", _SCHEME.sub("//", canonical))
@@ -57,8 +71,12 @@ def text_key(title: str, text: str) -> bytes:
 
 def content_hash(title: str, summary: str, content: str | None) -> int:
     """Unsigned 64 bit over plain texts: a change of markup or of white space is no revision."""
-    parts = (" ".join(part.split()) for part in (title, summary, content or ""))
-    return int.from_bytes(digest("content", *parts)[:8], "big")
+    return hash_of_folded([fold_white_space(part) for part in (title, summary, content or "")])
+
+
+def hash_of_folded(texts: Sequence[str]) -> int:
+    """``content_hash`` of title, summary and content whose white space is folded already."""
+    return int.from_bytes(digest("content", *texts)[:8], "big")
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ _TOO_OFTEN = 3  # entries of a document
 _SMALLEST = 50  # pixels; what is smaller in width or height is a symbol or counts readers
 
 _IMG = re.compile(r"""<(?:amp-)?img(?=\s)((?:[^<>"']|"[^"<]*"|'[^'<]*')*)>""", re.I)
+_POSTER = re.compile(r"""<video\s[^<>]{0,1000}?\bposter\s*=\s*["']([^"'<>]{1,2000})["']""", re.I)
 _ATTRIBUTE = re.compile(
     r"""(?<![\w\-])([a-zA-Z][\w\-]*)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))"""
 )
@@ -88,10 +89,19 @@ def first_picture(texts: Iterable[str | None], base: str) -> str | None:
             text = unescape(text)
         if "<img" in text or "<IMG" in text or "<amp-img" in text:
             for address in _addresses(text):
-                url = join(base, address) if len(address) <= MAX_URL else ""
-                if is_web_address(url) and not _is_no_picture(url) and not is_avatar(url):
+                if (url := _real(address, base)) is not None:
                     return url
+        poster = _POSTER.search(text) if "poster" in text else None
+        if poster and (url := _real(clean_link(unescape(poster.group(1))), base)) is not None:
+            return url
     return None
+
+
+def _real(address: str, base: str) -> str | None:
+    """The address of a picture, resolved; ``None`` for what is none, or one of the author."""
+    url = join(base, address) if len(address) <= MAX_URL else ""
+    found = is_web_address(url) and not _is_no_picture(url) and not is_avatar(url)
+    return url if found else None
 
 
 def _is_no_picture(url: str) -> bool:

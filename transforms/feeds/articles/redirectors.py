@@ -29,6 +29,10 @@ _REDIRECTORS: tuple[tuple[re.Pattern[str], str, tuple[str, ...]], ...] = (
     (re.compile(r"^(?:www\.)?linkedin\.com$"), "/redir", ("url",)),
     (re.compile(r"^feeds\.feedblitz\.com$"), "/t2/", ("u",)),
     (re.compile(r"^rss\.app$"), "/r", ("url",)),
+    (re.compile(r"^(?:www\.)?duckduckgo\.com$"), "/l/", ("uddg",)),
+    (re.compile(r"^t\.umblr\.com$"), "/redirect", ("z",)),
+    (re.compile(r"^steamcommunity\.com$"), "/linkfilter", ("u", "url")),
+    (re.compile(r"^(?:exit\.sc|slack-redir\.net|www\.anrdoezrs\.net)$"), "/", ("url",)),
 )
 _PARAMETERS = frozenset(
     "url u uri to target dest destination redirect redirecturl redirect_url redirect_to redir goto "
@@ -43,6 +47,7 @@ _SAYS_OTHERWISE = re.compile(r"login|signin|sign-in|auth|share|submit|translate|
 _BEHIND_PATH = re.compile(
     r"^https?://[^/?#]+/[^?#]{0,300}?[/*](https?)(?::|%3A)(?:/|%2F){1,2}([^/\s].*)$", re.I
 )
+_YAHOO = re.compile(r"^https?://r\.search\.yahoo\.com/.{0,500}?/RU=(http[^/]{1,2000})/R[KS]=")
 _KEEPERS = re.compile(
     r"(?:^|\.)(?:archive\.(?:org|is|ph|today|li|md|vn|fo)|webcitation\.org)$", re.I
 )
@@ -75,6 +80,8 @@ def redirect_target(url: str) -> str | None:
     if host.endswith("feedsportal.com"):
         return _feedsportal_target(url)
     if behind and not _KEEPERS.search(host):
+        if host == "r.search.yahoo.com" and (found := _YAHOO.match(url)):
+            return unquote(found.group(1))
         found = _BEHIND_PATH.match(url)
         if found:
             rest = found.group(2)

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from dateline.transforms.feeds.articles.identity import content_hash, digest
-from dateline.transforms.feeds.articles.volatile_text import without_volatile
+from dateline.transforms.feeds.articles.identity import digest, hash_of_folded
+from dateline.transforms.feeds.articles.volatile_text import may_be_volatile, without_volatile
+from dateline.transforms.feeds.text.white_space import fold_white_space
 
 FIELDS = ("title", "summary", "content")
 _BITS = 16  # of each field: one changed field in 65,536 goes unnamed
@@ -27,17 +28,29 @@ class TextHashes:
 
 def text_hashes(title: str, summary: str, content: str | None) -> TextHashes:
     """The hashes of plain texts; markup and white space were never part of them."""
-    whole = [title, summary, content or ""]
-    texts = [without_volatile(text) for text in whole]
-    if not any(texts):  # nothing but counters: then they are all that there is
-        texts = whole
-    of_all = content_hash(*texts)
-    older = of_all if texts == whole else content_hash(*whole)
+    whole = (title, summary, content or "")
+    folded = [fold_white_space(text) for text in whole]
+    telling, of_all, older = folded, hash_of_folded(folded), None
+    if may_be_volatile("\0".join(folded)):
+        parts = [_telling(text, flat) for text, flat in zip(whole, folded, strict=True)]
+        if any(parts) and parts != folded:  # else there is nothing but counters: they tell
+            telling, of_all, older = parts, hash_of_folded(parts), of_all
     fields = 0
-    for text in texts:
-        part = digest("field", " ".join(text.split()))
-        fields = fields << _BITS | int.from_bytes(part[:2], "big")
-    return TextHashes(of_all, None if older == of_all else older, fields)
+    for text in telling:
+        fields = fields << _BITS | (_field_hash(text) if text else _OF_NOTHING)
+    return TextHashes(of_all, older, fields)
+
+
+def _telling(text: str, folded: str) -> str:
+    without = without_volatile(text, folded)
+    return folded if without is text else fold_white_space(without)
+
+
+def _field_hash(folded: str) -> int:
+    return int.from_bytes(digest("field", folded)[:2], "big")
+
+
+_OF_NOTHING = _field_hash("")
 
 
 def changed_fields(before: int, after: int) -> tuple[str, ...]:

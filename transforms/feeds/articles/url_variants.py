@@ -51,17 +51,23 @@ def page_address(canonical: str) -> str:
     return _address(host, path, pairs, parts.fragment)
 
 
-@lru_cache(maxsize=10_000)
 def plain_address(canonical: str, *, with_query: bool) -> str:
     """A canonical address as that of the plain page: no AMP, no mobile host, no token.
 
     ``with_query`` keeps the parameters that do not look like tokens; else the query goes.
     """
+    return _plain_addresses(canonical)[with_query]
+
+
+@lru_cache(maxsize=10_000)
+def _plain_addresses(canonical: str) -> tuple[str, str]:
+    """The address of the plain page without a query, and with it."""
     parts = urlsplit(_out_of_cache(page_address(canonical)))
     host, path = _plain_host(parts.netloc), parts.path
     path = _AMP_PREFIX.sub("", _AMP_SUFFIX.sub("", path)).rstrip("/") or "/"
-    pairs = [pair for pair in parts.query.split("&") if with_query and pair and _is_telling(pair)]
-    return _address(host, path, pairs, parts.fragment)
+    without = _address(host, path, [], parts.fragment)
+    pairs = [pair for pair in parts.query.split("&") if pair and _is_telling(pair)]
+    return without, _address(host, path, pairs, parts.fragment) if pairs else without
 
 
 def _address(host: str, path: str, pairs: list[str], fragment: str) -> str:

@@ -12,6 +12,7 @@ import re
 
 _ALONE = re.compile(rb"(?<![\x80-\xff])[\x80-\xff](?![\x80-\xff])")
 _RUN = re.compile(rb"[\x80-\xff]+")
+_SURROGATES = re.compile(rb"\xed[\xa0-\xaf][\x80-\xbf]\xed[\xb0-\xbf][\x80-\xbf]")
 _PUNCTUATION_ONLY = re.compile(rb"[\x82-\x8c\x8e\x91-\x9c\x9e\xa0\xab\xbb]+")
 _LATIN = re.compile("[\u00a0-\u024f\u1e00-\u1eff\u2010-\u2122]")
 _OTHER_SCRIPTS = re.compile("[\u0370-\u1dff\u2e80-\ud7ff\uf900-\ufaff]")
@@ -44,6 +45,38 @@ def is_mixed(body: bytes) -> bool:
     return len(_ALONE.findall(sample)) >= 0.7 * broken and any(
         map(_surely_utf8, set(_RUN.findall(sample)))
     )
+
+
+def is_mostly_utf8(body: bytes) -> bool:
+    """Whether at least half of the runs of bytes beyond ASCII are valid UTF-8 as they stand.
+
+    Then the others are characters that were cut. In another encoding hardly any run is valid: a
+    byte of Latin letters stands alone, and of East Asian characters a tenth are, by chance.
+    """
+    runs = _RUN.findall(body[:_SAMPLE])
+    whole = sum(map(_is_utf8, runs))
+    return 0 < whole >= len(runs) - whole
+
+
+def _is_utf8(run: bytes) -> bool:
+    try:
+        run.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def with_surrogates_joined(body: bytes) -> bytes:
+    """CESU-8 as UTF-8: characters beyond 16 bits that Java or Oracle wrote as two halves.
+
+    Source: Unicode Technical Report 26.
+    """
+    return _SURROGATES.sub(_joined, body) if b"\xed" in body else body
+
+
+def _joined(found: re.Match[bytes]) -> bytes:
+    halves = found.group().decode("utf-8", "surrogatepass")
+    return halves.encode("utf-16-le", "surrogatepass").decode("utf-16-le").encode()
 
 
 def stand_alone(body: bytes) -> bool:

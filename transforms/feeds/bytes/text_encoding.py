@@ -19,8 +19,10 @@ from dataclasses import dataclass
 from dateline.transforms.feeds.bytes.mixed_encoding import (
     decode_mixed,
     is_mixed,
+    is_mostly_utf8,
     is_windows_1252_punctuation,
     stand_alone,
+    with_surrogates_joined,
 )
 
 _BOMS = (
@@ -149,7 +151,12 @@ def _not_utf8(body: bytes, declared: list[str], first_bad: int) -> DecodedText:
     others = [codec for codec in declared if codec != "utf-8"]
     if others[:1] == ["cp1252"]:  # the default of servers: any other declaration knows better
         others.sort(key=lambda codec: codec == "cp1252")
+    joined = with_surrogates_joined(body)
+    if joined is not body and _is_valid(joined):
+        return DecodedText(joined.decode("utf-8"), "utf-8", ("encoding_declared_wrong",))
     if (not others or others[0] == "cp1252") and is_mixed(body):
+        return _mixed(body)
+    if "utf-8" in declared and is_mostly_utf8(body):
         return _mixed(body)
     for codec in others:
         try:
@@ -165,6 +172,14 @@ def _not_utf8(body: bytes, declared: list[str], first_bad: int) -> DecodedText:
     codec = _detect(body, first_bad)
     text = body.decode(codec, "replace")
     return DecodedText(text, codec, ("encoding_detected",))
+
+
+def _is_valid(body: bytes) -> bool:
+    try:
+        body.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _detect(body: bytes, first_bad: int) -> str:

@@ -60,6 +60,21 @@ _WEEKDAYS = {
     "thu": 3, "thur": 3, "thurs": 3, "thursday": 3, "fri": 4, "friday": 4, "sat": 5,
     "saturday": 5, "sun": 6, "sunday": 6,
 }  # fmt: skip
+# Where a weekday stands behind the date it is told from other words by its name.
+_OTHER_WEEKDAYS = frozenset(
+    map(
+        fold,
+        "montag dienstag mittwoch donnerstag freitag samstag sonnabend sonntag lundi mardi "
+        "mercredi jeudi vendredi samedi dimanche lunes martes miércoles jueves viernes sábado "
+        "domingo lunedì martedì mercoledì giovedì venerdì sabato domenica segunda terça quarta "
+        "quinta sexta feira maandag dinsdag woensdag donderdag vrijdag zaterdag zondag pazartesi "
+        "salı çarşamba perşembe cuma cumartesi pazar senin selasa rabu kamis jumat sabtu minggu "
+        "poniedziałek wtorek środa czwartek piątek sobota niedziela pondělí úterý středa čtvrtek "
+        "pátek neděle hétfő kedd szerda csütörtök péntek szombat vasárnap понедельник вторник "
+        "среда четверг пятница суббота воскресенье понеділок вівторок середа четвер субота неділя "
+        "måndag tisdag onsdag torsdag fredag lördag söndag".split(),
+    )
+)
 _MONTH_FIRST = frozenset({"en-us", "en-ph", "en-ca"})
 
 
@@ -145,7 +160,7 @@ def _read_day(text: str, language: str | None, day_first: bool | None) -> tuple[
         elif lowered in _WEEKDAYS:
             weekday = _WEEKDAYS[lowered]
             rest = rest.replace(word, " ", 1)
-        elif lowered in _FILLERS or word.lower() in _FILLERS:
+        elif lowered in _OTHER_WEEKDAYS or lowered in _FILLERS or word.lower() in _FILLERS:
             rest = _without_word(rest, word)
         elif index == 0 and text.startswith(word):  # a weekday in some language
             rest = rest.replace(word, " ", 1)

@@ -8,7 +8,6 @@ from datetime import datetime
 from dateline.schemas.article import ParsedFeed
 from dateline.schemas.config import FeedSpec
 from dateline.transforms.feeds.articles.article import MAX_NAME, NormalisedFeed, normalise_feed
-from dateline.transforms.feeds.articles.authority import with_authority
 from dateline.transforms.feeds.formats.document import read_feed
 from dateline.transforms.feeds.text.plain_text import title_text
 
@@ -51,8 +50,11 @@ def parse_document(task: ParseTask) -> ParsedDocument:
     )
     title = title_text(feed.title)[:MAX_NAME] or None
     normalised = normalise_feed(
-        feed, task.spec, now=task.now, title=title, max_age_days=task.max_age_days
+        feed,
+        task.spec,
+        now=task.now,
+        title=title,
+        max_age_days=task.max_age_days,
+        final_url=task.base_url,
     )
-    articles = with_authority(normalised.articles, task.spec, task.base_url)
-    normalised = replace(normalised, articles=articles)
     return ParsedDocument(replace(feed, entries=()), title, len(feed.entries), normalised)

@@ -20,7 +20,7 @@ _NAMES: dict[Role, frozenset[str]] = {
         "pubdate pubdatetime pubtime pubdateutc pubdt issued issuedate dateissued date datetime "
         "created createdat createdon createddate creationdate datecreated postdate posted postedat "
         "postedon dateposted postdategmt newsdate articledate storydate itemdate entrydate "
-        "releasedate available firstpublished firstpublishedat firstpublishedon "
+        "releasedate available datesubmitted firstpublished firstpublishedat firstpublishedon "
         "originalpublicationdate displaydate timestamp".split()
     ),
     "updated": frozenset(
@@ -31,9 +31,10 @@ _NAMES: dict[Role, frozenset[str]] = {
 }
 _MAX_MEMO = 10_000
 _SEPARATORS = str.maketrans("", "", "-_. ")
-_ATTRIBUTES = ("datetime", "content", "value", "date", "iso", "title")
+_ATTRIBUTES = ("datetime", "content", "value", "date", "time", "iso", "title")
 _TAG = re.compile(r"<[^<>]{1,300}>")
 _DATETIME = re.compile(r"""\b(?:datetime|content|title)\s*=\s*["']([^"'<>]{6,60})["']""", re.I)
+_SAYS_SOMETHING = re.compile(r"[^\D0]")  # unlike "Invalid Date" and "0000-00-00"
 _HAS_DIGITS = re.compile(r"\d.*\d")
 
 
@@ -56,6 +57,7 @@ def date_of_text(text: str) -> str:
     text = text.strip()
     if ("<" in text or "&" in text) and len(text) < 2_000:
         text = unescape(text) if "&" in text else text
+        text = text.replace("<![CDATA[", "").replace("]]>", "")
         stated = _DATETIME.search(text)
         text = stated.group(1) if stated else _TAG.sub(" ", text).replace("\xa0", " ")
     return text.strip()
@@ -82,20 +84,23 @@ def first_date(
     fields: Mapping[str, Iterable[etree._Element]], names: Iterable[str], role: Role
 ) -> str | None:
     """The first date under one of ``names``, else under any name that means the same."""
+    placeholder = None
     for name in names:
         for element in fields.get(name, ()):
             if text := date_of_element(element):
-                return text
+                if _SAYS_SOMETHING.search(text):
+                    return text
+                placeholder = placeholder or text
     known = _HAS_ROLE[role]
     if not any(map(known.__getitem__, fields)):
-        return None
+        return placeholder
     for name, elements in fields.items():
         if known[name]:
             for element in elements:
                 text = date_of_element(element)
-                if text and _HAS_DIGITS.search(text):
+                if text and _SAYS_SOMETHING.search(text) and _HAS_DIGITS.search(text):
                     return text
-    return None
+    return placeholder
 
 
 def first_date_in_json(holder: Mapping[str, Any], name: str, role: Role) -> str | None:

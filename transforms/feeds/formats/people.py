@@ -10,6 +10,7 @@ from typing import Any
 from lxml import etree
 
 from dateline.transforms.feeds.formats.namespaces import local_name
+from dateline.transforms.feeds.links import is_placeholder
 from dateline.transforms.feeds.text.references import unescape
 
 _MAIL_NAME = re.compile(
@@ -28,7 +29,7 @@ _BY = re.compile(r"^(?:by|BY|By):?\s+(?=[^\W\d_])")
 _SEPARATORS = re.compile(r"\s*;\s*|\s+\|\s+")
 _BETWEEN_MAILS = re.compile(r"(?<=[)>])\s*,\s*|(?<=\w)\s*,\s*(?=[^\s,@()<>]+@)")
 _BETWEEN_NAMES = re.compile(
-    r"\s*,\s*(?:and|und|et|y|e|en|och|og|i|и)\s+|\s*,\s*|\s+(?:and|und|et|y|e|en|och|og|i|и|&)\s+",
+    r"\s+/\s+|\s*,\s*(?:and|und|et|y|e|en|och|og|i|и)\s+|\s*,\s*|\s+(?:and|und|et|y|e|en|och|og|i|и|&)\s+",
     re.I,
 )
 # Small words inside names.
@@ -167,6 +168,11 @@ def _in_json(value: Any, depth: int) -> Iterator[str]:
                 return
         if all(map(str.isdigit, value)):  # a list, as PHP may write it: {"0": ..., "1": ...}
             yield from _in_json(list(value.values()), depth + 1)
+
+
+def names_somebody(name: str) -> bool:
+    """Whether a name is one, and not what templates write where there is none: ``N/A``."""
+    return not is_placeholder(name)
 
 
 def is_address(name: str) -> bool:

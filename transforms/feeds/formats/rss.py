@@ -20,7 +20,12 @@ from dateline.transforms.feeds.formats.namespaces import (
     local_name,
     namespace_of,
 )
-from dateline.transforms.feeds.formats.people import distinct, is_address, people_in_element
+from dateline.transforms.feeds.formats.people import (
+    distinct,
+    is_address,
+    names_somebody,
+    people_in_element,
+)
 from dateline.transforms.feeds.formats.schedule import (
     skip_days,
     skip_hours,
@@ -271,6 +276,10 @@ def _link(fields: Fields, bases: Bases) -> str | None:
             link = bases.resolve(element, element.get("href"))
             if link:
                 return link
+    for element in fields.get("link", ()):  # "<link/>https://…", as parsers of HTML write it
+        link = clean_link(element.tail)
+        if len(element) == 0 and is_web_address(link):
+            return link
     return None
 
 
@@ -283,11 +292,21 @@ def _authors(fields: Fields) -> tuple[str, ...]:
     addresses: tuple[str, ...] = ()
     for name in _AUTHORS:
         if name in fields:
-            names = authors_under(fields, name)
+            names = tuple(filter(names_somebody, authors_under(fields, name)))
             if names and not all(map(is_address, names)):
                 return names
             addresses = addresses or names
-    return addresses
+    return addresses or _credited(fields)
+
+
+def _credited(fields: Fields) -> tuple[str, ...]:
+    """Those whom Media RSS credits as authors; photographers and others are none."""
+    if "media:credit" not in fields:
+        return ()
+    credits = fields["media:credit"]
+    roles = ("author", "writer", "reporter")
+    named = [one for one in credits if (one.get("role") or "").strip().lower() in roles]
+    return distinct([author for element in named for author in people_in_element(element)])
 
 
 def authors_under(fields: Fields, name: str) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ are not trusted.
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from dateline.transforms.feeds.text.language_codes import primary
@@ -45,7 +45,11 @@ _ALIKE = tuple(
 
 def detect_language(text: str) -> str | None:
     """The language of a text as ISO 639-1 code, or ``None`` where it is too short to tell."""
-    text = text[:_READ]
+    return _detect(text[:_READ])
+
+
+@lru_cache(maxsize=512)  # texts of a feed are asked alone, then for their feed; feeds repeat texts
+def _detect(text: str) -> str | None:
     counts = letters_by_script(text)
     enough = weight(counts) >= _MIN_LETTERS
     script = main_script(counts)

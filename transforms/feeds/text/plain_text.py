@@ -20,6 +20,7 @@ from dateline.transforms.feeds.text.tags import (
     strip_tags,
     strip_title,
 )
+from dateline.transforms.feeds.text.white_space import fold_white_space
 
 _REFERENCE = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 _INVISIBLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u00ad\u200b\u2060\ufeff\ufffe\uffff]")
@@ -27,6 +28,7 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 _C1 = re.compile("[\x80-\x9f]")
 # UTF-8 that somebody took for windows-1252 and encoded once more: "Ã©" for "é".
 _CONTINUATION = "[\x80-\xbf\u0152-\u02dc\u2013-\u2122]"
+_MAY_BE_ENCODED_TWICE = re.compile(f"[\xc2-\xf4]{_CONTINUATION}")
 _ENCODED_TWICE = re.compile(
     f"(?:[\xc2-\xdf]{_CONTINUATION}|[\xe0-\xef]{_CONTINUATION}{{2}}|[\xf0-\xf4]{_CONTINUATION}{{3}})+"
 )
@@ -77,8 +79,8 @@ def body_text(markup: str | None) -> str:
             text = unescape(text)
         else:
             break
-    text = show_code(without_inline_files(text))
-    return "\n".join(line for part in text.split("\n") if (line := fold(part)))
+    text = clean(show_code(without_inline_files(text)))
+    return "\n".join(line for part in text.split("\n") if (line := fold_white_space(part)))
 
 
 def within_limit(markup: str) -> tuple[str, bool]:
@@ -98,6 +100,13 @@ def within_limit(markup: str) -> tuple[str, bool]:
 
 def fold(text: str) -> str:
     """Clean characters, NFC, white space folded to single spaces."""
+    return fold_white_space(clean(text))
+
+
+def clean(text: str) -> str:
+    """The text without what cannot be seen, in NFC; white space is as it was."""
+    if text.isprintable() or text.replace("\n", " ").isprintable():
+        return nfc(text)
     if not text.isascii():
         if _C1.search(text):
             text = _C1.sub(_windows_1252, text)
@@ -106,12 +115,14 @@ def fold(text: str) -> str:
     text = _INVISIBLE.sub("", text)
     if not text.isascii():
         text = nfc(text)  # last: what was invisible may have kept a letter from its accent
-    return " ".join(text.split())
+    return text
 
 
 def undo_double_encoding(text: str) -> str:
     """Undo a double encoding: of the whole text, or of the words that show it beyond doubt."""
-    if text.isascii() or not (found := _ENCODED_TWICE.findall(text)):
+    if text.isascii() or not _MAY_BE_ENCODED_TWICE.search(text):
+        return text
+    if not (found := _ENCODED_TWICE.findall(text)):
         return text
     try:
         return _from_1252(text)

@@ -80,6 +80,9 @@ _KANA_IN_JAPANESE = 0.05
 """Share of kana among Han characters from which a text is Japanese; Chinese has none."""
 
 
+_ASCII_LETTERS = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+
+
 class _ScriptOf(dict[str, str]):
     """Memo from a character to its script."""
 
@@ -95,9 +98,11 @@ _SCRIPTS = _ScriptOf()
 def letters_by_script(text: str) -> Counter[str]:
     """How many letters of each script a text has."""
     if text.isascii():
-        count = sum(map(str.isalpha, text))
+        count = len(text) - len(text.encode().translate(None, _ASCII_LETTERS))
         return Counter({"latin": count}) if count else Counter()
-    counts = Counter(map(_SCRIPTS.__getitem__, text))
+    counts: Counter[str] = Counter()
+    for character, number in Counter(text).items():
+        counts[_SCRIPTS[character]] += number
     del counts[""]
     return counts
 

@@ -2,36 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from datetime import datetime, timezone
 from typing import Any
 
 import pytest
 
-from dateline.schemas.article import Article
 from dateline.schemas.config import FeedSpec
 from dateline.transforms.feeds.articles.authority import (
+    Authority,
     publisher_of,
     site_of,
     unclaimed_sites,
-    with_authority,
 )
 
-ARTICLE = Article(
-    article_id="0" * 32,
-    guid_key=None,
-    url_key=None,
-    content_hash=0,
-    feed="https://victim.example/rss",
-    title="T",
-    summary="",
-    content=None,
-    text_source="title",
-    first_seen_at=datetime(2026, 11, 24, tzinfo=timezone.utc),
-    published_quality="missing",
-    url="https://www.victim.example/news/1",
-    guid="https://victim.example/news/1",
-)
+PAGE = "https://www.victim.example/news/1"
+GUID = "https://victim.example/news/1"
 
 
 @pytest.mark.parametrize(
@@ -71,10 +55,11 @@ def test_a_feed_is_its_site_or_else_itself(final_url: str, publisher: str) -> No
     assert publisher_of("key", final_url) == publisher
 
 
-def spoken(url: str, article: Article = ARTICLE, **settings: Any) -> tuple[str, bool]:
-    spec = FeedSpec.model_validate({"url": url, **settings})
-    (found,) = with_authority([article], spec, url)
-    return found.publisher, found.is_owner
+def spoken(
+    feed: str, url: str | None = PAGE, guid: str | None = GUID, **settings: Any
+) -> tuple[str, bool]:
+    spec = FeedSpec.model_validate({"url": feed, **settings})
+    return Authority(spec, feed).over(url, guid)
 
 
 def test_a_feed_of_the_same_site_speaks_for_the_article() -> None:
@@ -89,18 +74,21 @@ def test_any_other_feed_speaks_for_itself() -> None:
 def test_a_feed_served_elsewhere_can_be_granted_its_hosts() -> None:
     hosts: dict[str, Any] = {"speaks_for": ["www.victim.example"]}
     assert spoken("https://feeds.feedburner.com/v", **hosts) == ("victim.example", True)
-    other = replace(ARTICLE, url="https://third.example/1", guid=None)
-    assert spoken("https://feeds.feedburner.com/v", other, **hosts)[1] is False
+    other = spoken("https://feeds.feedburner.com/v", "https://third.example/1", None, **hosts)
+    assert other == ("https://feeds.feedburner.com/v", False)
 
 
 def test_an_address_of_ones_own_gives_nothing_over_the_guid_of_another() -> None:
-    bait = replace(ARTICLE, url="https://evil.example/1")
-    assert spoken("https://evil.example/rss", bait) == ("evil.example", False)
+    url = "https://evil.example/1"
+    assert spoken("https://evil.example/rss", url) == ("evil.example", False)
 
 
 def test_an_entry_without_any_address_has_no_owner() -> None:
-    bare = replace(ARTICLE, url=None, guid="57")
-    assert spoken("https://victim.example/rss", bare) == ("victim.example", False)
+    assert spoken("https://victim.example/rss", None, "57") == ("victim.example", False)
+
+
+def test_a_guid_alone_can_name_the_site() -> None:
+    assert spoken("https://victim.example/rss", None) == ("victim.example", True)
 
 
 def test_the_sites_that_a_feed_could_be_granted_are_counted() -> None:

@@ -11,7 +11,6 @@ from dateline.schemas.article import Entry, ParsedFeed
 from dateline.schemas.config import FeedSpec
 from dateline.schemas.remembered import Identity
 from dateline.transforms.feeds.articles.article import normalise_feed
-from dateline.transforms.feeds.articles.authority import with_authority
 from dateline.transforms.same.sameness import claim_of, decide
 
 NOON = datetime(2026, 11, 26, 12, tzinfo=timezone.utc)
@@ -46,7 +45,7 @@ def outcome(*documents: Sequence[Entry], fill: bool = True) -> list[str]:
         )
         spec = FeedSpec(url=FEED)
         feed = ParsedFeed("rss20", "test", link="https://h.example/", entries=numbered)
-        articles = with_authority(normalise_feed(feed, spec, now=now).articles, spec, FEED)
+        articles = normalise_feed(feed, spec, now=now, final_url=FEED).articles
         claims = [claim_of(article) for article in articles]
         wanted = {key for claim in claims for key in claim.lookups}
         decisions, more = decide(

@@ -24,3 +24,13 @@ def test_a_tag_of_one_long_name_takes_linear_time() -> None:
     start = time.process_time()
     assert first_picture([f"<img {'a' * 190_000}>"], BASE) is None
     assert time.process_time() - start < 2.0
+
+
+def test_the_poster_of_a_film_is_taken_where_there_is_no_picture() -> None:
+    film = '<video src="v.mp4" poster="/p.jpg?a=1&amp;b=2"></video>'
+    assert first_picture([film], "https://a.example/1") == "https://a.example/p.jpg?a=1&b=2"
+    both = film + '<img src="https://m.example/1.jpg">'
+    assert first_picture([both], "https://a.example/1") == "https://m.example/1.jpg"
+    assert first_picture(['<video poster="data:image/png;base64,A">'], "") is None
+    assert first_picture(['<video poster="https://m.example/spacer.gif">'], "") is None
+    assert first_picture(["a poster of the film"], "") is None

@@ -92,3 +92,19 @@ def test_a_target_is_shorter_or_of_the_same_host(rest: str) -> None:
     url = f"https://a.example/{rest}"
     target = redirect_target(url)
     assert target is None or len(target) < len(url)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://r.search.yahoo.com/_ylt=A/RV=2/RE=1/RO=10/RU={}/RK=2/RS=x-",
+        "https://duckduckgo.com/l/?uddg={}&rut=x",
+        "https://t.umblr.com/redirect?z={}&t=x",
+        "https://steamcommunity.com/linkfilter/?u={}",
+        "https://exit.sc/?url={}",
+    ],
+)
+def test_redirectors_of_search_engines_and_networks(address: str) -> None:
+    target = "https://n.example/s?a=1"
+    assert redirect_target(address.format(quote(target, safe=""))) == target
+    assert redirect_target(address.format("x").replace("https://", "https://not-")) is None

@@ -9,8 +9,10 @@ from hypothesis import strategies as st
 from dateline.transforms.feeds.bytes.mixed_encoding import (
     decode_mixed,
     is_mixed,
+    is_mostly_utf8,
     is_windows_1252_punctuation,
     stand_alone,
+    with_surrogates_joined,
 )
 
 UTF8 = "Zölle für Stahl – “heute” in Zürich. " * 3
@@ -88,3 +90,33 @@ def test_punctuation_of_windows() -> None:
     assert is_windows_1252_punctuation(b"it\x92s \x93fine\x94 \x96 really")
     assert not is_windows_1252_punctuation(b"caf\xe9")
     assert is_windows_1252_punctuation(b"ascii")
+
+
+@pytest.mark.parametrize(
+    ("body", "mostly"),
+    [
+        ("Zürich".encode() + b" \xe2\x80 ", True),  # a dash that was cut
+        ("Zürich, Köln".encode() + b" \xe2\x80 \xe2 \xe2\x80 ", False),
+        ("Zölle in Zürich".encode("cp1252"), False),
+        ("Краны и корабли".encode("cp1251"), False),
+        ("日本の経済と港".encode("shift_jis"), False),
+        ("中国的经济和港口".encode("gb18030"), False),
+        (b"ascii", False),
+    ],
+)
+def test_utf8_whose_characters_were_cut_is_told_from_other_encodings(
+    body: bytes, mostly: bool
+) -> None:
+    assert is_mostly_utf8(body) is mostly
+
+
+def test_characters_written_as_two_halves_are_joined() -> None:
+    halves = "\U0001f600".encode("utf-16-be").hex()
+    cesu = b"".join(
+        chr(int(halves[at : at + 4], 16)).encode("utf-8", "surrogatepass") for at in (0, 4)
+    )
+    assert (
+        with_surrogates_joined(b"Ship " + cesu * 2 + b"!") == "Ship \U0001f600\U0001f600!".encode()
+    )
+    for other in (b"ascii", "í한".encode(), cesu[:3], cesu[3:] + b" " + cesu[:3]):
+        assert with_surrogates_joined(other) == other

@@ -92,3 +92,18 @@ def test_no_bytes_are_refused(body: bytes, charset: str | None) -> None:
 @given(st.text(alphabet=st.characters(codec="utf-8", exclude_characters="\0\ufeff"), min_size=1))
 def test_utf8_is_never_changed(text: str) -> None:
     assert decode(b"<a>" + text.encode() + b"</a>").text == f"<a>{text}</a>"
+
+
+def test_a_short_text_with_a_cut_character_stays_utf8_where_it_says_so() -> None:
+    body = "<?xml version='1.0' encoding='utf-8'?><t>Zürich ".encode() + b"\xe2\x80</t>"
+    decoded = decode(body)
+    assert decoded.encoding == "utf-8"
+    assert decoded.text.endswith("<t>Zürich \ufffd</t>")
+    assert decoded.repairs == ("undecodable_bytes",)
+
+
+def test_surrogates_as_two_characters_of_three_bytes_are_read() -> None:
+    body = b"<t>\xed\xa0\xbd\xed\xb8\x80 caf\xc3\xa9</t>"
+    decoded = decode(body, "text/xml; charset=utf-8")
+    assert decoded.text == "<t>\U0001f600 café</t>"
+    assert decoded.repairs == ("encoding_declared_wrong",)

@@ -148,3 +148,11 @@ def test_no_text_is_another_error(text: str) -> None:
         read_loose_date(text)
     except UnreadableDate:
         return
+
+
+@pytest.mark.parametrize("weekday", ["Pazartesi", "poniedziałek", "Montag", "понедельник", "lundi"])
+def test_a_weekday_may_stand_behind_the_date(weekday: str) -> None:
+    found = read_loose_date(f"23 Nov 2026 {weekday}")
+    assert found.local == datetime(2026, 11, 23)  # noqa: DTZ001
+    with pytest.raises(UnreadableDate):
+        read_loose_date("23 Nov 2026 x" + weekday)

@@ -91,3 +91,23 @@ def test_the_names_of_the_format_come_first_then_any_other() -> None:
 )
 def test_dates_in_json(holder: dict[str, Any], date: str | None) -> None:
     assert first_date_in_json(holder, "date_published", "published") == date
+
+
+@pytest.mark.parametrize("placeholder", ["Invalid Date", "0000-00-00 00:00:00", "n/a"])
+def test_a_placeholder_counts_only_where_nothing_else_says_when(placeholder: str) -> None:
+    def fields(*pairs: tuple[str, str]) -> dict[str, list[etree._Element]]:
+        return {name: [etree.fromstring(f"<d>{text}</d>")] for name, text in pairs}
+
+    names = ("pubdate", "dc:date")
+    date = "2020-03-03T10:00:00Z"
+    both = fields(("pubdate", placeholder), ("dc:date", date))
+    assert first_date(both, names, "published") == date
+    other = fields(("pubdate", placeholder), ("x:posted", date))
+    assert first_date(other, names, "published") == date
+    assert first_date(fields(("pubdate", placeholder)), names, "published") == placeholder
+    twice = fields(("pubdate", placeholder), ("x:posted", "0000"))
+    assert first_date(twice, names, "published") == placeholder
+
+
+def test_cdata_marks_that_were_escaped_go() -> None:
+    assert date_of_text("&lt;![CDATA[Mon, 23 Nov 2026]]&gt;") == "Mon, 23 Nov 2026"
