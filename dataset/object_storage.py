@@ -9,6 +9,7 @@ a condition. An object appears whole or not at all, so nothing is written under 
 
 from __future__ import annotations
 
+import io
 import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
 
 IN_MEMORY = 64 << 20
 """Bytes of a new object that are held in memory; what is larger waits in a file of this machine."""
+
+SMALL = 1 << 20
+"""Bytes that one request for a part of an object brings."""
 
 _EXTRAS = {"s3": "s3", "s3a": "s3", "gs": "gcp", "gcs": "gcp"}
 _configured = StorageOptions()
@@ -147,11 +151,30 @@ def read(path: str) -> bytes:
         return bytes(filesystem(path).cat_file(path))
 
 
-def open_object(path: str) -> IO[bytes]:
-    """Opens an object for reading, seekable; only what is read is fetched."""
+def read_with_version(path: str) -> tuple[bytes, str | None]:
+    """The whole object and what ``version_of`` says of it.
+
+    Raises:
+        FileNotFoundError: there is none.
+        StorageError: it cannot be read.
+    """
     with _explained(path):
-        handle: IO[bytes] = filesystem(path).open(
-            path, "rb", cache_type="readahead", block_size=1 << 20
+        return _store(path).read(path)
+
+
+def open_object(path: str) -> IO[bytes]:
+    """Opens an object for reading, seekable.
+
+    A small one comes whole with the first request; of a larger one only what is read is fetched.
+    """
+    with _explained(path):
+        store = _store(path)
+        found = store.start(path, SMALL)
+        if found is not None and len(found[0]) == found[1]:
+            return io.BytesIO(found[0])
+        size = {} if found is None else {"size": found[1]}
+        handle: IO[bytes] = store.fs.open(
+            path, "rb", cache_type="readahead", block_size=SMALL, **size
         )
         return handle
 

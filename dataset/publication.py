@@ -17,7 +17,7 @@ from contextlib import suppress
 from typing import Literal
 
 from dateline.dataset import layout
-from dateline.dataset.snapshot import load_head, to_json, write_head, write_manifest
+from dateline.dataset.snapshot import read_head, to_json, write_head, write_manifest
 from dateline.dataset.storage import (
     ChangedError,
     delete,
@@ -27,7 +27,6 @@ from dateline.dataset.storage import (
     list_files,
     sync_folders,
     take_over,
-    version_of,
 )
 from dateline.schemas.errors import DatelineError
 from dateline.schemas.manifest import CommitPlan, Head, Manifest
@@ -93,19 +92,16 @@ def publish(
             stands in this one's stead.
         OSError: storage failed.
     """
-    _refuse_if_superseded(root, plan)
+    version = _refuse_if_superseded(root, plan)
     for file in plan.files:
         _move(join(root, staging, file.path), join(root, file.path), plan.run_id)
         at("moving")
     sync_folders([join(root, file.path) for file in plan.files])
     at("moved")
-    version = version_of(join(root, layout.HEAD))  # before the head is read
-    _refuse_if_superseded(root, plan)
+    if not version:  # else the write itself depends on it
+        version = _refuse_if_superseded(root, plan)
     check_root()
-    try:
-        write_head(root, plan.head, version)
-    except ChangedError:
-        _refuse_if_superseded(root, plan)  # else it was this very commit, published by another
+    _replace_head(root, plan, version)
     at("head")
     _refuse_if_superseded(root, plan)  # another attempt has a manifest of the same name
     write_manifest(root, plan.manifest)
@@ -137,8 +133,27 @@ def _move(staged: str, final: str, run_id: str) -> None:
         )
 
 
-def _refuse_if_superseded(root: str, plan: CommitPlan) -> None:
-    if is_superseded(head := load_head(root), plan):
+def _replace_head(root: str, plan: CommitPlan, version: str | None) -> None:
+    while True:
+        try:
+            write_head(root, plan.head, version)
+            return
+        except ChangedError:
+            head, version = read_head(root)
+            _refuse_other(head, plan)
+            if _name(head) == _name(plan.head):
+                return  # it was this very commit, published by another
+
+
+def _refuse_if_superseded(root: str, plan: CommitPlan) -> str | None:
+    """The version of the head that the plan may replace; raises CommitError if it is no such."""
+    head, version = read_head(root)
+    _refuse_other(head, plan)
+    return version
+
+
+def _refuse_other(head: Head, plan: CommitPlan) -> None:
+    if is_superseded(head, plan):
         raise CommitError(
             f"run {head.run_id} was committed while run {plan.run_id} slept; what that one had "
             "decided was finished or dropped by others. Start it again where its news is missing."

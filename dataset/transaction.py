@@ -67,6 +67,8 @@ class Transaction:
     at: Callable[[Point], None] = unobserved
     recovered: tuple[str, ...] = ()
     """One sentence for each thing that was put right before the transaction began."""
+    found: Head | None = None
+    """The head when the data set was taken, for plans: nobody else changes it meanwhile."""
     horizon: Horizon = field(default_factory=Horizon)
     """What memories may forget when they are merged."""
     grace_s: float = GRACE_S
