@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from dateline.dataset import layout
+from dateline.dataset.kept_objects import kept_below
 from dateline.dataset.lease import LeaseHolder, lease
 from dateline.dataset.memory import feed_states, file_index, run_log
 from dateline.dataset.publication import Point, unobserved
@@ -142,7 +143,11 @@ class Dataset:
         """
         if is_local(self.root):  # elsewhere a lease that is given back leaves no trace
             refuse_newer(self.root)
-        with lease(self.root, name, wait_s=wait_s) as holder, OpenRoot(self.root) as held:
+        with (
+            lease(self.root, name, wait_s=wait_s) as holder,
+            OpenRoot(self.root) as held,
+            kept_below(self.root),
+        ):
             head = self.head()
             staged = list_files(self.root, layout.STAGING)
             refuse_newer_beside(self.root, staged)

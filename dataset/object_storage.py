@@ -16,6 +16,7 @@ from contextlib import contextmanager, suppress
 from functools import lru_cache
 from typing import IO, TYPE_CHECKING
 
+from dateline.dataset.kept_objects import SMALL, KeptObjects, kept_for
 from dateline.dataset.object_stores import STORES, AnyStore, ChangedError, ObjectInfo
 from dateline.schemas.errors import DatelineError
 from dateline.schemas.storage_options import StorageOptions
@@ -25,9 +26,6 @@ if TYPE_CHECKING:
 
 IN_MEMORY = 64 << 20
 """Bytes of a new object that are held in memory; what is larger waits in a file of this machine."""
-
-SMALL = 1 << 20
-"""Bytes that one request for a part of an object brings."""
 
 _EXTRAS = {"s3": "s3", "s3a": "s3", "gs": "gcp", "gcs": "gcp"}
 _configured = StorageOptions()
@@ -165,12 +163,18 @@ def read_with_version(path: str) -> tuple[bytes, str | None]:
 def open_object(path: str) -> IO[bytes]:
     """Opens an object for reading, seekable.
 
-    A small one comes whole with the first request; of a larger one only what is read is fetched.
+    A small one comes whole with the first request, or with none where this process holds the data
+    set and has read or written it before; of a larger one only what is read is fetched.
     """
+    kept = kept_for(path)
+    if kept is not None and (data := kept.get(path)) is not None:
+        return io.BytesIO(data)
     with _explained(path):
         store = _store(path)
         found = store.start(path, SMALL)
         if found is not None and len(found[0]) == found[1]:
+            if kept is not None:
+                kept.put(path, found[0])
             return io.BytesIO(found[0])
         size = {} if found is None else {"size": found[1]}
         handle: IO[bytes] = store.fs.open(
@@ -187,13 +191,24 @@ def put(path: str, body: IO[bytes], size: int) -> None:
     """
     fs = filesystem(path)
     body.seek(0)
+    kept = _forgotten(path)
     with _explained(path):
         if size <= IN_MEMORY:
-            fs.pipe_file(path, body.read())
+            fs.pipe_file(path, data := body.read())
+            if kept is not None:
+                kept.put(path, data)
             return
         with fs.open(path, "wb", block_size=IN_MEMORY) as handle:
             while block := body.read(IN_MEMORY):
                 handle.write(block)
+
+
+def _forgotten(path: str) -> KeptObjects | None:
+    """Where an object that changes may be kept; it is not any more."""
+    kept = kept_for(path)
+    if kept is not None:
+        kept.drop(path)
+    return kept
 
 
 def replace_object(path: str, data: bytes, version: str | None) -> None:
@@ -203,6 +218,7 @@ def replace_object(path: str, data: bytes, version: str | None) -> None:
         ChangedError: it is another one by now; nothing was written.
         StorageError: it was not written.
     """
+    _forgotten(path)
     with _explained(path):
         if version is None:
             filesystem(path).pipe_file(path, data)
@@ -217,6 +233,7 @@ def copy(source: str, target: str) -> None:
         FileNotFoundError: there is no such object.
         StorageError: it could not be copied.
     """
+    _forgotten(target)
     with _explained(source):
         _store(source).copy(source, target)
 
@@ -236,6 +253,8 @@ def delete(paths: Sequence[str]) -> None:
     """Deletes objects; what is gone already is fine."""
     if not paths:
         return
+    for path in paths:
+        _forgotten(path)
     fs = filesystem(paths[0])
     with _explained(paths[0]), suppress(FileNotFoundError):
         if len(paths) == 1:

@@ -12,7 +12,7 @@ cannot undo what others did since, not even another attempt at the very same run
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import Literal
 
@@ -106,9 +106,7 @@ def publish(
     _refuse_if_superseded(root, plan)  # another attempt has a manifest of the same name
     write_manifest(root, plan.manifest)
     at("manifest")
-    delete([join(root, path) for path in plan.delete])
-    at("obsolete")
-    remove_staging(root, staging)
+    remove_staging(root, staging, plan.delete, lambda: at("obsolete"))
     check_root()
     at("finished")
 
@@ -160,11 +158,22 @@ def _refuse_other(head: Head, plan: CommitPlan) -> None:
         )
 
 
-def remove_staging(root: str, staging: str) -> None:
-    """Deletes a staging folder, its decision last: without it the rest is mere leftovers."""
+def remove_staging(
+    root: str,
+    staging: str,
+    obsolete: Sequence[str] = (),
+    cleared: Callable[[], None] = _trusting,
+) -> None:
+    """Deletes a staging folder, its decision last: without it the rest is mere leftovers.
+
+    Args:
+        obsolete: paths of other files to delete before the decision goes.
+        cleared: called when only the decision is left.
+    """
     decision = layout.decision(staging)
     files = [file.path for file in list_files(root, staging) if file.path != decision]
-    delete([join(root, path) for path in files])
+    delete([join(root, path) for path in (*obsolete, *files)])
+    cleared()
     delete([join(root, decision)])
     if is_local(root):
         delete([join(root, staging)])

@@ -197,7 +197,7 @@ class Transaction:
         """
         plan = self._plan()
         self.at("staged")
-        self.lease.check()
+        self.lease.check_before()
         self.held.check()
         # The decision may be there though its writing raised: whoever comes next will see.
         self._decided = True

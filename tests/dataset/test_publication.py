@@ -146,7 +146,6 @@ def test_publishing_goes_in_this_order_and_forgets_the_decision_last(
         "manifest: 0 staged folder decision old manifest head",
         "delete: 0 staged folder decision manifest head",
         "obsolete: 0 staged folder decision manifest head",
-        "delete: 0 staged folder decision manifest head",
         "delete: 0 staged folder manifest head",
         "delete: 0 staged manifest head",
         "root: 0 staged manifest head",

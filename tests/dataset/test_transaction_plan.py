@@ -337,25 +337,25 @@ def test_a_dropped_segment_is_out_of_the_memory_and_not_deleted(dataset: Dataset
 def _merged(dataset: Dataset) -> tuple[Manifest, Manifest]:
     """Commits two files in turn, so small that the index of files merges its second segment into
     its first where the third commit comes; the commits before and with the merge."""
-    for number in range(12):
+    for number in range(2):
         commit(dataset, f"r{number:02}", staged(f"{number:02}"))
-    before = dataset.manifest("r11")
+    before = dataset.manifest("r01")
     assert before is not None
-    return before, commit(dataset, "r12", staged("12"))
+    return before, commit(dataset, "r02", staged("02"))
 
 
 def test_state_that_a_merge_replaced_goes_with_the_commit_after(dataset: Dataset) -> None:
     """Until then the last run can be repeated."""
     before, merging = _merged(dataset)
     old = sorted(before.state.state_files())
-    assert len(old) == 12
+    assert len(old) == 2
     assert merging.state.obsolete == tuple(old)
-    assert set(files(dataset, "state/files")) == {*old, "state/files/r12-merged.parquet"}
-    after = commit(dataset, "r13", staged("13"))
+    assert set(files(dataset, "state/files")) == {*old, "state/files/r02-merged.parquet"}
+    after = commit(dataset, "r03", staged("03"))
     assert after.state.obsolete == ()
     assert files(dataset, "state/files") == [
-        "state/files/r12-merged.parquet",
-        "state/files/r13.parquet",
+        "state/files/r02-merged.parquet",
+        "state/files/r03.parquet",
     ]
 
 
@@ -377,11 +377,11 @@ def test_a_repeated_run_takes_the_place_of_its_first_attempt(dataset: Dataset) -
 def test_a_repeated_merge_keeps_what_the_head_before_needs(dataset: Dataset) -> None:
     """Repeated without news, so that nothing is merged this time."""
     before, merging = _merged(dataset)
-    again = commit(dataset, "r12", repeats=merging)
+    again = commit(dataset, "r02", repeats=merging)
     assert again.state.state_files() == before.state.state_files()
     assert set(files(dataset, "state/files")) == before.state.state_files()
     assert [entry.path for entry in dataset.live_entries(dataset.head())] == [
-        f"articles/{number:02}" for number in range(12)
+        f"articles/{number:02}" for number in range(2)
     ]
 
 
