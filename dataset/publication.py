@@ -1,7 +1,8 @@
 """Publishing a decided commit: every step can be repeated, by whoever comes after.
 
 1. The staged files move to their final places.
-2. The head is replaced, then the manifest is written.
+2. The head is replaced; what it no longer names is moved out of the way of readers that list
+   folders; then the manifest is written.
 3. What the head no longer needs is deleted, then the staging folder.
 
 A decision names its commit by a digest of what it commits, and the head that it was made for. A
@@ -25,13 +26,16 @@ from dateline.dataset.storage import (
     is_local,
     join,
     list_files,
+    rename,
     sync_folders,
     take_over,
 )
 from dateline.schemas.errors import DatelineError
 from dateline.schemas.manifest import CommitPlan, Head, Manifest
 
-Point = Literal["staged", "decided", "moving", "moved", "head", "manifest", "obsolete", "finished"]
+Point = Literal[
+    "staged", "decided", "moving", "moved", "head", "aside", "manifest", "obsolete", "finished"
+]
 """Named moments of a commit, for tests that stop or kill the process there."""
 
 
@@ -104,6 +108,8 @@ def publish(
     _replace_head(root, plan, version)
     at("head")
     _refuse_if_superseded(root, plan)  # another attempt has a manifest of the same name
+    _set_aside(root, plan.aside)
+    at("aside")
     write_manifest(root, plan.manifest)
     at("manifest")
     remove_staging(root, staging, plan.delete, lambda: at("obsolete"))
@@ -129,6 +135,25 @@ def _move(staged: str, final: str, run_id: str) -> None:
             f"run {run_id} was decided but {final} is gone from staging and not in place; "
             "run `dateline fsck --repair`"
         )
+
+
+def _set_aside(root: str, paths: Sequence[str]) -> None:
+    """Moves public files out of the tables' folders; those that are moved already are fine."""
+    moved = []
+    for path in paths:
+        source, target = join(root, path), join(root, layout.replaced(path))
+        with suppress(FileNotFoundError):
+            if not is_local(source):
+                take_over(source, target)
+            elif exists(source):
+                rename(source, target)
+            else:
+                continue
+            moved += [source, target]
+    if moved:
+        sync_folders(moved)
+    if not is_local(root):
+        delete(moved[::2])
 
 
 def _replace_head(root: str, plan: CommitPlan, version: str | None) -> None:

@@ -260,7 +260,9 @@ class Transaction:
         manifest = identified(self._manifest(before, head))
         needed = kept | before.state_files() | set(head.obsolete)
         staged = [file_entry(file) for file in written if file.path in kept]
-        doomed = {*before.obsolete, *expired, *self._obsolete}
+        doomed = {*before.obsolete, *self._obsolete}
+        for path in expired:  # at its old place where an older version replaced it
+            doomed |= {path, layout.replaced(path)}
         if earlier is not None:
             doomed |= {file.path for file in earlier.files}
             doomed |= earlier.state.state_files() | set(earlier.state.obsolete)
@@ -270,6 +272,7 @@ class Transaction:
             run_id=self._run_id,
             files=[f for f in (*self._files, *staged) if f.path not in self._in_place],
             delete=sorted(doomed - new - needed),
+            aside=sorted({*self._removed} - self._lost - new),
             manifest=manifest,
             head=manifest.state,
             base=before if earlier is None else earlier.state,

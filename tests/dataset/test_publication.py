@@ -143,6 +143,7 @@ def test_publishing_goes_in_this_order_and_forgets_the_decision_last(
         "moved: 0 staged folder decision old",
         "root: 0 staged folder decision old",
         "head: 0 staged folder decision old head",
+        "aside: 0 staged folder decision old head",
         "manifest: 0 staged folder decision old manifest head",
         "delete: 0 staged folder decision manifest head",
         "obsolete: 0 staged folder decision manifest head",

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from dateline.dataset import layout, lease
+from dateline.dataset.check import check
 from dateline.dataset.dataset import Dataset
 from dateline.dataset.lease import LeaseLostError
 from dateline.dataset.publication import CommitError, Point
@@ -254,9 +255,9 @@ def test_replaced_files_go_once_their_time_is_over_and_a_later_commit_comes(
     commit(dataset, "two", lambda tx: tx.remove(["articles/a"]))
     late = NOON + timedelta(seconds=GRACE_S)
     commit(dataset, "three", now=late - timedelta(seconds=1))
-    assert files(dataset, "articles") == ["articles/a"]
+    assert files(dataset, "_replaced") == ["_replaced/articles/a"]
     four = commit(dataset, "four", now=late)
-    assert files(dataset, "articles") == []
+    assert files(dataset, "_replaced") == files(dataset, "articles") == []
     assert four.state.replaced == ()
 
 
@@ -385,12 +386,22 @@ def test_a_repeated_merge_keeps_what_the_head_before_needs(dataset: Dataset) -> 
     ]
 
 
+def test_what_an_older_version_replaced_goes_from_where_it_lies(dataset: Dataset) -> None:
+    commit(dataset, "one", staged("a"))
+    commit(dataset, "two", lambda tx: tx.remove(["articles/a"]))
+    root = Path(dataset.root)
+    (root / "_replaced/articles/a").rename(root / "articles/a")
+    assert check(dataset, deep=True) == []
+    commit(dataset, "three", now=NOON + timedelta(seconds=GRACE_S))
+    assert files(dataset, "articles") == []
+
+
 def test_what_the_first_attempt_took_out_of_force_waits_on(dataset: Dataset) -> None:
     commit(dataset, "one", staged("a"))
     first = commit(dataset, "two", lambda tx: tx.remove(["articles/a"]))
     again = commit(dataset, "two", now=NOON + timedelta(days=1), repeats=first)
     assert again.state.replaced == first.state.replaced
-    assert files(dataset, "articles") == ["articles/a"]
+    assert files(dataset, "_replaced") == ["_replaced/articles/a"]
 
 
 def test_discarded_files_are_deleted_once_the_commit_is_in_force(dataset: Dataset) -> None:
