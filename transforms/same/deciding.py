@@ -19,11 +19,13 @@ from dateline.schemas.state_tables import IDENTITIES
 from dateline.transforms.same.decisions import FeedTwiceError, identity_of
 from dateline.transforms.same.packed_claims import HAS_FIELDS, HAS_GUID, HAS_URL, IS_OWNER
 from dateline.transforms.same.packed_claims import PackedClaims as PackedClaims
-from dateline.transforms.same.sameness import Claim, Decision, decide
+from dateline.transforms.same.sameness import Decision, decide
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
+IN_A_GROUP = 20_000
+"""Claims and remembered rows that are objects at a time, where their keys can be parted."""
 _NEW = struct.Struct("<I16sQ")
 _PARTS = 16
 """Parts that keys are compared in, by their first bits; bounds the memory of sorting."""
@@ -34,7 +36,7 @@ class Decided:
     """What becomes of all claims of a run."""
 
     new: Any  # numbers of the claims that are new and share no key with anything
-    others: list[tuple[Claim, Decision]]
+    others: list[tuple[bytes, Decision]]  # by what names the entry, see ``identity_of``
     identities: pa.Table  # to remember, sorted by key
 
 
@@ -70,9 +72,8 @@ def by_feed(claims: PackedClaims, decided: Decided) -> Iterator[tuple[str, FeedD
     import numpy as np
 
     others: dict[str, list[tuple[bytes, Decision]]] = {}
-    for claim, decision in decided.others:
-        identity = identity_of(claim.feed_hash, claim.article_id, claim.content_hash)
-        others.setdefault(claim.ref[0], []).append((identity, decision))
+    for identity, decision in decided.others:
+        others.setdefault(decision.ref[0], []).append((identity, decision))
     rows = claims.rows[decided.new]
     rows = rows[np.argsort(rows["feed"], kind="stable")]
     records = np.empty(len(rows), [("position", "<u4"), ("article", ">u8", (2,)), ("text", "<u8")])
@@ -107,14 +108,85 @@ def decide_packed(
     remembered = lookup_prefixes(segments, _wanted(claims))
     if remembered.num_rows:
         known |= _remembered(claims, remembered)
-    chosen = [claims.claim(number) for number in np.flatnonzero(known).tolist()]
-    by_ref = {claim.ref: claim for claim in chosen}
-    decisions, rows = decide(chosen, from_table(remembered), now=now, refresh_after=refresh_after)
-    new = np.flatnonzero(~known)
-    identities = pa.concat_tables([_rows_of_new(claims, ~known, now), to_table(rows)])
-    order = [("key", "ascending"), ("content_hash", "ascending"), ("feed_hash", "ascending")]
-    identities = identities.sort_by([*order, ("article_id", "ascending")])
-    return Decided(new, [(by_ref[decision.ref], decision) for decision in decisions], identities)
+    others: list[tuple[bytes, Decision]] = []
+    tables = [_rows_of_new(claims, ~known, now)]
+    for numbers, rows in _groups(claims, np.flatnonzero(known), remembered):
+        chosen = {claim.ref: claim for claim in map(claims.claim, numbers)}
+        decisions, identities = decide(
+            chosen.values(), from_table(rows), now=now, refresh_after=refresh_after
+        )
+        for decision in decisions:
+            claim = chosen[decision.ref]
+            own = identity_of(claim.feed_hash, claim.article_id, claim.content_hash)
+            others.append((own, decision))
+        tables.append(to_table(identities))
+    order = [(name, "ascending") for name in ("key", "content_hash", "feed_hash", "article_id")]
+    return Decided(np.flatnonzero(~known), others, pa.concat_tables(tables).sort_by(order))
+
+
+def _groups(
+    claims: PackedClaims, chosen: Any, remembered: pa.Table
+) -> Iterator[tuple[list[int], pa.Table]]:
+    """Claims with what is remembered of them, so that no two groups share a key or an article.
+
+    Each can be decided by itself, so the objects of one live at a time.
+    """
+    import numpy as np
+
+    if len(chosen) <= IN_A_GROUP:
+        if len(chosen):
+            yield chosen.tolist(), remembered
+        return
+    node = np.full(len(claims), -1, np.int64)
+    node[chosen] = np.arange(len(chosen))
+    names, nodes = [], []
+    for prefixes, numbers in claims.names():
+        here = node[numbers] >= 0
+        names.append(prefixes[here].astype("u8"))
+        nodes.append(node[numbers[here]])
+    for column in ("key", "article_id"):
+        names.append(_prefixes(remembered, column))
+        nodes.append(np.arange(len(chosen), len(chosen) + remembered.num_rows))
+    label = _connected(np.concatenate(names), np.concatenate(nodes))
+    order = np.argsort(label, kind="stable")
+    ends = np.flatnonzero(np.diff(label[order], append=-1)) + 1  # of components
+    start = 0
+    for end in ends.tolist():
+        if end - start < IN_A_GROUP and end < len(order):
+            continue
+        members = order[start:end]
+        rows = np.sort(members[members >= len(chosen)]) - len(chosen)
+        yield chosen[np.sort(members[members < len(chosen)])].tolist(), remembered.take(rows)
+        start = end
+
+
+def _connected(names: Any, nodes: Any) -> Any:
+    """For each node the least node that it is connected with by names, directly or not."""
+    import numpy as np
+
+    order = np.argsort(names, kind="stable")
+    names, nodes = names[order], nodes[order]
+    starts = np.flatnonzero(np.concatenate([[True], names[1:] != names[:-1]]))
+    sizes = np.diff(np.append(starts, len(names)))
+    label = np.arange(int(nodes.max()) + 1)
+    while True:
+        least = np.repeat(np.minimum.reduceat(label[nodes], starts), sizes)
+        after = label.copy()
+        np.minimum.at(after, nodes, least)
+        after = after[after]  # halves the way along a chain
+        if (after == label).all():
+            return label
+        label = after
+
+
+def _prefixes(table: pa.Table, name: str) -> Any:
+    """The first 8 bytes of a column of 16."""
+    import numpy as np
+
+    raw = table[name].combine_chunks()
+    if not len(raw):
+        return np.zeros(0, "u8")
+    return np.frombuffer(raw.buffers()[1], ">u8")[2 * raw.offset :: 2][: len(raw)].astype("u8")
 
 
 def _refuse_feeds_that_came_twice(claims: PackedClaims) -> None:
@@ -163,12 +235,9 @@ def _remembered(claims: PackedClaims, remembered: pa.Table) -> Any:
     import numpy as np
 
     known = np.zeros(len(claims), bool)
-    told = []
-    for name in ("key", "article_id"):
-        raw = remembered[name].combine_chunks()
-        told.append(np.frombuffer(raw.buffers()[1], ">u8").reshape(-1, 2)[raw.offset :, 0])
-    names = np.unique(np.concatenate([column[: remembered.num_rows] for column in told]))
-    names = names.astype("u8")
+    names = np.unique(
+        np.concatenate([_prefixes(remembered, "key"), _prefixes(remembered, "article_id")])
+    )
     for prefixes, numbers in claims.names():
         prefix = prefixes.astype("u8")
         at = np.minimum(np.searchsorted(names, prefix), len(names) - 1)

@@ -12,13 +12,14 @@ from dateline.dataset.memory.identities import from_table, lookup, to_table, wri
 from dateline.dataset.storage import write_file
 from dateline.schemas.article import NO_FURTHER_KEYS, FurtherKeys
 from dateline.schemas.remembered import Identity, feed_hash
+from dateline.transforms.same import deciding
 from dateline.transforms.same.deciding import PackedClaims, decide_packed
 from dateline.transforms.same.decisions import FeedTwiceError
 from dateline.transforms.same.packed_claims import pack
 from dateline.transforms.same.sameness import Claim, Decision, decide
 
 NOW = 1_700_000_000
-KEYS = st.integers(1, 12).map(lambda number: number.to_bytes(16, "little"))
+KEYS = st.integers(1, 30).map(lambda number: number.to_bytes(16, "little"))
 SOME = st.lists(KEYS, max_size=2).map(tuple)
 FURTHER = st.one_of(
     st.just(NO_FURTHER_KEYS),
@@ -96,15 +97,17 @@ def test_claims_come_out_of_a_block_as_they_went_in(claims: list[Claim]) -> None
 
 
 @settings(max_examples=100, deadline=None)
-@given(CLAIMS, REMEMBERED)
-def test_columns_decide_as_objects_do(
-    tmp_path_factory: pytest.TempPathFactory, claims: list[Claim], rows: list[Identity]
+@given(CLAIMS, REMEMBERED, st.integers(1, 20))
+def test_columns_decide_as_objects_do_in_groups_of_any_size(
+    tmp_path_factory: pytest.TempPathFactory, claims: list[Claim], rows: list[Identity], size: int
 ) -> None:
     segments = _segment(tmp_path_factory.mktemp("s"), rows)
     keys = [key for claim in claims for key in (*claim.lookups, claim.article_id)]
     expected, identities = decide(claims, lookup(segments, keys), now=NOW, refresh_after=50_000)
     packed = PackedClaims([pack(claims)])
-    found = decide_packed(packed, segments, now=NOW, refresh_after=50_000)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(deciding, "IN_A_GROUP", size)
+        found = decide_packed(packed, segments, now=NOW, refresh_after=50_000)
     decisions = {decision.ref: decision for _, decision in found.others}
     for number in found.new.tolist():
         claim = claims[number]
