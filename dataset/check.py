@@ -37,7 +37,7 @@ Kind = Literal[
     "lease",  # a lease file that cannot be understood
 ]
 
-OWN_FOLDERS = (*TABLES, layout.STATE, layout.ARCHIVE)
+OWN_FOLDERS = (*TABLES, layout.STATE, layout.ARCHIVE, layout.REPLACED)
 """Folders in which every file must be known."""
 
 Files = Mapping[str, StoredFile]
@@ -89,7 +89,9 @@ def check(dataset: Dataset, *, deep: bool = False) -> list[Finding]:
         return findings
     for entry in live:
         findings += _file(dataset, entry, files, deep=deep)
-    known = {entry.path for entry in live} | {entry.path for entry in head.replaced}
+    known = {entry.path for entry in live}
+    for entry in head.replaced:
+        known |= {entry.path, layout.replaced(entry.path)}
     known |= head.state_files() | set(head.obsolete) | {layout.HEAD}
     if manifests:
         known |= manifests[-1].state_before.state_files()

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from dateline.dataset import layout
+from dateline.dataset.kept_objects import kept_below
 from dateline.dataset.lease import LeaseHolder, lease
 from dateline.dataset.memory import feed_states, file_index, run_log
 from dateline.dataset.publication import Point, unobserved
@@ -19,8 +20,9 @@ from dateline.dataset.snapshot import (
     load_manifests,
     manifest_paths,
     refuse_newer,
+    refuse_newer_beside,
 )
-from dateline.dataset.storage import check_root, exists, join, list_files
+from dateline.dataset.storage import check_root, exists, is_local, join, list_files
 from dateline.dataset.transaction import Transaction
 from dateline.schemas.feed import FeedState
 from dateline.schemas.manifest import FORMAT, CommitRecord, FileEntry, Head, Manifest
@@ -101,17 +103,21 @@ class Dataset:
 
     def committed_runs(self, head: Head) -> set[str]:
         """The ids of all runs that were ever committed."""
-        logged = run_log.names(self.segments(run_log.MEMORY.name, head))
-        runs = {name for name, kind in logged.items() if kind == "run"}
         prefix = f"{layout.RUNS}/"
         loose = (path for path in manifest_paths(self.root) if path.startswith(prefix))
-        return runs | {path[len(prefix) :].removesuffix(".json") for path in loose}
+        names = {path[len(prefix) :].removesuffix(".json") for path in loose}
+        return names | self.logged_runs(head)
+
+    def logged_runs(self, head: Head) -> set[str]:
+        """The ids of the runs whose manifests the log of runs has folded."""
+        logged = run_log.names(self.segments(run_log.MEMORY.name, head))
+        return {name for name, kind in logged.items() if kind == "run"}
 
     def is_committed(self, run_id: str, head: Head) -> bool:
         """Whether a run of this id was ever committed."""
         if exists(self.full(layout.manifest(run_id))):
             return True
-        return run_log.names(self.segments(run_log.MEMORY.name, head)).get(run_id) == "run"
+        return run_id in self.logged_runs(head)
 
     # How it is changed
 
@@ -135,17 +141,24 @@ class Dataset:
             LeaseHeldError, LeaseLostError: another run works on it.
             StateError, CommitError, OSError: storage failed.
         """
-        refuse_newer(self.root)
-        with lease(self.root, name, wait_s=wait_s) as holder, OpenRoot(self.root) as held:
+        if is_local(self.root):  # elsewhere a lease that is given back leaves no trace
             refuse_newer(self.root)
-            done = recover(self.root)
+        with (
+            lease(self.root, name, wait_s=wait_s) as holder,
+            OpenRoot(self.root) as held,
+            kept_below(self.root),
+        ):
             head = self.head()
+            staged = list_files(self.root, layout.STAGING)
+            refuse_newer_beside(self.root, staged)
+            done = recover(self.root, staged)
+            head = self.head() if done else head
             if head.version < FORMAT:
                 done.append(
                     f"the state is of format {head.version}; the next commit brings it to format "
                     f"{FORMAT}, with size and hash of each of its {len(head.state_files())} files"
                 )
-            yield Writer(self, holder, held, at, tuple(done))
+            yield Writer(self, holder, held, at, tuple(done), head)
 
     @contextmanager
     def transaction(
@@ -164,6 +177,7 @@ class Dataset:
             self.exclusive(name or kind, wait_s=wait_s, at=at) as writer,
             writer.transaction(kind) as transaction,
         ):
+            transaction.found = writer.head
             yield transaction
 
 
@@ -177,6 +191,8 @@ class Writer:
     at: Callable[[Point], None]
     recovered: tuple[str, ...]
     """One sentence for each thing that was put right at the beginning."""
+    head: Head | None = None
+    """The head after that, before the first transaction, where it was read."""
 
     @contextmanager
     def transaction(self, kind: str) -> Iterator[Transaction]:

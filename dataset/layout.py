@@ -21,6 +21,8 @@ LEASES = "_lease"
 """Who works on the data set now."""
 STREAMS = "_stream"
 """Word between a continuous run and whoever started it: asked to stop, and stopped."""
+REPLACED = "_replaced"
+"""Public files that others took the place of, out of the way of readers that list folders."""
 QUARANTINE = "_quarantine"
 """What a repair set aside."""
 ARCHIVE = "archive"
@@ -56,6 +58,11 @@ def staging(run_id: str, token: str) -> str:
 def decision(staging_folder: str) -> str:
     """The decision in a staging folder."""
     return f"{staging_folder}/{DECISION}"
+
+
+def replaced(path: str) -> str:
+    """Where a public file lies after another took its place, until its time is over."""
+    return f"{REPLACED}/{path}"
 
 
 def engine_mark(staging_folder: str) -> str:

@@ -30,6 +30,7 @@ from dateline.dataset.storage import (
     StoredFile,
     delete,
     exists,
+    is_local,
     join,
     list_files,
     read_bytes,
@@ -162,7 +163,7 @@ class LeaseHolder:
         self._thread.start()
 
     def check(self) -> None:
-        """To be called right before and right after the decision of a commit.
+        """To be called right after the decision of a commit.
 
         Both the time and the lease file are asked, so it holds whatever the wall clocks say:
         whoever takes the data set over deletes the file of the lease before.
@@ -171,11 +172,26 @@ class LeaseHolder:
             LeaseLostError: the lease ran out or was taken, so another run may have begun.
         """
         if _since_boot() >= self._deadline or not self._is_there():
-            raise LeaseLostError(
-                f"the lease of run {self._lease.run_id} ran out and another run may have started; "
-                "this one stops. Start it again: what it had not decided comes again, what it "
-                "had decided is finished."
-            )
+            raise self._lost()
+
+    def check_before(self) -> None:
+        """To be called right before the decision; on object storage only the time is asked, for
+        ``check`` follows at once, and a decision that comes too late is dropped by the next run.
+
+        Raises:
+            LeaseLostError: see ``check``.
+        """
+        if is_local(self._root):
+            self.check()
+        elif _since_boot() >= self._deadline:
+            raise self._lost()
+
+    def _lost(self) -> LeaseLostError:
+        return LeaseLostError(
+            f"the lease of run {self._lease.run_id} ran out and another run may have started; "
+            "this one stops. Start it again: what it had not decided comes again, what it "
+            "had decided is finished."
+        )
 
     def release(self) -> None:
         """Gives the data set back; where storage fails the lease ends by its time.

@@ -9,12 +9,14 @@ a condition. An object appears whole or not at all, so nothing is written under 
 
 from __future__ import annotations
 
+import io
 import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from functools import lru_cache
 from typing import IO, TYPE_CHECKING
 
+from dateline.dataset.kept_objects import SMALL, KeptObjects, kept_for
 from dateline.dataset.object_stores import STORES, AnyStore, ChangedError, ObjectInfo
 from dateline.schemas.errors import DatelineError
 from dateline.schemas.storage_options import StorageOptions
@@ -147,11 +149,36 @@ def read(path: str) -> bytes:
         return bytes(filesystem(path).cat_file(path))
 
 
-def open_object(path: str) -> IO[bytes]:
-    """Opens an object for reading, seekable; only what is read is fetched."""
+def read_with_version(path: str) -> tuple[bytes, str | None]:
+    """The whole object and what ``version_of`` says of it.
+
+    Raises:
+        FileNotFoundError: there is none.
+        StorageError: it cannot be read.
+    """
     with _explained(path):
-        handle: IO[bytes] = filesystem(path).open(
-            path, "rb", cache_type="readahead", block_size=1 << 20
+        return _store(path).read(path)
+
+
+def open_object(path: str) -> IO[bytes]:
+    """Opens an object for reading, seekable.
+
+    A small one comes whole with the first request, or with none where this process holds the data
+    set and has read or written it before; of a larger one only what is read is fetched.
+    """
+    kept = kept_for(path)
+    if kept is not None and (data := kept.get(path)) is not None:
+        return io.BytesIO(data)
+    with _explained(path):
+        store = _store(path)
+        found = store.start(path, SMALL)
+        if found is not None and len(found[0]) == found[1]:
+            if kept is not None:
+                kept.put(path, found[0])
+            return io.BytesIO(found[0])
+        size = {} if found is None else {"size": found[1]}
+        handle: IO[bytes] = store.fs.open(
+            path, "rb", cache_type="readahead", block_size=SMALL, **size
         )
         return handle
 
@@ -164,13 +191,24 @@ def put(path: str, body: IO[bytes], size: int) -> None:
     """
     fs = filesystem(path)
     body.seek(0)
+    kept = _forgotten(path)
     with _explained(path):
         if size <= IN_MEMORY:
-            fs.pipe_file(path, body.read())
+            fs.pipe_file(path, data := body.read())
+            if kept is not None:
+                kept.put(path, data)
             return
         with fs.open(path, "wb", block_size=IN_MEMORY) as handle:
             while block := body.read(IN_MEMORY):
                 handle.write(block)
+
+
+def _forgotten(path: str) -> KeptObjects | None:
+    """Where an object that changes may be kept; it is not any more."""
+    kept = kept_for(path)
+    if kept is not None:
+        kept.drop(path)
+    return kept
 
 
 def replace_object(path: str, data: bytes, version: str | None) -> None:
@@ -180,6 +218,7 @@ def replace_object(path: str, data: bytes, version: str | None) -> None:
         ChangedError: it is another one by now; nothing was written.
         StorageError: it was not written.
     """
+    _forgotten(path)
     with _explained(path):
         if version is None:
             filesystem(path).pipe_file(path, data)
@@ -194,6 +233,7 @@ def copy(source: str, target: str) -> None:
         FileNotFoundError: there is no such object.
         StorageError: it could not be copied.
     """
+    _forgotten(target)
     with _explained(source):
         _store(source).copy(source, target)
 
@@ -213,6 +253,8 @@ def delete(paths: Sequence[str]) -> None:
     """Deletes objects; what is gone already is fine."""
     if not paths:
         return
+    for path in paths:
+        _forgotten(path)
     fs = filesystem(paths[0])
     with _explained(paths[0]), suppress(FileNotFoundError):
         if len(paths) == 1:

@@ -10,7 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
+
+ATTEMPTS = 3
+"""Times that an object is asked for whose body breaks off."""
 
 
 class ChangedError(Exception):
@@ -48,6 +51,20 @@ class AnyStore:
             return None
         return self._described(found) if found["type"] == "file" else None
 
+    def read(self, path: str) -> tuple[bytes, str | None]:
+        """An object and its version; raises FileNotFoundError where there is none."""
+        found = self.info(path)  # before the bytes, so that a change between the two is noticed
+        if found is None:
+            raise FileNotFoundError(path)
+        return bytes(self.fs.cat_file(path)), found.version
+
+    def start(self, _path: str, _length: int) -> tuple[bytes, int] | None:
+        """The first ``_length`` bytes of an object and its size, in one request.
+
+        None where the storage does not tell both at once, or the object is empty.
+        """
+        return None
+
     def list(self, prefix: str) -> Iterator[ObjectInfo]:
         """All objects below a prefix that ends in a slash, in any order."""
         for found in self.fs.find(prefix, detail=True).values():
@@ -77,6 +94,43 @@ class S3(AnyStore):
             return None
         size, etag = int(found["ContentLength"]), found.get("ETag")
         return ObjectInfo(f"{bucket}/{key}", size, found["LastModified"].timestamp(), etag)
+
+    def read(self, path: str) -> tuple[bytes, str | None]:
+        data, said = self._got(path)
+        return data, said.get("ETag")
+
+    def start(self, path: str, length: int) -> tuple[bytes, int] | None:
+        try:
+            data, said = self._got(path, Range=f"bytes=0-{length - 1}")
+        except FileNotFoundError:
+            raise
+        except OSError:  # an empty object has no first byte
+            return None
+        size = str(said.get("ContentRange") or "").rpartition("/")[2]
+        return (data, int(size)) if size.isdigit() else None
+
+    def _got(self, path: str, **more: str) -> tuple[bytes, dict[str, Any]]:
+        """An object, or a part of it, with what the storage says of it; a body that breaks off is
+        asked for again."""
+        from fsspec.asyn import sync
+
+        bucket, key, _ = self.fs.split_path(path)
+
+        async def got() -> tuple[bytes, dict[str, Any]]:
+            said = await self.fs._call_s3("get_object", Bucket=bucket, Key=key, **more)
+            try:
+                return await said["Body"].read(), said
+            finally:
+                said["Body"].close()
+
+        for _ in range(ATTEMPTS - 1):
+            try:
+                return cast("tuple[bytes, dict[str, Any]]", sync(self.fs.loop, got))
+            except (FileNotFoundError, PermissionError):
+                raise
+            except Exception:
+                continue
+        return cast("tuple[bytes, dict[str, Any]]", sync(self.fs.loop, got))
 
     def list(self, prefix: str) -> Iterator[ObjectInfo]:
         bucket, key, _ = self.fs.split_path(prefix)

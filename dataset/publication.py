@@ -1,7 +1,8 @@
 """Publishing a decided commit: every step can be repeated, by whoever comes after.
 
 1. The staged files move to their final places.
-2. The head is replaced, then the manifest is written.
+2. The head is replaced; what it no longer names is moved out of the way of readers that list
+   folders; then the manifest is written.
 3. What the head no longer needs is deleted, then the staging folder.
 
 A decision names its commit by a digest of what it commits, and the head that it was made for. A
@@ -12,12 +13,12 @@ cannot undo what others did since, not even another attempt at the very same run
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import Literal
 
 from dateline.dataset import layout
-from dateline.dataset.snapshot import load_head, to_json, write_head, write_manifest
+from dateline.dataset.snapshot import read_head, to_json, write_head, write_manifest
 from dateline.dataset.storage import (
     ChangedError,
     delete,
@@ -25,14 +26,16 @@ from dateline.dataset.storage import (
     is_local,
     join,
     list_files,
+    rename,
     sync_folders,
     take_over,
-    version_of,
 )
 from dateline.schemas.errors import DatelineError
 from dateline.schemas.manifest import CommitPlan, Head, Manifest
 
-Point = Literal["staged", "decided", "moving", "moved", "head", "manifest", "obsolete", "finished"]
+Point = Literal[
+    "staged", "decided", "moving", "moved", "head", "aside", "manifest", "obsolete", "finished"
+]
 """Named moments of a commit, for tests that stop or kill the process there."""
 
 
@@ -93,26 +96,23 @@ def publish(
             stands in this one's stead.
         OSError: storage failed.
     """
-    _refuse_if_superseded(root, plan)
+    version = _refuse_if_superseded(root, plan)
     for file in plan.files:
         _move(join(root, staging, file.path), join(root, file.path), plan.run_id)
         at("moving")
     sync_folders([join(root, file.path) for file in plan.files])
     at("moved")
-    version = version_of(join(root, layout.HEAD))  # before the head is read
-    _refuse_if_superseded(root, plan)
+    if not version:  # else the write itself depends on it
+        version = _refuse_if_superseded(root, plan)
     check_root()
-    try:
-        write_head(root, plan.head, version)
-    except ChangedError:
-        _refuse_if_superseded(root, plan)  # else it was this very commit, published by another
+    _replace_head(root, plan, version)
     at("head")
     _refuse_if_superseded(root, plan)  # another attempt has a manifest of the same name
+    _set_aside(root, plan.aside)
+    at("aside")
     write_manifest(root, plan.manifest)
     at("manifest")
-    delete([join(root, path) for path in plan.delete])
-    at("obsolete")
-    remove_staging(root, staging)
+    remove_staging(root, staging, plan.delete, lambda: at("obsolete"))
     check_root()
     at("finished")
 
@@ -137,19 +137,68 @@ def _move(staged: str, final: str, run_id: str) -> None:
         )
 
 
-def _refuse_if_superseded(root: str, plan: CommitPlan) -> None:
-    if is_superseded(head := load_head(root), plan):
+def _set_aside(root: str, paths: Sequence[str]) -> None:
+    """Moves public files out of the tables' folders; those that are moved already are fine."""
+    moved = []
+    for path in paths:
+        source, target = join(root, path), join(root, layout.replaced(path))
+        with suppress(FileNotFoundError):
+            if not is_local(source):
+                take_over(source, target)
+            elif exists(source):
+                rename(source, target)
+            else:
+                continue
+            moved += [source, target]
+    if moved:
+        sync_folders(moved)
+    if not is_local(root):
+        delete(moved[::2])
+
+
+def _replace_head(root: str, plan: CommitPlan, version: str | None) -> None:
+    while True:
+        try:
+            write_head(root, plan.head, version)
+            return
+        except ChangedError:
+            head, version = read_head(root)
+            _refuse_other(head, plan)
+            if _name(head) == _name(plan.head):
+                return  # it was this very commit, published by another
+
+
+def _refuse_if_superseded(root: str, plan: CommitPlan) -> str | None:
+    """The version of the head that the plan may replace; raises CommitError if it is no such."""
+    head, version = read_head(root)
+    _refuse_other(head, plan)
+    return version
+
+
+def _refuse_other(head: Head, plan: CommitPlan) -> None:
+    if is_superseded(head, plan):
         raise CommitError(
             f"run {head.run_id} was committed while run {plan.run_id} slept; what that one had "
             "decided was finished or dropped by others. Start it again where its news is missing."
         )
 
 
-def remove_staging(root: str, staging: str) -> None:
-    """Deletes a staging folder, its decision last: without it the rest is mere leftovers."""
+def remove_staging(
+    root: str,
+    staging: str,
+    obsolete: Sequence[str] = (),
+    cleared: Callable[[], None] = _trusting,
+) -> None:
+    """Deletes a staging folder, its decision last: without it the rest is mere leftovers.
+
+    Args:
+        obsolete: paths of other files to delete before the decision goes.
+        cleared: called when only the decision is left.
+    """
     decision = layout.decision(staging)
     files = [file.path for file in list_files(root, staging) if file.path != decision]
-    delete([join(root, path) for path in files])
+    delete([join(root, path) for path in (*obsolete, *files)])
+    cleared()
     delete([join(root, decision)])
     if is_local(root):
         delete([join(root, staging)])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 
 from dateline.dataset import layout
 from dateline.dataset.publication import (
@@ -13,6 +14,7 @@ from dateline.dataset.publication import (
 )
 from dateline.dataset.snapshot import load_head, read_document
 from dateline.dataset.storage import (
+    StoredFile,
     delete,
     exists,
     is_local,
@@ -30,17 +32,21 @@ ABANDONED_S = 86_400.0
 it works, so the time is long, and what it leaves lies there for as long."""
 
 
-def recover(root: str) -> list[str]:
+def recover(root: str, staged: Sequence[StoredFile] | None = None) -> list[str]:
     """Finishes the runs that were decided and removes the remains of those that were not.
 
     What a job on an engine has staged stays: the job commits it, whoever else died. To be called
     under the lease. Returns one sentence for each thing done.
 
+    Args:
+        staged: the files in staging folders, where the caller has just listed them.
+
     Raises:
         NewerFormatError: a newer Dateline decided one of them.
         CommitError: a decision cannot be read or kept.
     """
-    found = [_recover_attempt(root, staging) for staging in staging_folders(root)]
+    folders = staging_folders(root) if staged is None else _folders(staged)
+    found = [_recover_attempt(root, staging) for staging in folders]
     done = [sentence for sentence in found if sentence]
     if not is_local(root):  # where an object is whole or is not, and a folder is no thing
         return done
@@ -55,7 +61,11 @@ def recover(root: str) -> list[str]:
 
 def staging_folders(root: str) -> list[str]:
     """The staging folders below the root in which there is a file."""
-    return sorted({"/".join(file.path.split("/")[:2]) for file in list_files(root, layout.STAGING)})
+    return _folders(list_files(root, layout.STAGING))
+
+
+def _folders(staged: Sequence[StoredFile]) -> list[str]:
+    return sorted({"/".join(file.path.split("/")[:2]) for file in staged})
 
 
 def _recover_attempt(root: str, staging: str) -> str:

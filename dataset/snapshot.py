@@ -7,7 +7,7 @@ today's form when it is read; what a newer one wrote is refused, and nothing is 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from typing import Any, TypeVar
 
@@ -16,12 +16,13 @@ from pydantic import ValidationError
 from dateline.dataset import layout
 from dateline.dataset.storage import (
     StoredFile,
-    exists,
     is_local,
     join,
     list_files,
     read_bytes,
+    read_with_version,
     replace_bytes,
+    version_of,
     write_bytes,
 )
 from dateline.schemas.errors import DatelineError
@@ -97,9 +98,15 @@ def _from_format_1(raw: dict[str, Any]) -> dict[str, Any]:
 
 
 def load_head(root: str) -> Head:
-    """The head of the data set; an empty one where no run was ever committed.
+    """The head of the data set; see ``read_head``."""
+    return read_head(root)[0]
 
-    Where a decided commit waits to be finished, a manifest without a head is no loss.
+
+def read_head(root: str) -> tuple[Head, str | None]:
+    """The head of the data set, and its version as ``storage.version_of`` gives it.
+
+    The head is an empty one where no run was ever committed. Where a decided commit waits to be
+    finished, a manifest without a head is no loss.
 
     Raises:
         NewerFormatError: a newer Dateline wrote it.
@@ -108,11 +115,12 @@ def load_head(root: str) -> Head:
     path = join(root, layout.HEAD)
     advice = f"run `dateline fsck --repair --output {root}` to rebuild it from the manifests"
     try:
-        return read_document(path, read_bytes(path), Head)
+        data, version = read_with_version(path)
+        return read_document(path, data, Head), version
     except FileNotFoundError:
         if list_files(root, layout.RUNS) and not _is_pending(root):
             raise StateError(f"{path} is missing although runs were committed; {advice}") from None
-        return Head()
+        return Head(), version_of(path)
     except ValueError as error:
         raise StateError(f"{path} is damaged ({error}); {advice}") from error
 
@@ -134,10 +142,10 @@ def load_manifest(root: str, run_id: str, kind: str = "run") -> Manifest | None:
         StateError: the manifest is damaged.
     """
     path = join(root, layout.manifest(run_id, kind))
-    if not exists(path):
-        return None
     try:
         return read_document(path, read_bytes(path), Manifest)
+    except FileNotFoundError:
+        return None
     except ValueError as error:
         raise StateError(f"{path} is damaged: {error}") from error
 
@@ -187,7 +195,26 @@ def refuse_newer(root: str) -> None:
     Raises:
         NewerFormatError: a newer Dateline works on this data set.
     """
-    for path in _versioned(root):
+    _refuse_newer_of(root, [layout.HEAD])
+    refuse_newer_beside(root, _staged(root))
+
+
+def refuse_newer_beside(root: str, staged: Iterable[StoredFile]) -> None:
+    """The same for all but the head, which is refused when it is read.
+
+    Args:
+        staged: the files in staging folders.
+
+    Raises:
+        NewerFormatError: a newer Dateline works on this data set.
+    """
+    if is_local(root):  # elsewhere each is a request; the head is as new as the newest of them
+        _refuse_newer_of(root, manifest_paths(root))
+    _refuse_newer_of(root, (f.path for f in staged if f.path.endswith(f"/{layout.DECISION}")))
+
+
+def _refuse_newer_of(root: str, paths: Iterable[str]) -> None:
+    for path in paths:
         full = join(root, path)
         with suppress(FileNotFoundError, ValueError):  # gone or damaged: for others to tell
             read_document(full, read_bytes(full), _type_of(path))
@@ -197,13 +224,6 @@ def _type_of(path: str) -> type[JsonDocument]:
     if path.endswith(f"/{layout.DECISION}"):
         return CommitPlan
     return Head if path == layout.HEAD else Manifest
-
-
-def _versioned(root: str) -> Iterator[str]:
-    yield layout.HEAD
-    if is_local(root):  # elsewhere each is a request; the head is as new as the newest of them
-        yield from manifest_paths(root)
-    yield from (file.path for file in _staged(root) if file.path.endswith(f"/{layout.DECISION}"))
 
 
 def to_json(document: JsonDocument) -> bytes:

@@ -79,6 +79,16 @@ def read_bytes(path: str) -> bytes:
         return handle.read()
 
 
+def read_with_version(path: str) -> tuple[bytes, str | None]:
+    """The whole file, and its version as ``version_of`` gives it, in one request where it can be.
+
+    Raises:
+        FileNotFoundError: there is none.
+        OSError: it cannot be read.
+    """
+    return (read_bytes(path), None) if is_local(path) else object_storage.read_with_version(path)
+
+
 def open_file(path: str) -> IO[bytes]:
     """Opens a file for reading, seekable."""
     if is_local(path):

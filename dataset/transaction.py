@@ -67,6 +67,8 @@ class Transaction:
     at: Callable[[Point], None] = unobserved
     recovered: tuple[str, ...] = ()
     """One sentence for each thing that was put right before the transaction began."""
+    found: Head | None = None
+    """The head when the data set was taken, for plans: nobody else changes it meanwhile."""
     horizon: Horizon = field(default_factory=Horizon)
     """What memories may forget when they are merged."""
     grace_s: float = GRACE_S
@@ -195,7 +197,7 @@ class Transaction:
         """
         plan = self._plan()
         self.at("staged")
-        self.lease.check()
+        self.lease.check_before()
         self.held.check()
         # The decision may be there though its writing raised: whoever comes next will see.
         self._decided = True
@@ -258,7 +260,9 @@ class Transaction:
         manifest = identified(self._manifest(before, head))
         needed = kept | before.state_files() | set(head.obsolete)
         staged = [file_entry(file) for file in written if file.path in kept]
-        doomed = {*before.obsolete, *expired, *self._obsolete}
+        doomed = {*before.obsolete, *self._obsolete}
+        for path in expired:  # at its old place where an older version replaced it
+            doomed |= {path, layout.replaced(path)}
         if earlier is not None:
             doomed |= {file.path for file in earlier.files}
             doomed |= earlier.state.state_files() | set(earlier.state.obsolete)
@@ -268,6 +272,7 @@ class Transaction:
             run_id=self._run_id,
             files=[f for f in (*self._files, *staged) if f.path not in self._in_place],
             delete=sorted(doomed - new - needed),
+            aside=sorted({*self._removed} - self._lost - new),
             manifest=manifest,
             head=manifest.state,
             base=before if earlier is None else earlier.state,

@@ -93,8 +93,12 @@ def plan_run(
     feeds: Sequence[str] = (),
     groups: Sequence[str] = (),
     limit: int | None = None,
+    head: Head | None = None,
 ) -> RunPlan:
     """Reads the state of the data set and decides what is due; touches nothing.
+
+    Args:
+        head: the head of the data set, where the caller holds that and has just read it.
 
     Raises:
         PlanError: see ``choose_feeds``, and for a run id that cannot be used.
@@ -105,12 +109,11 @@ def plan_run(
     timed = now is None
     now = (now or datetime.now(timezone.utc)).astimezone(timezone.utc).replace(microsecond=0)
     dataset = Dataset(config.output.path)
-    head = dataset.head()
-    run_id = run_id or _free_run_id(dataset, head, now)
-    _check_run_id(run_id)
-    earlier = dataset.manifest(run_id)
+    head = head or dataset.head()
+    logged = dataset.logged_runs(head)
+    run_id, earlier = _named(dataset, logged, run_id, now)
     sequence = head.sequence + 1
-    if earlier is not None or dataset.is_committed(run_id, head):
+    if earlier is not None or run_id in logged:
         if earlier is None or head.run_id != run_id:
             raise PlanError(
                 f"run {run_id} is followed by run {head.run_id}, and only the last run can be "
@@ -140,12 +143,20 @@ def plan_run(
     )
 
 
-def _free_run_id(dataset: Dataset, head: Head, now: datetime) -> str:
-    """The time as a run id, one second on while a committed run has that id already."""
+def _named(
+    dataset: Dataset, logged: set[str], asked: str | None, now: datetime
+) -> tuple[str, Manifest | None]:
+    """The run id, and the manifest of the run that was committed by that name, if there is one.
+
+    Where none is asked for it is the time, one second on while a committed run has that id.
+    """
+    if asked is not None:
+        _check_run_id(asked)
+        return asked, dataset.manifest(asked)
     at = now
-    while dataset.is_committed(name := at.strftime("%Y%m%dT%H%M%SZ"), head):
+    while (name := at.strftime("%Y%m%dT%H%M%SZ")) in logged or dataset.manifest(name) is not None:
         at += timedelta(seconds=1)
-    return name
+    return name, None
 
 
 def _check_run_id(run_id: str) -> None:

@@ -41,7 +41,7 @@ class Segment(JsonDocument):
 
 
 class Replaced(JsonDocument):
-    """A public file that another took the place of."""
+    """A public file that another took the place of; ``path`` is where it was in force."""
 
     path: str
     sequence: int
@@ -67,7 +67,8 @@ class Head(JsonDocument):
     """State files that this commit replaced; deleted with the next commit, so that the last run
     can be repeated."""
     replaced: tuple[Replaced, ...] = ()
-    """Public files that are out of force and still there for readers that began before."""
+    """Public files that are out of force and lie in ``_replaced/`` for a while; those that an older
+    version replaced lie where they were."""
 
     def segments(self, memory: str) -> tuple[Segment, ...]:
         """The segments of a memory, oldest first."""
@@ -138,6 +139,8 @@ class CommitPlan(JsonDocument):
     """Staged files; the path below staging is the path below the root."""
     delete: list[str]
     """Files to delete after the head has changed: of the run's earlier attempt, or obsolete."""
+    aside: list[str] = Field(default_factory=list)
+    """Public files to move to ``_replaced/`` once the head no longer names them."""
     manifest: Manifest
     head: Head
     base: Head | None = None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,21 +10,21 @@ from typing import Any
 import apache_beam as beam
 from apache_beam import pvalue
 from apache_beam.metrics import Metrics
-from apache_beam.utils.windowed_value import PaneInfo
+from apache_beam.utils.windowed_value import PaneInfo, WindowedValue
 
-from dateline.dataset.memory.identities import lookup, to_table, write_segment
+from dateline.dataset.memory.identities import write_segment
 from dateline.dataset.storage import write_file
 from dateline.schemas.article import Article
 from dateline.schemas.remembered import feed_hash
 from dateline.transforms.reporting.progress import note
-from dateline.transforms.same.decisions import (
-    identity_of,
-    news,
-    refuse_feeds_that_came_twice,
-)
-from dateline.transforms.same.sameness import Claim, Decision, claim_of, decide
+from dateline.transforms.same.deciding import FeedDecisions, by_feed, decide_packed
+from dateline.transforms.same.decisions import identity_of, news
+from dateline.transforms.same.packed_claims import Block, PackedClaims, pack
+from dateline.transforms.same.sameness import Claim, Decision, claim_of
 from dateline.transforms.write import windowed
 
+IN_A_BLOCK = 10_000
+"""Claims that travel as one element."""
 COUNTERS = {"new": "entries_new", "revised": "entries_revised", "duplicate": "entries_duplicate"}
 
 FeedVerdicts = tuple[str, Mapping[str, int]]
@@ -37,8 +36,8 @@ class DeduplicateArticles(beam.PTransform):  # type: ignore[misc]
     """Articles in; out: ``articles`` to write, ``verdicts`` by feed, ``files`` to remember.
 
     Only claims (about 150 bytes an entry) meet in one place. Texts and decisions then meet again
-    by what the entry is: its feed, its identity and its text. So a decision never goes to another
-    entry, whatever a repeated step may bring, and the work that follows is spread over workers.
+    feed by feed, and by what the entry is: its identity and its text. So a decision never goes to
+    another entry, whatever a repeated step may bring, and the work that follows is spread.
     ``files`` is the segment of new identities, written to ``root/path``.
 
     In windows, each decides for itself (with one pane per window and one visit of a feed in it);
@@ -55,15 +54,13 @@ class DeduplicateArticles(beam.PTransform):  # type: ignore[misc]
         """See the class."""
         decided = (
             articles
-            | "Claim" >> beam.Map(claim_of).with_output_types(Claim)
+            | "Claim" >> beam.ParDo(_Claim()).with_output_types(Block)
             | "Gather claims" >> beam.combiners.ToList().without_defaults()
             | "Decide" >> beam.ParDo(_Decide(self)).with_outputs("files", "verdicts", main="told")
         )
-        texts = articles | "By identity" >> beam.Map(_keyed).with_output_types(tuple[bytes, Any])
+        texts = articles | "By feed" >> beam.Map(_keyed).with_output_types(tuple[str, Any])
         # A step of its own: BundleBasedDirectRunner mixes tagged outputs.
-        told = decided.told | "Decisions" >> beam.Map(_as_it_is).with_output_types(
-            tuple[bytes, Any]
-        )
+        told = decided.told | "Decisions" >> beam.Map(_as_it_is).with_output_types(tuple[str, Any])
         kept = (
             (texts, told)
             | "Texts and decisions" >> beam.Flatten()
@@ -73,12 +70,28 @@ class DeduplicateArticles(beam.PTransform):  # type: ignore[misc]
         return {"articles": kept, "verdicts": decided.verdicts, "files": decided.files}
 
 
-def _keyed(article: Article) -> tuple[bytes, Article]:
-    own = bytes.fromhex(article.article_id)
-    return identity_of(feed_hash(article.feed), own, article.content_hash), article
+class _Claim(beam.DoFn):  # type: ignore[misc]
+    """The claims of a bundle, packed; an element for each would cost more than deciding it."""
+
+    def start_bundle(self) -> None:
+        self._claims: dict[Any, list[Claim]] = {}
+
+    def process(self, article: Article, window: Any = beam.DoFn.WindowParam) -> Iterator[Block]:
+        claims = self._claims.setdefault(window, [])
+        claims.append(claim_of(article))
+        if len(claims) >= IN_A_BLOCK:
+            yield pack(self._claims.pop(window))
+
+    def finish_bundle(self) -> Iterator[WindowedValue]:
+        for window, claims in self._claims.items():
+            yield WindowedValue(pack(claims), window.max_timestamp(), [window])
 
 
-def _as_it_is(told: tuple[bytes, Decision]) -> tuple[bytes, Decision]:
+def _keyed(article: Article) -> tuple[str, Article]:
+    return article.feed, article
+
+
+def _as_it_is(told: tuple[str, FeedDecisions]) -> tuple[str, FeedDecisions]:
     return told
 
 
@@ -88,41 +101,47 @@ class _Decide(beam.DoFn):  # type: ignore[misc]
 
     def process(
         self,
-        claims: list[Claim],
+        blocks: list[Block],
         window: Any = beam.DoFn.WindowParam,
         pane: PaneInfo = beam.DoFn.PaneInfoParam,
-    ) -> Iterator[tuple[bytes, Decision] | pvalue.TaggedOutput]:
+    ) -> Iterator[tuple[str, FeedDecisions] | pvalue.TaggedOutput]:
         step = self.step
-        refuse_feeds_that_came_twice(claims)
-        remembered = lookup(step.segments, (key for claim in claims for key in claim.lookups))
+        claims = PackedClaims(blocks)
         note("entries", len(claims))
-        decisions, identities = decide(
+        decided = decide_packed(
             claims,
-            remembered,
+            step.segments,
             now=int(step.now.timestamp()),
             refresh_after=int(step.refresh_after_s),
         )
-        names = {c.ref: identity_of(c.feed_hash, c.article_id, c.content_hash) for c in claims}
-        by_feed: dict[str, Counter[str]] = {}
-        for decision in decisions:
-            Metrics.counter("dateline", COUNTERS[decision.verdict]).inc()
-            if decision.is_over_limit:
-                Metrics.counter("dateline", "entries_over_limit").inc()
-            by_feed.setdefault(decision.ref[0], Counter())[decision.verdict] += 1
-            yield names[decision.ref], decision
-        for feed, counted in by_feed.items():
-            yield pvalue.TaggedOutput("verdicts", (feed, dict(counted)))
-        if identities:
-            table = to_table(identities)
+        over = sum(decision.is_over_limit for _, decision in decided.others)
+        if over:
+            Metrics.counter("dateline", "entries_over_limit").inc(over)
+        for feed, told in by_feed(claims, decided):
+            verdicts = told.verdicts
+            for verdict, amount in verdicts.items():
+                Metrics.counter("dateline", COUNTERS[verdict]).inc(amount)
+            yield feed, told
+            yield pvalue.TaggedOutput("verdicts", (feed, verdicts))
+        table = decided.identities
+        if table.num_rows:
             path = windowed(step.path, window, pane)
             file = write_file(step.root, path, lambda handle: write_segment(handle, table))
             yield pvalue.TaggedOutput("files", file)
 
 
-def _kept(met: tuple[bytes, Iterable[Any]]) -> Iterator[Article]:
-    """The articles of one identity that are news, as they were decided."""
-    articles: list[Article] = []
-    decisions: list[Decision] = []
-    for one in met[1]:
-        (articles if isinstance(one, Article) else decisions).append(one)
-    yield from news(articles, decisions)
+def _kept(met: tuple[str, Iterable[Any]]) -> Iterator[Article]:
+    """The articles of a feed that are news, as they were decided."""
+    feed, both = met
+    articles: dict[bytes, list[Article]] = {}
+    decisions: dict[bytes, list[Decision]] = {}
+    for one in both:
+        if isinstance(one, FeedDecisions):
+            for identity, found in one.by_identity(feed).items():
+                decisions.setdefault(identity, []).extend(found)
+        else:
+            own = bytes.fromhex(one.article_id)
+            identity = identity_of(feed_hash(feed), own, one.content_hash)
+            articles.setdefault(identity, []).append(one)
+    for identity in {**articles, **decisions}:
+        yield from news(articles.get(identity, ()), decisions.get(identity, ()))

@@ -26,27 +26,69 @@ _DICTIONARIES = ["feed_hash", "seen_at", "revision"]
 
 
 def lookup(segments: Sequence[str], keys: Iterable[bytes]) -> list[Identity]:
-    """The identities in ``segments`` (paths) that have one of ``keys`` (16 bytes each).
+    """The identities in ``segments`` (paths) that have one of ``keys`` (16 bytes each)."""
+    import numpy as np
 
-    Reads the key column of one row group at a time and the other columns only of groups with a
-    hit; memory is one row group and the keys.
-    """
-    wanted = sorted(set(keys))
+    wanted = set(keys)
     if not wanted or not segments:
         return []
-    import pyarrow as pa
-    import pyarrow.compute as pc
+    prefixes = np.frombuffer(b"".join(wanted), ">u8")[::2].astype("u8")
+    prefixes.sort()
+    return [row for row in from_table(lookup_prefixes(segments, prefixes)) if row.key in wanted]
 
-    value_set = pa.array(wanted, pa.binary(16))
-    found: list[Identity] = []
-    for path in segments:
+
+def lookup_prefixes(segments: Sequence[str], prefixes: Any) -> pa.Table:
+    """The identities in ``segments`` (paths) whose key begins with one of ``prefixes``.
+
+    Reads the key column of one row group at a time, of those that can hold one, and the other
+    columns only of groups with a hit; memory is one row group and what is found.
+
+    Args:
+        prefixes: the first 8 bytes of keys, big-endian, as an ascending array of 64-bit numbers.
+    """
+    import pyarrow as pa
+
+    found = []
+    for path in segments if len(prefixes) else ():
         with open_file(path) as handle:
             file = parquet_file(handle)
             for group in range(file.num_row_groups):
-                hits = pc.is_in(file.read_row_group(group, ["key"])["key"], value_set=value_set)
-                if pc.any(hits).as_py():
-                    found += from_table(file.read_row_group(group).filter(hits))
-    return found
+                here = _within(file.metadata.row_group(group), prefixes)
+                if not len(here):
+                    continue
+                hits = _hits(file.read_row_group(group, ["key"]), here)
+                if hits.any():
+                    table = with_columns(file.read_row_group(group), IDENTITIES)
+                    found.append(table.filter(pa.array(hits)))
+    return pa.concat_tables(found) if found else IDENTITIES.empty_table()
+
+
+def _within(group: Any, prefixes: Any) -> Any:
+    """The prefixes that are between the least and the greatest key of a row group."""
+    import numpy as np
+
+    statistics = group.column(0).statistics
+    if statistics is None or not statistics.has_min_max:
+        return prefixes
+    low, high = (int.from_bytes(key[:8], "big") for key in (statistics.min, statistics.max))
+    start = np.searchsorted(prefixes, np.uint64(low), "left")
+    return prefixes[start : np.searchsorted(prefixes, np.uint64(high), "right")]
+
+
+def _hits(keys: pa.Table, prefixes: Any) -> Any:
+    """Which rows have a key that begins with one of the ascending prefixes."""
+    import numpy as np
+
+    stored = _raw(keys, "key").view(">u8")[:, 0].astype("u8")
+    hits = np.zeros(len(stored), bool)
+    if len(prefixes) * 4 < len(stored) and (stored[1:] >= stored[:-1]).all():
+        left = np.searchsorted(stored, prefixes, "left")
+        right = np.searchsorted(stored, prefixes, "right")
+        for start, end in zip(left[left < right], right[left < right], strict=True):
+            hits[start:end] = True
+        return hits
+    at = np.minimum(np.searchsorted(prefixes, stored), len(prefixes) - 1)
+    return prefixes[at] == stored
 
 
 def to_table(rows: Sequence[Identity]) -> pa.Table:

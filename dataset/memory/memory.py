@@ -3,8 +3,9 @@
 A segment is a Parquet file below ``state/<name>/``. Each commit adds a small one; later rows win.
 Merging follows log-structured merge trees: it goes back from the newest segment while the one
 before is not far bigger than what follows it, so a big segment is rewritten only once as much
-again has come. The cost of a commit therefore does not grow with the age of the data set, and the
-number of segments grows with the logarithm of its size.
+again has come; small ones are merged as soon as there are three. The cost of a commit therefore
+does not grow with the age of the data set, and the number of segments grows with the logarithm of
+its size.
 """
 
 from __future__ import annotations
@@ -21,6 +22,8 @@ MAX_SEGMENTS = 12
 """Segments from which on the newest ones are merged in any case."""
 SMALL = 1_000
 """Rows that are merged without a thought."""
+FEW = 2
+"""Small segments that may lie at the end: on object storage each is a request of every run."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +94,10 @@ def merge_from(rows: Sequence[int]) -> int:
         rows: rows of each segment, oldest first.
     """
     count = len(rows)
-    if count < 2 or (count <= MAX_SEGMENTS and sum(rows[1:]) <= max(SMALL, rows[0])):
+    if count < 2:
+        return count
+    small = next((n for n, size in enumerate(reversed(rows)) if size > SMALL), count)
+    if small <= FEW and count <= MAX_SEGMENTS and sum(rows[1:]) <= max(SMALL, rows[0]):
         return count
     start, total = count - 1, rows[-1]
     while start > 0 and rows[start - 1] <= max(SMALL, 2 * total):

@@ -66,10 +66,15 @@ def open_session(root: str) -> duckdb.DuckDBPyConnection:
         # The file system of the writer: DuckDB's own (httpfs) is a download, with other secrets.
         connection.register_filesystem(filesystem(root))
         connection.execute("SET enable_object_cache = true")  # footers are read once
-    try:
-        create_views(connection, root)
-    except duckdb.Error as error:
-        raise QueryError(f"cannot open the data set at {root}: {error}") from error
+    for attempt in range(3):
+        try:
+            create_views(connection, root)
+        except duckdb.Error as error:
+            # A compaction that ends just now moves files away that the index of before has named.
+            if not isinstance(error, duckdb.IOException) or attempt == 2:
+                raise QueryError(f"cannot open the data set at {root}: {error}") from error
+        else:
+            break
     return connection
 
 
@@ -101,6 +106,10 @@ def execute(
             write_binary(connection.sql(last), format, path)
         else:
             write_text(connection.execute(last), format, path)
+    except duckdb.IOException as error:
+        raise QueryError(
+            f"{error}; where a compaction has replaced files since the session began, begin anew"
+        ) from error
     except duckdb.Error as error:
         raise QueryError(str(error)) from error
 

@@ -109,7 +109,15 @@ def run(
     name = run_id or "without a name yet"
     with dataset.transaction("run", wait_s=wait_s, name=name, at=at) as tx:
         with timings.phase("plan"):  # only now is it known which run ids are taken
-            plan = plan_run(config, run_id=run_id, now=now, feeds=feeds, groups=groups, limit=limit)
+            plan = plan_run(
+                config,
+                run_id=run_id,
+                now=now,
+                feeds=feeds,
+                groups=groups,
+                limit=limit,
+                head=tx.found,
+            )
         use_run_id(plan.run_id)
         for sentence in tx.recovered:
             logger.warning(sentence)

@@ -7,9 +7,15 @@ from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
+import duckdb
+import pandas as pd
+import polars as pl
+import pyarrow.dataset as ds
 import pyarrow.parquet as pq
 import pytest
 
+from dateline.dataset import layout
+from dateline.dataset.check import check
 from dateline.dataset.compaction import CompactionPlan, compact, plan_compaction
 from dateline.dataset.dataset import Dataset
 from dateline.dataset.snapshot import load_manifests
@@ -75,18 +81,39 @@ def test_small_files_of_closed_days_become_one_and_keep_their_rows(root: Path) -
     assert {run_id for _, run_id in wanted} == {"r0", "r1", "r2"}
 
 
-def test_readers_of_before_still_find_their_files_until_grace_and_a_later_commit(
+def test_replaced_files_stay_aside_until_grace_and_a_later_commit(
     root: Path, feed_server: FeedServer
 ) -> None:
     before = Dataset(str(root)).live_files("articles")
+    opened = (root / before[0]).open("rb")
     at = NOON + timedelta(days=3)
     compact(Dataset(str(root)), now=at, grace_s=3600)
-    assert all((root / path).exists() for path in before)
+    assert opened.read(4) == b"PAR1", "who has a file open reads on"
+    opened.close()
+    aside = [root / layout.replaced(path) for path in before]
+    assert not any((root / path).exists() for path in before)
+    assert all(path.exists() for path in aside)
     settings = config(root, feed_server.add("/a.xml", rss("steel", items=4)))
     run(settings, now=at + timedelta(minutes=30))
-    assert all((root / path).exists() for path in before)
+    assert all(path.exists() for path in aside)
+    assert check(Dataset(str(root)), deep=True) == []
+    aside[0].with_name("never.parquet").touch()
+    assert [f.kind for f in check(Dataset(str(root)), deep=True)] == ["orphan"]
     run(settings, now=at + timedelta(minutes=61))
-    assert not any((root / path).exists() for path in before)
+    assert not any(path.exists() for path in aside)
+
+
+def test_readers_that_list_folders_see_each_row_once_right_after_a_compaction(root: Path) -> None:
+    wanted = rows(root, Dataset(str(root)).live_files("articles"))
+    compact(Dataset(str(root)), now=NOON + timedelta(days=3))
+    folder = f"{root}/articles"
+    found = {
+        "pandas": len(pd.read_parquet(folder)),
+        "pyarrow": ds.dataset(folder, partitioning="hive").count_rows(),
+        "Polars": pl.scan_parquet(f"{folder}/**/*.parquet").select(pl.len()).collect().item(),
+        "DuckDB": duckdb.sql(f"FROM '{folder}/**/*.parquet'").count("*").fetchall()[0][0],
+    }
+    assert found == dict.fromkeys(found, len(wanted))
 
 
 def test_a_dry_run_touches_nothing(root: Path) -> None:
@@ -110,7 +137,9 @@ def test_retention_drops_old_partitions_of_every_table(root: Path) -> None:
     assert (manifest.kind, manifest.inputs["dropped"]) == ("compact", 6)
 
 
-@pytest.mark.parametrize("point", ["staged", "decided", "moving", "moved", "head", "manifest"])
+@pytest.mark.parametrize(
+    "point", ["staged", "decided", "moving", "moved", "head", "aside", "manifest"]
+)
 def test_a_compaction_that_dies_is_finished_or_forgotten(root: Path, point: str) -> None:
     wanted = rows(root, Dataset(str(root)).live_files("articles"))
 

@@ -71,7 +71,8 @@ def test_what_was_staged_is_in_force_and_what_was_removed_stays_a_while(tmp_path
         "articles/b",
         "articles/c",
     ]
-    assert (tmp_path / "articles/a").exists()
+    assert not (tmp_path / "articles/a").exists(), "readers that list folders would see it"
+    assert (tmp_path / "_replaced/articles/a").exists()
     assert (tmp_path / "maintenance/compact-20261124T120000Z-2.json").exists()
 
 
@@ -113,7 +114,9 @@ def test_a_lease_lost_while_deciding_is_found_after_the_decision(
 
 
 @pytest.mark.skipif(os.name != "posix", reason="folders are held open on POSIX systems only")
-@pytest.mark.parametrize("point", ["staged", "moving", "moved", "head", "manifest", "obsolete"])
+@pytest.mark.parametrize(
+    "point", ["staged", "moving", "moved", "head", "aside", "manifest", "obsolete"]
+)
 @pytest.mark.parametrize("fate", ["gone", "replaced"])
 def test_an_output_root_that_vanishes_during_a_commit_is_never_ok(
     tmp_path: Path, point: Point, fate: str

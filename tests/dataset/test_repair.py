@@ -27,8 +27,9 @@ def mend(root: Path) -> list[str]:
 @pytest.mark.parametrize("damage", DAMAGES)
 def test_each_damage_is_mended(root: Path, damage: str) -> None:
     kind, harm = DAMAGES[damage]
+    waiting = {Path(path).name for path in Dataset(str(root)).head().obsolete}
     harm(root)
-    before = {path.name for path in root.rglob("*.parquet")}
+    before = {path.name for path in root.rglob("*.parquet")} - waiting
     assert mend(root)
     assert check(Dataset(str(root)), deep=True) == []
     gone = before - {path.name for path in root.rglob("*.parquet")}

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from dateline.dataset import layout, lease
+from dateline.dataset.check import check
 from dateline.dataset.dataset import Dataset
 from dateline.dataset.lease import LeaseLostError
 from dateline.dataset.publication import CommitError, Point
@@ -254,9 +255,9 @@ def test_replaced_files_go_once_their_time_is_over_and_a_later_commit_comes(
     commit(dataset, "two", lambda tx: tx.remove(["articles/a"]))
     late = NOON + timedelta(seconds=GRACE_S)
     commit(dataset, "three", now=late - timedelta(seconds=1))
-    assert files(dataset, "articles") == ["articles/a"]
+    assert files(dataset, "_replaced") == ["_replaced/articles/a"]
     four = commit(dataset, "four", now=late)
-    assert files(dataset, "articles") == []
+    assert files(dataset, "_replaced") == files(dataset, "articles") == []
     assert four.state.replaced == ()
 
 
@@ -337,25 +338,25 @@ def test_a_dropped_segment_is_out_of_the_memory_and_not_deleted(dataset: Dataset
 def _merged(dataset: Dataset) -> tuple[Manifest, Manifest]:
     """Commits two files in turn, so small that the index of files merges its second segment into
     its first where the third commit comes; the commits before and with the merge."""
-    for number in range(12):
+    for number in range(2):
         commit(dataset, f"r{number:02}", staged(f"{number:02}"))
-    before = dataset.manifest("r11")
+    before = dataset.manifest("r01")
     assert before is not None
-    return before, commit(dataset, "r12", staged("12"))
+    return before, commit(dataset, "r02", staged("02"))
 
 
 def test_state_that_a_merge_replaced_goes_with_the_commit_after(dataset: Dataset) -> None:
     """Until then the last run can be repeated."""
     before, merging = _merged(dataset)
     old = sorted(before.state.state_files())
-    assert len(old) == 12
+    assert len(old) == 2
     assert merging.state.obsolete == tuple(old)
-    assert set(files(dataset, "state/files")) == {*old, "state/files/r12-merged.parquet"}
-    after = commit(dataset, "r13", staged("13"))
+    assert set(files(dataset, "state/files")) == {*old, "state/files/r02-merged.parquet"}
+    after = commit(dataset, "r03", staged("03"))
     assert after.state.obsolete == ()
     assert files(dataset, "state/files") == [
-        "state/files/r12-merged.parquet",
-        "state/files/r13.parquet",
+        "state/files/r02-merged.parquet",
+        "state/files/r03.parquet",
     ]
 
 
@@ -377,12 +378,22 @@ def test_a_repeated_run_takes_the_place_of_its_first_attempt(dataset: Dataset) -
 def test_a_repeated_merge_keeps_what_the_head_before_needs(dataset: Dataset) -> None:
     """Repeated without news, so that nothing is merged this time."""
     before, merging = _merged(dataset)
-    again = commit(dataset, "r12", repeats=merging)
+    again = commit(dataset, "r02", repeats=merging)
     assert again.state.state_files() == before.state.state_files()
     assert set(files(dataset, "state/files")) == before.state.state_files()
     assert [entry.path for entry in dataset.live_entries(dataset.head())] == [
-        f"articles/{number:02}" for number in range(12)
+        f"articles/{number:02}" for number in range(2)
     ]
+
+
+def test_what_an_older_version_replaced_goes_from_where_it_lies(dataset: Dataset) -> None:
+    commit(dataset, "one", staged("a"))
+    commit(dataset, "two", lambda tx: tx.remove(["articles/a"]))
+    root = Path(dataset.root)
+    (root / "_replaced/articles/a").rename(root / "articles/a")
+    assert check(dataset, deep=True) == []
+    commit(dataset, "three", now=NOON + timedelta(seconds=GRACE_S))
+    assert files(dataset, "articles") == []
 
 
 def test_what_the_first_attempt_took_out_of_force_waits_on(dataset: Dataset) -> None:
@@ -390,7 +401,7 @@ def test_what_the_first_attempt_took_out_of_force_waits_on(dataset: Dataset) -> 
     first = commit(dataset, "two", lambda tx: tx.remove(["articles/a"]))
     again = commit(dataset, "two", now=NOON + timedelta(days=1), repeats=first)
     assert again.state.replaced == first.state.replaced
-    assert files(dataset, "articles") == ["articles/a"]
+    assert files(dataset, "_replaced") == ["_replaced/articles/a"]
 
 
 def test_discarded_files_are_deleted_once_the_commit_is_in_force(dataset: Dataset) -> None:

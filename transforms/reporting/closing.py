@@ -14,7 +14,7 @@ from typing import Any
 from dateline.dataset import layout
 from dateline.dataset.parquet_files import write_rows
 from dateline.dataset.rows import Row, dead_letter_row
-from dateline.dataset.storage import StoredFile, join, read_bytes, write_bytes
+from dateline.dataset.storage import StoredFile, join, open_file, write_bytes
 from dateline.dataset.transaction import file_entry
 from dateline.schemas.config import FetchSettings
 from dateline.schemas.dead_letter import DeadLetter
@@ -159,4 +159,5 @@ def read_outcome(staging: str) -> RunOutcome:
     Raises:
         FileNotFoundError: the job did not finish.
     """
-    return RunOutcome.model_validate_json(read_bytes(join(staging, layout.OUTCOME)))
+    with open_file(join(staging, layout.OUTCOME)) as handle:
+        return RunOutcome.model_validate_json(handle.read())

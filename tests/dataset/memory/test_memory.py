@@ -100,8 +100,12 @@ BIG = 10**9
         ([], 0),
         ([5], 1),
         ([10, 5_000], 0),
-        ([10, 500, 500], 3),  # the newer ones are few ...
-        ([10, 500, 501], 0),
+        ([10, 500], 2),
+        ([10, 500, 500], 0),  # three small ones ...
+        ([BIG, 1, 1], 3),
+        ([BIG, 1, 1, 1], 1),  # ... and nothing that is bigger
+        ([BIG, SMALL, SMALL, SMALL + 1, SMALL], 5),
+        ([1_500, 1_000, 500], 3),  # the newer ones are few ...
         ([2_000, 1_000, 1_000], 3),  # ... or no more than the oldest
         ([2_000, 1_000, 1_001], 0),
         ([1_500, 600, 300], 3),
@@ -109,8 +113,8 @@ BIG = 10**9
         ([5_000, 1, 2_000], 3),
         ([50_000, 2_500, 60_000], 0),
         ([1_000, 3_000, 1], 3),  # the newest alone is not worth a file
-        ([BIG] + [1] * (MAX_SEGMENTS - 1), MAX_SEGMENTS),
-        ([BIG] + [1] * MAX_SEGMENTS, 1),  # too many, so the newest ones are merged
+        ([BIG] + [SMALL + 1] * (MAX_SEGMENTS - 1), MAX_SEGMENTS),
+        ([BIG] + [SMALL + 1] * MAX_SEGMENTS, 1),  # too many, so the newest ones are merged
         ([BIG] * 11 + [1_500, 2_000], 11),
         ([BIG] * 11 + [2_000, 1_000], 11),
         ([BIG] * 11 + [2_001, 1_000], 13),  # more than twice as big as what follows it
