@@ -39,7 +39,6 @@ def polled(
     urls: list[str],
     *ticks: float,
     shards: int = 1,
-    every_s: float = 30.0,
     delay: float = 0,
 ) -> list[ShardVisits]:
     """What comes out for ticks, in seconds from the beginning; every feed is due after 10 s."""
