@@ -10,8 +10,9 @@ from __future__ import annotations
 import copy
 import sys
 from collections.abc import Callable
-from types import MethodType
+from types import FunctionType, MethodType
 from typing import Any
+from weakref import WeakKeyDictionary
 
 _done: list[str] = []
 
@@ -22,10 +23,15 @@ def take_shortcuts() -> None:
         return
     _done.append("done")
     from apache_beam.options.pipeline_options import PipelineOptions
-    from apache_beam.transforms import core
+    from apache_beam.transforms import core, ptransform, userstate
+    from apache_beam.typehints import decorators
 
     core.get_function_args_defaults = _remember_signatures(core.get_function_args_defaults)
     PipelineOptions.view_as = _remember_flags()
+    userstate.get_dofn_specs = _remember_specs(userstate.get_dofn_specs, core.CallableWrapperDoFn)
+    signatures = _remember_parameters(decorators.get_signature)
+    for module in (core, decorators, ptransform):
+        module.get_signature = signatures
 
 
 def _remember_signatures(look_up: Callable[..., Any]) -> Callable[..., Any]:
@@ -40,6 +46,43 @@ def _remember_signatures(look_up: Callable[..., Any]) -> Callable[..., Any]:
         return [*names], [*defaults]
 
     return arguments_and_defaults
+
+
+def _remember_specs(look_up: Callable[..., Any], wrapper: type) -> Callable[..., Any]:
+    """Which states and timers the methods of a class take, and those of plain functions."""
+    known: dict[type, tuple[set[Any], set[Any]]] = {}
+
+    def specs(dofn: Any) -> tuple[set[Any], set[Any]]:
+        if isinstance(dofn, wrapper):
+            wrapped = getattr(dofn._fn, "_argspec_fn", dofn._fn)
+            if not isinstance(wrapped, FunctionType) or wrapped.__defaults__:
+                return look_up(dofn)  # type: ignore[no-any-return]
+        if any(isinstance(value, MethodType) for value in vars(dofn).values()):
+            return look_up(dofn)  # type: ignore[no-any-return]
+        if type(dofn) not in known:
+            known[type(dofn)] = look_up(dofn)
+        states, timers = known[type(dofn)]
+        return {*states}, {*timers}
+
+    return specs
+
+
+def _remember_parameters(look_up: Callable[..., Any]) -> Callable[..., Any]:
+    """The signatures of functions, for as long as there are the functions."""
+    known: WeakKeyDictionary[FunctionType, Any] = WeakKeyDictionary()
+    bound: WeakKeyDictionary[FunctionType, Any] = WeakKeyDictionary()
+
+    def signature(function: Any) -> Any:
+        is_bound = isinstance(function, MethodType)
+        plain = function.__func__ if is_bound else function
+        if not isinstance(plain, FunctionType):
+            return look_up(function)
+        found = bound if is_bound else known
+        if plain not in found:
+            found[plain] = look_up(function)
+        return found[plain]
+
+    return signature
 
 
 def _remember_flags() -> Callable[..., Any]:

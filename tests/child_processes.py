@@ -11,14 +11,25 @@ import signal
 import subprocess
 from collections.abc import Callable
 from multiprocessing import get_context
+from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from typing import Any
 
 _CONTEXT = get_context("forkserver")
 _CONTEXT.set_forkserver_preload(
-    ["dateline.pipeline.job", "dateline.pipeline.run.run", "tests.beam_shortcuts"]
+    [
+        "dateline.pipeline.job",
+        "dateline.pipeline.run.run",
+        "dateline.pipeline.cli.main",
+        "tests.beam_shortcuts",
+    ]
 )
 PATIENCE_S = 60
+
+
+def pipe() -> tuple[Connection, Connection]:
+    """The ends to read and to write, which a process that is started here may be given."""
+    return _CONTEXT.Pipe(duplex=False)
 
 
 def start(target: Callable[..., None], *arguments: Any, **named: Any) -> BaseProcess:

@@ -21,7 +21,6 @@ WITHOUT = {
     "schemas/story.py": TYPES,
     "transforms/feeds/errors.py": TYPES,
     "transforms/feeds/limits.py": TYPES,
-    "transforms/poll.py": "tests/transforms/streaming/test_shard.py",
     "pipeline/cli/options.py": COMMANDS,
     "pipeline/cli/status.py": COMMANDS,
 }

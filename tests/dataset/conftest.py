@@ -1,4 +1,4 @@
-"""A data set that real runs left, made once and copied for each test."""
+"""What tests of the data set share: one that real runs left, and the clock that leases go by."""
 
 from __future__ import annotations
 
@@ -8,10 +8,12 @@ from pathlib import Path
 
 import pytest
 
+import dateline.dataset.lease as leases
 from dateline.dataset.compaction import compact
 from dateline.dataset.dataset import Dataset
 from dateline.pipeline.run.run import run
 from dateline.schemas.config import Config
+from tests.dataset.clock import Clock
 from tests.feed_server import FeedServer, rss
 from tests.made_once import made_once
 
@@ -47,3 +49,17 @@ def _make_whole(root: Path) -> None:
 @pytest.fixture
 def root(whole: Path, tmp_path: Path) -> Path:
     return Path(shutil.copytree(whole, tmp_path / "out"))
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    """The time since boot as leases read it, set by hand."""
+    clock = Clock()
+    monkeypatch.setattr(leases, "_since_boot", clock)
+    return clock
+
+
+@pytest.fixture
+def dataset(tmp_path: Path) -> Dataset:
+    """A data set that is not there yet."""
+    return Dataset(str(tmp_path / "out"))

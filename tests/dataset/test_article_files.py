@@ -10,12 +10,12 @@ from dateline.dataset import partitions
 from dateline.dataset.article_files import write_articles, write_partition
 from dateline.schemas.article import EnrichedArticle
 from dateline.schemas.config import OutputSettings
-from tests.dataset.test_partitions import ARTICLE
+from tests.articles import PLAIN
 
 
 def enriched(number: int, language: str = "en") -> EnrichedArticle:
     return EnrichedArticle(
-        replace(ARTICLE, article_id=f"{number:032x}", language=language), "disabled"
+        replace(PLAIN, article_id=f"{number:032x}", language=language), "disabled"
     )
 
 

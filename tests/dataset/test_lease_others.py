@@ -25,25 +25,7 @@ from dateline.dataset.lease import (
     read_leases,
 )
 from dateline.dataset.storage import StoredFile, list_files, write_bytes
-
-BEGUN = 1_000.0
-
-
-class Clock:
-    """The time since boot, set by hand."""
-
-    def __init__(self) -> None:
-        self.now = BEGUN
-
-    def __call__(self) -> float:
-        return self.now
-
-
-@pytest.fixture
-def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
-    clock = Clock()
-    monkeypatch.setattr(leases, "_since_boot", clock)
-    return clock
+from tests.dataset.clock import BEGUN, Clock
 
 
 def lease_file(**changes: object) -> LeaseFile:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime, timedelta, timezone
+from datetime import timedelta
 from typing import get_args
 
 import pytest
@@ -23,44 +23,10 @@ from dateline.dataset.partitions import (
     partition_of,
     shared_partition,
 )
-from dateline.schemas.article import TRUSTED_QUALITIES, Article, Enclosure, EnrichedArticle
+from dateline.schemas.article import TRUSTED_QUALITIES
 from dateline.schemas.config import PartitionKey
-from dateline.schemas.enrichment import EntityMention, NamedEntity, Prediction, TopicScore
 from dateline.schemas.tables import ARTICLES
-
-NOW = datetime(2026, 11, 24, 12, tzinfo=timezone.utc)
-ARTICLE = Article(
-    article_id="0" * 32,
-    guid_key=None,
-    url_key=None,
-    content_hash=1,
-    feed="https://a.example/",
-    title="T",
-    summary="S",
-    content=None,
-    text_source="summary",
-    first_seen_at=NOW,
-    published_quality="exact",
-    published_at=NOW - timedelta(days=1),
-    enclosures=(Enclosure("https://a.example/a.mp3", "audio/mpeg", 5),),
-    feed_group="wörld/1",
-    language="en",
-)
-SAID = Prediction(
-    topics=(TopicScore("trade", 0.9), TopicScore("markets", 0.2), TopicScore("defense", 0.7)),
-    labels=("trade", "defense"),
-    primary_topic="trade",
-    tone="negative",
-    tone_probabilities=(0.7, 0.2, 0.1),
-    tone_score=-0.6,
-    mentions=(EntityMention("$5", "MONEY", 1, 3, 0.5, "summary", 5.0, "USD"),),
-    entities=(NamedEntity("Japan", "LOC", 2, "title", 4),),
-)
-
-
-def enriched(prediction: Prediction | None = None, **changes: object) -> EnrichedArticle:
-    article = replace(ARTICLE, **changes)  # type: ignore[arg-type]
-    return EnrichedArticle(article, "ok" if prediction else "disabled", "m@1", prediction)
+from tests.articles import NOON, SAID, enriched
 
 
 def test_no_key_bears_the_name_of_a_column() -> None:
@@ -133,13 +99,13 @@ def test_the_folder_of_an_article_that_lacks_a_value() -> None:
 def test_only_a_trusted_time_places_an_article(quality: str) -> None:
     article = enriched(published_quality=quality).article
     trusted = quality in TRUSTED_QUALITIES
-    assert article_date(article) == (article.published_at if trusted else NOW)
-    assert article_date(replace(article, published_at=None)) == NOW
+    assert article_date(article) == (article.published_at if trusted else NOON)
+    assert article_date(replace(article, published_at=None)) == NOON
 
 
 def test_old_dates_share_one_folder() -> None:
     """A feed may claim any date, and each day would be a file of its own."""
-    border = NOW - timedelta(days=OLD_DAYS)
+    border = NOON - timedelta(days=OLD_DAYS)
     assert not is_old(enriched(published_at=border).article)
     old = enriched(published_at=border - timedelta(seconds=1))
     assert is_old(old.article)

@@ -22,7 +22,8 @@ from dateline.dataset.publication import (
 )
 from dateline.dataset.snapshot import to_json
 from dateline.dataset.storage import delete, sync_folders, write_bytes
-from dateline.schemas.manifest import CommitPlan, Counts, Head, Manifest
+from dateline.schemas.manifest import CommitPlan, Counts, Head
+from tests.dataset.manifests import committed
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=timezone.utc)
 
@@ -222,18 +223,7 @@ def test_a_file_that_is_neither_staged_nor_in_place_stops_the_publication(tmp_pa
 
 def test_only_the_head_that_a_commit_was_made_for_gives_way() -> None:
     base = Head(sequence=4, run_id="four", commit_id="4")
-    manifest = Manifest(
-        schema_version=1,
-        run_id="five",
-        sequence=5,
-        status="ok",
-        now=NOON.isoformat(),
-        inputs={},
-        counts=Counts(),
-        files=[],
-        state_before=base,
-        state=Head(sequence=5, run_id="five"),
-    )
+    manifest = committed("five", 5, base, Head(sequence=5, run_id="five"))
     manifest = identified(manifest)
     plan = CommitPlan(
         run_id="five", files=[], delete=[], manifest=manifest, head=manifest.state, base=base
@@ -254,18 +244,7 @@ def test_only_the_head_that_a_commit_was_made_for_gives_way() -> None:
 
 
 def test_the_id_of_a_commit_is_that_of_all_it_says() -> None:
-    manifest = Manifest(
-        schema_version=1,
-        run_id="r",
-        sequence=1,
-        status="ok",
-        now=NOON.isoformat(),
-        inputs={},
-        counts=Counts(),
-        files=[],
-        state_before=Head(),
-        state=Head(sequence=1),
-    )
+    manifest = committed("r", 1, Head(), Head(sequence=1))
     one = identified(manifest)
     assert identified(one) == one
     assert re.fullmatch("[0-9a-f]{32}", one.state.commit_id or "")

@@ -14,7 +14,8 @@ from dateline.dataset.publication import CommitError, Point
 from dateline.dataset.recovery import recover
 from dateline.dataset.snapshot import to_json
 from dateline.dataset.storage import StoredFile, list_files, write_bytes
-from dateline.schemas.manifest import CommitPlan, Counts, FileEntry, Head, Manifest
+from dateline.schemas.manifest import CommitPlan, FileEntry, Head
+from tests.dataset.manifests import committed
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=timezone.utc)
 
@@ -94,18 +95,7 @@ def test_a_commit_that_is_in_force_is_not_dropped_for_its_lost_file(tmp_path: Pa
 def _late_decision(root: Path, *names: str) -> None:
     """What a process leaves that wrote its decision after its staging had been cleared away."""
     head = Head(sequence=1, run_id="one", commit_id="late")
-    manifest = Manifest(
-        schema_version=1,
-        run_id="one",
-        sequence=1,
-        status="ok",
-        now=NOON.isoformat(),
-        inputs={},
-        counts=Counts(),
-        files=[],
-        state_before=Head(),
-        state=head,
-    )
+    manifest = committed("one", 1, Head(), head)
     files = [FileEntry(path=f"articles/{name}", size=4, sha256="0" * 64) for name in names]
     plan = CommitPlan(
         run_id="one", files=files, delete=[], manifest=manifest, head=head, base=Head()

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from datetime import datetime, timedelta, timezone
-
 import pytest
 
 from dateline.dataset.rows import (
@@ -14,47 +11,12 @@ from dateline.dataset.rows import (
     feed_state_row,
     sort_key,
 )
-from dateline.schemas.article import Article, Enclosure, EnrichedArticle
 from dateline.schemas.config import FeedSpec
 from dateline.schemas.dead_letter import DeadLetter
-from dateline.schemas.enrichment import EntityMention, NamedEntity, Prediction, TopicScore
 from dateline.schemas.feed import DueFeed, FeedOutcome, FeedState, FetchedFeed
 from dateline.schemas.state_tables import FEED_STATE
 from dateline.schemas.tables import ARTICLES, DEAD_LETTERS, FEED_HEALTH
-
-NOW = datetime(2026, 11, 24, 12, tzinfo=timezone.utc)
-ARTICLE = Article(
-    article_id="0" * 32,
-    guid_key=None,
-    url_key=None,
-    content_hash=1,
-    feed="https://a.example/",
-    title="T",
-    summary="S",
-    content=None,
-    text_source="summary",
-    first_seen_at=NOW,
-    published_quality="exact",
-    published_at=NOW - timedelta(days=1),
-    enclosures=(Enclosure("https://a.example/a.mp3", "audio/mpeg", 5),),
-    feed_group="wörld/1",
-    language="en",
-)
-SAID = Prediction(
-    topics=(TopicScore("trade", 0.9), TopicScore("markets", 0.2), TopicScore("defense", 0.7)),
-    labels=("trade", "defense"),
-    primary_topic="trade",
-    tone="negative",
-    tone_probabilities=(0.7, 0.2, 0.1),
-    tone_score=-0.6,
-    mentions=(EntityMention("$5", "MONEY", 1, 3, 0.5, "summary", 5.0, "USD"),),
-    entities=(NamedEntity("Japan", "LOC", 2, "title", 4),),
-)
-
-
-def enriched(prediction: Prediction | None = None, **changes: object) -> EnrichedArticle:
-    article = replace(ARTICLE, **changes)  # type: ignore[arg-type]
-    return EnrichedArticle(article, "ok" if prediction else "disabled", "m@1", prediction)
+from tests.articles import NOON, SAID, enriched
 
 
 def test_every_column_of_an_article_is_filled() -> None:
@@ -80,7 +42,7 @@ def test_without_the_model_its_columns_are_left_out() -> None:
 def test_rows_are_ordered_by_topic_time_id_and_revision() -> None:
     rows = [
         enriched(),  # without a prediction: other
-        enriched(SAID, published_at=NOW),
+        enriched(SAID, published_at=NOON),
         enriched(SAID, article_id="f" * 32),
         enriched(SAID, revision=2),
         enriched(SAID),
@@ -90,7 +52,7 @@ def test_rows_are_ordered_by_topic_time_id_and_revision() -> None:
 
 
 def test_letters_and_states_have_the_columns_of_their_tables() -> None:
-    letter = DeadLetter("parse", "f", "E", "m", NOW, "a", "raw")
+    letter = DeadLetter("parse", "f", "E", "m", NOON, "a", "raw")
     assert set(dead_letter_row(letter, "r")) == set(DEAD_LETTERS.names)
     assert dead_letter_row(letter, "r")["article"] == "a"
     assert list(feed_state_row(FeedState("f"))) == FEED_STATE.names
@@ -112,9 +74,9 @@ def test_the_health_of_a_feed_in_one_word(
     status: str, error_class: str | None, expected: str
 ) -> None:
     spec = FeedSpec(url="https://a.example/", name=None, group="g")
-    fetched = FetchedFeed(DueFeed(spec), status, NOW, spec.url, elapsed_s=0.0126)  # type: ignore[arg-type]
+    fetched = FetchedFeed(DueFeed(spec), status, NOON, spec.url, elapsed_s=0.0126)  # type: ignore[arg-type]
     outcome = FeedOutcome(fetched, entries=2, rejected=1, error_class=error_class)
-    state = FeedState(spec.key, title="Its title", retired_at=NOW)
+    state = FeedState(spec.key, title="Its title", retired_at=NOON)
     row = feed_health_row(outcome, state, {"new": 1}, "r", timed=True)
     assert set(row) == set(FEED_HEALTH.names)
     assert (row["status"], row["error_class"]) == (expected, error_class)

@@ -25,7 +25,8 @@ from dateline.dataset.snapshot import (
     write_manifest,
 )
 from dateline.dataset.storage import write_bytes
-from dateline.schemas.manifest import FORMAT, CommitPlan, Counts, Head, Manifest, Segment
+from dateline.schemas.manifest import FORMAT, CommitPlan, Head, Manifest, Segment
+from tests.dataset.manifests import committed
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=timezone.utc)
 OLD_HEAD = {
@@ -40,19 +41,7 @@ OLD_HEAD = {
 
 
 def manifest(sequence: int, kind: str = "run") -> Manifest:
-    return Manifest(
-        schema_version=1,
-        run_id=f"r{sequence}",
-        kind=kind,
-        sequence=sequence,
-        status="ok",
-        now=NOON.isoformat(),
-        inputs={},
-        counts=Counts(),
-        files=[],
-        state_before=Head(),
-        state=Head(sequence=sequence),
-    )
+    return committed(f"r{sequence}", sequence, Head(), Head(sequence=sequence), kind)
 
 
 def read(document: Any, type_: Any = Head) -> Any:

@@ -16,11 +16,6 @@ from dateline.schemas.manifest import Counts, Head, Manifest
 NOON = datetime(2026, 11, 24, 12, tzinfo=timezone.utc)
 
 
-@pytest.fixture
-def dataset(tmp_path: Path) -> Dataset:
-    return Dataset(str(tmp_path / "out"))
-
-
 def commit(
     dataset: Dataset, run_id: str, kind: str = "run", repeats: Manifest | None = None
 ) -> Manifest:

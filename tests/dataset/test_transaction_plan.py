@@ -1,4 +1,4 @@
-"""What a transaction commits: files, memories, and what has to go, all of it in the decision."""
+"""What a transaction decides and publishes: files, and what has to go, all in the decision."""
 
 from __future__ import annotations
 
@@ -6,8 +6,7 @@ import hashlib
 import json
 import re
 import shutil
-from collections.abc import Callable
-from datetime import datetime, timedelta, timezone
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -17,59 +16,12 @@ from dateline.dataset.check import check
 from dateline.dataset.dataset import Dataset
 from dateline.dataset.lease import LeaseLostError
 from dateline.dataset.publication import CommitError, Point
-from dateline.dataset.snapshot import write_head
 from dateline.dataset.storage import StoredFile, write_bytes
 from dateline.dataset.transaction import GRACE_S, Transaction, new_token
 from dateline.schemas.columns import SCHEMA_VERSION
-from dateline.schemas.manifest import CommitPlan, Counts, Head, Manifest, Segment
-
-NOON = datetime(2026, 11, 24, 12, tzinfo=timezone.utc)
-FEEDS = "state/feeds/{}.parquet"
-
-
-@pytest.fixture
-def dataset(tmp_path: Path) -> Dataset:
-    return Dataset(str(tmp_path / "out"))
-
-
-def commit(
-    dataset: Dataset,
-    run_id: str,
-    change: Callable[[Transaction], None] = lambda _: None,
-    *,
-    kind: str = "run",
-    now: datetime = NOON,
-    repeats: Manifest | None = None,
-) -> Manifest:
-    """One commit that does what ``change`` says."""
-    with dataset.transaction(kind) as tx:
-        before = dataset.head() if repeats is None else repeats.state_before
-        tx.begin(run_id, now, before, repeats=repeats)
-        change(tx)
-    assert tx.manifest is not None
-    return tx.manifest
-
-
-def staged(*names: str, text: bytes = b"x") -> Callable[[Transaction], None]:
-    """Stages public files."""
-    return lambda tx: tx.stage(write_bytes(tx.staging, f"articles/{n}", text) for n in names)
-
-
-def remembered(name: str, rows: int = 5_000) -> Callable[[Transaction], None]:
-    """Adds a segment to the memory of feeds; so many rows that none is merged with another."""
-
-    def change(tx: Transaction) -> None:
-        file = write_bytes(tx.staging, FEEDS.format(name), name.encode())
-        tx.remember("feeds", [StoredFile(file.path, file.size, file.sha256, rows)])
-
-    return change
-
-
-def files(dataset: Dataset, folder: str) -> list[str]:
-    root = Path(dataset.root)
-    return sorted(
-        path.relative_to(root).as_posix() for path in (root / folder).rglob("*") if path.is_file()
-    )
+from dateline.schemas.manifest import CommitPlan, Counts, Head
+from tests.articles import NOON
+from tests.dataset.transactions import commit, files, staged
 
 
 def test_a_transaction_has_one_name(dataset: Dataset) -> None:
@@ -261,105 +213,6 @@ def test_replaced_files_go_once_their_time_is_over_and_a_later_commit_comes(
     assert four.state.replaced == ()
 
 
-def test_a_memory_that_does_not_exist_remembers_nothing(dataset: Dataset) -> None:
-    with (
-        pytest.raises(ValueError, match="no memory 'moods'; there are feeds, files"),
-        dataset.transaction("run") as tx,
-    ):
-        tx.remember("moods", [])
-
-
-def test_a_segment_without_rows_is_none(dataset: Dataset) -> None:
-    one = commit(dataset, "one", remembered("empty", rows=0))
-    assert one.state.segments("feeds") == ()
-    assert files(dataset, "state") == ["state/head.json"]
-
-
-def test_a_segment_stands_in_the_head_with_time_size_and_hash(dataset: Dataset) -> None:
-    one = commit(dataset, "one", remembered("one"))
-    seconds = int(NOON.timestamp())
-    digest = hashlib.sha256(b"one").hexdigest()
-    assert one.state.segments("feeds") == (
-        Segment(
-            path=FEEDS.format("one"),
-            rows=5_000,
-            size=3,
-            sha256=digest,
-            seen_from=seconds,
-            seen_to=seconds,
-        ),
-    )
-    assert files(dataset, "state/feeds") == [FEEDS.format("one")]
-
-
-def _without_hashes(dataset: Dataset) -> None:
-    """Writes the head as format 1 left it: without sizes and hashes."""
-    head = dataset.head()
-    bare = {
-        name: tuple(one.model_copy(update={"size": None, "sha256": None}) for one in segments)
-        for name, segments in head.memories.items()
-    }
-    write_head(dataset.root, head.model_copy(update={"version": 1, "memories": bare}))
-
-
-@pytest.mark.parametrize("lost", [False, True])
-def test_segments_of_format_1_get_size_and_hash_where_they_are_there(
-    dataset: Dataset, lost: bool
-) -> None:
-    commit(dataset, "one", remembered("one"))
-    _without_hashes(dataset)
-    if lost:
-        (Path(dataset.root) / FEEDS.format("one")).unlink()
-    (segment,) = commit(dataset, "two").state.segments("feeds")
-    size, digest = (None, None) if lost else (3, hashlib.sha256(b"one").hexdigest())
-    assert (segment.size, segment.sha256) == (size, digest)
-
-
-def test_a_dropped_segment_is_out_of_the_memory_and_not_deleted(dataset: Dataset) -> None:
-    """A repair sets it aside itself; a memory that there never was is no error."""
-    commit(dataset, "one", remembered("one", 90_000))
-    commit(dataset, "two", remembered("two", 20_000))
-
-    def change(tx: Transaction) -> None:
-        tx.drop("feeds", [FEEDS.format("one")])
-        tx.drop("feeds", ["state/feeds/unknown.parquet"])
-        tx.drop("identities", ["state/identities/unknown.parquet"])
-        remembered("three")(tx)
-
-    three = commit(dataset, "three", change, kind="repair")
-    paths = [segment.path for segment in three.state.segments("feeds")]
-    assert paths == [FEEDS.format("two"), FEEDS.format("three")]
-    assert three.state.obsolete == ()
-    assert "identities" not in three.state.memories
-    commit(dataset, "four")
-    assert FEEDS.format("one") in files(dataset, "state/feeds")
-
-
-def _merged(dataset: Dataset) -> tuple[Manifest, Manifest]:
-    """Commits two files in turn, so small that the index of files merges its second segment into
-    its first where the third commit comes; the commits before and with the merge."""
-    for number in range(2):
-        commit(dataset, f"r{number:02}", staged(f"{number:02}"))
-    before = dataset.manifest("r01")
-    assert before is not None
-    return before, commit(dataset, "r02", staged("02"))
-
-
-def test_state_that_a_merge_replaced_goes_with_the_commit_after(dataset: Dataset) -> None:
-    """Until then the last run can be repeated."""
-    before, merging = _merged(dataset)
-    old = sorted(before.state.state_files())
-    assert len(old) == 2
-    assert merging.state.obsolete == tuple(old)
-    assert set(files(dataset, "state/files")) == {*old, "state/files/r02-merged.parquet"}
-    after = commit(dataset, "r03", staged("03"))
-    assert after.state.obsolete == ()
-    assert files(dataset, "state/files") == [
-        "state/files/r02-merged.parquet",
-        "state/files/r03.parquet",
-    ]
-
-
 def test_a_repeated_run_takes_the_place_of_its_first_attempt(dataset: Dataset) -> None:
     commit(dataset, "one", staged("one"))
     first = commit(dataset, "two", staged("a", "b"))
@@ -373,17 +226,6 @@ def test_a_repeated_run_takes_the_place_of_its_first_attempt(dataset: Dataset) -
     assert files(dataset, "articles") == ["articles/b", "articles/c", "articles/one"]
     assert files(dataset, "state/files") == ["state/files/one.parquet", "state/files/two.parquet"]
     assert commit(dataset, "three").sequence == 3
-
-
-def test_a_repeated_merge_keeps_what_the_head_before_needs(dataset: Dataset) -> None:
-    """Repeated without news, so that nothing is merged this time."""
-    before, merging = _merged(dataset)
-    again = commit(dataset, "r02", repeats=merging)
-    assert again.state.state_files() == before.state.state_files()
-    assert set(files(dataset, "state/files")) == before.state.state_files()
-    assert [entry.path for entry in dataset.live_entries(dataset.head())] == [
-        f"articles/{number:02}" for number in range(2)
-    ]
 
 
 def test_what_an_older_version_replaced_goes_from_where_it_lies(dataset: Dataset) -> None:
@@ -444,17 +286,6 @@ def test_the_decision_names_the_head_that_it_was_made_for(dataset: Dataset) -> N
     assert plans[1].delete == ["articles/b"], "what the second attempt writes anew is not deleted"
 
 
-def test_a_segment_that_a_repair_drops_is_not_deleted_though_its_time_has_come(
-    dataset: Dataset,
-) -> None:
-    _, merging = _merged(dataset)
-    old = merging.state.obsolete[0]
-    commit(dataset, "mended", lambda tx: tx.drop("files", [old]), kind="repair")
-    assert [path for path in files(dataset, "state/files") if path in merging.state.obsolete] == [
-        old
-    ]
-
-
 def test_a_commit_that_changes_no_files_stages_none(dataset: Dataset) -> None:
     found: list[list[str]] = []
     with dataset.transaction(
@@ -463,13 +294,6 @@ def test_a_commit_that_changes_no_files_stages_none(dataset: Dataset) -> None:
     ) as tx:
         tx.begin("one", NOON, dataset.head())
     assert found == [[]]
-
-
-def test_a_segment_that_was_damaged_since_keeps_the_hash_that_shows_it(dataset: Dataset) -> None:
-    """A commit that hashed it anew would make the damage part of the data set."""
-    one = commit(dataset, "one", remembered("one"))
-    (Path(dataset.root) / FEEDS.format("one")).write_bytes(b"damaged")
-    assert commit(dataset, "two").state.segments("feeds") == one.state.segments("feeds")
 
 
 def test_a_manifest_says_how_many_rows_its_files_have(dataset: Dataset) -> None:

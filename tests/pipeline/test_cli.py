@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from tests import commands
 from tests.feed_server import FeedServer
 
 ROOT = Path(__file__).parents[2]
@@ -20,15 +21,7 @@ RSS = (
 
 
 def dateline(*arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "dateline.pipeline.cli.main", *arguments],
-        cwd=cwd,
-        env={**os.environ, "PYTHONPATH": str(ROOT), "COLUMNS": "100"},
-        capture_output=True,
-        text=True,
-        timeout=100,
-        check=False,
-    )
+    return commands.dateline(*arguments, cwd=cwd, environ={"COLUMNS": "100"})
 
 
 def config(tmp_path: Path, *urls: str, more: str = "") -> Path:

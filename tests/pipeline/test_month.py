@@ -4,13 +4,22 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from benchmarks.month import simulate
+from dateline.dataset.memory import memory
+
+DAYS, RUNS = 3, 3
+FOLD = 3
 
 
-def test_three_days_of_six_runs_leave_few_files(tmp_path: Path) -> None:
-    days = list(simulate(tmp_path / "out", days=3, runs=6, kept=12))
-    assert days[-1].manifests <= 3 * 7
-    # two open days of 6 runs, what waits for its grace, and one file for each closed day
-    assert days[-1].table_files <= 3 * (2 * 6 + 6 + 2)
-    # feed state and index are folded at 24 files, each of the rest at 8
-    assert days[-1].state_files <= 18 + 18 + 2 * 9
+def test_three_days_of_three_runs_leave_few_files(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(memory, "MAX_SEGMENTS", FOLD)
+    days = list(simulate(tmp_path / "out", days=DAYS, runs=RUNS, kept=12))
+    assert days[-1].manifests <= DAYS * (RUNS + 1)
+    # two open days of 3 runs, what waits for its grace, and one file for each closed day
+    assert days[-1].table_files <= 3 * (2 * RUNS + RUNS + 2)
+    # the head, and of six memories a few segments: twelve commits would have left forty
+    assert days[-1].state_files <= 1 + 6 * FOLD

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterator
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
@@ -12,11 +13,10 @@ import pyarrow.dataset as ds
 import pyarrow.parquet as pq
 import pytest
 
-from dateline.dataset import layout
+from dateline.dataset import layout, partitions
 from dateline.dataset.check import check
 from dateline.dataset.compaction import compact
 from dateline.dataset.dataset import Dataset
-from dateline.dataset.partitions import MOST_PARTITIONS
 from dateline.pipeline.query.session import open_session
 from dateline.pipeline.run.run import run
 from dateline.pipeline.run.run_report import RunReport
@@ -26,7 +26,8 @@ from tests.made_once import made_once
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=timezone.utc)
 LANGUAGES = ("de", "en", "es", "fr", "it")
-DAYS = 60
+DAYS = 8
+MOST = 24
 ENTRIES = len(LANGUAGES) * DAYS
 
 
@@ -54,6 +55,14 @@ def once(root: Path, url: str, keys: list[str], hour: int = 0) -> RunReport:
     return run(config, run_id=f"r{hour}", now=NOON + timedelta(hours=hour))
 
 
+@pytest.fixture(autouse=True)
+def _few_partitions() -> Iterator[None]:
+    """A run has so many partitions that there can be more, and no more than that takes."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(partitions, "MOST_PARTITIONS", MOST)
+        yield
+
+
 def _many(root: Path) -> None:
     server = FeedServer()
     try:
@@ -62,7 +71,7 @@ def _many(root: Path) -> None:
     finally:
         server.close()
     assert report.manifest.counts.new == ENTRIES
-    assert report.manifest.metrics["entries_shared_partition"] == ENTRIES - MOST_PARTITIONS
+    assert report.manifest.metrics["entries_shared_partition"] == ENTRIES - MOST
 
 
 @pytest.fixture
@@ -74,10 +83,10 @@ def root(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_partitions_beyond_the_bound_are_one(root: Path) -> None:
     files = Dataset(str(root)).live_files("articles")
-    assert len(files) == MOST_PARTITIONS + 1
+    assert len(files) == MOST + 1
     (shared,) = [path for path in files if "mixed" in path]
     assert shared == "articles/published_date=1970-01-01/partition_language=mixed/r0-00000.parquet"
-    assert pq.ParquetFile(root / shared).metadata.num_rows == ENTRIES - MOST_PARTITIONS
+    assert pq.ParquetFile(root / shared).metadata.num_rows == ENTRIES - MOST
     assert check(Dataset(str(root)), deep=True) == []
 
 

@@ -6,19 +6,12 @@ from collections import Counter
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
-import apache_beam as beam
-import pyarrow.parquet as pq
-from apache_beam.options.pipeline_options import PipelineOptions
-from apache_beam.testing.test_stream import TestStream as Stream
-from apache_beam.transforms.window import TimestampedValue
-
-from dateline.dataset.dataset import Dataset
 from dateline.pipeline.stream.graph import StreamPlan, commits
 from dateline.schemas.config import Config, FeedSpec
 from dateline.schemas.feed import DueFeed, FetchedFeed
-from dateline.schemas.manifest import CommitRecord
 from dateline.transforms.http.visit_parser import ParsedVisit, VisitParser
 from dateline.transforms.streaming.shard import ShardVisits, pack
+from tests import streams
 from tests.feed_server import rss
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=timezone.utc)
@@ -51,39 +44,26 @@ def visited(name: str, now: datetime, items: int) -> ParsedVisit:
 
 
 def play(root: Path, *elements: bytes) -> None:
-    events = Stream()
-    for number, element in enumerate(elements):
-        events = events.add_elements([TimestampedValue(element, number)])
-    options = PipelineOptions(streaming=True)
-    with beam.Pipeline("BundleBasedDirectRunner", options=options) as pipeline:
-        _ = pipeline | events.advance_watermark_to_infinity() | commits(plan_of(root))
-
-
-def committed(root: Path) -> list[CommitRecord]:
-    dataset = Dataset(str(root))
-    return dataset.commits(dataset.head())
-
-
-def titles(root: Path) -> Counter[str]:
-    found: Counter[str] = Counter()
-    for path in Dataset(str(root)).live_files("articles"):
-        found.update(pq.ParquetFile(root / path).read(columns=["title"])["title"].to_pylist())
-    return found
+    numbered = [(element, number) for number, element in enumerate(elements)]
+    streams.play(lambda pipeline, events: pipeline | events | commits(plan_of(root)), *numbered)
 
 
 def test_windows_are_committed_in_their_order(tmp_path: Path) -> None:
     play(tmp_path, at(70, "b"), at(5, "a"), at(190))
-    assert [c.run_id[:16] for c in committed(tmp_path)] == ["20261124T120000Z", "20261124T120100Z"]
-    assert titles(tmp_path).total() == 4
+    assert [c.run_id[:16] for c in streams.commits(tmp_path)] == [
+        "20261124T120000Z",
+        "20261124T120100Z",
+    ]
+    assert streams.titles(tmp_path).total() == 4
 
 
 def test_what_comes_late_is_a_small_commit_of_its_own(tmp_path: Path) -> None:
     play(tmp_path, at(5, "a"), at(130), at(20, "b"), at(140))
-    first, late = committed(tmp_path)
+    first, late = streams.commits(tmp_path)
     assert (first.counts.feeds, late.counts.feeds) == (1, 1)
     assert first.run_id[:16] == late.run_id[:16] == "20261124T120000Z"
     assert first.run_id != late.run_id
-    assert titles(tmp_path).total() == 4
+    assert streams.titles(tmp_path).total() == 4
 
 
 def test_the_same_visits_once_more_change_nothing(tmp_path: Path) -> None:
@@ -97,10 +77,12 @@ def test_the_same_visits_once_more_change_nothing(tmp_path: Path) -> None:
 def test_other_visits_of_a_committed_window_are_not_taken_for_committed(tmp_path: Path) -> None:
     play(tmp_path, at(5, "a"), at(130))
     play(tmp_path, at(5, "a"), at(40, "c"), at(130))
-    assert titles(tmp_path) == Counter(f"{name}, report {n}" for name in "ac" for n in range(2))
+    assert streams.titles(tmp_path) == Counter(
+        f"{name}, report {n}" for name in "ac" for n in range(2)
+    )
 
 
 def test_a_feed_that_comes_twice_in_a_window_makes_two_commits(tmp_path: Path) -> None:
     play(tmp_path, at(5, "a"), at(40, "a", items=3), at(130))
-    assert [c.counts.new for c in committed(tmp_path)] == [2, 1]
-    assert titles(tmp_path).total() == len(titles(tmp_path)) == 3
+    assert [c.counts.new for c in streams.commits(tmp_path)] == [2, 1]
+    assert streams.titles(tmp_path).total() == len(streams.titles(tmp_path)) == 3

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime, timezone
 from pathlib import Path
 
 import apache_beam as beam
@@ -13,30 +12,10 @@ from apache_beam.testing.test_pipeline import TestPipeline as BeamPipeline
 from apache_beam.testing.util import assert_that, equal_to
 
 from dateline.dataset.memory.identities import lookup
-from dateline.schemas.article import Article
 from dateline.transforms.deduplicate import DeduplicateArticles
 from dateline.transforms.same.decisions import news
 from dateline.transforms.same.sameness import Decision
-
-NOON = datetime(2026, 11, 24, 12, tzinfo=timezone.utc)
-
-
-def article(number: int, feed: str = "a", text: int = 1) -> Article:
-    key = number.to_bytes(16, "big")
-    return Article(
-        article_id=key.hex(),
-        guid_key=key,
-        url_key=None,
-        content_hash=text,
-        feed=feed,
-        title=f"T{number}",
-        summary="",
-        content=None,
-        text_source="title",
-        first_seen_at=NOON,
-        published_quality="missing",
-        position=number,
-    )
+from tests.articles import NOON, numbered
 
 
 def dedupe(tmp_path: Path, name: str, *segments: str) -> DeduplicateArticles:
@@ -44,18 +23,18 @@ def dedupe(tmp_path: Path, name: str, *segments: str) -> DeduplicateArticles:
 
 
 def test_news_goes_on_with_its_revision_and_the_next_run_knows_it(tmp_path: Path) -> None:
-    entries = [article(1), article(2), replace(article(1), feed="b")]
+    entries = [numbered(1), numbered(2), replace(numbered(1), feed="b")]
     with BeamPipeline("FnApiRunner") as pipeline:
         out = pipeline | beam.Create(entries) | dedupe(tmp_path, "one.parquet")
         told = out["articles"] | beam.Map(lambda a: (a.title, a.revision, a.also_in_feeds))
         assert_that(told, equal_to([("T1", 1, ("b",)), ("T2", 1, ())]))
     first = str(tmp_path / "state/identities/one.parquet")
-    assert {row.key for row in lookup([first], [article(1).guid_key or b""])} == {
-        article(1).guid_key
+    assert {row.key for row in lookup([first], [numbered(1).guid_key or b""])} == {
+        numbered(1).guid_key
     }
 
     pipeline = BeamPipeline("FnApiRunner")
-    again = [article(1), article(2, text=9), article(3)]
+    again = [numbered(1), numbered(2, text=9), numbered(3)]
     out = pipeline | beam.Create(again) | dedupe(tmp_path, "two.parquet", first)
     told = out["articles"] | beam.Map(lambda a: (a.title, a.revision))
     assert_that(told, equal_to([("T2", 2), ("T3", 1)]))
@@ -80,19 +59,19 @@ def test_a_feed_that_comes_twice_is_an_error(tmp_path: Path) -> None:
         pytest.raises(Exception, match="the feed a came twice in one run"),
         BeamPipeline("FnApiRunner") as pipeline,
     ):
-        _ = pipeline | beam.Create([article(1), article(1)]) | dedupe(tmp_path, "one.parquet")
+        _ = pipeline | beam.Create([numbered(1), numbered(1)]) | dedupe(tmp_path, "one.parquet")
 
 
 def test_decisions_go_by_what_an_entry_is_and_not_by_where_it_stood() -> None:
-    moved = replace(article(1), position=7)  # as a document that was read once more has it
-    decision = Decision(("a", 1), "new", article(1).guid_key or b"", 1)
+    moved = replace(numbered(1), position=7)  # as a document that was read once more has it
+    decision = Decision(("a", 1), "new", numbered(1).guid_key or b"", 1)
     assert [found.position for found in news([moved], [decision])] == [7]
     with pytest.raises(RuntimeError, match="changed while the run worked"):
         list(news([moved], []))
 
 
 def test_the_same_entry_twice_in_a_document_is_written_once() -> None:
-    twice = [replace(article(1), position=position) for position in (3, 5)]
-    known = article(1).guid_key or b""
+    twice = [replace(numbered(1), position=position) for position in (3, 5)]
+    known = numbered(1).guid_key or b""
     decisions = [Decision(("a", 5), "new", known, 1), Decision(("a", 3), "duplicate", known, 1)]
     assert [found.position for found in news(twice, decisions)] == [5]

@@ -5,7 +5,6 @@ import subprocess
 import sys
 import weakref
 from dataclasses import replace
-from datetime import datetime, timezone
 from typing import Any
 
 import apache_beam as beam
@@ -21,24 +20,10 @@ from dateline.transforms.enrich import (
     enrich,
 )
 from dateline.transforms.model.loading import load
+from tests.articles import CARS, NOON
 
-NOW = datetime(2026, 1, 2, tzinfo=timezone.utc)
 SETTINGS = ModelSettings()
-ARTICLE = Article(
-    article_id="0" * 32,
-    guid_key=None,
-    url_key=None,
-    content_hash=1,
-    feed="https://example.org/feed",
-    title="Japan and US edge towards deal on car tariffs",
-    summary="Negotiators in Tokyo were hopeful.",
-    content=None,
-    text_source="summary",
-    first_seen_at=NOW,
-    published_quality="missing",
-    url="https://example.org/1",
-)
-BROKEN = replace(ARTICLE, article_id="b" * 32, summary=7)  # type: ignore[arg-type]
+BROKEN = replace(CARS, article_id="b" * 32, summary=7)  # type: ignore[arg-type]
 
 
 def _run(articles: list[Article], settings: ModelSettings, check: Any, output: str) -> None:
@@ -46,7 +31,7 @@ def _run(articles: list[Article], settings: ModelSettings, check: Any, output: s
         out = (
             pipeline
             | beam.Create(articles, reshuffle=False).with_output_types(Article)
-            | EnrichArticles(settings, now=NOW)
+            | EnrichArticles(settings, now=NOON)
         )
         assert_that(out[output], check)
 
@@ -65,10 +50,10 @@ def _statuses(expected: list[tuple[str, str, str | None]]) -> Any:
 
 
 def test_every_article_comes_out_once_and_a_bad_one_costs_no_other() -> None:
-    others = [replace(ARTICLE, article_id=f"{i}" * 32) for i in range(1, 4)]
-    french = replace(ARTICLE, article_id="f" * 32, language="fr-ca")
+    others = [replace(CARS, article_id=f"{i}" * 32) for i in range(1, 4)]
+    french = replace(CARS, article_id="f" * 32, language="fr-ca")
     _run(
-        [ARTICLE, BROKEN, french, *others],
+        [CARS, BROKEN, french, *others],
         SETTINGS,
         _statuses(
             [
@@ -90,34 +75,34 @@ def test_a_bad_article_leaves_a_dead_letter() -> None:
         assert letter.stage == "enrich"
         assert letter.article == BROKEN.article_id
         assert letter.raw == BROKEN.url
-        assert letter.at == NOW
+        assert letter.at == NOON
 
-    _run([ARTICLE, BROKEN], SETTINGS, check, "dead_letters")
+    _run([CARS, BROKEN], SETTINGS, check, "dead_letters")
 
 
 def test_a_model_that_is_switched_off_lets_everything_pass() -> None:
     settings = ModelSettings.model_validate({"enabled": False})
-    _run([ARTICLE], settings, _statuses([("0", "disabled", None)]), "enriched")
-    _run([ARTICLE], settings, equal_to([]), "dead_letters")
+    _run([CARS], settings, _statuses([("0", "disabled", None)]), "enriched")
+    _run([CARS], settings, equal_to([]), "dead_letters")
 
 
 def test_a_row_names_the_model_and_its_revision() -> None:
     model = load(SETTINGS)
-    (outcome,) = list(enrich([ARTICLE], model, 1, NOW))
+    (outcome,) = list(enrich([CARS], model, 1, NOON))
     assert outcome[0].model == model.label
     assert "@" in model.label
 
 
 def test_the_stand_in_for_the_model_can_be_shared() -> None:
-    lazy = ArticleModelHandler(SETTINGS, NOW).load_model()
+    lazy = ArticleModelHandler(SETTINGS, NOON).load_model()
     assert weakref.ref(lazy)() is lazy
     assert lazy.get() is load(SETTINGS)
 
 
 def test_the_transform_can_be_sent_to_workers() -> None:
-    step = EnrichArticles(SETTINGS, now=NOW)
+    step = EnrichArticles(SETTINGS, now=NOON)
     assert pickle.loads(pickle.dumps(step)).settings == SETTINGS
-    assert pickle.loads(pickle.dumps(ArticleModelHandler(SETTINGS, NOW))).batch_elements_kwargs()
+    assert pickle.loads(pickle.dumps(ArticleModelHandler(SETTINGS, NOON))).batch_elements_kwargs()
 
 
 def test_an_hour_without_news_never_imports_the_runtime() -> None:

@@ -16,10 +16,9 @@ from dateline.pipeline.config.loading import with_output
 from dateline.pipeline.run.run import run
 from dateline.schemas.config import Config, FeedSpec, ModelSettings
 from dateline.transforms.same.rebuild import FROM_ARTICLES
-from tests.transforms.boilerplate.articles import made
+from tests.transforms.boilerplate.articles import FOOTER, made
 
 NOW = datetime(2026, 11, 24, tzinfo=timezone.utc)
-FOOTER = "Our reporters are funded by the readers of this paper"
 
 
 def feed(folder: Path, *numbers: int, name: str = "gazette") -> FeedSpec:

@@ -6,7 +6,6 @@ import json
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +20,7 @@ from apache_beam.transforms.window import FixedWindows, GlobalWindows, Timestamp
 
 from dateline.dataset.archive import read_archive
 from dateline.dataset.storage import StoredFile
-from dateline.schemas.article import Article, EnrichedArticle
+from dateline.schemas.article import EnrichedArticle
 from dateline.schemas.config import FeedSpec, FetchSettings, OutputSettings
 from dateline.schemas.dead_letter import DeadLetter
 from dateline.schemas.feed import DueFeed, FeedOutcome, FetchedFeed
@@ -32,27 +31,9 @@ from dateline.transforms.deduplicate import DeduplicateArticles
 from dateline.transforms.mark import MarkBoilerplate
 from dateline.transforms.reporting.closing import Closing
 from dateline.transforms.write import WriteArticles
+from tests.articles import NOON, numbered
 
-NOON = datetime(2026, 11, 24, 12, tzinfo=timezone.utc)
 MINUTE = FixedWindows(60)
-
-
-def article(number: int, feed: str = "a") -> Article:
-    key = number.to_bytes(16, "big")
-    return Article(
-        article_id=key.hex(),
-        guid_key=key,
-        url_key=None,
-        content_hash=number,
-        feed=feed,
-        title=f"T{number}",
-        summary="",
-        content=None,
-        text_source="title",
-        first_seen_at=NOON,
-        published_quality="missing",
-        position=number,
-    )
 
 
 def outcome(feed: str) -> FeedOutcome:
@@ -94,7 +75,7 @@ def titles(root: Path) -> Counter[str]:
 
 
 def disabled(number: int) -> EnrichedArticle:
-    return EnrichedArticle(article(number), "disabled")
+    return EnrichedArticle(numbered(number), "disabled")
 
 
 def test_two_windows_of_one_partition_are_two_files(tmp_path: Path) -> None:
@@ -147,11 +128,11 @@ def test_the_last_step_keeps_the_rows_and_counts_of_all_windows_and_panes(
 
 
 def test_dedupe_decides_and_remembers_per_window(tmp_path: Path) -> None:
-    twice = replace(article(1), feed="b")
+    twice = replace(numbered(1), feed="b")
     with streaming() as pipeline:
         out = (
             pipeline
-            | stream([article(1), twice], [article(2)])
+            | stream([numbered(1), twice], [numbered(2)])
             | beam.WindowInto(MINUTE)
             | DeduplicateArticles((), NOON, 86_400.0, str(tmp_path), "state/identities/r.parquet")
         )
@@ -164,12 +145,12 @@ def test_dedupe_decides_and_remembers_per_window(tmp_path: Path) -> None:
     segments = files(tmp_path, "state/identities")
     assert len(segments) == 2
     keys = [row["key"] for path in segments for row in pq.read_table(path).to_pylist()]
-    assert set(keys) == {article(1).guid_key, article(2).guid_key}
+    assert set(keys) == {numbered(1).guid_key, numbered(2).guid_key}
 
 
 def test_clusters_are_told_and_remembered_per_window(tmp_path: Path) -> None:
     text = "Ministers of eleven countries agreed on Monday to lower the duties on steel pipes"
-    one, two = (replace(article(n), summary=f"{text}, round {n} of the talks.") for n in (1, 2))
+    one, two = (replace(numbered(n), summary=f"{text}, round {n} of the talks.") for n in (1, 2))
     with streaming() as pipeline:
         out = (
             pipeline
@@ -187,7 +168,7 @@ def test_clusters_are_told_and_remembered_per_window(tmp_path: Path) -> None:
 
 
 def test_boilerplate_is_marked_and_what_recurs_is_remembered_per_window(tmp_path: Path) -> None:
-    one, two = (replace(article(n), summary=f"It rained {n} times.\nRead more") for n in (1, 2))
+    one, two = (replace(numbered(n), summary=f"It rained {n} times.\nRead more") for n in (1, 2))
     with streaming() as pipeline:
         out = (
             pipeline

@@ -2,24 +2,16 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from pathlib import Path
 
+from tests.commands import dateline
 from tests.made_up import article, write_dataset
 
 
 def test_it_writes_one_file_and_says_what_is_in_it(tmp_path: Path) -> None:
     root = write_dataset(tmp_path / "set", [article(n) for n in range(3)])
     out = tmp_path / "report.html"
-    command = [sys.executable, "-m", "dateline.pipeline.cli.main", "report"]
-    done = subprocess.run(
-        [*command, "--output", str(root), "--out", str(out)],
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
+    done = dateline("report", "--output", str(root), "--out", str(out))
     assert done.returncode == 0, done.stderr
     assert "3 articles" in done.stdout
     assert out.read_text("utf-8").startswith("<!doctype html>")
@@ -27,14 +19,6 @@ def test_it_writes_one_file_and_says_what_is_in_it(tmp_path: Path) -> None:
 
 
 def test_a_root_that_is_not_there_is_an_error_of_usage(tmp_path: Path) -> None:
-    command = [
-        sys.executable,
-        "-m",
-        "dateline.pipeline.cli.main",
-        "report",
-        "--output",
-        str(tmp_path / "x"),
-    ]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    done = dateline("report", "--output", str(tmp_path / "x"))
     assert done.returncode == 2
     assert "no data set at" in done.stderr

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import subprocess
-import sys
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
@@ -17,6 +15,7 @@ from dateline.dataset.memory.run_log import LEAST_LOOSE, MOST_LOOSE
 from dateline.dataset.storage import write_bytes
 from dateline.pipeline.query.session import open_session
 from dateline.schemas.manifest import Counts
+from tests.commands import dateline
 
 START = datetime(2026, 11, 1, tzinfo=timezone.utc)
 RUNS = MOST_LOOSE + LEAST_LOOSE
@@ -53,8 +52,7 @@ def test_a_manifest_that_is_not_deleted_yet_is_told_once(root: Path, tmp_path: P
 
 
 def test_printed_views_tell_them_too(root: Path) -> None:
-    command = [sys.executable, "-m", "dateline.pipeline.cli.main", "sql", "--output", str(root)]
-    views = subprocess.run([*command, "--views"], capture_output=True, text=True, check=True)
+    views = dateline("sql", "--output", str(root), "--views")
     session = duckdb.connect()
     session.execute(views.stdout)
     assert session.execute(QUERY).fetchall() == EXPECTED

@@ -12,6 +12,7 @@ import pyarrow.dataset as ds
 import pytest
 
 from dateline.dataset.dataset import Dataset
+from dateline.dataset.memory import memory
 from dateline.pipeline.run.beam_options import BeamOptionError
 from dateline.pipeline.run.run import run
 from dateline.pipeline.run.run_report import RunReport
@@ -92,19 +93,20 @@ def test_new_known_and_revised_entries_over_three_hours(
 
 
 def test_an_entry_that_stays_in_a_silent_feed_is_never_written_twice(
-    tmp_path: Path, feed_server: FeedServer
+    tmp_path: Path, feed_server: FeedServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The window is a day; a feed that does not change for a fortnight still holds the entry."""
+    """The window is a day; a feed that does not change for five days still holds the entry."""
+    monkeypatch.setattr(memory, "MAX_SEGMENTS", 3)
     url = feed_server.add("/a.xml", rss(item(1)))
     window = {"dedupe": {"window_days": 1}}
     run(config(tmp_path, url, **window), now=NOON)
-    for day in range(1, 14):
+    for day in range(1, 5):
         other = feed_server.add("/b.xml", rss(item(100 + day)))
         run(config(tmp_path, url, other, **window), now=NOON + timedelta(days=day))
     head = Dataset(str(tmp_path / "out")).head()
     assert any(segment.path.endswith("-merged.parquet") for segment in head.segments("identities"))
     feed_server.add("/a.xml", rss(item(2), item(1)))
-    last = counted(run(config(tmp_path, url, **window), now=NOON + timedelta(days=14)))
+    last = counted(run(config(tmp_path, url, **window), now=NOON + timedelta(days=5)))
     assert (last["new"], last["duplicate"]) == (1, 1)
 
 

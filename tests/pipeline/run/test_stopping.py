@@ -9,13 +9,14 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from dateline.dataset import layout
+from tests.commands import Command
 from tests.feed_server import FeedServer, Reply, rss
 
 ROOT = Path(__file__).parents[3]
@@ -29,29 +30,35 @@ def _can_be_process_1() -> bool:
     return done.returncode == 0
 
 
-@contextmanager
-def running(
-    tmp_path: Path, url: str, *arguments: str, before: Sequence[str] = (), code: str = ""
-) -> Iterator[subprocess.Popen[str]]:
-    """A run of one feed; ``code`` is Python that the process executes first."""
+def asked(tmp_path: Path, url: str, *arguments: str) -> tuple[str, ...]:
+    """The arguments of a run of one feed."""
     config = tmp_path / "c.yaml"
     config.write_text(
         f"feeds: [{{url: '{url}'}}]\nmodel: {{enabled: false}}\noutput: {{path: out}}\n"
         "fetch: {allow_hosts: [127.0.0.1], delay: 0, timeout: 60, read_timeout: 60}\n"
     )
-    program = f"{code}\nfrom dateline.pipeline.cli.main import main\nmain()"
+    return "run", "-c", str(config), *arguments
+
+
+def running(tmp_path: Path, url: str, *arguments: str, code: str = "") -> Command:
+    """A run of one feed; ``code`` is Python that the process executes first."""
+    return Command(*asked(tmp_path, url, *arguments), code=code)
+
+
+@contextmanager
+def first_process(*arguments: str) -> Iterator[subprocess.Popen[bytes]]:
+    """A command as process 1 of a namespace of its own."""
+    code = "import os; assert os.getpid() == 1; from dateline.pipeline.cli.main import main; main()"
+    command = ["unshare", "--pid", "--fork", "--kill-child", sys.executable, "-c", code, *arguments]
+    environ = {**os.environ, "PYTHONPATH": str(ROOT)}
     process = subprocess.Popen(
-        [*before, sys.executable, "-c", program, "run", "-c", str(config), *arguments],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=environ
     )
     try:
         yield process
     finally:
         process.kill()
-        process.communicate()
+        process.wait()
 
 
 def data_files(tmp_path: Path) -> list[str]:
@@ -88,7 +95,6 @@ def test_a_signal_ends_a_run_at_once_and_leaves_nothing(
         assert any(path.startswith(f"{layout.LEASES}/") for path in data_files(tmp_path))
         process.send_signal(number)
         assert process.wait(30) == code
-        assert process.stderr is not None
         (line,) = process.stderr.read().splitlines()
     assert json.loads(line)["message"].startswith(f"stopped by {number.name}; nothing")
     assert data_files(tmp_path) == []
@@ -96,10 +102,7 @@ def test_a_signal_ends_a_run_at_once_and_leaves_nothing(
 
 @pytest.mark.skipif(not _can_be_process_1(), reason="no process namespaces here (unshare --pid)")
 def test_process_1_ends_by_sigterm(tmp_path: Path, hanging: Hanging) -> None:
-    first = ["unshare", "--pid", "--fork", "--kill-child"]
-    with running(
-        tmp_path, hanging.url, before=first, code="import os; assert os.getpid() == 1"
-    ) as (unshare):
+    with first_process(*asked(tmp_path, hanging.url)) as unshare:
         assert hanging.asked.wait(30)
         children = Path(f"/proc/{unshare.pid}/task/{unshare.pid}/children").read_text().split()
         os.kill(int(children[0]), signal.SIGTERM)
@@ -141,7 +144,6 @@ def test_a_run_that_waits_for_another_is_ended_as_well(tmp_path: Path, hanging: 
             "l.random.uniform = waits\n"
         )
         with running(tmp_path, hanging.url, "--wait", "600", code=waits) as second:
-            assert second.stdout is not None
             assert second.stdout.readline() == "waits\n"
             second.send_signal(signal.SIGTERM)
             assert second.wait(30) == 143
@@ -154,7 +156,7 @@ def test_a_quiet_run_leaves_one_info_line_in_the_log(
 ) -> None:
     url = feed_server.add("/a.xml", rss("steel"))
     with running(tmp_path, url, "--run-id", "r", "--json") as process:
-        _, told = process.communicate(timeout=60)
+        _, told = process.communicate()
     (line,) = map(json.loads, told.splitlines())
     assert (line["level"], line["run_id"], line["status"]) == ("info", "r", "ok")
     assert (line["new"], line["fetched"], line["failed"]) == (3, 1, 0)

@@ -10,16 +10,15 @@ import apache_beam as beam
 import pyarrow.parquet as pq
 import pytest
 from apache_beam.options.pipeline_options import PipelineOptions
-from apache_beam.testing.test_stream import TestStream as Stream
-from apache_beam.transforms.window import TimestampedValue
 
 from dateline.dataset.check import check
 from dateline.dataset.dataset import Dataset
 from dateline.pipeline.run.run import run
 from dateline.pipeline.stream.graph import StreamPlan, build_stream, ticks
 from dateline.schemas.config import Config
-from dateline.schemas.manifest import CommitRecord
+from tests import streams
 from tests.feed_server import FeedServer, Reply, rss
+from tests.streams import commits, titles
 
 BEGIN = datetime(2026, 11, 24, 12, tzinfo=timezone.utc).timestamp()
 WINDOW_S = 60.0
@@ -44,25 +43,8 @@ def by_tick(tick: float) -> float:
 
 def play(plan: StreamPlan, *seconds: float) -> None:
     """Runs the graph over ticks, in seconds from the beginning."""
-    events = Stream()
-    for second in seconds:
-        at = BEGIN + second
-        events = events.add_elements([TimestampedValue(at, at)])
-    options = PipelineOptions(streaming=True)
-    with beam.Pipeline("BundleBasedDirectRunner", options=options) as pipeline:
-        build_stream(pipeline, plan, events.advance_watermark_to_infinity(), by_tick)
-
-
-def commits(root: Path) -> list[CommitRecord]:
-    dataset = Dataset(str(root))
-    return dataset.commits(dataset.head())
-
-
-def titles(root: Path) -> Counter[str]:
-    found: Counter[str] = Counter()
-    for path in Dataset(str(root)).live_files("articles"):
-        found.update(pq.ParquetFile(root / path).read(columns=["title"])["title"].to_pylist())
-    return found
+    ticks = [(BEGIN + second, BEGIN + second) for second in seconds]
+    streams.play(lambda pipeline, events: build_stream(pipeline, plan, events, by_tick), *ticks)
 
 
 def test_the_same_document_in_two_windows_is_written_once(

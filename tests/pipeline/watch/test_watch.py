@@ -6,11 +6,7 @@ import itertools
 import json
 import os
 import signal
-import subprocess
-import sys
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
@@ -25,6 +21,7 @@ from dateline.pipeline.watch.next_run import Interval
 from dateline.pipeline.watch.watch import Heartbeat, Watcher
 from dateline.schemas.errors import PlanError
 from dateline.schemas.manifest import Counts, Head, Manifest
+from tests.commands import Command
 from tests.feed_server import FeedServer, Reply, rss
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=timezone.utc)
@@ -170,23 +167,14 @@ def test_what_is_no_duration_is_refused(text: str) -> None:
         duration(text)
 
 
-@contextmanager
-def watching(tmp_path: Path, url: str, *arguments: str) -> Iterator[subprocess.Popen[str]]:
+def watching(tmp_path: Path, url: str, *arguments: str) -> Command:
     config = tmp_path / "c.yaml"
     config.write_text(
         f"feeds: [{{url: '{url}'}}]\nmodel: {{enabled: false}}\noutput: {{path: out}}\n"
         "fetch: {allow_hosts: [127.0.0.1], delay: 0, timeout: 60, read_timeout: 60}\n"
     )
-    command = [sys.executable, "-m", "dateline.pipeline.cli.main", "watch", "-c", str(config)]
     beat = ["--heartbeat", str(tmp_path / "beat.json")]
-    process = subprocess.Popen(
-        [*command, *beat, *arguments], stderr=subprocess.PIPE, text=True, env=dict(os.environ)
-    )
-    try:
-        yield process
-    finally:
-        process.kill()
-        process.communicate()
+    return Command("watch", "-c", str(config), *beat, *arguments)
 
 
 def heartbeat(tmp_path: Path) -> dict[str, Any]:
@@ -207,7 +195,6 @@ class TestSignals:
     ) -> None:
         url = feed_server.add("/a.xml", rss("steel"))
         with watching(tmp_path, url, "--every", "1h") as process:
-            assert process.stderr is not None
             for line in process.stderr:
                 if "the next run begins" in line:
                     break
@@ -248,7 +235,6 @@ class TestSignals:
             assert asked.wait(30)
             process.send_signal(signal.SIGTERM)
             assert process.wait(30) == 0
-            assert process.stderr is not None
             assert "was abandoned" in process.stderr.read()
         never.set()
         assert data_files(tmp_path) == []

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta, timezone
 from dateline.schemas.article import Article
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=timezone.utc)
+FOOTER = "Our reporters are funded by the readers of this paper"
 WORDS = (
     "harbour tunnel orchard minister glacier violin parliament ferry vaccine drought museum "
     "railway bakery satellite election volcano library factory pension stadium bridge hospital "

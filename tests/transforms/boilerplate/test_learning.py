@@ -20,9 +20,8 @@ from dateline.transforms.boilerplate.learning import (
     learn_all,
 )
 from dateline.transforms.boilerplate.recurring import Recurring
-from tests.transforms.boilerplate.articles import article, made
+from tests.transforms.boilerplate.articles import FOOTER, article, made
 
-FOOTER = "Our reporters are funded by the readers of this paper"
 EMPTY = FeedLines(feed_hash("f"))
 
 

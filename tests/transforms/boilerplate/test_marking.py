@@ -14,9 +14,7 @@ from dateline.transforms.boilerplate.learning import article_lines, learn
 from dateline.transforms.boilerplate.marking import boilerplate_of, mark, with_content
 from dateline.transforms.boilerplate.recurring import NOTHING, Recurring
 from dateline.transforms.boilerplate.texts import FIELDS, text_of, without_boilerplate
-from tests.transforms.boilerplate.articles import article, made
-
-FOOTER = "Our reporters are funded by the readers of this paper"
+from tests.transforms.boilerplate.articles import FOOTER, article, made
 
 
 def shown(one: Article, recurring: Recurring = NOTHING) -> list[tuple[str, str, str]]:

@@ -3,72 +3,53 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime, timezone
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dateline.schemas.article import Article
 from dateline.schemas.remembered import Identity
 from dateline.transforms.feeds.held import sift
 from dateline.transforms.same.sameness import claim_of, decide
+from tests.articles import NOON, numbered
 
-NOON = datetime(2026, 11, 24, 12, tzinfo=timezone.utc)
 NOW = int(NOON.timestamp())
 HOUR = 3_600
 
 
-def article(number: int, text: int = 1) -> Article:
-    return Article(
-        article_id=number.to_bytes(16, "big").hex(),
-        guid_key=None,
-        url_key=None,
-        content_hash=text,
-        feed="a",
-        title=f"T{number}",
-        summary="",
-        content=None,
-        text_source="title",
-        first_seen_at=NOON,
-        published_quality="missing",
-        position=number,
-    )
-
-
 def test_only_what_is_new_or_changed_is_looked_up() -> None:
-    first = sift([article(1), article(2)], None, NOW, 6 * HOUR)
+    first = sift([numbered(1), numbered(2)], None, NOW, 6 * HOUR)
     assert (len(first.articles), first.known) == (2, 0)
-    changed = article(2, text=9)
-    second = sift([article(1), changed, article(3)], first.held, NOW + HOUR, 6 * HOUR)
-    assert second.articles == (changed, article(3))
+    changed = numbered(2, text=9)
+    second = sift([numbered(1), changed, numbered(3)], first.held, NOW + HOUR, 6 * HOUR)
+    assert second.articles == (changed, numbered(3))
     assert second.known == 1
 
 
 def test_an_entry_that_stays_is_looked_up_now_and_then() -> None:
     held, looked_up = None, []
     for hour in range(13):
-        found = sift([article(1)], held, NOW + hour * HOUR, 6 * HOUR)
+        found = sift([numbered(1)], held, NOW + hour * HOUR, 6 * HOUR)
         held = found.held
         looked_up += [hour] * len(found.articles)
     assert looked_up == [0, 6, 12]
 
 
 def test_an_entry_that_went_and_came_back_is_looked_up() -> None:
-    first = sift([article(1)], None, NOW, HOUR)
-    gone = sift([article(2)], first.held, NOW + 1, HOUR)
-    assert sift([article(1)], gone.held, NOW + 2, HOUR).known == 0
+    first = sift([numbered(1)], None, NOW, HOUR)
+    gone = sift([numbered(2)], first.held, NOW + 1, HOUR)
+    assert sift([numbered(1)], gone.held, NOW + 2, HOUR).known == 0
 
 
 def test_a_clock_that_was_set_back_and_damaged_bytes_cost_a_look_up_only() -> None:
-    held = sift([article(1)], None, NOW, HOUR).held
-    assert sift([article(1)], held, NOW - 10, HOUR).known == 0
-    assert sift([article(1)], held[:-1], NOW, HOUR).known == 0
+    held = sift([numbered(1)], None, NOW, HOUR).held
+    assert sift([numbered(1)], held, NOW - 10, HOUR).known == 0
+    assert sift([numbered(1)], held[:-1], NOW, HOUR).known == 0
 
 
 @given(st.lists(st.tuples(st.integers(0, 5), st.integers(0, 3)), max_size=12))
 def test_no_entry_is_both_kept_and_known(entries: list[tuple[int, int]]) -> None:
     articles = [
-        replace(article(number, text), position=position)
+        replace(numbered(number, text=text), position=position)
         for position, (number, text) in enumerate(entries)
     ]
     first = sift(articles[:6], None, NOW, HOUR)
@@ -90,7 +71,7 @@ def written(visits: list[Visit], held_s: float) -> list[tuple[int, str, int, str
         now = NOW + hour * HOUR
         document = [
             replace(
-                article(number, text),
+                numbered(number, text=text),
                 feed=feed,
                 publisher=feed,
                 guid_key=number.to_bytes(16, "big"),

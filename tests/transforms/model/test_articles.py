@@ -3,30 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime, timezone
 
 import pytest
 
-from dateline.schemas.article import Article
 from dateline.schemas.config import ModelSettings
 from dateline.transforms.model.articles import document_of, status_of
+from tests.articles import CARS
 
-NOW = datetime(2026, 1, 2, tzinfo=timezone.utc)
 SETTINGS = ModelSettings()
-ARTICLE = Article(
-    article_id="0" * 32,
-    guid_key=None,
-    url_key=None,
-    content_hash=1,
-    feed="https://example.org/feed",
-    title="Japan and US edge towards deal on car tariffs",
-    summary="Negotiators in Tokyo were hopeful.",
-    content=None,
-    text_source="summary",
-    first_seen_at=NOW,
-    published_quality="missing",
-    url="https://example.org/1",
-)
 
 
 @pytest.mark.parametrize(
@@ -41,13 +25,13 @@ ARTICLE = Article(
     ],
 )
 def test_the_language_decides_who_is_read(language: str | None, status: str) -> None:
-    assert status_of(replace(ARTICLE, language=language), SETTINGS) == status
+    assert status_of(replace(CARS, language=language), SETTINGS) == status
 
 
 def test_a_model_that_is_switched_off_reads_nothing() -> None:
-    assert status_of(ARTICLE, ModelSettings.model_validate({"enabled": False})) == "disabled"
+    assert status_of(CARS, ModelSettings.model_validate({"enabled": False})) == "disabled"
 
 
 def test_a_content_that_repeats_the_summary_is_read_once() -> None:
-    assert document_of(replace(ARTICLE, content=ARTICLE.summary)).content == ""
-    assert document_of(replace(ARTICLE, content="More.")).content == "More."
+    assert document_of(replace(CARS, content=CARS.summary)).content == ""
+    assert document_of(replace(CARS, content="More.")).content == "More."

@@ -11,9 +11,9 @@ from dateline.transforms.same.decisions import (
     refuse_feeds_that_came_twice,
 )
 from dateline.transforms.same.sameness import Decision, claim_of
-from tests.transforms.same.test_copy_rules import ARTICLE
+from tests.articles import STEEL
 
-FEED = ARTICLE.feed
+FEED = STEEL.feed
 
 
 def decision(position: int, verdict: str = "new", revision: int = 1) -> Decision:
@@ -32,25 +32,25 @@ def test_feed_identity_and_text_name_an_entry() -> None:
 
 
 def test_what_is_new_or_revised_goes_on_as_it_was_decided() -> None:
-    articles = [replace(ARTICLE, position=position) for position in range(3)]
+    articles = [replace(STEEL, position=position) for position in range(3)]
     decisions = [decision(0), decision(1, "duplicate"), decision(2, "revised", 2)]
     found = list(news(articles, decisions))
     assert [(one.position, one.revision) for one in found] == [(0, 1), (2, 2)]
 
 
 def test_a_decision_is_kept_where_a_repeated_step_moved_the_entry() -> None:
-    (found,) = news([replace(ARTICLE, position=7)], [decision(0)])
-    assert (found.position, found.title) == (7, ARTICLE.title)
+    (found,) = news([replace(STEEL, position=7)], [decision(0)])
+    assert (found.position, found.title) == (7, STEEL.title)
 
 
 @pytest.mark.parametrize(("articles", "decisions"), [(1, 0), (1, 2), (0, 1)])
 def test_entries_without_a_decision_stop_the_run(articles: int, decisions: int) -> None:
     with pytest.raises(RuntimeError, match=rf"{articles} entries and {decisions} decisions"):
-        list(news([ARTICLE] * articles, [decision(n) for n in range(decisions)]))
+        list(news([STEEL] * articles, [decision(n) for n in range(decisions)]))
 
 
 def test_a_feed_that_comes_twice_is_an_error_that_names_it() -> None:
-    claim = claim_of(ARTICLE)
-    refuse_feeds_that_came_twice([claim, claim_of(replace(ARTICLE, position=1))])
+    claim = claim_of(STEEL)
+    refuse_feeds_that_came_twice([claim, claim_of(replace(STEEL, position=1))])
     with pytest.raises(FeedTwiceError, match=FEED):
         refuse_feeds_that_came_twice([claim, claim])

@@ -9,12 +9,12 @@ import pyarrow.parquet as pq
 from dateline.schemas.article import EnrichedArticle
 from dateline.transforms.same.remembering_stories import group_and_write
 from dateline.transforms.same.stories import StoryCandidate, candidate_of
-from tests.transforms.same.test_copy_rules import ARTICLE, NOON
+from tests.articles import NOON, STEEL
 from tests.transforms.same.test_story_evidence import SAID
 
 
 def report(number: int) -> StoryCandidate:
-    article = replace(ARTICLE, article_id=f"{number:032x}", feed=f"https://f{number}.example/")
+    article = replace(STEEL, article_id=f"{number:032x}", feed=f"https://f{number}.example/")
     found = candidate_of(EnrichedArticle(article, "ok", "m", SAID))
     assert found is not None
     return found

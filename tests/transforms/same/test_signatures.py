@@ -12,7 +12,7 @@ from dateline.transforms.same.signatures import (
     word_hash,
     words_of,
 )
-from tests.transforms.same.test_copy_rules import ARTICLE, TEXT
+from tests.articles import STEEL
 
 
 def test_words_are_lower_case_and_bounded_also_where_they_are_long() -> None:
@@ -37,17 +37,17 @@ def test_a_word_with_a_digit_is_marked_as_one() -> None:
 
 def test_boilerplate_is_no_part_of_what_copies_are_found_by() -> None:
     footer = " Follow us on our channel for more of the news every day."
-    with_footer = replace(ARTICLE, summary=TEXT + footer)
-    spans = (Boilerplate("summary", len(TEXT), len(TEXT + footer), "signup"),)
+    with_footer = replace(STEEL, summary=STEEL.summary + footer)
+    spans = (Boilerplate("summary", len(STEEL.summary), len(STEEL.summary + footer), "signup"),)
     marked = replace(with_footer, boilerplate=spans)
-    assert signature_text(marked).summary == TEXT
-    assert signature_of(marked).hashes == signature_of(ARTICLE).hashes
-    assert signature_of(with_footer).hashes != signature_of(ARTICLE).hashes
+    assert signature_text(marked).summary == STEEL.summary
+    assert signature_of(marked).hashes == signature_of(STEEL).hashes
+    assert signature_of(with_footer).hashes != signature_of(STEEL).hashes
 
 
 def test_the_whole_text_is_remembered_as_the_feed_says_it_unless_it_is_too_short() -> None:
-    assert signature_of(ARTICLE).whole is not None
-    assert signature_of(replace(ARTICLE, title="Too short", summary="")).whole is None
+    assert signature_of(STEEL).whole is not None
+    assert signature_of(replace(STEEL, title="Too short", summary="")).whole is None
     assert LEAST > 2
-    moved = replace(ARTICLE, article_id="1" * 32, url="https://a.example/moved")
-    assert signature_of(moved).whole == signature_of(ARTICLE).whole
+    moved = replace(STEEL, article_id="1" * 32, url="https://a.example/moved")
+    assert signature_of(moved).whole == signature_of(STEEL).whole

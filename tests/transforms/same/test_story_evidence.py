@@ -7,7 +7,7 @@ import pytest
 from dateline.schemas.article import EnrichedArticle
 from dateline.schemas.enrichment import NamedEntity, Prediction
 from dateline.transforms.same.story_evidence import DAY, MOST_DAYS, mark_of, probability
-from tests.transforms.same.test_copy_rules import ARTICLE
+from tests.articles import STEEL
 
 SAID = Prediction(
     (), (), "trade", "neutral", (0.0, 1.0, 0.0), 0.0, (),
@@ -17,20 +17,20 @@ SAID = Prediction(
 
 
 def test_without_a_vector_there_is_no_mark() -> None:
-    assert mark_of(EnrichedArticle(ARTICLE, "disabled")) is None
-    assert mark_of(EnrichedArticle(ARTICLE, "ok", "m", replace(SAID, vector=None))) is None
+    assert mark_of(EnrichedArticle(STEEL, "disabled")) is None
+    assert mark_of(EnrichedArticle(STEEL, "ok", "m", replace(SAID, vector=None))) is None
 
 
 def test_a_person_is_marked_by_the_last_name_and_an_amount_not_at_all() -> None:
-    full = mark_of(EnrichedArticle(ARTICLE, "ok", "m", SAID))
+    full = mark_of(EnrichedArticle(STEEL, "ok", "m", SAID))
     short = replace(SAID, entities=(NamedEntity("Lee", "PER", 1, "title", 0),))
     assert full is not None
     assert len(full.names) == 1
-    assert full.names == getattr(mark_of(EnrichedArticle(ARTICLE, "ok", "m", short)), "names", ())
+    assert full.names == getattr(mark_of(EnrichedArticle(STEEL, "ok", "m", short)), "names", ())
 
 
 def test_what_is_alike_near_and_of_two_feeds_is_probable() -> None:
-    one = mark_of(EnrichedArticle(ARTICLE, "ok", "m", SAID))
+    one = mark_of(EnrichedArticle(STEEL, "ok", "m", SAID))
     assert one is not None
     other = replace(one, feed_hash=one.feed_hash + 1)
     near = probability(one, other, 0.9)
