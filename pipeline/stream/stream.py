@@ -25,6 +25,7 @@ from dateline.pipeline.run.engines import (
     shards_of,
     without_own_options,
 )
+from dateline.pipeline.run.job_server import reached, without_deadline
 from dateline.pipeline.stream.engine import no_engine, stream_arguments
 from dateline.schemas.config import Config
 from dateline.schemas.errors import DatelineError
@@ -80,7 +81,7 @@ def stream(
     config = absolute_output(config)
     refuse_paths_of_this_machine(config, own, options)
     plan = StreamPlan(config, tick_s, window_s, shards_of(config, options), uuid.uuid4().hex[:12])
-    job = _Job(plan, options, runner_of(own))
+    job = _Job(plan, options, own)
     try:
         job.start()
         while not wait(_LOOK_S):
@@ -105,8 +106,9 @@ def _patience(seconds: float) -> Iterator[None]:
 class _Job:
     """The job on its engine; a thread waits for its end."""
 
-    def __init__(self, plan: StreamPlan, options: Any, runner: str) -> None:
-        self._plan, self._options, self._runner = plan, options, runner
+    def __init__(self, plan: StreamPlan, options: Any, arguments: Sequence[str]) -> None:
+        self._plan, self._options, self._arguments = plan, options, arguments
+        self._runner = runner_of(arguments)
         self._root = plan.config.output.path
         self._ended = threading.Event()
         self._reason = ""
@@ -122,8 +124,9 @@ class _Job:
         build_stream(pipeline, self._plan, ticks(self._plan))
         interrupt = signal.getsignal(signal.SIGINT)
         try:
-            with _patience(FETCH_S):
+            with _patience(FETCH_S), reached(self._arguments):
                 self._result = pipeline.run()
+                without_deadline(self._result)
             # Beam has an interrupt end Prism at once; the open window is to be committed first.
             signal.signal(signal.SIGINT, interrupt)
         except (OSError, RuntimeError, ValueError) as error:
