@@ -13,17 +13,12 @@ from apache_beam import pvalue
 from apache_beam.metrics import Metrics
 from apache_beam.utils.windowed_value import PaneInfo
 
-from dateline.dataset.memory.identities import lookup, to_table, write_segment
-from dateline.dataset.storage import write_file
 from dateline.schemas.article import Article
 from dateline.schemas.remembered import feed_hash
 from dateline.transforms.reporting.progress import note
-from dateline.transforms.same.decisions import (
-    identity_of,
-    news,
-    refuse_feeds_that_came_twice,
-)
-from dateline.transforms.same.sameness import Claim, Decision, claim_of, decide
+from dateline.transforms.same.decisions import identity_of, news
+from dateline.transforms.same.remembering_identities import decide_and_write
+from dateline.transforms.same.sameness import Claim, Decision, claim_of
 from dateline.transforms.write import windowed
 
 COUNTERS = {"new": "entries_new", "revised": "entries_revised", "duplicate": "entries_duplicate"}
@@ -93,29 +88,25 @@ class _Decide(beam.DoFn):  # type: ignore[misc]
         pane: PaneInfo = beam.DoFn.PaneInfoParam,
     ) -> Iterator[tuple[bytes, Decision] | pvalue.TaggedOutput]:
         step = self.step
-        refuse_feeds_that_came_twice(claims)
-        remembered = lookup(step.segments, (key for claim in claims for key in claim.lookups))
-        note("entries", len(claims))
-        decisions, identities = decide(
+        told, files = decide_and_write(
+            step.segments,
             claims,
-            remembered,
-            now=int(step.now.timestamp()),
-            refresh_after=int(step.refresh_after_s),
+            step.now,
+            step.refresh_after_s,
+            step.root,
+            windowed(step.path, window, pane),
         )
-        names = {c.ref: identity_of(c.feed_hash, c.article_id, c.content_hash) for c in claims}
+        note("entries", len(claims))
         by_feed: dict[str, Counter[str]] = {}
-        for decision in decisions:
+        for name, decision in told:
             Metrics.counter("dateline", COUNTERS[decision.verdict]).inc()
             if decision.is_over_limit:
                 Metrics.counter("dateline", "entries_over_limit").inc()
             by_feed.setdefault(decision.ref[0], Counter())[decision.verdict] += 1
-            yield names[decision.ref], decision
+            yield name, decision
         for feed, counted in by_feed.items():
             yield pvalue.TaggedOutput("verdicts", (feed, dict(counted)))
-        if identities:
-            table = to_table(identities)
-            path = windowed(step.path, window, pane)
-            file = write_file(step.root, path, lambda handle: write_segment(handle, table))
+        for file in files:
             yield pvalue.TaggedOutput("files", file)
 
 
