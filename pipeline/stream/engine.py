@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import re
 import shutil
@@ -54,6 +55,19 @@ def stream_arguments(arguments: Sequence[str]) -> list[str]:
         # A job server that is not Flink's does not know the option and leaves it out.
         given.append(finishes)  # without a value: Beam refuses one for an option of yes or no
     return with_patience(given)
+
+
+def named(arguments: Sequence[str], root: str) -> list[str]:
+    """Beam's arguments with a name for the job that is the same at each start for one data set."""
+    if job_name_of(arguments):
+        return list(arguments)
+    digest = hashlib.blake2b(root.encode(), digest_size=4).hexdigest()
+    return [*arguments, f"--job_name=dateline-stream-{digest}"]
+
+
+def job_name_of(arguments: Sequence[str]) -> str:
+    """The name that Beam's arguments give the job; empty without one."""
+    return option_of(arguments, "--job_name")
 
 
 def _refuse_old_flink(arguments: Sequence[str]) -> None:
