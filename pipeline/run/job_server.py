@@ -34,11 +34,21 @@ def reached(arguments: Sequence[str]) -> Iterator[None]:
         yield
     except (FutureTimeoutError, RpcError) as error:
         place = option_of(arguments, "--job_endpoint") or "of this engine"
-        code = error.code().name if hasattr(error, "code") else "no answer in time"
         raise EngineError(
-            f"the job server {place} did not take the job ({code}); is it running, and can it be "
-            f"reached from here? How many seconds it is waited for says {TIMEOUT} ({WAIT_S})"
+            f"the job server {place} did not take the job ({told(error)}); is it running, and can "
+            f"it be reached from here? How many seconds it is waited for says {TIMEOUT} ({WAIT_S})"
         ) from error
+
+
+def told(error: BaseException) -> str:
+    """What an engine or the way to it said, on one line."""
+    from grpc import FutureTimeoutError, RpcError
+
+    if isinstance(error, FutureTimeoutError):
+        return "no answer in time"
+    if isinstance(error, RpcError) and hasattr(error, "code"):
+        return f"the engine cannot be reached: {error.code().name}"
+    return str(error)
 
 
 def without_deadline(result: Any) -> None:

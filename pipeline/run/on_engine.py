@@ -22,7 +22,7 @@ from dateline.pipeline.run.engines import (
     shards_of,
     without_own_options,
 )
-from dateline.pipeline.run.job_server import reached, with_patience, without_deadline
+from dateline.pipeline.run.job_server import reached, told, with_patience, without_deadline
 from dateline.pipeline.run.logs import use_run_id
 from dateline.schemas.config import Config
 from dateline.schemas.errors import DatelineError, PlanError
@@ -114,7 +114,7 @@ def _execute(
             without_deadline(result)
         state = result.wait_until_finish()
     except RpcError as error:
-        state, reason = "FAILED", f": the engine is gone ({error.code().name})"
+        state, reason = "FAILED", f": {told(error)}"
     except RuntimeError as error:  # what the engine told of a job that failed
         state, reason = "FAILED", f": {error}"
     except BaseException:  # a person, or a scheduler, ended the launcher: its job ends, too

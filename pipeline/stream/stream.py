@@ -25,7 +25,7 @@ from dateline.pipeline.run.engines import (
     shards_of,
     without_own_options,
 )
-from dateline.pipeline.run.job_server import reached, without_deadline
+from dateline.pipeline.run.job_server import reached, told, without_deadline
 from dateline.pipeline.stream.engine import job_name_of, named, no_engine, stream_arguments
 from dateline.pipeline.stream.flink import FLINK, cluster_of, end_jobs
 from dateline.schemas.config import Config
@@ -151,7 +151,7 @@ class _Job:
         try:
             self._reason = f"it ended as {self._result.wait_until_finish()}"
         except Exception as error:
-            self._reason = str(error)
+            self._reason = told(error)
         self._ended.set()
 
     @property

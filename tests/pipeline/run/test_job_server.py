@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import re
 import socket
 from collections.abc import Iterator
 from pathlib import Path
 
 import apache_beam as beam
+import grpc
 import pytest
+from apache_beam.portability.api import beam_job_api_pb2, beam_job_api_pb2_grpc
 from apache_beam.runners.portability.local_job_service import LocalJobServicer
 
 from dateline.pipeline.run.beam_options import beam_options
 from dateline.pipeline.run.engines import EngineError
-from dateline.pipeline.run.job_server import reached, with_patience, without_deadline
+from dateline.pipeline.run.job_server import reached, told, with_patience, without_deadline
 
 
 @pytest.fixture
@@ -58,3 +61,13 @@ def test_a_job_server_that_is_not_there_is_told_with_its_place() -> None:
         told = rf"job server {place} did not take the job.*running"
         with pytest.raises(EngineError, match=told), reached(arguments):
             pipeline.run()
+
+
+def test_an_engine_that_dies_is_told_on_one_line(engine: list[str]) -> None:
+    place = engine[1].partition("=")[2]
+    with grpc.insecure_channel(place) as channel:
+        jobs = beam_job_api_pb2_grpc.JobServiceStub(channel)
+        with pytest.raises(grpc.RpcError) as caught:
+            jobs.GetState(beam_job_api_pb2.GetJobStateRequest(job_id="none"))
+    assert re.fullmatch(r"the engine cannot be reached: [A-Z_]+", told(caught.value))
+    assert told(RuntimeError("it ended as FAILED")) == "it ended as FAILED"
