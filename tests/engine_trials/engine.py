@@ -92,7 +92,7 @@ class Engine:
             f"--runner={self.runner}",
             f"--job_endpoint={self.endpoint}",
             f"--job_name={JOB_NAME}",
-            "--job_server_timeout=20",
+            "--job_server_timeout=10",
         ]
         if self.binary is not None:
             return [*given, "--environment_type=LOOPBACK"]

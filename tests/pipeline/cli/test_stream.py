@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -34,3 +36,17 @@ def test_without_prism_the_message_says_how_to_get_it_and_what_needs_none(config
     for part in ("Prism is not on PATH", "go install", "--prism_location=FILE", "`dateline watch`"):
         assert part in told
     assert not list(config.parent.rglob("*.stop"))
+
+
+def test_a_job_server_that_is_gone_ends_the_command_at_once(config: Path) -> None:
+    """With threads of gRPC left, which would hold up the end of the interpreter."""
+    options = "--runner=PortableRunner --job_endpoint=127.0.0.1:1 --job_server_timeout=1"
+    command = ["stream", "-c", str(config), "--", *options.split(), "--environment_type=LOOPBACK"]
+    done = subprocess.run(
+        [sys.executable, "-c", "from dateline.pipeline.cli.main import main\nmain()", *command],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 2
+    assert "the job server 127.0.0.1:1 did not take the job" in done.stderr.splitlines()[-1]
