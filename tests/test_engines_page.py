@@ -1,5 +1,7 @@
-"""The commands of docs/engines.md: every option is one that Beam and the engine know, and the graphs
-that they start can be handed over. Nothing is sent anywhere."""
+"""The commands of docs/engines.md: options that exist, and graphs that can be handed over.
+
+Nothing is sent anywhere.
+"""
 
 from __future__ import annotations
 

@@ -55,6 +55,7 @@ def _arguments() -> argparse.Namespace:
     )
     parser.add_argument("--few", action="store_true", help="a few trials, for each change")
     parser.add_argument("--random", type=int, default=20, help="kills at random moments")
+    parser.add_argument("--workers", type=int, default=4, help="of which trials take several")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--only", choices=("bounded", "stream"), help="only these trials")
     return parser.parse_args()
@@ -79,7 +80,7 @@ def main() -> int:
             print(NO_ENGINE)
             return 1
         if given.only != "stream":
-            for workers in (1, 4):
+            for workers in (1, given.workers):
                 tell(bounded(folder, engine, workers))
             tell(bounded_killed(folder, engine, given.seed))
         if given.only != "bounded":
@@ -93,7 +94,7 @@ def main() -> int:
                     commands=given.disaster,
                 )
             )
-            unbounded(folder, engine, plan, tell)
+            unbounded(folder, engine, plan, tell, given.workers)
     lost, twice = sum(v.lost for v in verdicts), sum(v.twice for v in verdicts)
     print(f"engine trials: {len(verdicts)} run, {lost} lost, {twice} twice")
     return 1 if lost or twice or any(v.note for v in verdicts) else 0

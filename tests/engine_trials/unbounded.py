@@ -99,9 +99,11 @@ def deaths(
     yield Death("stopped, and started again", kill=_stop)
 
 
-def unbounded(folder: Path, engine: Engine, plan: Sequence[Death], tell: Tell) -> None:
+def unbounded(
+    folder: Path, engine: Engine, plan: Sequence[Death], tell: Tell, workers: int = 4
+) -> None:
     """The continuous run through all deaths; each session first proves that the last lost none."""
-    world = World(folder / "stream", engine, 4)
+    world = World(folder / "stream", engine, workers)
     try:
         session = Session(world, plan[0].point)
         world.wait_for({"feed0, report 0"}, session.launcher)

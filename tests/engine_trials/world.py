@@ -103,7 +103,8 @@ class World:
         """
         self.engine.start()
         self.trigger.unlink(missing_ok=True)
-        spans = ["--tick", "2s", "--window", self.window] if command == "stream" else []
+        spans = ["--tick", "2s", "--window", self.window, "--grace", f"{PATIENCE_S:.0f}s"]
+        spans = spans if command == "stream" else []
         arguments = [command, "--config", str(self.config), "--output", str(self.root), *spans]
         with (self.folder / "launcher.log").open("ab") as log:
             return subprocess.Popen(
