@@ -76,15 +76,18 @@ Answer = Reply | bytes | Callable[[Seen], Reply]
 
 
 class FeedServer:
-    """Serves what ``add`` was told on a port of 127.0.0.1 until ``close``, over TLS if given."""
+    """Serves what ``add`` was told on a port of 127.0.0.1 until ``close``, over TLS if given.
 
-    def __init__(self, tls: ssl.SSLContext | None = None) -> None:
+    With ``address`` empty it listens on all of 127.0.0.0/8, so that feeds can be on many hosts.
+    """
+
+    def __init__(self, tls: ssl.SSLContext | None = None, address: str = "127.0.0.1") -> None:
         self._scheme = "http" if tls is None else "https"
         self._lock = threading.Lock()
         self._answers: dict[str, list[Answer]] = {}
         self.requests: list[Seen] = []
         self.closing = threading.Event()
-        self._http = _Server(("127.0.0.1", 0), _Handler)
+        self._http = _Server((address, 0), _Handler)
         self._http.feeds = self
         if tls is not None:
             self._http.socket = tls.wrap_socket(

@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.engine_trials.__main__ import NO_ENGINE, bounded
-from tests.engine_trials.world import Engine, World, end
+from tests.engine_trials.__main__ import NO_ENGINE
+from tests.engine_trials.bounded import bounded
+from tests.engine_trials.engine import Engine
+from tests.engine_trials.world import World, end
 
 
 @pytest.fixture
@@ -20,7 +22,7 @@ def engine(tmp_path: Path) -> Engine:
 
 @pytest.mark.timeout(600)
 def test_a_run_on_an_engine_commits_every_entry_once(tmp_path: Path, engine: Engine) -> None:
-    verdict = bounded(tmp_path, engine, shards=4)
+    verdict = bounded(tmp_path, engine, workers=4)
     assert (verdict.lost, verdict.twice, verdict.note) == (0, 0, "")
 
 

@@ -12,17 +12,14 @@ from apache_beam import pvalue
 from apache_beam.metrics import Metrics
 from apache_beam.utils.windowed_value import PaneInfo
 
-from dateline.dataset.memory.signatures import lookup, to_table, write_segment
-from dateline.dataset.storage import write_file
 from dateline.schemas.article import Article
 from dateline.transforms.same.near_duplicates import (
     Candidate,
     Membership,
     candidate_of,
-    cluster,
     in_cluster,
 )
-from dateline.transforms.same.signatures import FOUND_BY
+from dateline.transforms.same.remembering_signatures import cluster_and_write
 from dateline.transforms.write import windowed
 
 
@@ -85,26 +82,15 @@ class _Cluster(beam.DoFn):  # type: ignore[misc]
         pane: PaneInfo = beam.DoFn.PaneInfoParam,
     ) -> Iterator[tuple[bytes, Membership] | pvalue.TaggedOutput]:
         step = self.step
-        remembered = lookup(
-            step.segments,
-            (value for candidate in candidates for value in candidate.signature.hashes),
-            [
-                *(c.signature.article_id for c in candidates if c.revision > 1),
-                *(c.quotes for c in candidates if c.quotes),
-            ],
-            least=FOUND_BY,
+        members, files = cluster_and_write(
+            step.segments, candidates, step.now, step.root, windowed(step.path, window, pane)
         )
-        members = cluster(candidates, remembered)
         copies = sum(not member.is_first_seen for member in members)
         Metrics.counter("dateline", "entries_copies").inc(copies)
         names = {c.ref: _name(c.signature.article_id, c.revision) for c in candidates}
         for member in members:
             yield names[member.ref], replace(member, signature=None)
-        new = [member.signature for member in members if member.signature is not None]
-        if new:
-            table = to_table(new, int(step.now.timestamp()))
-            path = windowed(step.path, window, pane)
-            file = write_file(step.root, path, lambda handle: write_segment(handle, table))
+        for file in files:
             yield pvalue.TaggedOutput("files", file)
 
 

@@ -12,14 +12,13 @@ from apache_beam import pvalue
 from apache_beam.metrics import Metrics
 from apache_beam.utils.windowed_value import PaneInfo, WindowedValue
 
-from dateline.dataset.memory.identities import write_segment
-from dateline.dataset.storage import write_file
 from dateline.schemas.article import Article
 from dateline.schemas.remembered import feed_hash
 from dateline.transforms.reporting.progress import note
-from dateline.transforms.same.deciding import FeedDecisions, by_feed, decide_packed
+from dateline.transforms.same.deciding import FeedDecisions
 from dateline.transforms.same.decisions import identity_of, news
 from dateline.transforms.same.packed_claims import Block, PackedClaims, pack
+from dateline.transforms.same.remembering_identities import decide_and_write
 from dateline.transforms.same.sameness import Claim, Decision, claim_of
 from dateline.transforms.write import windowed
 
@@ -108,25 +107,24 @@ class _Decide(beam.DoFn):  # type: ignore[misc]
         step = self.step
         claims = PackedClaims(blocks)
         note("entries", len(claims))
-        decided = decide_packed(
-            claims,
+        told, files = decide_and_write(
             step.segments,
-            now=int(step.now.timestamp()),
-            refresh_after=int(step.refresh_after_s),
+            claims,
+            step.now,
+            step.refresh_after_s,
+            step.root,
+            windowed(step.path, window, pane),
         )
-        over = sum(decision.is_over_limit for _, decision in decided.others)
-        if over:
-            Metrics.counter("dateline", "entries_over_limit").inc(over)
-        for feed, told in by_feed(claims, decided):
-            verdicts = told.verdicts
+        for feed, found in told:
+            over = sum(decision.is_over_limit for _, decision in found.others)
+            if over:
+                Metrics.counter("dateline", "entries_over_limit").inc(over)
+            verdicts = found.verdicts
             for verdict, amount in verdicts.items():
                 Metrics.counter("dateline", COUNTERS[verdict]).inc(amount)
-            yield feed, told
+            yield feed, found
             yield pvalue.TaggedOutput("verdicts", (feed, verdicts))
-        table = decided.identities
-        if table.num_rows:
-            path = windowed(step.path, window, pane)
-            file = write_file(step.root, path, lambda handle: write_segment(handle, table))
+        for file in files:
             yield pvalue.TaggedOutput("files", file)
 
 

@@ -116,6 +116,10 @@ def _message(error: Exception) -> str:
 
 def _fail(message: str, code: int) -> None:
     print(f"dateline: {message}", file=sys.stderr)
+    if "grpc" in sys.modules:  # an engine was spoken to
+        from dateline.pipeline.run.stopping import leave_engine
+
+        leave_engine(code)
     sys.exit(code)
 
 

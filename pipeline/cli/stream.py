@@ -37,7 +37,7 @@ def stream(
     """
     from dateline.pipeline.config.loading import load_config, with_output
     from dateline.pipeline.run.logs import hide_secrets, set_up_logs
-    from dateline.pipeline.run.stopping import StopSignals, leave
+    from dateline.pipeline.run.stopping import StopSignals, leave_engine
     from dateline.pipeline.stream.stream import stream as run_stream
 
     tick_s, window_s, grace_s = duration(tick), duration(window), duration(grace)
@@ -56,4 +56,4 @@ def stream(
             arguments=beam_arguments or (),
             wait=signals.stop.wait,
         )
-    leave(OK)  # threads of the engine's client may still be at work
+    leave_engine(OK)  # threads of the engine's client may still be at work

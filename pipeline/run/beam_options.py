@@ -24,12 +24,12 @@ ENGINE_OPTIONS: dict[str, frozenset[str]] = {
         auto_watermark_interval checkpoint_timeout_millis checkpointing_interval checkpointing_mode
         disable_metrics enable_stable_input_drain execution_mode_for_batch execution_retry_delay
         externalized_checkpoints_enabled fail_on_checkpointing_errors faster_copy
-        file_input_split_max_size_mb finish_bundle_before_checkpointing flink_conf_dir
+        file_input_split_max_size_m_b finish_bundle_before_checkpointing flink_conf_dir
         force_slot_sharing_group force_unaligned_checkpoint_enabled job_check_interval_in_secs
         latency_tracking_interval max_bundle_size max_bundle_time_mills max_parallelism
         min_pause_between_checkpoints num_concurrent_checkpoints number_of_execution_retries
         object_reuse operator_chaining re_iterable_group_by_key_result
-        retain_externalized_checkpoints_on_cancellation savepoint_path
+        report_checkpoint_duration retain_externalized_checkpoints_on_cancellation savepoint_path
         shutdown_sources_after_idle_ms state_backend state_backend_factory
         state_backend_storage_path tolerable_checkpoint_failure_number
         unaligned_checkpoint_enabled use_data_stream_for_batch
@@ -67,7 +67,7 @@ def beam_options(arguments: Sequence[str]) -> PipelineOptions:
     own = {flag for action in parser._actions for flag in action.option_strings}
     theirs = {f"--{name}" for name in _engine_options(arguments)} - own
     for flag in sorted(theirs):
-        parser.add_argument(flag)
+        parser.add_argument(flag, nargs="?")  # those of yes or no take no value
     _, unknown = parser.parse_known_args(list(arguments))
     if unknown:
         known = sorted(own | theirs)

@@ -30,12 +30,17 @@ class EngineError(UsageError):
 
 def runner_of(arguments: Sequence[str]) -> str:
     """The last runner that is named in Beam's arguments, in lower case; empty without one."""
-    named = ""
+    return option_of(arguments, "--runner").rpartition(".")[2].lower()
+
+
+def option_of(arguments: Sequence[str], option: str) -> str:
+    """The last value that Beam's arguments give an option; empty without one."""
+    found = ""
     for number, argument in enumerate(arguments):
         name, equals, value = argument.partition("=")
-        if name == "--runner":
-            named = value if equals else next(iter(arguments[number + 1 :]), "")
-    return named.rpartition(".")[2].lower()
+        if name == option:
+            found = value if equals else next(iter(arguments[number + 1 :]), "")
+    return found
 
 
 def is_engine(arguments: Sequence[str]) -> bool:

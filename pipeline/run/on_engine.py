@@ -22,6 +22,7 @@ from dateline.pipeline.run.engines import (
     shards_of,
     without_own_options,
 )
+from dateline.pipeline.run.job_server import reached, told, with_patience, without_deadline
 from dateline.pipeline.run.logs import use_run_id
 from dateline.schemas.config import Config
 from dateline.schemas.errors import DatelineError, PlanError
@@ -66,6 +67,7 @@ def run_on_engine(
     from dateline.pipeline.run.beam_options import beam_options
     from dateline.pipeline.run.run_report import RunReport
 
+    arguments = with_patience(arguments)
     options = beam_options(without_own_options(arguments))
     config = absolute_output(config)
     refuse_paths_of_this_machine(config, arguments, options)
@@ -83,15 +85,22 @@ def run_on_engine(
     if plan.due:
         mark_engine(commit)
         progress(f"{len(plan.due)} feeds are due; the engine works")
-        manifest = _execute(config, plan, commit, options)
+        manifest = _execute(config, plan, commit, options, arguments)
     else:
         manifest = _without_job(dataset, plan, commit, wait_s)
     return RunReport(manifest, plan.root, len(plan.due), len(plan.feeds), recovered)
 
 
-def _execute(config: Config, plan: RunPlan, commit: RunToCommit, options: object) -> Manifest:
+def _execute(
+    config: Config,
+    plan: RunPlan,
+    commit: RunToCommit,
+    options: object,
+    arguments: Sequence[str],
+) -> Manifest:
     """Has the engine do the job, and waits; the manifest that it left."""
     import apache_beam as beam
+    from grpc import RpcError
 
     from dateline.pipeline.job import build
 
@@ -100,8 +109,12 @@ def _execute(config: Config, plan: RunPlan, commit: RunToCommit, options: object
     reason = ""
     result = None
     try:
-        result = pipeline.run()
+        with reached(arguments):
+            result = pipeline.run()
+            without_deadline(result)
         state = result.wait_until_finish()
+    except RpcError as error:
+        state, reason = "FAILED", f": {told(error)}"
     except RuntimeError as error:  # what the engine told of a job that failed
         state, reason = "FAILED", f": {error}"
     except BaseException:  # a person, or a scheduler, ended the launcher: its job ends, too

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import re
 import shutil
 from collections.abc import Sequence
 
-from dateline.pipeline.run.engines import EngineError, is_engine, runner_of
+from dateline.pipeline.run.engines import EngineError, is_engine, option_of, runner_of
+from dateline.pipeline.run.job_server import with_patience
 
 _NO_STREAMS = (
     "this runner executes no continuous jobs; name an engine (--runner=PrismRunner, FlinkRunner, "
@@ -20,6 +22,8 @@ its elementmanager.go)."""
 LEAST_FLINK = (2, 76)
 """Beam's job server for Flink from which on checkpoints of a job like this do not grow
 (apache/beam pull request 39191)."""
+OLD_FLINK = "--accept-growing-checkpoints"
+"""Takes an older job server for Flink all the same."""
 
 
 def stream_arguments(arguments: Sequence[str]) -> list[str]:
@@ -42,12 +46,28 @@ def stream_arguments(arguments: Sequence[str]) -> list[str]:
     if "--streaming" not in names:
         given.append("--streaming")
     _refuse_old_flink(given)
+    given = [argument for argument in given if argument != OLD_FLINK]
     if runner_of(given) in ("prismrunner", "portablerunner"):
         given.append(f"--experiments={WHOLE_BUNDLES}")
-    if runner_of(given) == "flinkrunner" and "--finish_bundle_before_checkpointing" not in names:
+    finishes = "--finish_bundle_before_checkpointing"
+    if runner_of(given) in ("flinkrunner", "portablerunner") and finishes not in names:
         # Without it what a bundle gives out may come behind its own watermark after a checkpoint.
-        given.append("--finish_bundle_before_checkpointing=true")
-    return given
+        # A job server that is not Flink's does not know the option and leaves it out.
+        given.append(finishes)  # without a value: Beam refuses one for an option of yes or no
+    return with_patience(given)
+
+
+def named(arguments: Sequence[str], root: str) -> list[str]:
+    """Beam's arguments with a name for the job that is the same at each start for one data set."""
+    if job_name_of(arguments):
+        return list(arguments)
+    digest = hashlib.blake2b(root.encode(), digest_size=4).hexdigest()
+    return [*arguments, f"--job_name=dateline-stream-{digest}"]
+
+
+def job_name_of(arguments: Sequence[str]) -> str:
+    """The name that Beam's arguments give the job; empty without one."""
+    return option_of(arguments, "--job_name")
 
 
 def _refuse_old_flink(arguments: Sequence[str]) -> None:
@@ -55,13 +75,16 @@ def _refuse_old_flink(arguments: Sequence[str]) -> None:
 
     One that runs already does not tell its version; docs/engines.md says what it takes.
     """
-    for argument in arguments:
-        found = re.search(r"--flink_job_server_jar=.*job-server-(\d+)\.(\d+)", argument)
-        if found and (int(found[1]), int(found[2])) < LEAST_FLINK:
-            raise EngineError(
-                f"Beam's job server {found[1]}.{found[2]} for Flink lets checkpoints of a "
-                "continuous job grow with every tick; take 2.76 or newer"
-            )
+    if OLD_FLINK in arguments:
+        return
+    jar = option_of(arguments, "--flink_job_server_jar")
+    found = re.search(r"job-server-(\d+)\.(\d+)", jar)
+    if found and (int(found[1]), int(found[2])) < LEAST_FLINK:
+        raise EngineError(
+            f"Beam's job server {found[1]}.{found[2]} for Flink lets checkpoints of a continuous "
+            f"job grow with every tick; take 2.76 or newer, or say {OLD_FLINK} and start the "
+            "stream anew now and then"
+        )
 
 
 def _prism(arguments: Sequence[str]) -> list[str]:
@@ -70,13 +93,10 @@ def _prism(arguments: Sequence[str]) -> list[str]:
     Raises:
         EngineError: what ``--prism_location`` names is not there.
     """
-    for number, argument in enumerate(arguments):
-        name, equals, value = argument.partition("=")
-        if name == "--prism_location":
-            place = value if equals else next(iter(arguments[number + 1 :]), "")
-            if "://" not in place and not os.path.isfile(place):
-                raise EngineError(f"there is no Prism at {place!r} (--prism_location)")
-            return ["--runner=PrismRunner"]
+    if place := option_of(arguments, "--prism_location"):
+        if "://" not in place and not os.path.isfile(place):
+            raise EngineError(f"there is no Prism at {place!r} (--prism_location)")
+        return ["--runner=PrismRunner"]
     found = shutil.which("prism")
     located = [f"--prism_location={found}"] if found else []
     return ["--runner=PrismRunner", *located]

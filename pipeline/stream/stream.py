@@ -25,7 +25,9 @@ from dateline.pipeline.run.engines import (
     shards_of,
     without_own_options,
 )
-from dateline.pipeline.stream.engine import no_engine, stream_arguments
+from dateline.pipeline.run.job_server import reached, told, without_deadline
+from dateline.pipeline.stream.engine import job_name_of, named, no_engine, stream_arguments
+from dateline.pipeline.stream.flink import FLINK, cluster_of, end_jobs
 from dateline.schemas.config import Config
 from dateline.schemas.errors import DatelineError
 
@@ -76,11 +78,12 @@ def stream(
     from dateline.pipeline.run.beam_options import beam_options
     from dateline.pipeline.stream.graph import StreamPlan
 
-    options = beam_options(without_own_options(own))
     config = absolute_output(config)
+    own = named(own, config.output.path)
+    options = beam_options(without_own_options(own))
     refuse_paths_of_this_machine(config, own, options)
     plan = StreamPlan(config, tick_s, window_s, shards_of(config, options), uuid.uuid4().hex[:12])
-    job = _Job(plan, options, runner_of(own))
+    job = _Job(plan, options, own)
     try:
         job.start()
         while not wait(_LOOK_S):
@@ -105,9 +108,12 @@ def _patience(seconds: float) -> Iterator[None]:
 class _Job:
     """The job on its engine; a thread waits for its end."""
 
-    def __init__(self, plan: StreamPlan, options: Any, runner: str) -> None:
-        self._plan, self._options, self._runner = plan, options, runner
+    def __init__(self, plan: StreamPlan, options: Any, arguments: Sequence[str]) -> None:
+        self._plan, self._options, self._arguments = plan, options, arguments
+        self._runner = runner_of(arguments)
         self._root = plan.config.output.path
+        self._cluster = cluster_of(arguments) if self._runner in FLINK else None
+        self._may_go_on = False
         self._ended = threading.Event()
         self._reason = ""
         self._result: Any = None
@@ -118,12 +124,14 @@ class _Job:
 
         from dateline.pipeline.stream.graph import build_stream, ticks
 
+        self._end_on_cluster()  # of a launcher that was killed, say: this one takes its place
         pipeline = beam.Pipeline(options=self._options)
         build_stream(pipeline, self._plan, ticks(self._plan))
         interrupt = signal.getsignal(signal.SIGINT)
         try:
-            with _patience(FETCH_S):
+            with _patience(FETCH_S), reached(self._arguments):
                 self._result = pipeline.run()
+                without_deadline(self._result)
             # Beam has an interrupt end Prism at once; the open window is to be committed first.
             signal.signal(signal.SIGINT, interrupt)
         except (OSError, RuntimeError, ValueError) as error:
@@ -143,7 +151,7 @@ class _Job:
         try:
             self._reason = f"it ended as {self._result.wait_until_finish()}"
         except Exception as error:
-            self._reason = str(error)
+            self._reason = told(error)
         self._ended.set()
 
     @property
@@ -173,19 +181,34 @@ class _Job:
             logger.warning("the open window was not committed in time; its news comes again")
         for name in ("apache_beam", "PrismRunner"):  # they tell each bundle that the end cuts off
             logging.getLogger(name).setLevel(logging.CRITICAL)
+        self._may_go_on = self._runner != "prismrunner"
         try:
             self._result.cancel()
+            self._may_go_on = self._end_on_cluster() == 0 and self._may_go_on
         except Exception as error:
             logger.warning("the engine did not take the end of the job: %s", error)
         return done
 
+    def _end_on_cluster(self) -> int:
+        """Ends jobs of this data set on a cluster of Flink's; how many."""
+        if self._cluster is None:
+            return 0
+        ended = end_jobs(self._cluster, job_name_of(self._arguments))
+        logger.info("ended %d jobs on %s", ended, self._cluster)
+        return ended
+
     def clear(self) -> None:
-        """Ends a Prism of ours, and removes the files by which launcher and job speak."""
+        """Ends a Prism of ours, and removes the files by which launcher and job speak.
+
+        A job that may go on without its launcher keeps the file that has it visit nothing.
+        """
         if self._runner == "prismrunner" and self._result is not None:
             from apache_beam.runners.portability.prism_runner import PrismRunner
 
             server = PrismRunner.shared_handle.acquire(lambda: None)
             if server is not None:
                 server.stop()
-        names = (layout.stop_asked(self._plan.token), layout.stop_done(self._plan.token))
+        names = [layout.stop_done(self._plan.token)]
+        if not self._may_go_on:
+            names.append(layout.stop_asked(self._plan.token))
         delete([Dataset(self._root).full(name) for name in names])

@@ -5,6 +5,7 @@ python -m tests.engine_trials.launch POINT FILE -- stream --config ...
 
 from __future__ import annotations
 
+import faulthandler
 import os
 import signal
 import sys
@@ -35,5 +36,6 @@ def die_at(point: str, trigger: str) -> None:
 if __name__ == "__main__":
     point, trigger, _, *arguments = sys.argv[1:]
     die_at(point, trigger)
+    faulthandler.register(signal.SIGUSR1, all_threads=True)  # asked for where it does not end
     sys.argv[1:] = arguments
     main()

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import os
-import shutil
 import signal
-import socket
 import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -18,21 +16,24 @@ import pyarrow.parquet as pq
 
 from dateline.dataset.check import check
 from dateline.dataset.dataset import Dataset
+from tests.engine_trials.engine import Engine
 from tests.feed_server import FeedServer, Reply, Seen, rss
 
 PER_HOST, DELAY_S = 2, 0.5
-HOSTS = ("127.0.0.1", "localhost")
+HOSTS = ("localhost", "127.0.0.1", "127.0.0.2", "127.0.0.3")
+"""All of them are this machine, where it is Linux; shards are of hosts."""
 TOLERANCE = 0.5
 """Share of the delay that must remain where the server hears of requests on a busy machine."""
 GROWS_EVERY_S = 3.0
-PATIENCE_S = 240.0
+PATIENCE_S = float(os.environ.get("DATELINE_TRIALS_PATIENCE_S", "240"))
+"""Seconds that one trial may take."""
 
 
 class Feeds:
     """Feeds on two hosts that gain an entry every few seconds, and what they said so far."""
 
-    def __init__(self, count: int = 6) -> None:
-        self.server = FeedServer()
+    def __init__(self, count: int = 8) -> None:
+        self.server = FeedServer(address="")
         self.began = time.monotonic()
         self.served: set[str] = set()
         self.urls = []
@@ -67,66 +68,12 @@ class Feeds:
 
 
 @dataclass
-class Engine:
-    """Prism as a process of ours, or an endpoint that is there already."""
-
-    endpoint: str
-    binary: str | None = None
-    process: subprocess.Popen[bytes] | None = None
-    log: Path | None = None
-
-    @classmethod
-    def found(cls, endpoint: str | None, log: Path) -> Engine | None:
-        """The endpoint that is given, else Prism from PRISM or PATH; None where there is none."""
-        if endpoint:
-            return cls(endpoint)
-        binary = os.environ.get("PRISM") or shutil.which("prism")
-        return cls("", binary, log=log) if binary else None
-
-    def start(self) -> None:
-        """Starts Prism, if it is ours and not running."""
-        if self.binary is None or (self.process and self.process.poll() is None):
-            return
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            port = free.getsockname()[1]
-        assert self.log is not None
-        with self.log.open("ab") as log:
-            self.process = subprocess.Popen(
-                [self.binary, f"--job_port={port}", "--serve_http=false"], stdout=log, stderr=log
-            )
-        self.endpoint = f"localhost:{port}"
-        until = time.monotonic() + 30
-        while time.monotonic() < until:
-            with socket.socket() as probe:
-                if probe.connect_ex(("127.0.0.1", port)) == 0:
-                    return
-            time.sleep(0.05)
-        raise TimeoutError("Prism does not answer")
-
-    def kill(self) -> None:
-        """Ends Prism without a word."""
-        if self.process is not None:
-            self.process.kill()
-            self.process.wait()
-
-    @property
-    def options(self) -> list[str]:
-        """Beam's options for it; workers live in the launcher."""
-        return [
-            "--runner=PortableRunner",
-            f"--job_endpoint={self.endpoint}",
-            "--environment_type=LOOPBACK",
-        ]
-
-
-@dataclass
 class World:
     """One data set, the feeds that it is made of, and the engine that makes it."""
 
     folder: Path
     engine: Engine
-    shards: int = 2
+    workers: int = 2
     window: str = "6s"
     feeds: Feeds = field(default_factory=Feeds)
 
@@ -138,25 +85,34 @@ class World:
         feeds = "".join(f"  - url: {url}\n    poll_interval: 2s\n" for url in self.feeds.urls)
         self.config.write_text(
             f"feeds:\n{feeds}fetch:\n  allow_hosts: [{', '.join(HOSTS)}]\n  delay: {DELAY_S}\n"
-            f"  per_host: {PER_HOST}\n  shards: {self.shards}\nmodel:\n  enabled: false\n"
+            f"  per_host: {PER_HOST}\n  shards: {self.workers}\nmodel:\n  enabled: false\n"
         )
 
     def close(self) -> None:
         """Ends the server and the engine."""
+        self.engine.end_jobs()
         self.feeds.server.close()
         self.engine.kill()
 
-    def start(self, command: str, die_at: str = "never") -> subprocess.Popen[bytes]:
-        """A launcher of ``run`` or ``stream`` that dies at a commit point once it is told to."""
+    def start(
+        self, command: str, die_at: str = "never", more: Sequence[str] = ()
+    ) -> subprocess.Popen[bytes]:
+        """A launcher of ``run`` or ``stream`` that dies at a commit point once it is told to.
+
+        ``more`` are further options of Beam's.
+        """
         self.engine.start()
         self.trigger.unlink(missing_ok=True)
-        spans = ["--tick", "2s", "--window", self.window] if command == "stream" else []
+        spans = ["--tick", "2s", "--window", self.window, "--grace", f"{PATIENCE_S:.0f}s"]
+        spans = spans if command == "stream" else []
         arguments = [command, "--config", str(self.config), "--output", str(self.root), *spans]
         with (self.folder / "launcher.log").open("ab") as log:
             return subprocess.Popen(
                 [
                     *(sys.executable, "-m", "tests.engine_trials.launch", die_at),
-                    *(str(self.trigger), "--", *arguments, "--", *self.engine.options),
+                    *(str(self.trigger), "--", *arguments, "--"),
+                    *self.engine.options(self.workers),
+                    *more,
                 ],
                 stdout=log,
                 stderr=log,
@@ -179,9 +135,11 @@ class World:
         """Entries that were served and are not there."""
         return len(served - set(self.titles()))
 
-    def wait_for(self, served: set[str], launcher: subprocess.Popen[bytes]) -> int:
+    def wait_for(
+        self, served: set[str], launcher: subprocess.Popen[bytes], seconds: float = PATIENCE_S
+    ) -> int:
         """Waits until all of these entries are there; how many are not when time is over."""
-        until = time.monotonic() + PATIENCE_S
+        until = time.monotonic() + seconds
         while (missing := self.lost(served)) and time.monotonic() < until:
             if launcher.poll() is not None:
                 break

@@ -16,8 +16,7 @@ from typing import Any
 from dateline.dataset import layout
 from dateline.dataset.article_files import write_articles
 from dateline.dataset.dataset import Dataset
-from dateline.dataset.memory import identities, signatures
-from dateline.dataset.storage import StoredFile, write_file
+from dateline.dataset.storage import StoredFile
 from dateline.dataset.transaction import Transaction
 from dateline.schemas.article import Article, EnrichedArticle
 from dateline.schemas.config import DedupeSettings, FetchSettings, OutputSettings
@@ -35,10 +34,12 @@ from dateline.transforms.reporting.committing import (
     gather,
 )
 from dateline.transforms.same.decisions import identity_of, news
-from dateline.transforms.same.near_duplicates import candidate_of, cluster, in_cluster
+from dateline.transforms.same.near_duplicates import candidate_of, in_cluster
+from dateline.transforms.same.packed_claims import PackedClaims, pack
+from dateline.transforms.same.remembering_identities import decide_and_write
+from dateline.transforms.same.remembering_signatures import cluster_and_write
 from dateline.transforms.same.remembering_stories import group_and_write
-from dateline.transforms.same.sameness import claim_of, decide, refresh_after_s
-from dateline.transforms.same.signatures import FOUND_BY
+from dateline.transforms.same.sameness import Decision, claim_of, refresh_after_s
 from dateline.transforms.same.stories import candidate_of as story_candidate_of
 from dateline.transforms.streaming.windows import Windows, run_id
 
@@ -191,28 +192,24 @@ def _decide(
         claim = claim_of(article)
         claims.append(claim)
         texts[identity_of(claim.feed_hash, claim.article_id, claim.content_hash)].append(article)
-    segments = dataset.segments("identities", head)
-    decisions, remembered = decide(
-        claims,
-        identities.lookup(segments, (key for claim in claims for key in claim.lookups)),
-        now=int(now.timestamp()),
-        refresh_after=int(refresh_after_s(settings.remembered_s)),
+    told, written = decide_and_write(
+        dataset.segments("identities", head),
+        PackedClaims([pack(claims)]),
+        now,
+        refresh_after_s(settings.remembered_s),
+        tx.staging,
+        layout.segment("identities", tx.run_id),
     )
-    names = {c.ref: identity_of(c.feed_hash, c.article_id, c.content_hash) for c in claims}
-    decided = defaultdict(list)
-    verdicts: dict[str, Counter[str]] = defaultdict(Counter)
-    for decision in decisions:
-        decided[names[decision.ref]].append(decision)
-        verdicts[decision.ref[0]][decision.verdict] += 1
+    files += written
+    decided: dict[bytes, list[Decision]] = defaultdict(list)
+    verdicts: dict[str, Counter[str]] = {}
+    for feed, found in told:
+        verdicts[feed] = Counter(found.verdicts)
+        for name, decisions in found.by_identity(feed).items():
+            decided[name] += decisions
     kept = [
-        article for name, found in texts.items() for article in news(found, decided.get(name, ()))
+        article for name, same in texts.items() for article in news(same, decided.get(name, ()))
     ]
-    if remembered:
-        table = identities.to_table(remembered)
-        path = layout.segment("identities", tx.run_id)
-        files.append(
-            write_file(tx.staging, path, lambda handle: identities.write_segment(handle, table))
-        )
     return kept, verdicts
 
 
@@ -254,22 +251,13 @@ def _cluster(
     files: list[StoredFile],
 ) -> list[Article]:
     """The articles with their clusters; stages the signatures of new ones."""
-    candidates = [candidate_of(article) for article in articles]
-    known = signatures.lookup(
+    members, written = cluster_and_write(
         dataset.segments("signatures", head),
-        (value for c in candidates for value in c.signature.hashes),
-        [
-            *(c.signature.article_id for c in candidates if c.revision > 1),
-            *(c.quotes for c in candidates if c.quotes),
-        ],
-        least=FOUND_BY,
+        [candidate_of(article) for article in articles],
+        now,
+        tx.staging,
+        layout.segment("signatures", tx.run_id),
     )
-    members = {member.ref: member for member in cluster(candidates, known)}
-    new = [m.signature for m in members.values() if m.signature is not None]
-    if new:
-        table = signatures.to_table(new, int(now.timestamp()))
-        path = layout.segment("signatures", tx.run_id)
-        files.append(
-            write_file(tx.staging, path, lambda handle: signatures.write_segment(handle, table))
-        )
-    return [in_cluster(article, members[article.feed, article.position]) for article in articles]
+    files += written
+    by_ref = {member.ref: member for member in members}
+    return [in_cluster(article, by_ref[article.feed, article.position]) for article in articles]

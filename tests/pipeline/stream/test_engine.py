@@ -8,7 +8,7 @@ import pytest
 
 from dateline.pipeline.run.beam_options import beam_options
 from dateline.pipeline.run.engines import EngineError
-from dateline.pipeline.stream.engine import WHOLE_BUNDLES, no_engine, stream_arguments
+from dateline.pipeline.stream.engine import OLD_FLINK, WHOLE_BUNDLES, no_engine, stream_arguments
 
 
 def test_prism_is_taken_from_path_without_a_word(
@@ -48,15 +48,28 @@ def test_spark_is_refused_for_it_has_no_timers() -> None:
         stream_arguments(["--runner=SparkRunner"])
 
 
-def test_flink_finishes_bundles_before_checkpoints() -> None:
+@pytest.mark.parametrize("runner", ["FlinkRunner", "PortableRunner"])
+def test_flink_finishes_bundles_before_checkpoints(runner: str) -> None:
+    """Without a value: Beam ends the process where an option of yes or no has one."""
     option = "--finish_bundle_before_checkpointing"
-    assert f"{option}=true" in stream_arguments(["--runner=FlinkRunner"])
-    given = stream_arguments(["--runner=FlinkRunner", f"{option}=false"])
-    assert [a for a in given if a.startswith(option)] == [f"{option}=false"]
+    given = stream_arguments([f"--runner={runner}"])
+    assert given.count(option) == 1
+    assert stream_arguments(given).count(option) == 1
+    beam_options(given)
 
 
-def test_a_job_server_that_lets_checkpoints_grow_is_refused() -> None:
+def test_a_job_server_that_lets_checkpoints_grow_is_refused_unless_that_is_accepted() -> None:
     jar = "--flink_job_server_jar=/opt/beam-runners-flink-1.19-job-server-{}.jar"
     with pytest.raises(EngineError, match=r"2\.76 or newer"):
         stream_arguments(["--runner=FlinkRunner", jar.format("2.75.0")])
     stream_arguments(["--runner=FlinkRunner", jar.format("2.76.0")])
+    given = stream_arguments(["--runner=FlinkRunner", jar.format("2.70.0"), OLD_FLINK])
+    assert OLD_FLINK not in given
+    with pytest.raises(EngineError, match="grow"):
+        stream_arguments(["--runner=FlinkRunner", *jar.format("2.75.0").split("=")])
+
+
+def test_a_job_server_is_given_a_minute_or_as_long_as_one_says() -> None:
+    assert "--job_server_timeout=60" in stream_arguments(["--runner=FlinkRunner"])
+    given = stream_arguments(["--runner=FlinkRunner", "--job_server_timeout", "5"])
+    assert [a for a in given if "timeout" in a] == ["--job_server_timeout"]

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
+from contextlib import AbstractContextManager
 from datetime import datetime, timezone
 from pathlib import Path
+from typing import Any
 
 import apache_beam as beam
 import pyarrow.parquet as pq
@@ -12,7 +14,8 @@ import pytest
 from apache_beam.options.pipeline_options import PipelineOptions
 
 from dateline.dataset.check import check
-from dateline.dataset.dataset import Dataset
+from dateline.dataset.dataset import Dataset, Writer
+from dateline.dataset.publication import Point
 from dateline.pipeline.run.run import run
 from dateline.pipeline.stream.graph import StreamPlan, build_stream, ticks
 from dateline.schemas.config import Config
@@ -114,6 +117,31 @@ def test_a_window_that_fails_is_whole_after_a_new_start(
     in_the_way.unlink()
     play(plan_of(tmp_path, url), 120, 180)
     assert len(titles(tmp_path)) == titles(tmp_path).total() == 4
+    assert check(Dataset(str(tmp_path)), deep=True) == []
+
+
+@pytest.mark.parametrize("point", ["staged", "decided", "moved", "head", "manifest"])
+def test_a_window_whose_commit_fails_is_tried_again_and_written_once(
+    tmp_path: Path, feed_server: FeedServer, monkeypatch: pytest.MonkeyPatch, point: Point
+) -> None:
+    """Storage fails once, as far as the commit has come; the runner repeats the bundle."""
+    failed: list[str] = []
+    usual = Dataset.exclusive
+
+    def at(reached: Point) -> None:
+        if reached == point and not failed:
+            failed.append(reached)
+            raise OSError("the disk is full")
+
+    def failing(dataset: Dataset, name: str, **options: Any) -> AbstractContextManager[Writer]:
+        return usual(dataset, name, **options | {"at": at})
+
+    monkeypatch.setattr(Dataset, "exclusive", failing)
+    url = feed_server.add("/a", [Reply(body=rss("a", 2)), Reply(body=rss("a", 3))])
+    play(plan_of(tmp_path, url), 0, 60, 120)
+    assert failed == [point]
+    assert titles(tmp_path) == Counter(f"a, report {n}" for n in range(3))
+    assert len(feed_server.seen("/a")) == 3  # a repeated commit visits nobody
     assert check(Dataset(str(tmp_path)), deep=True) == []
 
 

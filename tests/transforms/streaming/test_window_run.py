@@ -47,12 +47,13 @@ def settings(root: Path) -> WindowSettings:
     )  # fmt: skip
 
 
-def visit(name: str, seconds: float, items: int = 2) -> ParsedVisit:
+def visit(name: str, seconds: float, items: int = 2, body: bytes | None = None) -> ParsedVisit:
     at = NOON + timedelta(seconds=seconds)
     url = f"http://{name}.example/"
     parser = VisitParser(None, 10.0)
     try:
-        found = FetchedFeed(DueFeed(FeedSpec(url=url)), "ok", at, url, body=rss(name, items))
+        body = body or rss(name, items)
+        found = FetchedFeed(DueFeed(FeedSpec(url=url)), "ok", at, url, body=body)
         return parser.read(found, at)
     finally:
         parser.close()
@@ -96,3 +97,29 @@ def test_a_window_remembers_what_copies_and_boilerplate_are_found_by(tmp_path: P
         assert head.segments(memory), memory
     later = commit_window(settings(tmp_path), NOON + timedelta(minutes=1), [visit("a", 65)], enrich)
     assert [manifest.counts.duplicate for manifest in later] == [2]
+
+
+def test_what_a_feed_repeats_is_marked_from_window_to_window(tmp_path: Path) -> None:
+    """The line is on no list: five articles of one window teach it, the next window knows it."""
+    line = "More stories from the harbour desk are on the corner page"
+    words = "amber birch cedar delta ember fjord grove heron islet jetty".split()
+
+    def body(numbers: range) -> bytes:
+        items = "".join(
+            f"<item><title>{words[n]} {words[-n - 1]} report</title>"
+            f"<link>http://a.example/{n}</link><guid>http://a.example/{n}</guid>"
+            f"<description>{' '.join(f'{words[n]}{k}' for k in range(9))}.\n{line}</description>"
+            "</item>"
+            for n in numbers
+        )
+        return f"<rss version='2.0'><channel><title>a</title>{items}</channel></rss>".encode()
+
+    commit_window(settings(tmp_path), NOON, [visit("a", 5, body=body(range(6)))], enrich)
+    later = NOON + timedelta(minutes=1)
+    commit_window(settings(tmp_path), later, [visit("a", 65, body=body(range(6, 8)))], enrich)
+    with duckdb.connect() as connection:
+        create_views(connection, str(tmp_path))
+        marked = connection.execute(
+            "SELECT count(*) FILTER (len(boilerplate) > 0), count(*) FROM articles"
+        ).fetchall()
+    assert marked == [(8, 8)]

@@ -1,0 +1,47 @@
+"""Trials of bounded runs."""
+
+from __future__ import annotations
+
+import random
+import time
+from pathlib import Path
+
+from tests.engine_trials.engine import Engine
+from tests.engine_trials.verdict import Verdict, notes
+from tests.engine_trials.world import PATIENCE_S, World, end
+
+
+def bounded(folder: Path, engine: Engine, workers: int) -> Verdict:
+    """One run of so many workers, each with shards of its own."""
+    world = World(folder / f"bounded-{workers}", engine, workers)
+    try:
+        codes = [world.start("run").wait(PATIENCE_S)]
+        served = set(world.feeds.served)
+        verdict = Verdict(f"bounded run, {workers} workers", world.lost(served), world.twice())
+        verdict.note = notes(world, codes, [0])
+        return verdict
+    finally:
+        world.close()
+
+
+def bounded_killed(folder: Path, engine: Engine, seed: int) -> Verdict:
+    """A launcher that dies while its run works; then one that does not.
+
+    Where workers live in the launcher the run dies with it, else it goes on by itself.
+    """
+    world = World(folder / f"bounded-killed-{seed}", engine)
+    try:
+        launcher = world.start("run")
+        until = time.monotonic() + PATIENCE_S
+        while not world.feeds.served and time.monotonic() < until:
+            time.sleep(0.02)
+        time.sleep(random.Random(seed).uniform(0, 1.5))
+        end(launcher)
+        engine.end_jobs()
+        code = world.start("run").wait(PATIENCE_S)
+        served = set(world.feeds.served)
+        verdict = Verdict("bounded run, launcher killed", world.lost(served), world.twice())
+        verdict.note = notes(world, [code], [0])
+        return verdict
+    finally:
+        world.close()

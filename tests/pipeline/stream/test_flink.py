@@ -1,0 +1,104 @@
+"""Ending jobs on a cluster, against a server that answers as Flink's REST interface does."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
+from typing import Any
+
+import pytest
+
+from dateline.pipeline.stream.flink import FlinkError, cluster_of, end_jobs
+
+
+class Cluster(ThreadingHTTPServer):
+    """Jobs by id with name and state; one that is cancelled is over with the next look."""
+
+    jobs: dict[str, list[str]]
+    deaf = False
+
+    @property
+    def address(self) -> str:
+        return f"http://127.0.0.1:{self.server_address[1]}"
+
+
+class _Handler(BaseHTTPRequestHandler):
+    server: Cluster
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+    def _answer(self, status: int, body: Any) -> None:
+        said = json.dumps(body).encode()
+        self.send_response(status)
+        self.send_header("Content-Length", str(len(said)))
+        self.end_headers()
+        self.wfile.write(said)
+
+    def do_GET(self) -> None:
+        found = [{"jid": j, "name": n, "state": s} for j, (n, s) in self.server.jobs.items()]
+        for job in self.server.jobs.values():
+            job[1] = "CANCELED" if job[1] == "CANCELLING" else job[1]
+        self._answer(200, {"jobs": found})
+
+    def do_PATCH(self) -> None:
+        job = self.path.split("/")[2].partition("?")[0]
+        if self.server.jobs[job][1] == "FINISHED":
+            self._answer(409, {"errors": ["over"]})
+            return
+        if not self.server.deaf:
+            self.server.jobs[job][1] = "CANCELLING"
+        self._answer(202, {})
+
+
+@pytest.fixture
+def cluster() -> Iterator[Cluster]:
+    server = Cluster(("127.0.0.1", 0), _Handler)
+    server.jobs = {
+        "a": ["dateline-stream-1", "RUNNING"],
+        "b": ["another", "RUNNING"],
+        "c": ["dateline-stream-1", "FINISHED"],
+        "d": ["dateline-stream-1", "RESTARTING"],
+    }
+    thread = Thread(target=server.serve_forever, args=(0.01,), daemon=True)
+    thread.start()
+    yield server
+    server.shutdown()
+    server.server_close()
+    thread.join()
+
+
+def test_jobs_of_the_name_are_ended_and_others_left(cluster: Cluster) -> None:
+    assert end_jobs(cluster.address, "dateline-stream-1") == 2
+    assert [state for _, state in cluster.jobs.values()] == [
+        "CANCELED", "RUNNING", "FINISHED", "CANCELED",
+    ]  # fmt: skip
+    assert end_jobs(cluster.address, "dateline-stream-1") == 0
+
+
+def test_a_job_that_does_not_end_is_told(cluster: Cluster) -> None:
+    cluster.deaf = True
+    with pytest.raises(FlinkError, match="has not ended job a within 0 s"):
+        end_jobs(cluster.address, "dateline-stream-1", wait_s=0)
+
+
+def test_a_cluster_that_is_not_there_is_told() -> None:
+    with pytest.raises(FlinkError, match=r"does not answer at http://127\.0\.0\.1:1"):
+        end_jobs("http://127.0.0.1:1", "any")
+
+
+@pytest.mark.parametrize(
+    ("given", "address"),
+    [
+        (["--flink_master=jobmanager:8081"], "http://jobmanager:8081"),
+        (["--flink_master", "https://flink.example/"], "https://flink.example/"),
+        (["--flink_master=[auto]"], None),
+        ([], None),
+    ],
+)
+def test_the_cluster_is_the_one_that_beams_arguments_name(
+    given: list[str], address: str | None
+) -> None:
+    assert cluster_of(given) == address
