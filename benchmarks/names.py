@@ -3,8 +3,8 @@
 Run ``python -m benchmarks.names --countries country-codes.csv SET.benchmark.jsonl ...``: the sets
 in the format of ELEVANT (github.com/ad-freiburg/elevant), the countries as datasets/country-codes
 has them (ODC-PDDL). Only names that the model finds with the very span of a label are scored, so
-that this measures identities and not the finding of names. Canonical names are compared with the labels
-of Wikidata by the words that they share, which is a lower bound: "Toyota Motor" is "Toyota" there.
+that this measures identities and not the finding of names. Canonical names are compared with the
+labels of Wikidata by the words that they share, a lower bound: "Alphabet" is "Google" to many.
 """
 
 from __future__ import annotations
