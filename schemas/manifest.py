@@ -100,7 +100,7 @@ class CommitRecord(JsonDocument):
     schema_version: int
     run_id: str
     kind: str = "run"
-    """run, or the maintenance that it was: compact, enrich, repair."""
+    """run, or the maintenance that it was: compact, enrich, repair, upgrade."""
     sequence: int
     status: str
     """ok, or partial when a feed failed."""

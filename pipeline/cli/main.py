@@ -24,6 +24,7 @@ from dateline.pipeline.cli import run as run_command
 from dateline.pipeline.cli import sql as sql_command
 from dateline.pipeline.cli import status as status_commands
 from dateline.pipeline.cli import stream as stream_command
+from dateline.pipeline.cli import upgrade as upgrade_command
 from dateline.pipeline.cli import version as version_command
 from dateline.pipeline.cli import watch as watch_command
 from dateline.schemas.errors import FAILED, DatelineError
@@ -63,6 +64,7 @@ app.command("stream")(stream_command.stream)
 app.command("replay")(replay_command.replay)
 app.command("enrich")(enrich_command.enrich)
 app.command("compact")(compact_command.compact)
+app.command("upgrade")(upgrade_command.upgrade)
 app.command("fsck")(fsck_command.fsck)
 app.command("lease")(lease_command.lease)
 app.command("status")(status_commands.status)

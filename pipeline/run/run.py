@@ -13,6 +13,7 @@ from typing import Any
 
 from dateline.dataset.dataset import Dataset
 from dateline.dataset.publication import Point, unobserved
+from dateline.dataset.upgrading import written_before
 from dateline.pipeline.planning import RunPlan, plan_run
 from dateline.pipeline.run.beam_import import import_beam
 from dateline.pipeline.run.checks import refuse_mistakes
@@ -121,6 +122,8 @@ def run(
         use_run_id(plan.run_id)
         for sentence in tx.recovered:
             logger.warning(sentence)
+        if written_before(dataset, plan.head):
+            logger.info("older files lack new columns; `dateline upgrade` adds them")
         tx.begin(plan.run_id, plan.now, plan.head, repeats=plan.earlier, token=plan.token)
         outcome, metrics = _work(config, plan, beam_arguments, timings, progress, source)
         log_problems(outcome.problems, outcome.problem_count)

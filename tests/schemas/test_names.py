@@ -7,13 +7,11 @@ from dateline.schemas.tables import ARTICLES
 
 def test_the_column_has_the_fields_of_a_name_in_the_promised_order() -> None:
     fields = [field.name for field in ARTICLES.field("names").type.value_type]
-    assert (
-        fields
-        == (
-            "name type canonical kind id id_scheme id_status country salience tone "
-            "tone_probabilities evidence mentions"
-        ).split()
+    promised = (
+        "name type canonical kind id id_scheme id_status country salience tone "
+        "tone_probabilities evidence mentions"
     )
+    assert fields == promised.split()
 
 
 def test_a_name_fills_every_field() -> None:

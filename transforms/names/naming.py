@@ -67,7 +67,13 @@ def names_of(
         if known is None:
             known = _by_context(group, found[number], around)
         if known.kind == "city" and known.country:
-            pieces += _parted(group, known, found[number], groups, texts)
+            states = [
+                mention
+                for other, its in zip(groups, found, strict=True)
+                for mention in other.mentions
+                if _acts(its, texts.get(mention.field, "")[: mention.start])
+            ]
+            pieces += _parted(group, known, found[number], states, texts)
         else:
             pieces.append((known, group))
     return _names(pieces, mentions, texts, tone_of)
@@ -82,11 +88,18 @@ def _by_context(group: Group, found: Sequence[Candidate], around: Surroundings) 
     return identity_of_record(*answer)
 
 
+def _acts(found: Sequence[Candidate], before: str) -> bool:
+    """Whether a name stands for a state or an alliance: a capital only in "between … and …"."""
+    if any(c.record.kind in ("country", "government", "alliance") for c in found):
+        return True
+    return before.endswith("between ") and any("capital" in c.record.context for c in found)
+
+
 def _parted(
     group: Group,
     city: Identity,
     found: Sequence[Candidate],
-    groups: Sequence[Group],
+    states: Sequence[EntityMention],
     texts: Mapping[str, str],
 ) -> list[tuple[Identity, Group]]:
     """A capital as its government where it acts, and as a city where it is a place.
@@ -96,12 +109,6 @@ def _parted(
     state = next((c.record for c in found if "capital" in c.record.context), None)
     if state is None:
         return [(city, group)]
-    others = [
-        mention
-        for other in groups
-        if other is not group and other.type != "PER"
-        for mention in other.mentions
-    ]
     acts = Group(group.type)
     place = Group(group.type)
     silent: list[EntityMention] = []
@@ -110,7 +117,7 @@ def _parted(
         near = any(
             o.field == mention.field
             and (is_joined(text[o.end : mention.start]) or is_joined(text[mention.end : o.start]))
-            for o in others
+            for o in states
         )
         role = role_of_capital(text, mention.start, mention.end, near_state=near)
         if role is None:

@@ -65,8 +65,14 @@ def _words(words: tuple[str, ...]) -> re.Pattern[str]:
 
 
 def candidates(group: Group, lexicon: Lexicon) -> list[Candidate]:
-    """What the tables have for a name, for the fullest of its forms that they know."""
+    """What the tables have for a name, for the fullest of its forms that they know.
+
+    A full name is not looked up by its surname: another person may have it.
+    """
+    whole = group.type == "PER" and " " in group.name
     for form in group.forms:
+        if whole and " " not in form:
+            continue
         for key in forms(form, group.type):
             found = _of_type(lexicon.find(key), group.type, form)
             if found:
@@ -87,9 +93,9 @@ def _of_type(found: Sequence[Candidate], type_: str, form: str) -> list[Candidat
 
 def only_certain(found: Sequence[Candidate]) -> Candidate | None:
     """The candidate that needs no context: the only one, and certain."""
-    distinct = {(c.record.scheme, c.record.id): c for c in reversed(found)}
+    distinct = {(c.record.canonical, c.record.country): c for c in reversed(found)}
     if len(distinct) == 1 and found[0].is_certain:
-        return found[0]
+        return next(iter(distinct.values()))
     certain = [c for c in distinct.values() if c.is_certain]
     if len(certain) == 1 and all(not c.record.context for c in distinct.values()):
         return certain[0]
@@ -110,7 +116,8 @@ def settled(
     certain = [c for c in able if c.is_certain]
     if not told and len(certain) == 1:  # the others are doubtful, and nothing speaks for them
         return certain[0].record, "exact" if certain[0].is_canonical else "alias"
-    rest = told or [c for c in able if not c.record.context]
+    rest = [c for c in told or able if c.record.kind != "city"]
+    rest = rest if told else [c for c in rest if not c.record.context]
     by_country: dict[str, list[Candidate]] = {}
     for candidate in rest:
         if candidate.record.country:

@@ -1,0 +1,46 @@
+"""``dateline upgrade``: older files with the columns of today."""
+
+from __future__ import annotations
+
+from datetime import datetime, timezone
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from dateline.pipeline.cli.options import OutputOption
+
+
+def upgrade(
+    output: OutputOption = None,
+    config: Annotated[
+        Path | None, typer.Option("--config", "-c", help="Configuration that names the output.")
+    ] = None,
+    wait: Annotated[
+        float, typer.Option("--wait", min=0, help="Seconds to wait for a run to end.")
+    ] = 0.0,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Say what would be done; touch nothing.")
+    ] = False,
+) -> None:
+    """Rewrite files of earlier versions with the columns of today, all at once or not at all.
+
+    No value changes, and new columns are null in old rows: `dateline enrich` fills those of the
+    model. Tools that take one file's columns for all files then read every column.
+    """
+    from dateline.dataset.dataset import Dataset
+    from dateline.dataset.upgrading import upgrade as run_upgrade
+    from dateline.pipeline.query.session import output_root
+    from dateline.pipeline.run.logs import set_up_logs
+
+    set_up_logs(None)
+    plan, manifest = run_upgrade(
+        Dataset(output_root(output, config)),
+        now=datetime.now(timezone.utc).replace(microsecond=0),
+        dry_run=dry_run,
+        wait_s=wait,
+    )
+    done = "nothing was touched" if dry_run else "nothing to do"
+    if manifest is not None:
+        done = f"committed as {manifest.run_id}"
+    typer.echo(f"{len(plan.files)} older files with {plan.rows} rows; {done}")
