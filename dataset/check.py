@@ -90,8 +90,8 @@ def check(dataset: Dataset, *, deep: bool = False) -> list[Finding]:
     for entry in live:
         findings += _file(dataset, entry, files, deep=deep)
     known = {entry.path for entry in live}
-    for entry in head.replaced:
-        known |= {entry.path, layout.replaced(entry.path)}
+    for gone in head.replaced:
+        known |= {gone.path, layout.replaced(gone.path)}
     known |= head.state_files() | set(head.obsolete) | {layout.HEAD}
     if manifests:
         known |= manifests[-1].state_before.state_files()

@@ -111,7 +111,7 @@ def test_readers_that_list_folders_see_each_row_once_right_after_a_compaction(ro
         "pandas": len(pd.read_parquet(folder)),
         "pyarrow": ds.dataset(folder, partitioning="hive").count_rows(),
         "Polars": pl.scan_parquet(f"{folder}/**/*.parquet").select(pl.len()).collect().item(),
-        "DuckDB": duckdb.sql(f"FROM '{folder}/**/*.parquet'").count("*").fetchall()[0][0],
+        "DuckDB": duckdb.execute(f"SELECT count(*) FROM '{folder}/**/*.parquet'").fetchall()[0][0],
     }
     assert found == dict.fromkeys(found, len(wanted))
 
