@@ -134,7 +134,7 @@ def test_what_begins_with_a_scheme_is_absolute(link: str, expected: bool) -> Non
 def test_a_web_address_is_one_and_nothing_else() -> None:
     for text in ("https://a.example", "HTTP://a.example/1?x"):
         assert is_web_address(text)
-    for text in (
+    for other in (
         None,
         "",
         "https://",
@@ -143,7 +143,7 @@ def test_a_web_address_is_one_and_nothing_else() -> None:
         "https://a.example/ b",
         "ftp://a",
     ):
-        assert not is_web_address(text)
+        assert not is_web_address(other)
     assert not is_web_address("https://a.example/\u2003b")
 
 
