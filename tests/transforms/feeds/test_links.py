@@ -134,7 +134,7 @@ def test_what_begins_with_a_scheme_is_absolute(link: str, expected: bool) -> Non
 def test_a_web_address_is_one_and_nothing_else() -> None:
     for text in ("https://a.example", "HTTP://a.example/1?x"):
         assert is_web_address(text)
-    others: tuple[str | None, ...] = (
+    for other in (
         None,
         "",
         "https://",
@@ -142,8 +142,7 @@ def test_a_web_address_is_one_and_nothing_else() -> None:
         "https:// a",
         "https://a.example/ b",
         "ftp://a",
-    )
-    for other in others:
+    ):
         assert not is_web_address(other)
     assert not is_web_address("https://a.example/\u2003b")
 
@@ -161,6 +160,9 @@ def test_a_web_address_is_one_and_nothing_else() -> None:
         ("https://a.example/f/x", "www.b.example/1", "", "https://www.b.example/1"),
         ("https://a.example/f/x", "www.html", "", "https://a.example/f/www.html"),
         ("https://a.example/f/x", "WWW.B.EXAMPLE:8080/1", "", "https://WWW.B.EXAMPLE:8080/1"),
+        ("https://a.example/f/x", "news.b.example/1", "", "https://a.example/f/news.b.example/1"),
+        ("https://localhost/x", "a.localhost/1", "", "https://localhost/a.localhost/1"),
+        ("ftp://a.example/", "www.b.example/1", "", "https://www.b.example/1"),
         ("https://localhost/x", "localhost/1", "", "https://localhost/localhost/1"),
         ("", "//b.example/1", "", "https://b.example/1"),
         ("http://a.example/", "//b.example/1", "", "http://b.example/1"),

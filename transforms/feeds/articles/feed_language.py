@@ -66,13 +66,14 @@ class TextToRead:
         """
         if not self.title or not self.text:
             return (self.title or self.text)[:_READ]
-        if not (self.title.isascii() and self.text[:_READ].isascii()):
+        text = self.text[:_READ]
+        if not (self.title.isascii() and text.isascii()):
             counts = letters_by_script(self.title)
             script = main_script(counts)
-            below = main_script(letters_by_script(self.text[:_READ]))
+            below = main_script(letters_by_script(text))
             if script and below and script != below and weight(counts) >= _HEADLINE:
                 return self.title[:_READ]
-        return f"{self.title}. {self.text}"[:_READ]
+        return f"{self.title}. {text}"[:_READ]
 
 
 def languages_of(entries: Sequence[TextToRead]) -> list[tuple[str | None, LanguageSource]]:
@@ -158,8 +159,8 @@ def _reads_english(samples: list[str], enough: int = _ENGLISH_ENOUGH) -> bool:
 
 def _in_other_script(declared: str, entry: TextToRead, sample: str) -> str | None:
     """The language of an entry whose whole text is in a script that the declared one has not."""
-    text = f"{entry.title} {entry.text}"[:_READ]
-    if can_be_written(declared, "latin") and not _BEYOND_LATIN.search(text):
+    text = f"{entry.title} {entry.text[:_READ]}"[:_READ]
+    if (text.isascii() or not _BEYOND_LATIN.search(text)) and can_be_written(declared, "latin"):
         return None
     counts = letters_by_script(text)
     script = main_script(counts)

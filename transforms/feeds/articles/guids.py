@@ -16,11 +16,14 @@ _PLACEHOLDERS = frozenset(
     "[object object] (null) (none) <null> {} [] () \"\" '' {guid} {{guid}} {id} {{id}} %guid% "
     "http:// https:// http:/// https:/// about:blank urn:uuid: tag:".split(" ")
 ) | {"[object object]", "not available", "no guid", "no id"}
+_LONGEST = max(map(len, _PLACEHOLDERS))
 _NIL_UUID = re.compile(r"(?:urn:uuid:)?\{?0{8}-?(?:0{4}-?){3}0{12}\}?")
 
 
 def is_placeholder(guid: str) -> bool:
     """Whether a guid stands for having none: ``N/A``, ``0``, ``null``, the nil UUID, blanks."""
+    if len(guid) > _LONGEST and guid[:4] == "http" and " " not in guid:
+        return False
     text = " ".join(guid.split()).strip("\u200b\ufeff\u00a0 ").lower()
     return not text or text in _PLACEHOLDERS or bool(_NIL_UUID.fullmatch(text))
 
