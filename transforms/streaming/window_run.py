@@ -63,6 +63,8 @@ class WindowSettings:
     inputs: Mapping[str, Any]
     model: str | None = None
     versions: Mapping[str, str] | None = None
+    job: str = ""
+    """The job's name on its engine, for whoever meets the lease."""
 
     @property
     def remembered_s(self) -> float:
@@ -119,7 +121,8 @@ def _commit(
     wait_s: float,
 ) -> Manifest | None:
     dataset = Dataset(settings.root)
-    with dataset.exclusive(name, wait_s=wait_s) as writer:
+    holder = f"{name}, job {settings.job}" if settings.job else name
+    with dataset.exclusive(holder, wait_s=wait_s) as writer:
         for sentence in writer.recovered:
             logger.warning(sentence)
         head = dataset.head()
