@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
@@ -19,6 +20,19 @@ def with_patience(arguments: Sequence[str]) -> list[str]:
     if option_of(arguments, TIMEOUT):
         return list(arguments)
     return [*arguments, f"{TIMEOUT}={WAIT_S}"]
+
+
+def name_job(options: Any, run_id: str) -> str:
+    """Names the job of a run, unless the options do; how it is found on its engine.
+
+    Dataflow takes small letters, digits and dashes.
+    """
+    from apache_beam.options.pipeline_options import GoogleCloudOptions
+
+    cloud = options.view_as(GoogleCloudOptions)
+    if not cloud.job_name:
+        cloud.job_name = "dateline-run-" + re.sub(r"[^a-z0-9]+", "-", run_id.lower()).strip("-")
+    return str(cloud.job_name)
 
 
 @contextmanager

@@ -22,7 +22,13 @@ from dateline.pipeline.run.engines import (
     shards_of,
     without_own_options,
 )
-from dateline.pipeline.run.job_server import reached, told, with_patience, without_deadline
+from dateline.pipeline.run.job_server import (
+    name_job,
+    reached,
+    told,
+    with_patience,
+    without_deadline,
+)
 from dateline.pipeline.run.logs import use_run_id
 from dateline.schemas.config import Config
 from dateline.schemas.errors import DatelineError, PlanError
@@ -81,7 +87,8 @@ def run_on_engine(
     if plan.earlier is not None:
         raise PlanError(f"run {plan.run_id} is committed; on an engine no run is repeated")
     use_run_id(plan.run_id)
-    commit = run_to_commit(config, plan, runner_of(arguments))
+    job = name_job(options, plan.run_id)
+    commit = run_to_commit(config, plan, f"{runner_of(arguments)}, job {job}")
     if plan.due:
         mark_engine(commit)
         progress(f"{len(plan.due)} feeds are due; the engine works")

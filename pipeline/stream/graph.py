@@ -37,6 +37,7 @@ class StreamPlan:
     window_s: float
     shards: int
     token: str  # names the files by which it is stopped
+    job: str = ""  # its name on the engine
 
     @property
     def windows(self) -> Windows:
@@ -99,6 +100,7 @@ def commits(plan: StreamPlan) -> CommitWindows:
         inputs={"config": config_digest(config), "feeds": len(config.feeds)},
         model=model_label(config.model) if config.model.enabled else None,
         versions=versions(),
+        job=plan.job,
     )
     return CommitWindows(
         settings, config.model, config.fetch, plan.shards, plan.token, config.fulltext_feeds

@@ -82,7 +82,8 @@ def stream(
     own = named(own, config.output.path)
     options = beam_options(without_own_options(own))
     refuse_paths_of_this_machine(config, own, options)
-    plan = StreamPlan(config, tick_s, window_s, shards_of(config, options), uuid.uuid4().hex[:12])
+    shards, token = shards_of(config, options), uuid.uuid4().hex[:12]
+    plan = StreamPlan(config, tick_s, window_s, shards, token, job_name_of(own))
     job = _Job(plan, options, own)
     try:
         job.start()

@@ -64,6 +64,8 @@ class WindowSettings:
     inputs: Mapping[str, Any]
     model: str | None = None
     versions: Mapping[str, str] | None = None
+    job: str = ""
+    """The job's name on its engine, for whoever meets the lease."""
 
     @property
     def remembered_s(self) -> float:
@@ -120,7 +122,8 @@ def _commit(
     wait_s: float,
 ) -> Manifest | None:
     dataset = Dataset(settings.root)
-    with dataset.exclusive(name, wait_s=wait_s) as writer:
+    holder = f"{name}, job {settings.job}" if settings.job else name
+    with dataset.exclusive(holder, wait_s=wait_s) as writer:
         for sentence in writer.recovered:
             logger.warning(sentence)
         head = dataset.head()

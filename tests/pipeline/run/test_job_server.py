@@ -15,7 +15,13 @@ from apache_beam.runners.portability.local_job_service import LocalJobServicer
 
 from dateline.pipeline.run.beam_options import beam_options
 from dateline.pipeline.run.engines import EngineError
-from dateline.pipeline.run.job_server import reached, told, with_patience, without_deadline
+from dateline.pipeline.run.job_server import (
+    name_job,
+    reached,
+    told,
+    with_patience,
+    without_deadline,
+)
 
 
 @pytest.fixture
@@ -34,6 +40,13 @@ def test_a_job_server_has_a_minute_unless_one_says_otherwise() -> None:
     assert with_patience(["--runner=PrismRunner"])[-1] == "--job_server_timeout=60"
     own = ["--job_server_timeout", "5"]
     assert with_patience(own) == own
+
+
+def test_a_job_is_named_after_its_run_in_letters_that_dataflow_takes() -> None:
+    options = beam_options(["--runner=FlinkRunner"])
+    assert name_job(options, "20261128T120000Z.a_B-") == "dateline-run-20261128t120000z-a-b"
+    assert name_job(options, "another") == "dateline-run-20261128t120000z-a-b"  # it has one now
+    assert name_job(beam_options(["--job_name=mine"]), "r1") == "mine"
 
 
 def test_the_client_listens_to_a_job_without_a_deadline(engine: list[str]) -> None:

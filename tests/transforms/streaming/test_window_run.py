@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
@@ -123,3 +124,17 @@ def test_what_a_feed_repeats_is_marked_from_window_to_window(tmp_path: Path) -> 
             "SELECT count(*) FILTER (len(boilerplate) > 0), count(*) FROM articles"
         ).fetchall()
     assert marked == [(8, 8)]
+
+
+def test_who_waits_for_a_window_reads_the_job_that_commits_it(tmp_path: Path) -> None:
+    read: list[str] = []
+
+    def enrich_and_look(
+        articles: Sequence[Article], now: datetime
+    ) -> Iterator[tuple[EnrichedArticle, DeadLetter | None]]:
+        read.extend(path.read_text() for path in (tmp_path / "_lease").rglob("*") if path.is_file())
+        return enrich(articles, now)
+
+    mine = replace(settings(tmp_path), job="dateline-stream-1")
+    commit_window(mine, NOON, [visit("a", 5)], enrich_and_look)
+    assert any(", job dateline-stream-1" in text for text in read)
