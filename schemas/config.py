@@ -14,8 +14,10 @@ from pydantic import (
     field_validator,
     model_validator,
 )
+from pydantic.json_schema import SkipJsonSchema
 
 from dateline.schemas import durations
+from dateline.schemas.names import NameKind
 from dateline.schemas.storage_options import StorageOptions
 
 
@@ -143,6 +145,21 @@ class DedupeSettings(Settings):
     """Entries published longer ago than this are rejected (and counted)."""
 
 
+class OwnName(Settings):
+    """A name of the user's own, which comes before every table that ships."""
+
+    name: str = Field(min_length=1)
+    """What it is called everywhere."""
+    aliases: tuple[Annotated[str, Field(min_length=1)], ...] = ()
+    """Other forms that mean it, whatever else they could mean."""
+    id: str | None = Field(default=None, min_length=1)
+    """Its identifier; without one it is made of the name."""
+    kind: NameKind = "other"
+    """What it is, by the kinds of the column `names`."""
+    country: str | None = Field(default=None, pattern="^[A-Z]{2}$")
+    """ISO 3166 code of two letters."""
+
+
 class ModelSettings(Settings):
     """Which model enriches the articles."""
 
@@ -162,6 +179,11 @@ class ModelSettings(Settings):
     """What a foreign model predicts."""
     max_tokens: int = Field(default=4096, ge=16)
     """Word pieces read of one text; longer texts are marked as truncated."""
+    aliases: str | None = None
+    """YAML file with names of your own, relative to the config file: a list of `name`, `aliases`,
+    `id`, `kind` and `country`."""
+    names: SkipJsonSchema[tuple[OwnName, ...]] = ()
+    """What the file `aliases` says, read with the configuration, so that workers need no file."""
     timeout: Seconds = 60
     """CPU seconds that one article may take; one that takes more is not enriched."""
 

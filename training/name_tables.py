@@ -171,13 +171,13 @@ def write(path: Path, about: str, lines: Iterable[str]) -> None:
 
 def main(sources: Path, target: Path) -> None:
     """Writes the three tables."""
-    about = "States and provinces, from opensanctions/rigour. Licence: MIT."
+    about = "States and provinces, from opensanctions/rigour. Licence: MIT, (c) OpenSanctions."
     write(target / "provinces.tsv", about, provinces(sources / "resources" / "territories"))
     about = "Members of the US Congress, from unitedstates/congress-legislators. Licence: CC0."
     write(
         target / "legislators.tsv", about, legislators(sources / "us_legislators_current.yaml.gz")
     )
-    about = "Listed companies, a cut of JerBouma/FinanceDatabase. Licence: MIT."
+    about = "Listed companies, from JerBouma/FinanceDatabase. Licence: MIT, (c) Jeroen Bouma."
     write(target / "listed.tsv", about, listed(sources / "equities"))
 
 

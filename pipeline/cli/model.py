@@ -49,11 +49,18 @@ def predict(
     name: Name = "embedded",
     task: Task = "embedded",
     threads: Threads = None,
+    aliases: Annotated[
+        Path | None, typer.Option(help="YAML file with names of your own, as `model.aliases`.")
+    ] = None,
 ) -> None:
-    """Topics, entities and tone of each line; offsets count characters of `text` or of `field`."""
+    """Topics, entities, names and tone of each line; offsets count in `text` or in `field`."""
     from dateline.transforms.model.loading import load, predict_all
 
     settings = _settings(name, task, threads)
+    if aliases is not None:
+        from dateline.pipeline.config.own_names import read_own_names
+
+        settings = settings.model_copy(update={"names": read_own_names(aliases)})
     model = load(settings)
     with _reader(source) as lines, _writer(target) as out:
         for rows in _chunks(lines, source):

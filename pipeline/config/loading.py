@@ -61,6 +61,7 @@ def load_config(path: str | Path, environ: Mapping[str, str] = os.environ) -> Co
         raise ConfigError(f"{file}: is not UTF-8 text (byte {error.start})") from error
     config = parse_config(text, name=str(path), folder=file.parent, environ=environ)
     object_storage.configure(config.storage.options())
+    config = _with_own_names(config, file.parent)
     if config.opml is None:
         return config
     from dateline.pipeline.config.opml import read_opml
@@ -69,6 +70,17 @@ def load_config(path: str | Path, environ: Mapping[str, str] = os.environ) -> Co
     for warning in listed.warnings:
         logging.getLogger("dateline.config").warning("%s", warning)
     return with_feeds(config, (*config.feeds, *listed.feeds))
+
+
+def _with_own_names(config: Config, folder: Path) -> Config:
+    """The configuration with the names of the file that it names, so that workers need no file."""
+    if config.model.aliases is None:
+        return config
+    from dateline.pipeline.config.own_names import read_own_names
+
+    found = read_own_names(folder / Path(config.model.aliases).expanduser())
+    names = {"names": (*config.model.names, *found)}
+    return config.model_copy(update={"model": config.model.model_copy(update=names)})
 
 
 def with_feeds(config: Config, feeds: tuple[FeedSpec, ...]) -> Config:

@@ -27,7 +27,7 @@ from dateline.transforms.model.repeated import repeated_part
 from dateline.transforms.model.span_rules import Span
 from dateline.transforms.model.tagging import log_softmax
 from dateline.transforms.names.naming import names_of
-from dateline.transforms.names.tables import lexicon as shipped_lexicon
+from dateline.transforms.names.own_names import lexicon_with
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
@@ -108,6 +108,7 @@ class ForeignModel:
     def __init__(self, folder: Path, settings: ModelSettings) -> None:
         from dateline.transforms.model.session import OnnxSession
 
+        self.lexicon = lexicon_with(settings.names)
         graph = next((folder / name for name in GRAPHS if (folder / name).exists()), None)
         if graph is None:
             raise ModelError(
@@ -187,7 +188,7 @@ class ForeignModel:
                 names=names_of(
                     mentions,
                     dict(document.fields),
-                    shipped_lexicon(),
+                    self.lexicon,
                     country=document.country,
                     day=document.day,
                 )

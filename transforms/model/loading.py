@@ -15,6 +15,7 @@ from dateline.schemas.enrichment import Prediction
 from dateline.transforms.model.bundle import DEFAULT, WEIGHTS, BundleConfig, ModelError, is_bundle
 from dateline.transforms.model.cpu_time import cpu_limit
 from dateline.transforms.model.documents import Document
+from dateline.transforms.names.own_names import lexicon_with
 
 
 class Model(Protocol):
@@ -59,6 +60,7 @@ def _new(settings: ModelSettings) -> Model:
             thresholds=settings.thresholds,
             max_tokens=settings.max_tokens,
             with_vector=True,
+            lexicon=lexicon_with(settings.names),
         )
     from dateline.transforms.model.foreign import load_foreign
 

@@ -40,6 +40,7 @@ def test_predict_writes_one_line_for_each_with_all_its_keys(tmp_path: Path) -> N
         "id", "topics", "labels", "primary_topic", "tone", "tone_probabilities", "entities",
         "truncated",
         "amounts",
+        "names",
     ]  # fmt: skip
     assert (parts["id"], whole["id"]) == ("a", "b")
     assert set(parts["topics"]) == {"trade", "defense", "markets"}

@@ -25,7 +25,7 @@ def test_no_setting_is_left_out() -> None:
     for name, field in Config.model_fields.items():
         keys = _keys_of(field.annotation)
         wanted |= {f"{name}.{key}" for key in keys} if keys else {name}
-    assert found == wanted
+    assert found == wanted - {"model.names"}  # read from the file that model.aliases names
 
 
 def _keys_of(annotation: Any) -> list[str]:
