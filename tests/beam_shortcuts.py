@@ -2,7 +2,7 @@
 
 Half of the CPU time of a run in process went into the signatures of the methods of the same classes
 and into parsing the same flags. What is remembered depends on nothing else, so the job is the same;
-runs by the command line, in processes of their own, go without.
+so are runs by `dateline` in interpreters of their own, which go without.
 """
 
 from __future__ import annotations
