@@ -48,7 +48,7 @@ def _remember_signatures(look_up: Callable[..., Any]) -> Callable[..., Any]:
     return arguments_and_defaults
 
 
-def _remember_specs(look_up: Callable[..., Any], wrapper: type) -> Callable[..., Any]:
+def _remember_specs(look_up: Callable[..., Any], wrapper: Any) -> Callable[..., Any]:
     """Which states and timers the methods of a class take, and those of plain functions."""
     known: dict[type, tuple[set[Any], set[Any]]] = {}
 
