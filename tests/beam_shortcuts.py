@@ -2,7 +2,7 @@
 
 Half of the CPU time of a run in process went into the signatures of the methods of the same classes
 and into parsing the same flags. What is remembered depends on nothing else, so the job is the same;
-runs by the command line, in processes of their own, go without.
+so are runs by `dateline` in interpreters of their own, which go without.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ def _remember_signatures(look_up: Callable[..., Any]) -> Callable[..., Any]:
     return arguments_and_defaults
 
 
-def _remember_specs(look_up: Callable[..., Any], wrapper: type) -> Callable[..., Any]:
+def _remember_specs(look_up: Callable[..., Any], wrapper: Any) -> Callable[..., Any]:
     """Which states and timers the methods of a class take, and those of plain functions."""
     known: dict[type, tuple[set[Any], set[Any]]] = {}
 

@@ -122,7 +122,7 @@ def test_hosts_have_their_pause_between_the_visits_of_two_ticks(
 ) -> None:
     """The visits of a tick know nothing of those before."""
     waited: list[float] = []
-    monkeypatch.setattr("dateline.transforms.poll.time.sleep", waited.append)
+    monkeypatch.setattr(time, "sleep", waited.append)
     url = feed_server.add("/a", rss("a", 1))
     polled(tmp_path, [url], 0, 30, delay=1_000)
     (pause,) = waited

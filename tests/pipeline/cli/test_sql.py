@@ -14,6 +14,7 @@ import pytest
 
 from dateline.pipeline.query.session import open_session, output_root, prompt
 from dateline.schemas.errors import UsageError
+from tests.commands import dateline
 from tests.made_up import article, write_dataset
 
 
@@ -22,7 +23,8 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return write_dataset(tmp_path_factory.mktemp("data"), [article(n) for n in range(5)])
 
 
-def dateline(*arguments: str, stdin: str | None = None) -> subprocess.CompletedProcess[bytes]:
+def piped(*arguments: str, stdin: str | None = None) -> subprocess.CompletedProcess[bytes]:
+    """The command between two pipes, whatever bytes go through them."""
     return subprocess.run(
         [sys.executable, "-m", "dateline.pipeline.cli.main", "sql", *arguments],
         input=(stdin or "").encode(),
@@ -33,14 +35,14 @@ def dateline(*arguments: str, stdin: str | None = None) -> subprocess.CompletedP
 
 
 def test_one_query_prints_a_table(root: Path) -> None:
-    done = dateline("SELECT count(*) AS articles FROM articles", "--output", str(root))
+    done = dateline("sql", "SELECT count(*) AS articles FROM articles", "--output", str(root))
     assert done.returncode == 0, done.stderr
-    assert done.stdout.decode().split() == ["articles", "────────", "5", "(1", "row)"]
+    assert done.stdout.split() == ["articles", "────────", "5", "(1", "row)"]
 
 
 def test_statements_come_from_a_pipe_and_the_last_one_counts(root: Path) -> None:
     text = "CREATE TABLE t AS FROM articles; SELECT count(*) AS n FROM t;"
-    done = dateline("--output", str(root), "--format", "json", stdin=text)
+    done = piped("--output", str(root), "--format", "json", stdin=text)
     assert json.loads(done.stdout) == [{"n": 5}]
 
 
@@ -48,6 +50,7 @@ def test_a_file_of_statements_and_a_file_of_results(root: Path, tmp_path: Path) 
     (tmp_path / "q.sql").write_text("SELECT feed_name FROM articles ORDER BY 1", "utf-8")
     out = tmp_path / "r.csv"
     done = dateline(
+        "sql",
         "--output",
         str(root),
         "--file",
@@ -62,16 +65,16 @@ def test_a_file_of_statements_and_a_file_of_results(root: Path, tmp_path: Path) 
 
 
 def test_arrow_goes_to_a_pipe_as_a_stream(root: Path) -> None:
-    done = dateline("FROM articles", "--output", str(root), "--format", "arrow")
+    done = piped("FROM articles", "--output", str(root), "--format", "arrow")
     table = pa.ipc.open_stream(done.stdout).read_all()
     assert table.num_rows == 5
     assert table.schema.field("first_seen_at").type == pa.timestamp("us", tz="UTC")
 
 
 def test_printed_views_run_in_another_duckdb(root: Path) -> None:
-    done = dateline("--views", "--output", str(root))
+    done = dateline("sql", "--views", "--output", str(root))
     own = duckdb.connect()
-    own.execute(done.stdout.decode())
+    own.execute(done.stdout)
     assert own.execute("SELECT count(*) FROM entities").fetchall() == [(15,)]
 
 
@@ -88,9 +91,9 @@ def test_printed_views_run_in_another_duckdb(root: Path) -> None:
 def test_mistakes_are_told_in_one_go(
     arguments: tuple[str, ...], code: int, told: str, root: Path
 ) -> None:
-    done = dateline(*arguments, "--output", str(root))
-    assert (done.returncode, told in done.stderr.decode()) == (code, True), done.stderr
-    assert b"Traceback" not in done.stderr
+    done = dateline("sql", *arguments, "--output", str(root))
+    assert (done.returncode, told in done.stderr) == (code, True), done.stderr
+    assert "Traceback" not in done.stderr
 
 
 def test_a_root_that_is_not_there_is_no_empty_data_set(tmp_path: Path) -> None:
