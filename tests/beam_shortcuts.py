@@ -54,7 +54,7 @@ def _remember_specs(look_up: Callable[..., Any], wrapper: Any) -> Callable[..., 
 
     def specs(dofn: Any) -> tuple[set[Any], set[Any]]:
         if isinstance(dofn, wrapper):
-            wrapped = getattr(dofn._fn, "_argspec_fn", dofn._fn)  # type: ignore[attr-defined]
+            wrapped = getattr(dofn._fn, "_argspec_fn", dofn._fn)
             if not isinstance(wrapped, FunctionType) or wrapped.__defaults__:
                 return look_up(dofn)  # type: ignore[no-any-return]
         if any(isinstance(value, MethodType) for value in vars(dofn).values()):
