@@ -50,7 +50,7 @@ class FeedDecisions:
     @property
     def verdicts(self) -> dict[str, int]:
         """How many entries are new, revised, duplicate."""
-        counted = Counter(decision.verdict for _, decision in self.others)
+        counted: Counter[str] = Counter(decision.verdict for _, decision in self.others)
         if self.new:
             counted["new"] += len(self.new) // _NEW.size
         return dict(counted)
