@@ -2,9 +2,11 @@
 
     python -m benchmarks.claims
     python -m benchmarks.claims --sizes 100000,1000000 --objects 1000000
+    python -m benchmarks.claims --alone
 
 Each size runs in a process of its own: the claims come packed, as workers make them; a tenth are
-copies in another feed, a tenth are remembered from a run before. ``live`` is the growth of the
+copies in another feed, a tenth are remembered from a run before; ``--alone`` leaves both out.
+``live`` is the growth of the
 process from before the first claim came to its peak, per claim; ``CPU`` is its processor time from
 the first claim to the last decision, scaled to a million. ``objects`` is the same by the function
 that decides one by one, which the columns are tested to agree with, up to the size that is asked.
@@ -40,11 +42,12 @@ def _key(kind: str, number: int) -> bytes:
     return hashlib.blake2b(f"{kind}{number}".encode(), digest_size=16).digest()
 
 
-def claims(size: int) -> Iterator[Claim]:
-    """Entries of many feeds: nine tenths of their own, one tenth copies of what another has."""
+def claims(size: int, *, alone: bool) -> Iterator[Claim]:
+    """Entries of many feeds: nine tenths of their own, one tenth copies of what another has; or
+    ``alone``, without copies."""
     for number in range(size):
         feed = f"https://feed{number // PER_FEED}.example.org/rss.xml"
-        is_copy = number % 10 == 9 and number > PER_FEED
+        is_copy = not alone and number % 10 == 9 and number > PER_FEED
         what = number - PER_FEED - 3 if is_copy else number
         yield Claim(
             ref=(feed, number % PER_FEED),
@@ -77,16 +80,16 @@ def _peak() -> int:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
 
 
-def measure(kind: str, size: int, folder: str) -> dict[str, float]:
+def measure(kind: str, size: int, folder: str, *, alone: bool) -> dict[str, float]:
     """Bytes a claim and CPU seconds a million claims, in this process."""
     import numpy as np  # noqa: F401
     import pyarrow.compute  # noqa: F401
 
-    segments = (f"{folder}/s.parquet",)
+    segments = () if alone else (f"{folder}/s.parquet",)
     packed_on_workers = 0.0
     blocks: list[Block] = []
     made: list[Claim] = []
-    source = claims(size)
+    source = claims(size, alone=alone)
     before = _peak()
     made_s = time.process_time()
     while block := [claim for _, claim in zip(range(IN_A_BLOCK), source, strict=False)]:
@@ -123,12 +126,14 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.claims")
     parser.add_argument("--sizes", default="100000,300000,1000000,3000000")
     parser.add_argument("--objects", type=int, default=300_000, help="largest size one by one")
+    parser.add_argument("--alone", action="store_true", help="no claim shares a key")
     parser.add_argument(
         "--one", nargs=3, metavar=("KIND", "SIZE", "FOLDER"), help=argparse.SUPPRESS
     )
     args = parser.parse_args(argv)
     if args.one:
-        print(json.dumps(measure(args.one[0], int(args.one[1]), args.one[2])))
+        kind, count, folder = args.one
+        print(json.dumps(measure(kind, int(count), folder, alone=args.alone)))
         return 0
     print("  claims  way        live, B/claim  CPU, s/million  packing, s/million       new")
     for size in map(int, args.sizes.split(",")):
@@ -138,7 +143,7 @@ def main(argv: Sequence[str] | None = None) -> int:
                 if kind == "objects" and size > args.objects:
                     continue
                 command = [sys.executable, "-m", "benchmarks.claims", "--one"]
-                command += [kind, str(size), str(Path(folder))]
+                command += [kind, str(size), str(Path(folder)), *["--alone"] * args.alone]
                 done = subprocess.run(command, check=True, capture_output=True, text=True)
                 found = json.loads(done.stdout)
                 print(

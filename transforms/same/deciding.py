@@ -267,11 +267,10 @@ def _rows_of_new(claims: PackedClaims, new: Any, now: int) -> pa.Table:
     first = np.ones(len(of), bool)
     first[1:] = (of[1:] != of[:-1]) | (keys[1:] != keys[:-1]).any(axis=1)
     keys, of = keys[first], of[first]
-    found = rows[of]
-    return _table(keys, found, now)
+    return _table(keys, rows, of, now)
 
 
-def _table(keys: Any, found: Any, now: int) -> pa.Table:
+def _table(keys: Any, rows: Any, of: Any, now: int) -> pa.Table:
     import numpy as np
     import pyarrow as pa
 
@@ -282,14 +281,14 @@ def _table(keys: Any, found: Any, now: int) -> pa.Table:
 
     columns = {
         "key": raw(keys),
-        "article_id": raw(found["article"]),
-        "content_hash": pa.array(found["content"]),
-        "feed_hash": pa.array(found["feed"]),
-        "revision": pa.array(np.ones(len(found), np.int64)),
-        "seen_at": pa.array(np.full(len(found), now, np.int64)),
-        "holder": pa.array(found["publisher"]),
-        "is_owned": pa.array((found["flags"] & IS_OWNER) != 0),
-        "field_hashes": pa.array(found["fields"], mask=(found["flags"] & HAS_FIELDS) == 0),
+        "article_id": raw(rows["article"][of]),
+        "content_hash": pa.array(rows["content"][of]),
+        "feed_hash": pa.array(rows["feed"][of]),
+        "revision": pa.array(np.ones(len(of), np.int64)),
+        "seen_at": pa.array(np.full(len(of), now, np.int64)),
+        "holder": pa.array(rows["publisher"][of]),
+        "is_owned": pa.array((rows["flags"][of] & IS_OWNER) != 0),
+        "field_hashes": pa.array(rows["fields"][of], mask=(rows["flags"][of] & HAS_FIELDS) == 0),
     }
     arrays = [columns[field.name].cast(field.type) for field in IDENTITIES]
     return pa.Table.from_arrays(arrays, schema=IDENTITIES)
