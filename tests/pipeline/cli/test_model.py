@@ -55,7 +55,7 @@ def test_predict_writes_one_line_for_each_with_all_its_keys(tmp_path: Path) -> N
         "$90": 90.0,
         "$100": 100.0,
     }
-    same = {key: whole[key] for key in whole if key not in ("id", "entities", "amounts")}
+    same = {key: whole[key] for key in whole if key not in ("id", "entities", "amounts", "names")}
     assert same == {key: parts[key] for key in same}
     text = f"{title} || {summary}"
     assert [e["text"] for e in whole["entities"]] == [e["text"] for e in parts["entities"]]

@@ -126,3 +126,24 @@ def test_a_model_that_is_none_touches_nothing(tmp_path: Path, feed_server: FeedS
     with pytest.raises(ModelError):
         again(settings.model_copy(update={"model": missing}))
     assert rows(tmp_path) == before
+
+
+def test_rows_from_before_there_were_names_are_read_again_by_the_same_model(
+    tmp_path: Path, feed_server: FeedServer
+) -> None:
+    import pyarrow.parquet as pq
+
+    url = feed_server.add("/a.xml", rss("Japan and Toyota agree", items=2))
+    settings = config(tmp_path, url, model=True)
+    run(settings, now=NOON)
+    assert again(settings, dry_run=True).chosen == 0
+    before = rows(tmp_path)
+    for path in (tmp_path / "out" / "articles").rglob("*.parquet"):
+        table = pq.ParquetFile(path).read()
+        pq.write_table(table.drop_columns(["names"]), path)
+    assert again(settings).enriched == 2
+    after = rows(tmp_path)
+    assert {n["canonical"] for row in after.values() for n in row["names"]} >= {"Japan"}
+    assert {key: row["names"] for key, row in after.items()} == {
+        key: row["names"] for key, row in before.items()
+    }
