@@ -118,7 +118,8 @@ def _message(error: Exception) -> str:
 
 def _fail(message: str, code: int) -> None:
     print(f"dateline: {message}", file=sys.stderr)
-    if "grpc" in sys.modules:  # an engine was spoken to
+    server = sys.modules.get("dateline.pipeline.run.job_server")
+    if server is not None and server.asked.is_set():
         from dateline.pipeline.run.stopping import leave_engine
 
         leave_engine(code)

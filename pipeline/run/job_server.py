@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
@@ -35,6 +36,10 @@ def name_job(options: Any, run_id: str) -> str:
     return str(cloud.job_name)
 
 
+asked = threading.Event()
+"""Whether this process has asked a job server: gRPC's threads are left then, see ``stopping``."""
+
+
 @contextmanager
 def reached(arguments: Sequence[str]) -> Iterator[None]:
     """The time in which a job is handed over.
@@ -44,6 +49,7 @@ def reached(arguments: Sequence[str]) -> Iterator[None]:
     """
     from grpc import FutureTimeoutError, RpcError
 
+    asked.set()
     try:
         yield
     except (FutureTimeoutError, RpcError) as error:

@@ -26,7 +26,7 @@ from tests.object_stores import KINDS, ServedStore, served
 from tests.pipeline.cli.invoke import invoke
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=timezone.utc)
-QUIET_REQUESTS = 27
+QUIET_REQUESTS = 28
 """Requests of a run that finds nothing new and merges two memories; others need two to four less,
 see ``python -m benchmarks.storage_requests``."""
 

@@ -62,7 +62,7 @@ def test_the_general_list_counts_at_once_and_what_a_feed_repeats_once_it_is_know
     assert stretches(found[made(7).title]) == [("recurring", FOOTER), SIGNUP]
     assert FOOTER in found[made(7).title]["summary"], "the text stays as the feed says it"
     segments = Dataset(str(root)).head().segments("lines")
-    assert [segment.rows for segment in segments] == [1, 1, 1, 1], "one row for a feed with news"
+    assert [segment.rows for segment in segments] == [1, 1], "three were merged: a row a feed"
 
 
 def test_a_first_run_with_enough_articles_learns_and_marks_in_one_go(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import sys
 from collections.abc import Callable
 from typing import NoReturn
 
@@ -24,6 +25,7 @@ def ends(
 ) -> tuple[object, str]:
     """Exit code and last words of a command that raises ``error``."""
     monkeypatch.setattr(command, "app", raising(error))
+    monkeypatch.delitem(sys.modules, "dateline.pipeline.run.job_server", raising=False)
     with pytest.raises(SystemExit) as ended:
         command.main()
     output = capsys.readouterr()
