@@ -17,10 +17,11 @@ QUERY = (
     "--output",
     "data/sample",
     """
-SELECT name, count(DISTINCT e.article_id) AS articles, round(avg(e.tone_score), 2) AS tone
-FROM entities e JOIN article_topics USING (article_id)
-WHERE topic = 'trade' AND type = 'ORG'
-GROUP BY name ORDER BY articles DESC, name LIMIT 5""",
+SELECT canonical, count(*) AS articles,
+       round(avg(tone_probabilities.positive - tone_probabilities.negative), 2) AS tone
+FROM names JOIN article_topics USING (article_id)
+WHERE topic = 'trade' AND id IS NOT NULL
+GROUP BY canonical ORDER BY articles DESC, canonical LIMIT 5""",
 )
 
 
