@@ -223,7 +223,7 @@ def test_hostile_documents_take_linear_time(body: bytes) -> None:
             title_text(entry.title), body_text(entry.summary)
     except (NotAFeed, MalformedFeed):
         pass
-    assert time.process_time() - start < 2
+    assert time.process_time() - start < 10  # what is quadratic takes minutes
 
 
 def test_errors_are_feed_errors() -> None:
