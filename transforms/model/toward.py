@@ -6,6 +6,7 @@ other lets a name ask and every word answer (``training.model.evidence_scores``)
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from math import exp
@@ -76,9 +77,16 @@ def name_tone(mentions: Sequence[EntityMention], texts: Mapping[str, str]) -> Na
 
 def _inside(words: Sequence[Word], mention: EntityMention) -> list[int]:
     """Numbers of the words that share a character with the mention."""
-    return [
-        i for i, word in enumerate(words) if word.start < mention.end and word.end > mention.start
-    ]
+    number = bisect_right(words, mention.start, key=_end)
+    found = []
+    while number < len(words) and words[number].start < mention.end:
+        found.append(number)
+        number += 1
+    return found
+
+
+def _end(word: Word) -> int:
+    return word.end
 
 
 def _evidence(
@@ -105,11 +113,8 @@ def _evidence(
 
 def best_run(scores: Floats) -> tuple[int, int, float]:
     """First, last (not in it) and sum of the run of at most ``LONGEST`` scores with most in it."""
-    sums = np.concatenate([[0.0], np.cumsum(scores)])
-    best = (0, 1, float(scores[0]))
-    for length in range(1, min(LONGEST, len(scores)) + 1):
-        totals = sums[length:] - sums[:-length]
-        place = int(totals.argmax())
-        if totals[place] > best[2]:
-            best = (place, place + length, float(totals[place]))
-    return best
+    sums = np.concatenate([[0.0], np.cumsum(scores), np.full(LONGEST - 1, -np.inf)])
+    ends = np.lib.stride_tricks.sliding_window_view(sums[1:], LONGEST)
+    totals = ends - sums[: len(scores), None]  # by first word, and by words less one
+    first, more = divmod(int(totals.argmax()), LONGEST)
+    return first, first + more + 1, float(totals[first, more])
