@@ -9,8 +9,9 @@ from dateline.schemas.names import Name
 
 TOPICS = ("trade", "defense", "markets")
 OTHER = "other"  # primary topic of a text in which no topic passes its threshold
+NAME_TYPES = ("PER", "ORG", "LOC", "MISC")
 AMOUNT_TYPES = ("MONEY", "PERCENT")
-ENTITY_TYPES = ("PER", "ORG", "LOC", "MISC", "MONEY", "PERCENT", "DATE")
+ENTITY_TYPES = (*NAME_TYPES, *AMOUNT_TYPES, "DATE")
 
 AmountUnit = str
 """Unit of an amount: an ISO 4217 code, ``percent``, ``percentage_point`` or ``basis_point``."""

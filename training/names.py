@@ -6,6 +6,7 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
+from dateline.schemas.enrichment import NAME_TYPES
 from training.texts import SEPARATOR
 
 AT_LEAST = 2  # mentions
@@ -26,7 +27,7 @@ def undisputed(rows: list[dict[str, Any]]) -> dict[str, str]:
         if len(found) == 1
         and found.total() >= AT_LEAST
         and len(name) > 3
-        and next(iter(found)) in ("PER", "ORG", "LOC", "MISC")
+        and next(iter(found)) in NAME_TYPES
     }
 
 

@@ -20,13 +20,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from dateline.schemas.enrichment import TONES, TOPICS
+from dateline.schemas.enrichment import NAME_TYPES, TONES, TOPICS
 from dateline.transforms.model.tagging import TAGS, log_softmax
 from training.texts import text_key
 
 Floats = NDArray[np.float32]
 LEAST = 1e-5  # probability that a mean of teachers gives
-NAME_TAGS = np.array([tag[2:] in ("PER", "ORG", "LOC", "MISC") for tag in TAGS], np.float32)
+NAME_TAGS = np.array([tag[2:] in NAME_TYPES for tag in TAGS], np.float32)
 """1 for the tags of names, 0 for amounts, dates and other words."""
 
 

@@ -74,8 +74,7 @@ def _ask(cluster: str, method: str, path: str) -> bytes:
         raise FlinkError(f"Flink does not answer at {cluster}: {error}") from error
     finally:
         connection.close()
-    if answer.status >= 400 and not (method == "PATCH" and answer.status in (404, 409)):
-        raise FlinkError(
-            f"Flink answers {answer.status} at {cluster}{path}"
-        )  # 404, 409: it is over
+    is_over = method == "PATCH" and answer.status in (404, 409)
+    if answer.status >= 400 and not is_over:
+        raise FlinkError(f"Flink answers {answer.status} at {cluster}{path}")
     return body

@@ -1,4 +1,8 @@
-"""The embedded model: one pass of one small encoder gives topics, entities, tone and vector."""
+"""The embedded model: one pass of one small encoder gives topics, entities, tones and vector.
+
+The names of the entities get their identity here, too, since the tone toward a name is that of its
+mentions.
+"""
 
 from __future__ import annotations
 
@@ -85,7 +89,7 @@ class EmbeddedModel:
         return self.config.label
 
     def predict(self, document: Document) -> Prediction:
-        """Topics, entities, tone and vector of one document."""
+        """Topics, entities, names, tone and vector of one document."""
         reading = self.read(document)
         probabilities = self.topic_probabilities(reading.topics)
         if tells_results(document.title, document.summary):

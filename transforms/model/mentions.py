@@ -7,10 +7,10 @@ from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from dateline.schemas.enrichment import EntityMention, NamedEntity
+from dateline.schemas.enrichment import NAME_TYPES, EntityMention, NamedEntity
 from dateline.transforms.amounts.finding import FoundAmount, find_amounts
 from dateline.transforms.model.gazetteer import known_type
-from dateline.transforms.model.span_rules import NAMES, Span, ruled
+from dateline.transforms.model.span_rules import Span, ruled
 
 _ARTICLE = re.compile(r"(?:the|an?)\s+", re.IGNORECASE)
 _KEEP_ARTICLE = re.compile(r"the (?:hague|hill|gambia)\b", re.IGNORECASE)
@@ -145,12 +145,12 @@ def of_one_mind(mentions: Sequence[EntityMention]) -> list[EntityMention]:
     """
     votes: dict[str, dict[str, float]] = {}
     for mention in mentions:
-        if mention.type in NAMES:
+        if mention.type in NAME_TYPES:
             types = votes.setdefault(mention.text.casefold(), {})
             types[mention.type] = types.get(mention.type, 0.0) + mention.score
     return [
         replace(m, type=max(votes[m.text.casefold()].items(), key=lambda item: item[1])[0])
-        if m.type in NAMES
+        if m.type in NAME_TYPES
         else m
         for m in mentions
     ]

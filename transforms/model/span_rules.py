@@ -1,7 +1,8 @@
 """Rules for spans that no model needs to learn: what a name never crosses, and what is no name.
 
 No span of a name crosses a line break, a bracket or an address, or ends in the midst of a word.
-Tickers, contract numbers, hull numbers and ranks are no names; a ship with its prefix is one name.
+Addresses, tickers, contract numbers, hull numbers and ranks are no names; a ship with its prefix is
+one name.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-NAMES = frozenset({"PER", "ORG", "LOC", "MISC"})
+from dateline.schemas.enrichment import NAME_TYPES
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,11 @@ _EXCHANGE = (
 )
 _NO_NAME = re.compile(
     rf"""
-    [(\[]\s*{_EXCHANGE}\s*:\s*[A-Z0-9][A-Z0-9.\-]{{0,11}}
+    (?<![\w.])[\w.+\-]{{1,64}}@[\w\-]{{1,63}}(?:\.[\w\-]{{1,63}}){{1,4}}
+    |(?:https?://|www\.)[^\s<>()\[\]]{{1,500}}
+    |(?<![\w.@])(?:[a-z0-9\-]{{1,63}}\.){{1,4}}(?:com|org|net|mil|gov|edu|int|info|eu|uk)
+      \b(?:/[^\s<>()\[\]]{{0,500}})?                    # navy.mil/press; "Amazon.com" is a name
+    |[(\[]\s*{_EXCHANGE}\s*:\s*[A-Z0-9][A-Z0-9.\-]{{0,11}}
       (?:\s*[,;]\s*{_EXCHANGE}\s*:\s*[A-Z0-9.\-]{{1,12}}){{0,5}}\s*[)\]]
     |\b{_EXCHANGE}:\s?[A-Z0-9.\-]{{1,12}}\b              # NYSE:LMT
     |[(<][A-Z0-9]{{1,6}}\.[A-Z]{{1,2}}[)>]               # (AAPL.O)
@@ -75,7 +80,7 @@ def ruled(text: str, spans: Sequence[Span]) -> list[Span]:
     found: list[Span] = []
     parts = [part for span in spans for part in _by_line(text, span)]
     for span in sorted(parts, key=lambda span: (span.start, -span.end)):
-        if span.type not in NAMES:
+        if span.type not in NAME_TYPES:
             found.append(span)
             continue
         piece: Span | None = _outside(span, walls, starts)
@@ -84,7 +89,7 @@ def ruled(text: str, spans: Sequence[Span]) -> list[Span]:
         if piece is None:
             continue
         if found and piece.start < found[-1].end:
-            if found[-1].type not in NAMES or piece.end <= found[-1].end:
+            if found[-1].type not in NAME_TYPES or piece.end <= found[-1].end:
                 continue
             piece = replace(piece, start=found[-1].end)
         found.append(piece)
@@ -93,7 +98,7 @@ def ruled(text: str, spans: Sequence[Span]) -> list[Span]:
 
 def _by_line(text: str, span: Span) -> list[Span]:
     """A name over a line break is two names."""
-    if span.type not in NAMES or not _BREAK.search(text, span.start, span.end):
+    if span.type not in NAME_TYPES or not _BREAK.search(text, span.start, span.end):
         return [span]
     edges = [span.start, *(m.end() for m in _BREAK.finditer(text, span.start, span.end)), span.end]
     return [replace(span, start=a, end=b) for a, b in pairwise(edges) if a < b]

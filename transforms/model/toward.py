@@ -13,12 +13,17 @@ from math import exp
 
 import numpy as np
 
-from dateline.schemas.enrichment import TONES, EntityMention, EvidenceSpan, MentionTone
+from dateline.schemas.enrichment import (
+    NAME_TYPES,
+    TONES,
+    EntityMention,
+    EvidenceSpan,
+    MentionTone,
+)
 from dateline.schemas.names import Evidence, NameTone
 from dateline.transforms.model.encoding import Word
 from dateline.transforms.model.reading import Floats, Reading
 from dateline.transforms.model.shapes import DIGITS, PUNCT
-from dateline.transforms.model.span_rules import NAMES
 from dateline.transforms.model.tagging import log_softmax
 
 EVIDENCE_BIAS = 0.6
@@ -42,7 +47,7 @@ def with_tones(
     result = []
     for mention in mentions:
         number = fields.index(mention.field)
-        inside = _inside(reading.words[number], mention) if mention.type in NAMES else []
+        inside = _inside(reading.words[number], mention) if mention.type in NAME_TYPES else []
         if not inside:
             result.append(mention)
             continue

@@ -1,4 +1,4 @@
-"""Mentions that reach over boilerplate, cut to one side: offsets have to hold in the field."""
+"""Mentions and evidence that reach over boilerplate, cut: offsets have to hold in the field."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ from dataclasses import replace
 
 from dateline.schemas.article import Article
 from dateline.schemas.enrichment import EntityMention, Prediction
-from dateline.schemas.names import NamePlace
+from dateline.schemas.names import Evidence, Name, NamePlace
 from dateline.transforms.boilerplate.texts import FIELDS, spans_in, text_of
 from dateline.transforms.model.mentions import named_entities
 from dateline.transforms.model.repeated import repeated_part
 
 
 def within_text(prediction: Prediction, article: Article) -> Prediction:
-    """The prediction with each mention on one side of the article's boilerplate.
+    """The prediction with each mention and all evidence on one side of the article's boilerplate.
 
     The model reads blanks in its place, and may read on over them.
     """
@@ -22,7 +22,8 @@ def within_text(prediction: Prediction, article: Article) -> Prediction:
     content = article.content or ""
     cut = [_cut(mention, article) for mention in prediction.mentions]
     mentions = tuple(mention for mention in cut if mention is not None)
-    if mentions == prediction.mentions:
+    shown = tuple(_with_evidence(name, article) for name in prediction.names)
+    if mentions == prediction.mentions and shown == prediction.names:
         return prediction
     moved: dict[NamePlace, NamePlace | None] = {
         NamePlace(before.field, before.start, before.end): NamePlace(
@@ -33,7 +34,7 @@ def within_text(prediction: Prediction, article: Article) -> Prediction:
         for before, after in zip(prediction.mentions, cut, strict=True)
     }
     names = []
-    for name in prediction.names:
+    for name in shown:
         places = tuple(place for old in name.places if (place := moved.get(old, old)) is not None)
         if places:
             names.append(replace(name, places=places))
@@ -50,9 +51,37 @@ def _cut(mention: EntityMention, article: Article) -> EntityMention | None:
 
     A part of an amount has no value that one could rely on.
     """
-    field = next(field for field in FIELDS if field == mention.field)
+    place = _one_side(article, mention.field, mention.start, mention.end)
+    if place == (mention.start, mention.end):
+        return mention
+    if place is None:
+        return None
+    start, end = place
+    part = mention.text[start - mention.start : end - mention.start]
+    return replace(mention, text=part, start=start, end=end, value=None, unit=None)
+
+
+def _with_evidence(name: Name, article: Article) -> Name:
+    """The name with evidence of words that are the article's; without any where none are left."""
+    if name.tone is None or name.tone.evidence is None:
+        return name
+    said = name.tone.evidence
+    place = _one_side(article, said.field, said.start, said.end)
+    if place == (said.start, said.end):
+        return name
+    evidence = None
+    if place is not None:
+        start, end = place
+        words = said.text[start - said.start : end - said.start]
+        evidence = Evidence(said.field, start, end, words)
+    return replace(name, tone=replace(name.tone, evidence=evidence))
+
+
+def _one_side(article: Article, name: str, start: int, end: int) -> tuple[int, int] | None:
+    """The part of a stretch before the boilerplate, behind it where none is before, or None."""
+    whole = start, end
+    field = next(field for field in FIELDS if field == name)
     text = text_of(article, field)
-    start, end = mention.start, mention.end
     for span in spans_in(article.boilerplate, field):
         if span.end <= start or span.start >= end:
             continue
@@ -60,11 +89,9 @@ def _cut(mention: EntityMention, article: Article) -> EntityMention | None:
             end = span.start
             break
         start = span.end
-    if (start, end) == (mention.start, mention.end):
-        return mention
+    if (start, end) == whole:
+        return whole
     part = text[start:end]
     start += len(part) - len(part.lstrip())
     part = part.strip()
-    if not part:
-        return None
-    return replace(mention, text=part, start=start, end=start + len(part), value=None, unit=None)
+    return (start, start + len(part)) if part else None

@@ -7,11 +7,10 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from dateline.schemas.enrichment import EntityMention
+from dateline.schemas.enrichment import NAME_TYPES, EntityMention
 from dateline.transforms.names.keys import lookup_key, without_legal_form, without_title
 from dateline.transforms.names.records import Lexicon
 
-NAME_TYPES = frozenset(("PER", "ORG", "LOC", "MISC"))
 _BETWEEN = re.compile(r"\s*\(\s*(?:the\s+)?[\"'“‘]?")
 _SMALL = frozenset("of the and for de la du des et del der von und on in to a an &".split())
 _GENERIC = frozenset(

@@ -6,12 +6,12 @@ document may have changed, so a position could name another entry; an identity c
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from dateline.schemas.article import Article
 from dateline.schemas.errors import DatelineError
-from dateline.transforms.same.sameness import Claim, Decision, Ref
+from dateline.transforms.same.sameness import Decision
 
 
 def identity_of(feed: int, article_id: bytes, content_hash: int) -> bytes:
@@ -21,15 +21,6 @@ def identity_of(feed: int, article_id: bytes, content_hash: int) -> bytes:
 
 class FeedTwiceError(DatelineError, RuntimeError):
     """A feed was visited twice in one run: which of the documents counts is not known."""
-
-
-def refuse_feeds_that_came_twice(claims: Iterable[Claim]) -> None:
-    """Raises FeedTwiceError where two entries claim one position of one feed."""
-    seen: set[Ref] = set()
-    for claim in claims:
-        if claim.ref in seen:
-            raise FeedTwiceError(f"the feed {claim.ref[0]} came twice in one run")
-        seen.add(claim.ref)
 
 
 def news(articles: Sequence[Article], decisions: Sequence[Decision]) -> Iterator[Article]:

@@ -16,6 +16,7 @@ from collections.abc import Iterable
 
 from dateline.dataset.partitions import article_date
 from dateline.schemas.article import EnrichedArticle
+from dateline.schemas.enrichment import NAME_TYPES
 from dateline.schemas.remembered import StoryMark, feed_hash
 from dateline.transforms.same.signatures import TITLE, signature_text, words_of
 
@@ -34,7 +35,6 @@ _STOP = frozenset(
     "say into out up more than amid how what why when which us you we our my your no if could may "
     "can one two first".split()
 )
-_NAMES = frozenset({"PER", "ORG", "LOC", "MISC"})
 
 
 def mark_of(enriched: EnrichedArticle) -> StoryMark | None:
@@ -48,7 +48,7 @@ def mark_of(enriched: EnrichedArticle) -> StoryMark | None:
     names = (
         entity.name.rpartition(" ")[2] if entity.type == "PER" else entity.name
         for entity in said.entities
-        if entity.type in _NAMES
+        if entity.type in NAME_TYPES
     )
     cluster = bytes.fromhex(article.cluster_id or article.article_id)
     return StoryMark(

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dateline.transforms.model.span_rules import NAMES, Span, ruled
+from dateline.schemas.enrichment import NAME_TYPES
+from dateline.transforms.model.span_rules import Span, ruled
 
 
 def names(text: str, *spans: tuple[str, str]) -> list[tuple[str, str]]:
@@ -22,6 +23,8 @@ def names(text: str, *spans: tuple[str, str]) -> list[tuple[str, str]]:
         ("Acme Corp (formerly Apex) rose", "Acme Corp (formerly Apex", "Acme Corp"),
         ("Acme https://acme.example", "Acme https://acme", "Acme"),
         ("(Acme) rose", "(Acme", "Acme"),
+        ("Amazon.com rose", "Amazon.com", "Amazon.com"),
+        ("the U.S. Navy.", "U.S. Navy", "U.S. Navy"),
         ("Ukrainians fled", "Ukrain", "Ukrainians"),
     ],
 )
@@ -45,6 +48,10 @@ def test_a_name_over_a_line_break_is_two() -> None:
         ("contract N00024-26-C-5500 was", "N00024-26-C-5500"),
         ("the carrier (CVN 78) sailed", "CVN 78"),
         ("DDG-51 sailed", "DDG-51"),
+        ("more at navy.mil/press today", "navy.mil"),
+        ("more at www.acme.example today", "acme"),
+        ("write to pao@usace.army.mil or", "pao"),
+        ("write to pao@usace.army.mil or", "usace.army"),
     ],
 )
 def test_tickers_contract_and_hull_numbers_are_no_names(text: str, piece: str) -> None:
@@ -86,7 +93,7 @@ def test_a_ship_with_its_prefix_is_one_name() -> None:
 @given(
     st.text(alphabet="AbC (USS)\n$:.1", max_size=60),
     st.lists(
-        st.tuples(st.integers(0, 59), st.integers(1, 20), st.sampled_from(sorted(NAMES))),
+        st.tuples(st.integers(0, 59), st.integers(1, 20), st.sampled_from(sorted(NAME_TYPES))),
         max_size=5,
     ),
 )

@@ -7,6 +7,7 @@ from datetime import datetime, timezone
 
 from dateline.schemas.article import Article, Boilerplate
 from dateline.schemas.enrichment import EntityMention, Prediction
+from dateline.schemas.names import Evidence, Identity, Name, NamePlace, NameTone
 from dateline.transforms.model.articles import document_of
 from dateline.transforms.model.within import within_text
 
@@ -61,3 +62,27 @@ def test_nothing_changes_where_no_mention_reaches_over() -> None:
     whole = prediction((29, 33))
     assert within_text(whole, ARTICLE) is whole
     assert within_text(whole, replace(ARTICLE, boilerplate=())) is whole
+
+
+def test_evidence_over_boilerplate_is_words_of_the_article() -> None:
+    read = document_of(ARTICLE).summary
+
+    def shown(start: int, end: int) -> Evidence | None:
+        said = Evidence("summary", start, end, read[start:end])
+        name = Name(
+            "Oslo", "LOC", Identity("city", "none"), 0.5, (NamePlace("summary", 29, 33),),
+            NameTone("positive", (0.0, 0.1, 0.9), said),
+        )  # fmt: skip
+        whole = replace(prediction((29, 33)), names=(name,))
+        (found,) = within_text(whole, ARTICLE).names
+        assert found.tone is not None
+        assert found.tone.tone == "positive"
+        return found.tone.evidence
+
+    assert shown(3, 25) == Evidence("summary", 3, 10, "met Ann")
+    assert shown(22, 33) == Evidence("summary", 22, 33, "Doe in Oslo")
+    assert shown(12, 20) is None, "none of the words is the article's"
+    for start, end in ((3, 25), (0, 33), (10, 25)):
+        evidence = shown(start, end)
+        assert evidence is not None
+        assert SUMMARY[evidence.start : evidence.end] == evidence.text

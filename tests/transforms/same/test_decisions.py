@@ -5,12 +5,10 @@ from dataclasses import replace
 import pytest
 
 from dateline.transforms.same.decisions import (
-    FeedTwiceError,
     identity_of,
     news,
-    refuse_feeds_that_came_twice,
 )
-from dateline.transforms.same.sameness import Decision, claim_of
+from dateline.transforms.same.sameness import Decision
 from tests.articles import STEEL
 
 FEED = STEEL.feed
@@ -47,10 +45,3 @@ def test_a_decision_is_kept_where_a_repeated_step_moved_the_entry() -> None:
 def test_entries_without_a_decision_stop_the_run(articles: int, decisions: int) -> None:
     with pytest.raises(RuntimeError, match=rf"{articles} entries and {decisions} decisions"):
         list(news([STEEL] * articles, [decision(n) for n in range(decisions)]))
-
-
-def test_a_feed_that_comes_twice_is_an_error_that_names_it() -> None:
-    claim = claim_of(STEEL)
-    refuse_feeds_that_came_twice([claim, claim_of(replace(STEEL, position=1))])
-    with pytest.raises(FeedTwiceError, match=FEED):
-        refuse_feeds_that_came_twice([claim, claim])
