@@ -81,8 +81,16 @@ _INDICES = (
     "|dow industrials|nasdaq|nasdaq composite|nasdaq 100|stoxx 600|sensex|nifty|nifty 50|brent"
     "|russell 2000|kospi|topix|world cup|olympics|brexit|f-16|f-35|chatgpt|iphone|covid"
 )
+_WEAPONS = (
+    "stinger|stingers|javelin|javelins|stryker|strykers|himars|atacms|abrams|black hawk|chinook"
+    "|tomahawk|tomahawks|thaad|humvee|humvees|hmmwv|bradley fighting vehicle"
+    "|bradley fighting vehicles|patriot missile|patriot missiles|mq-9|mq-9 reaper|rq-4|f-15|f-18"
+    "|f-22|f/a-18|f-35a|f-35b|f-35c|f-35s|f-16s|ah-64|uh-60|ch-47|b-2|b-52|b-21|c-130|kc-135"
+    "|kc-46|p-8|e-2d|shahed|storm shadow|leopard 2|aegis|iron dome|gmlrs|prsm"
+)
 
 TYPES: dict[str, str] = {
+    **dict.fromkeys(_WEAPONS.split("|"), "MISC"),
     **dict.fromkeys(_DEMONYMS, "MISC"),
     **{name + "s": "MISC" for name in _DEMONYMS if name.endswith(("an", "i", "n"))},
     **dict.fromkeys(_MORE_DEMONYMS.split("|"), "MISC"),

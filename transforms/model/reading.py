@@ -14,12 +14,13 @@ from dateline.transforms.model.encoding import Window, Word
 Floats = NDArray[np.float32]
 Outputs = dict[str, NDArray[Any]]
 
-READING = 2
+READING = 3
 """Number of the rule below. A change of it changes results, so every label of a model names it.
 
 1: topics, tone and vector of title and summary alone where there is a summary.
 2: a topic that a later window of the content is sure of counts, too, and results of companies in
    shorthand are markets.
+3: units, bases, ships, weapon systems and abbreviations have the type and borders of their form.
 """
 SURE = 0.8
 """Probability from which a topic counts wherever it stands in the content. Lower ones add topics

@@ -61,13 +61,19 @@ _SHORT_RANK = (
 )
 _LONG_RANK = (
     r"(?:(?:Lieutenant|Major|Brigadier) General|Lieutenant (?:Colonel|Commander)|General"
-    r"|Colonel|Lieutenant|(?:Rear|Vice|Fleet) Adm(?:iral|\.)|Admiral|(?:Staff|Master|Gunnery"
+    r"|Colonel|Lieutenant|(?:Rear|Vice|Fleet) Adm(?:iral|\.|\b)|Admiral|(?:Staff|Master|Gunnery"
     r"|Technical|First|Command) S(?:ergeant|gt\.?)(?: Major| Maj\.?)?|Sergeant(?: First Class"
     r"| Major)?|Corporal|(?:Chief )?Petty Officer(?: (?:1st|2nd|3rd|First|Second"
     r"|Third) Class)?|Chief Warrant Officer(?: \d)?|Airman(?: (?:1st|First) Class)?"
     r"|Seaman(?: Apprentice)?|Lance C(?:orporal|pl\.?))"
 )
 _RANK = re.compile(rf"(?:(?:{_LONG_RANK}|{_SHORT_RANK})(?:\s+|$))+")
+_RANK_BEFORE = re.compile(
+    r"\b(?:Brig|Maj|Lt|Gen|Col|Capt|Cmdr|Cdr|Adm|Sgt|Cpl|Pvt|Spc|Pfc|Ens|Cpt|MSgt|TSgt|SSgt|GySgt"
+    r"|SrA|A1C)\.?\s$"
+)
+_PLAIN_RANK = re.compile(r"(?:Spc|Sgt|SSgt|MSgt|TSgt|GySgt|Cpl|Pfc|Cmdr|Cdr|SrA|A1C|Brig)\.?\s")
+_SURNAME = re.compile(r"[A-Z][a-z’'-]+(?:\s[A-Z][a-z’'-]+)?")
 
 
 def ruled(text: str, spans: Sequence[Span]) -> list[Span]:
@@ -150,7 +156,11 @@ def _without_rank(text: str, span: Span) -> Span | None:
     """A person without the rank before the name; None for a rank alone."""
     rank = _RANK.match(text, span.start, span.end)
     if not rank:
-        return span
+        before = _RANK_BEFORE.search(text, max(0, span.start - 30), span.start)
+        surname = before and _SURNAME.fullmatch(text, span.start, span.end)
+        return replace(span, type="PER") if surname else span
     if rank.end() >= span.end:
-        return None if span.type == "PER" or "." in rank.group() else span
-    return replace(span, start=rank.end()) if span.type == "PER" else span
+        dotted = "." in rank.group() or text[span.end : span.end + 1] == "."
+        return None if span.type == "PER" or dotted else span
+    is_person = span.type == "PER" or _PLAIN_RANK.fullmatch(text, span.start, rank.end())
+    return replace(span, start=rank.end(), type="PER") if is_person else span
