@@ -8,35 +8,65 @@ from collections.abc import Iterable
 from dateline.dataset import layout
 from dateline.dataset.parquet_files import to_table, write_table
 from dateline.dataset.partitions import is_bounded, most_filled, partition_of, shared_partition
-from dateline.dataset.rows import article_row, sort_key
+from dateline.dataset.rows import Row, article_row, fact_rows, sort_key
 from dateline.dataset.storage import StoredFile
 from dateline.schemas.article import EnrichedArticle
 from dateline.schemas.config import OutputSettings
-from dateline.schemas.tables import ARTICLES
+from dateline.schemas.tables import ARTICLES, FACTS
+
+FACT_ORDER = ("kind", "published_at", "article_id", "revision", "field", "start")
+"""Order of the rows in a file of ``facts``."""
 
 
 def write_partition(
     root: str,
-    stem: str,
+    partition: str,
     run_id: str,
     articles: Iterable[EnrichedArticle],
     settings: OutputSettings,
+    part: str = "",
 ) -> list[StoredFile]:
-    """Writes the articles of one partition to ``root/<stem>-NNNNN.parquet``, in a fixed order.
+    """Writes the articles of one partition and what they state, each in a fixed order.
+
+    The files are ``articles/<partition>/<run_id><part>-NNNNN.parquet`` below ``root``, and the
+    same below ``facts``.
 
     Raises:
         OSError: a file cannot be written.
     """
-    rows = [article_row(article, run_id) for article in sorted(articles, key=sort_key)]
-    return list(
-        write_table(
-            root,
-            lambda number: f"{stem}-{number:05d}.parquet",
-            to_table(rows, ARTICLES),
-            target_bytes=settings.target_file_mb * 1e6,
-            sorted_by=("primary_topic",),
-        )
+    ordered = sorted(articles, key=sort_key)
+    stem = layout.articles(partition, run_id) + part
+    files = write_table(
+        root,
+        lambda number: f"{stem}-{number:05d}.parquet",
+        to_table([article_row(article, run_id) for article in ordered], ARTICLES),
+        target_bytes=settings.target_file_mb * 1e6,
+        sorted_by=("primary_topic",),
     )
+    facts = [row for article in ordered for row in fact_rows(article, run_id)]
+    return files + write_facts(root, layout.facts(partition, run_id) + part, facts, settings)
+
+
+def write_facts(
+    root: str, stem: str, rows: Iterable[Row], settings: OutputSettings
+) -> list[StoredFile]:
+    """Writes rows of ``facts`` to ``root/<stem>-NNNNN.parquet``; no file where there are none.
+
+    Raises:
+        OSError: a file cannot be written.
+    """
+    ordered = sorted(rows, key=_order_of_fact)
+    return write_table(
+        root,
+        lambda number: f"{stem}-{number:05d}.parquet",
+        to_table(ordered, FACTS),
+        target_bytes=settings.target_file_mb * 1e6,
+        sorted_by=FACT_ORDER[:1],
+    )
+
+
+def _order_of_fact(row: Row) -> tuple[str, ...]:
+    return tuple(f"{row[name]:09d}" if name == "start" else str(row[name]) for name in FACT_ORDER)
 
 
 def write_articles(
@@ -53,7 +83,5 @@ def write_articles(
     return [
         file
         for partition in sorted(partitions)
-        for file in write_partition(
-            root, layout.articles(partition, run_id), run_id, partitions[partition], settings
-        )
+        for file in write_partition(root, partition, run_id, partitions[partition], settings)
     ]

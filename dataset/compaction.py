@@ -15,6 +15,7 @@ from datetime import date, datetime, timedelta, timezone
 from typing import TYPE_CHECKING
 
 from dateline.dataset import layout
+from dateline.dataset.article_files import FACT_ORDER
 from dateline.dataset.dataset import Dataset, maintenance_id
 from dateline.dataset.memory import run_log
 from dateline.dataset.parquet_files import parquet_file, write_table
@@ -37,6 +38,7 @@ _ORDER = {
     "dead_letters": ("at", "feed", "article"),
     "feed_health": ("feed", "checked_at", "run_id"),
     "story_members": ("joined_at", "cluster_id"),
+    "facts": FACT_ORDER,
 }
 
 

@@ -116,6 +116,11 @@ def articles(partition: str, run_id: str) -> str:
     return f"articles/{partition}/{run_id}"
 
 
+def facts(partition: str, run_id: str) -> str:
+    """The stem of the files of ``facts`` that come of one partition of ``articles``."""
+    return f"facts/{partition}/{run_id}"
+
+
 def table_rows(table: str, now: datetime, run_id: str) -> str:
     """The stem of a run's file of ``dead_letters``, ``feed_health`` or ``story_members``."""
     return f"{table}/{run_date(now)}/{run_id}"

@@ -9,8 +9,9 @@ from dateline.dataset.partitions import article_date
 from dateline.schemas.article import Boilerplate, EnrichedArticle
 from dateline.schemas.dead_letter import DeadLetter
 from dateline.schemas.enrichment import OTHER, TONES
+from dateline.schemas.facts import Fact
 from dateline.schemas.feed import FeedOutcome, FeedState
-from dateline.schemas.names import Name
+from dateline.schemas.names import Evidence, Name, NamePlace
 from dateline.schemas.story import Join
 
 Row = dict[str, Any]
@@ -102,6 +103,7 @@ def article_row(enriched: EnrichedArticle, run_id: str) -> Row:
                 for entity in said.entities
             ],
             "names": [name_row(name) for name in said.names],
+            "fact_count": len(said.facts),
             "tone": said.tone,
             "tone_score": said.tone_score,
             "tone_probabilities": dict(zip(TONES, said.tone_probabilities, strict=True)),
@@ -126,18 +128,62 @@ def name_row(name: Name) -> Row:
         "salience": name.salience,
         "tone": tone.tone if tone else None,
         "tone_probabilities": dict(zip(TONES, tone.probabilities, strict=True)) if tone else None,
-        "evidence": {
-            "field": evidence.field,
-            "start": evidence.start,
-            "end": evidence.end,
-            "text": evidence.text,
-        }
-        if evidence
-        else None,
-        "mentions": [
-            {"field": place.field, "start": place.start, "end": place.end} for place in name.places
+        "evidence": _evidence(evidence) if evidence else None,
+        "mentions": [_place(place) for place in name.places],
+    }
+
+
+def fact_rows(enriched: EnrichedArticle, run_id: str) -> list[Row]:
+    """The rows of ``facts`` that come of an article."""
+    article, said = enriched.article, enriched.prediction
+    own = {
+        "article_id": article.article_id,
+        "revision": article.revision,
+        "feed": article.feed,
+        "published_at": article.published_at,
+        "published_quality": article.published_quality,
+        "first_seen_at": article.first_seen_at,
+        "run_id": run_id,
+    }
+    return [own | fact_row(fact) for fact in (said.facts if said else ())]
+
+
+def fact_row(fact: Fact) -> Row:
+    """What a row of ``facts`` says of the fact itself."""
+    subject = fact.subject
+    return {
+        "field": fact.field,
+        "start": fact.start,
+        "end": fact.end,
+        "amount": fact.amount,
+        "value": fact.value,
+        "value_high": fact.value_high,
+        "unit": fact.unit,
+        "kind": fact.kind,
+        "subject": subject.text if subject else None,
+        "subject_id": subject.id if subject else None,
+        "direction": fact.direction,
+        "modality": fact.modality,
+        "previous": fact.previous,
+        "confidence": fact.confidence,
+        "item": fact.item.text if fact.item else None,
+        "date": fact.date,
+        "evidence": _evidence(fact.evidence),
+        "subject_place": _place(subject.place) if subject else None,
+        "parties": [
+            {"role": party.role, "name": party.phrase.text, "id": party.phrase.id}
+            | _place(party.phrase.place)
+            for party in fact.parties
         ],
     }
+
+
+def _place(place: NamePlace) -> Row:
+    return {"field": place.field, "start": place.start, "end": place.end}
+
+
+def _evidence(said: Evidence) -> Row:
+    return {"field": said.field, "start": said.start, "end": said.end, "text": said.text}
 
 
 def boilerplate_of_row(row: Row) -> tuple[Boilerplate, ...]:

@@ -110,13 +110,14 @@ def upgrade(
 def _rewritten(dataset: Dataset, staging: str, file: FileEntry, name: str) -> Iterator[StoredFile]:
     """One file again, its rows in their order."""
     folder = file.path.rpartition("/")[0]
-    rows = read_rows(dataset, file, TABLES[layout.top_folder(file.path)])
+    table = layout.top_folder(file.path)
+    rows = read_rows(dataset, file, TABLES[table])
     if file.rows is not None and rows.num_rows != file.rows:
         raise CompactionError(
             f"{file.path} holds {rows.num_rows} rows, its manifest promises {file.rows}; "
             "run `dateline fsck --deep`"
         )
-    sorted_by = ("primary_topic",) if layout.top_folder(file.path) == "articles" else ()
+    sorted_by = {"articles": ("primary_topic",), "facts": ("kind",)}.get(table, ())
     yield from write_table(
         staging,
         lambda number: f"{folder}/{name}-{number:05d}.parquet",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from dateline.schemas.facts import Fact
 from dateline.schemas.names import Name
 
 TOPICS = ("trade", "defense", "markets")
@@ -100,3 +101,4 @@ class Prediction:
     vector: bytes | None = None  # sentence vector, a signed byte for each dimension
     truncated: bool = False
     names: tuple[Name, ...] = ()  # with their identities, most salient first
+    facts: tuple[Fact, ...] = ()  # what its amounts state, in reading order

@@ -7,10 +7,19 @@ end, nullable; ``SCHEMA_VERSION`` grows with each addition.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pyarrow as pa
 
 from dateline.schemas.columns import UTC, field, list_of, schema
+from dateline.schemas.facts import DIRECTIONS, FACT_KINDS, MODALITIES, ROLES
 from dateline.schemas.names import NAME_KINDS
+
+
+def _one_of(words: Sequence[str]) -> str:
+    """Codes as a list in a description."""
+    return ", ".join(words[:-1]) + f" or {words[-1]}"
+
 
 _UNITS = "ISO 4217 code, percent, percentage_point or basis_point"
 
@@ -112,7 +121,7 @@ _NAME = pa.struct(
             pa.string(),
             "what it is called everywhere; null where that is ambiguous or cannot be told",
         ),
-        field("kind", pa.string(), ", ".join(NAME_KINDS[:-1]) + f" or {NAME_KINDS[-1]}"),
+        field("kind", pa.string(), _one_of(NAME_KINDS)),
         field("id", pa.string(), "its identifier; null where it is ambiguous or in no table"),
         field(
             "id_scheme",
@@ -214,6 +223,12 @@ ARTICLES = schema(
             "who or what is named, one element per identity and kind, most salient first; null in "
             "rows that were read before there were names",
         ),
+        field(
+            "fact_count",
+            pa.int32(),
+            "rows of the table facts that come of it; null in rows that were read before there "
+            "were facts",
+        ),
     ],
 )
 
@@ -278,10 +293,61 @@ STORY_MEMBERS = schema(
     ],
 )
 
+_PARTY = pa.struct(
+    [
+        field("role", pa.string(), _one_of(ROLES)),
+        field("name", pa.string(), "the words, exactly as they stand in the field"),
+        field("id", pa.string(), "identifier, as in names; null where none is known"),
+        field("field", pa.string(), "title, summary or content"),
+        field("start", pa.int32(), "first character of the words in the field, from 0"),
+        field("end", pa.int32(), "character after them"),
+    ]
+)
+
+FACTS = schema(
+    "facts",
+    [
+        field("article_id", pa.string(), "article that states it"),
+        field("revision", pa.int32(), "revision of the article that states it"),
+        field("feed", pa.string(), "URL of the feed that served the article"),
+        field("published_at", UTC, "time of publication, UTC; null when there is none to trust"),
+        field("published_quality", pa.string(), "how published_at was found; see the dictionary"),
+        field("first_seen_at", UTC, "start of the run that first wrote the article, UTC"),
+        field("field", pa.string(), "title, summary or content"),
+        field("start", pa.int32(), "first character of the amount in the field, from 0"),
+        field("end", pa.int32(), "character after it"),
+        field("amount", pa.string(), "the amount, exactly as it stands in the field"),
+        field("value", pa.float64(), "its number; the lower end of a range; null if not told"),
+        field("value_high", pa.float64(), "upper end of a range; null where it is one value"),
+        field(
+            "unit",
+            pa.string(),
+            "ISO 4217 code, pct, bp (basis points) or pp (percentage points); USD? for a bare $ "
+            "where nothing tells the country",
+        ),
+        field("kind", pa.string(), _one_of(FACT_KINDS)),
+        field("subject", pa.string(), "what the amount is about, in the words of the article"),
+        field("subject_id", pa.string(), "identifier of the subject, as in names"),
+        field("direction", pa.string(), _one_of(DIRECTIONS) + "; null where none is told"),
+        field("modality", pa.string(), _one_of(MODALITIES)),
+        field("previous", pa.float64(), "the value before a change, in the same unit, if told"),
+        field(
+            "confidence", pa.float32(), "share of such facts whose kind is right, measured, 0..1"
+        ),
+        field("item", pa.string(), "goods that a duty is on, or that are bought; null if not told"),
+        field("date", pa.string(), "when, in the words of the article; null if not told"),
+        field("evidence", _EVIDENCE, "the clause that states it"),
+        field("subject_place", _PLACE, "where the subject stands"),
+        field("parties", list_of(_PARTY), "who takes part, by role"),
+        field("run_id", pa.string(), "run that wrote the article"),
+    ],
+)
+
 TABLES: dict[str, pa.Schema] = {
     "articles": ARTICLES,
     "dead_letters": DEAD_LETTERS,
     "feed_health": FEED_HEALTH,
     "story_members": STORY_MEMBERS,
+    "facts": FACTS,
 }
 """The public tables, by the name of their folder."""

@@ -7,6 +7,8 @@ from datetime import datetime, timedelta, timezone
 
 from dateline.schemas.article import Article, Enclosure, EnrichedArticle
 from dateline.schemas.enrichment import EntityMention, NamedEntity, Prediction, TopicScore
+from dateline.schemas.facts import Fact, Party, Phrase
+from dateline.schemas.names import Evidence, NamePlace
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=timezone.utc)
 
@@ -40,6 +42,33 @@ SAID = Prediction(
     entities=(NamedEntity("Japan", "LOC", 2, "title", 4),),
 )
 """What a model may say of it."""
+
+DUTY = Fact(
+    field="title",
+    start=20,
+    end=23,
+    amount="25%",
+    value=25.0,
+    value_high=None,
+    unit="pct",
+    kind="tariff",
+    subject=Phrase("steel", NamePlace("title", 27, 32)),
+    direction="up",
+    modality="planned",
+    previous=10.0,
+    confidence=0.9,
+    evidence=Evidence("title", 0, 46, "Norvik puts duty of 25% on steel from Corvania"),
+    item=Phrase("steel", NamePlace("title", 27, 32)),
+    date=None,
+    parties=(
+        Party("imposer", Phrase("Norvik", NamePlace("title", 0, 6), "XN")),
+        Party("target", Phrase("Corvania", NamePlace("title", 38, 46), "XC")),
+    ),
+)
+"""What "Norvik puts duty of 25% on steel from Corvania" states."""
+
+RISE = replace(DUTY, field="summary", kind="move", start=4, end=7, item=None, parties=())
+"""Another fact of the same article."""
 
 STEEL = replace(
     PLAIN,

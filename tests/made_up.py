@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from dateline.dataset.parquet_files import to_table, write_table
-from dateline.dataset.rows import Row
+from dateline.dataset.rows import Row, fact_row
 from dateline.schemas.columns import SCHEMA_VERSION
 from dateline.schemas.manifest import Counts, FileEntry, Head, Manifest
-from dateline.schemas.tables import ARTICLES, DEAD_LETTERS, FEED_HEALTH, STORY_MEMBERS
+from dateline.schemas.tables import ARTICLES, DEAD_LETTERS, FACTS, FEED_HEALTH, STORY_MEMBERS
+from tests.articles import DUTY
 
 START = datetime(2026, 11, 10, 6, tzinfo=timezone.utc)
 TOPICS = ("trade", "defense", "markets")
@@ -182,6 +183,18 @@ def manifest(run: int, **values: Any) -> Manifest:
     return Manifest(**(document | values))
 
 
+def fact(number: int, **values: Any) -> Row:
+    """A fact of article ``number``."""
+    row = {
+        "article_id": f"{number:032x}",
+        "revision": 1,
+        "feed": f"https://feed{number % 5}.example",
+    }
+    at = START + timedelta(hours=number % (24 * 14))
+    row |= {"published_at": at, "published_quality": "exact", "first_seen_at": at}
+    return row | fact_row(DUTY) | {"run_id": "20261110T060000Z"} | values
+
+
 def write_dataset(
     root: Path,
     articles: Sequence[Row] = (),
@@ -189,14 +202,19 @@ def write_dataset(
     letters: Sequence[Row] = (),
     manifests: Sequence[Manifest] = (),
     members: Sequence[Row] = (),
+    facts: Sequence[Row] = (),
 ) -> Path:
     """Writes the tables below ``root`` and returns it."""
     days: dict[str, list[Row]] = {}
     for row in articles:
         day = (row.get("published_at") or row["first_seen_at"]).date().isoformat()
         days.setdefault(f"articles/published_date={day}", []).append(row)
+    of_facts: dict[str, list[Row]] = {}
+    for row in facts:
+        of_facts.setdefault(f"facts/published_date={row['published_at']:%Y-%m-%d}", []).append(row)
     for folder, rows, schema in (
         *((day, rows, ARTICLES) for day, rows in days.items()),
+        *((day, rows, FACTS) for day, rows in of_facts.items()),
         (f"feed_health/run_date={START:%Y-%m-%d}", visits, FEED_HEALTH),
         (f"dead_letters/run_date={START:%Y-%m-%d}", letters, DEAD_LETTERS),
         (f"story_members/run_date={START:%Y-%m-%d}", members, STORY_MEMBERS),

@@ -16,7 +16,6 @@ from apache_beam.metrics import Metrics
 from apache_beam.transforms.window import GlobalWindow, IntervalWindow
 from apache_beam.utils.windowed_value import PaneInfo
 
-from dateline.dataset import layout
 from dateline.dataset.article_files import write_partition
 from dateline.dataset.partitions import (
     is_bounded,
@@ -32,7 +31,7 @@ from dateline.schemas.config import OutputSettings
 
 @dataclass
 class WriteArticles(beam.PTransform):  # type: ignore[misc]
-    """Enriched articles to ``articles/<partition>/`` below ``root``; out: the StoredFiles."""
+    """Enriched articles to ``articles/`` and ``facts/`` below ``root``; out: the StoredFiles."""
 
     root: str
     run_id: str
@@ -85,8 +84,8 @@ class _WritePartition(beam.DoFn):  # type: ignore[misc]
     ) -> Iterator[StoredFile]:
         partition, articles = group
         sink = self.sink
-        stem = layout.articles(partition, sink.run_id) + window_name(window, pane)
-        yield from write_partition(sink.root, stem, sink.run_id, articles, sink.settings)
+        part = window_name(window, pane)
+        yield from write_partition(sink.root, partition, sink.run_id, articles, sink.settings, part)
 
 
 def window_name(window: Any, pane: PaneInfo) -> str:

@@ -53,7 +53,7 @@ def predict(
         Path | None, typer.Option(help="YAML file with names of your own, as `model.aliases`.")
     ] = None,
 ) -> None:
-    """Topics, entities, names and tone of each line; offsets count in `text` or in `field`."""
+    """Topics, entities, names, facts and tone of each line; offsets in `text` or in `field`."""
     from dateline.transforms.model.loading import load, predict_all
 
     settings = _settings(name, task, threads)
@@ -215,7 +215,7 @@ def _document(row: dict[str, Any], number: int, source: str) -> Document:
 
 
 def _record(row: dict[str, Any], said: Prediction) -> dict[str, Any]:
-    from dateline.dataset.rows import name_row
+    from dateline.dataset.rows import fact_row, name_row
 
     entities = []
     for mention in said.mentions:
@@ -260,6 +260,7 @@ def _record(row: dict[str, Any], said: Prediction) -> dict[str, Any]:
             if mention.is_amount
         ],
         "names": [_name(name_row(name)) for name in said.names],
+        "facts": [fact_row(fact) for fact in said.facts],
     }
 
 

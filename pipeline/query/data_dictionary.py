@@ -56,6 +56,13 @@ ROWS: dict[str, tuple[str, str]] = {
         "that and follows merges. Rows are never altered and a story is never renamed. The model "
         "card says how often stories are wrong.",
     ),
+    "facts": (
+        "facts/published_date=YYYY-MM-DD/*.parquet",
+        "One row per amount that states something about the world: of what kind, about whom, how "
+        "sure. Partitions are those of `articles`; `article_id` and `revision` name the row there. "
+        "An amount that is told again in the same article has one row, at its first place; amounts "
+        "that state nothing (ages, odds) have none. A value that the text leaves open is null.",
+    ),
     "dead_letters": (
         "dead_letters/run_date=YYYY-MM-DD/*.parquet",
         "One row per failure: what broke, where, and where its raw input can be found.",

@@ -13,6 +13,7 @@ from dateline.dataset import layout
 from dateline.dataset.dataset import Dataset
 from dateline.dataset.memory import run_log
 from dateline.dataset.storage import exists
+from dateline.pipeline.query.fact_views import FACTS
 from dateline.pipeline.query.name_views import NAME_DAY, NAMES
 from dateline.pipeline.query.story_views import STORIES, STORY_OF_CLUSTER
 from dateline.pipeline.query.view_columns import VIEWS
@@ -81,6 +82,8 @@ def view_statements(
         "names": NAMES,
         "name_day": NAME_DAY,
         "amounts": _AMOUNTS,
+        "fact_rows": rows["facts"],
+        "facts": FACTS,
         "stories": STORIES.format(stories=_stories(live=live)),
         "feed_health": rows["feed_health"],
         "feeds": _FEEDS,
@@ -89,7 +92,8 @@ def view_statements(
     }
     statements = ["SET TimeZone = 'UTC'"]
     for name, select in selects.items():
-        comment = VIEWS.get(name, "articles as stored; the view articles adds to it")
+        stored = name.replace("_rows", "s")
+        comment = VIEWS.get(name, f"{stored} as stored; the view {stored} adds to it")
         statements.append(f"-- {comment}\nCREATE OR REPLACE VIEW {name} AS\n{select.strip()}")
         looked_up = {"article_rows": ("noted_articles", _NOTED)}
         looked_up["story_members"] = ("story_of_cluster", STORY_OF_CLUSTER)
@@ -127,7 +131,7 @@ def files_of(root: str, table: str, *, live: bool) -> dict[tuple[str, ...], list
 def _all_rows(root: str, table: str, *, live: bool) -> str:
     """Every row of a table: all columns of the schema, then the partition keys."""
     schema = TABLES[table]
-    date = "published_date" if table == "articles" else "run_date"
+    date = "published_date" if table in ("articles", "facts") else "run_date"
     columns = [(field.name, duckdb_type(field.type)) for field in schema] + [(date, "DATE")]
     empty = ",\n  ".join(f"CAST(NULL AS {type_}) AS {quoted(name)}" for name, type_ in columns)
     parts = [f"SELECT\n  {empty}\nWHERE false"]

@@ -18,8 +18,9 @@ from dateline.dataset.compaction import day_of, read_rows
 from dateline.dataset.dataset import Dataset, Writer, maintenance_id
 from dateline.dataset.parquet_files import to_table, write_table
 from dateline.dataset.partitions import folder_name
-from dateline.dataset.rows import Row, article_row, boilerplate_of_row
+from dateline.dataset.rows import Row, article_row, boilerplate_of_row, fact_rows
 from dateline.dataset.storage import StoredFile
+from dateline.pipeline.rewrite.facts_again import Text, replace_facts
 from dateline.schemas.article import TRUSTED_QUALITIES, Article, EnrichedArticle
 from dateline.schemas.config import Config
 from dateline.schemas.enrichment import OTHER
@@ -39,6 +40,7 @@ MODEL_COLUMNS = (
     "entity_names",
     "amounts",
     "names",
+    "fact_count",
     "tone",
     "tone_score",
     "tone_probabilities",
@@ -87,8 +89,8 @@ class Choice:
             return False
         if status_of(_article(row), config.model) != "ok":
             return False
-        unnamed = row["names"] is None and row["entities"] is not None
-        return self.every_row or unnamed or row["model"] != self.label
+        older = row["entities"] is not None and None in (row["names"], row["fact_count"])
+        return self.every_row or older or row["model"] != self.label
 
 
 def _day_of_row(row: Row) -> date:
@@ -111,6 +113,8 @@ def _article(row: Row) -> Article:
         text_source=row["text_source"],
         first_seen_at=row["first_seen_at"],
         published_quality=row["published_quality"],
+        published_at=row["published_at"],
+        revision=row["revision"],
         url=row["url"],
         language=row["language"],
         boilerplate=boilerplate_of_row(row),
@@ -213,35 +217,43 @@ def _rewrite(
     """Reads the chosen rows of a partition and commits the files that changed."""
     removed: list[str] = []
     kept: list[Row] = []
-    enriched = 0
+    facts: dict[Text, list[Row]] = {}
     for file, rows, taken in chosen:
-        done = _read_again(config, rows, taken, model, now)
-        tally.failed += len(taken) - done
-        if done:
+        stated = _read_again(config, rows, taken, model, now)
+        tally.failed += len(taken) - len(stated)
+        if stated:
             removed.append(file.path)
             kept += rows
-            enriched += done
+            facts |= stated
     if not removed:
         return
+    by_partition: defaultdict[str, list[Row]] = defaultdict(list)
+    for row in kept:
+        folder = _partition(partition, row).partition("/")[2]
+        by_partition[folder] += facts.get((row["article_id"], row["revision"]), ())
     head = writer.dataset.head()
     with writer.transaction("enrich") as tx:
         tx.begin(maintenance_id("enrich", now, head), now, head)
         added = list(_write(config, tx.staging, partition, kept, tx.run_id))
-        tx.stage(added)
-        tx.remove(removed)
-        tx.describe(inputs={"model": model.label, "articles": enriched})
-    tally.enriched += enriched
+        of_facts, older = replace_facts(
+            writer.dataset, tx.staging, partition.partition("/")[2], facts, by_partition,
+            config.output, tx.run_id,
+        )  # fmt: skip
+        tx.stage(added + of_facts)
+        tx.remove(removed + older)
+        tx.describe(inputs={"model": model.label, "articles": len(facts)})
+    tally.enriched += len(facts)
     tally.partitions += 1
     tally.files += len(added)
 
 
 def _read_again(
     config: Config, rows: list[Row], taken: list[int], model: Model, now: datetime
-) -> int:
-    """Puts the model's word into the chosen rows; the number of those that it could read."""
+) -> dict[Text, list[Row]]:
+    """Puts the model's word into the chosen rows; what the texts state that it could read."""
     from dateline.transforms.enrich import enrich
 
-    done = 0
+    facts: dict[Text, list[Row]] = {}
     for start in range(0, len(taken), BATCH):
         numbers = taken[start : start + BATCH]
         articles = [_article(rows[number]) for number in numbers]
@@ -251,9 +263,10 @@ def _read_again(
             if letter is not None:
                 logger.warning("%s keeps what it had: %s", letter.article, letter.message)
                 continue
-            rows[number] |= _model_columns(outcome)
-            done += 1
-    return done
+            row = rows[number]
+            row |= _model_columns(outcome)
+            facts[row["article_id"], row["revision"]] = fact_rows(outcome, row["run_id"])
+    return facts
 
 
 def _model_columns(outcome: EnrichedArticle) -> dict[str, Any]:

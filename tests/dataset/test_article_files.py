@@ -10,7 +10,7 @@ from dateline.dataset import partitions
 from dateline.dataset.article_files import write_articles, write_partition
 from dateline.schemas.article import EnrichedArticle
 from dateline.schemas.config import OutputSettings
-from tests.articles import PLAIN
+from tests.articles import DUTY, PLAIN, RISE, SAID
 
 
 def enriched(number: int, language: str = "en") -> EnrichedArticle:
@@ -24,9 +24,23 @@ def test_a_partition_is_written_in_one_order_whatever_order_comes(tmp_path: Path
     written = []
     for name, given in (("x", articles), ("y", articles[::-1])):
         (file,) = write_partition(str(tmp_path / name), "a", "r", given, OutputSettings())
-        assert (file.path, file.rows) == ("a-00000.parquet", 5)
+        assert (file.path, file.rows) == ("articles/a/r-00000.parquet", 5)
         written.append(file.sha256)
     assert written[0] == written[1]
+
+
+def test_what_articles_state_stands_in_files_of_its_own_in_one_order(tmp_path: Path) -> None:
+    first, second = enriched(1), replace(enriched(2), status="ok", prediction=SAID)
+    stating = replace(second, prediction=replace(SAID, facts=(DUTY, RISE)))
+    written = []
+    for name, given in (("x", [first, stating]), ("y", [stating, first])):
+        articles, facts = write_partition(str(tmp_path / name), "a", "r", given, OutputSettings())
+        assert (articles.rows, facts.path, facts.rows) == (2, "facts/a/r-00000.parquet", 2)
+        written.append(facts.sha256)
+    assert written[0] == written[1]
+    rows = pq.ParquetFile(tmp_path / "x" / facts.path).read().to_pylist()
+    assert [row["kind"] for row in rows] == ["move", "tariff"]
+    assert {row["article_id"] for row in rows} == {stating.article.article_id}
 
 
 def test_articles_go_to_the_folders_of_their_partitions(tmp_path: Path) -> None:

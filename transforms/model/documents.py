@@ -8,6 +8,7 @@ from datetime import date
 
 from dateline.schemas.enrichment import EntityMention, EvidenceSpan, NamedEntity, Prediction
 from dateline.schemas.names import Evidence, Name, NamePlace, NameTone
+from dateline.transforms.facts.places import moved as moved_fact
 
 SEPARATOR = " || "
 
@@ -69,6 +70,7 @@ class Document:
             mentions=tuple(map(mention, prediction.mentions)),
             entities=tuple(map(entity, prediction.entities)),
             names=tuple(map(name, prediction.names)),
+            facts=tuple(moved_fact(fact, "text", moved) for fact in prediction.facts),
         )
 
 

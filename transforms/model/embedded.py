@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from dateline.schemas.enrichment import OTHER, TONES, TOPICS, EntityMention, Prediction, TopicScore
+from dateline.transforms.facts.stating import facts_of
 from dateline.transforms.model.bundle import BundleConfig, ModelError
 from dateline.transforms.model.cpu_time import check_cpu_time
 from dateline.transforms.model.documents import Document
@@ -90,7 +91,7 @@ class EmbeddedModel:
         return self.config.label
 
     def predict(self, document: Document) -> Prediction:
-        """Topics, entities, names, tone and vector of one document."""
+        """Topics, entities, names, facts, tone and vector of one document."""
         reading = self.read(document)
         probabilities = self.topic_probabilities(reading.topics)
         if tells_results(document.title, document.summary):
@@ -110,6 +111,14 @@ class EmbeddedModel:
         tone = self.tone_probabilities(reading.tone)
         mentions = self.mentions(document, reading)
         texts = dict(document.fields)
+        names = names_of(
+            mentions,
+            texts,
+            self.lexicon,
+            country=document.country,
+            day=document.day,
+            tone_of=lambda said: name_tone(said, texts),
+        )
         return document.locate(
             Prediction(
                 topics=scores,
@@ -122,14 +131,8 @@ class EmbeddedModel:
                 entities=tuple(
                     named_entities(mentions, repeated_part(document.summary, document.content))
                 ),
-                names=names_of(
-                    mentions,
-                    texts,
-                    self.lexicon,
-                    country=document.country,
-                    day=document.day,
-                    tone_of=lambda said: name_tone(said, texts),
-                ),
+                names=names,
+                facts=facts_of(mentions, texts, names),
                 vector=signed_bytes(reading.vector) if self.with_vector else None,
                 truncated=reading.truncated,
             )

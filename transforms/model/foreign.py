@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from dateline.schemas.config import ModelSettings
 from dateline.schemas.enrichment import ENTITY_TYPES, OTHER, TONES, TOPICS, Prediction, TopicScore
+from dateline.transforms.facts.stating import facts_of
 from dateline.transforms.model.bundle import ModelError
 from dateline.transforms.model.cpu_time import check_cpu_time
 from dateline.transforms.model.documents import Document
@@ -173,6 +174,8 @@ class ForeignModel:
         chosen = sorted(
             (t for t in topics if t.score >= self.thresholds[t.label]), key=lambda t: -t.score
         )
+        texts = dict(document.fields)
+        names = names_of(mentions, texts, self.lexicon, country=document.country, day=document.day)
         return document.locate(
             Prediction(
                 topics=topics,
@@ -185,15 +188,8 @@ class ForeignModel:
                 entities=tuple(
                     named_entities(mentions, repeated_part(document.summary, document.content))
                 ),
-                names=names_of(
-                    mentions,
-                    dict(document.fields),
-                    self.lexicon,
-                    country=document.country,
-                    day=document.day,
-                )
-                if mentions
-                else (),
+                names=names,
+                facts=facts_of(mentions, texts, names),
                 truncated=truncated,
             )
         )

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 from dateline.schemas.article import Article
 from dateline.schemas.enrichment import EntityMention, Prediction
 from dateline.schemas.names import Evidence, Name, NamePlace
 from dateline.transforms.boilerplate.texts import FIELDS, spans_in, text_of
+from dateline.transforms.facts.places import cut as cut_fact
 from dateline.transforms.model.mentions import named_entities
 from dateline.transforms.model.repeated import repeated_part
 
 
 def within_text(prediction: Prediction, article: Article) -> Prediction:
-    """The prediction with each mention and all evidence on one side of the article's boilerplate.
+    """The prediction with mentions, facts and evidence on one side of the boilerplate.
 
     The model reads blanks in its place, and may read on over them.
     """
@@ -23,7 +25,9 @@ def within_text(prediction: Prediction, article: Article) -> Prediction:
     cut = [_cut(mention, article) for mention in prediction.mentions]
     mentions = tuple(mention for mention in cut if mention is not None)
     shown = tuple(_with_evidence(name, article) for name in prediction.names)
-    if mentions == prediction.mentions and shown == prediction.names:
+    parts = [cut_fact(fact, partial(_one_side, article)) for fact in prediction.facts]
+    facts = tuple(fact for fact in parts if fact is not None)
+    if (mentions, shown, facts) == (prediction.mentions, prediction.names, prediction.facts):
         return prediction
     moved: dict[NamePlace, NamePlace | None] = {
         NamePlace(before.field, before.start, before.end): NamePlace(
@@ -43,6 +47,7 @@ def within_text(prediction: Prediction, article: Article) -> Prediction:
         mentions=mentions,
         entities=tuple(named_entities(mentions, repeated_part(article.summary or "", content))),
         names=tuple(names),
+        facts=facts,
     )
 
 

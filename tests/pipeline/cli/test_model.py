@@ -41,6 +41,7 @@ def test_predict_writes_one_line_for_each_with_all_its_keys(tmp_path: Path) -> N
         "truncated",
         "amounts",
         "names",
+        "facts",
     ]  # fmt: skip
     assert (parts["id"], whole["id"]) == ("a", "b")
     assert set(parts["topics"]) == {"trade", "defense", "markets"}
@@ -55,7 +56,11 @@ def test_predict_writes_one_line_for_each_with_all_its_keys(tmp_path: Path) -> N
         "$90": 90.0,
         "$100": 100.0,
     }
-    same = {key: whole[key] for key in whole if key not in ("id", "entities", "amounts", "names")}
+    same = {
+        key: whole[key]
+        for key in whole
+        if key not in ("id", "entities", "amounts", "names", "facts")
+    }
     assert same == {key: parts[key] for key in same}
     text = f"{title} || {summary}"
     assert [e["text"] for e in whole["entities"]] == [e["text"] for e in parts["entities"]]

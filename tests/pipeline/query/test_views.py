@@ -14,7 +14,7 @@ import pytest
 from dateline.pipeline.query.view_columns import VIEWS
 from dateline.pipeline.query.views import create_views, duckdb_type, view_statements
 from dateline.schemas.tables import ARTICLES, TABLES
-from tests.made_up import START, article, letter, manifest, member, visit, write_dataset
+from tests.made_up import START, article, fact, letter, manifest, member, visit, write_dataset
 
 
 def open_root(root: Path) -> duckdb.DuckDBPyConnection:
@@ -36,6 +36,7 @@ def full(tmp_path_factory: pytest.TempPathFactory) -> duckdb.DuckDBPyConnection:
             [letter(0)],
             [manifest(0), manifest(1, status="partial")],
             [member(2, 1)],
+            [fact(0), fact(3)],
         )
     )
 

@@ -7,6 +7,7 @@ from datetime import datetime, timezone
 
 from dateline.schemas.article import Article, Boilerplate
 from dateline.schemas.enrichment import EntityMention, Prediction
+from dateline.schemas.facts import Fact, Phrase
 from dateline.schemas.names import Evidence, Identity, Name, NamePlace, NameTone
 from dateline.transforms.model.articles import document_of
 from dateline.transforms.model.within import within_text
@@ -86,3 +87,16 @@ def test_evidence_over_boilerplate_is_words_of_the_article() -> None:
         evidence = shown(start, end)
         assert evidence is not None
         assert SUMMARY[evidence.start : evidence.end] == evidence.text
+
+
+def test_a_fact_over_boilerplate_keeps_the_words_of_the_article() -> None:
+    read = document_of(ARTICLE).summary
+    place = NamePlace("summary", 29, 33)
+    fact = Fact(
+        "summary", 29, 33, "Oslo", None, None, None, "other", Phrase("Oslo", place), None,
+        "actual", None, 0.5, Evidence("summary", 0, 34, read[:34]),
+    )  # fmt: skip
+    (found,) = within_text(replace(prediction(), facts=(fact,)), ARTICLE).facts
+    assert found.evidence == Evidence("summary", 29, 33, "Oslo")
+    gone = replace(fact, start=13, end=20)
+    assert within_text(replace(prediction(), facts=(gone,)), ARTICLE).facts == ()
