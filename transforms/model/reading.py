@@ -20,7 +20,8 @@ READING = 3
 1: topics, tone and vector of title and summary alone where there is a summary.
 2: a topic that a later window of the content is sure of counts, too, and results of companies in
    shorthand are markets.
-3: units, bases, ships, weapon systems and abbreviations have the type and borders of their form.
+3: units, bases, ships, weapon systems and abbreviations have the type and borders of their
+   form, and salience weighs who a name is and what happens to it.
 """
 SURE = 0.8
 """Probability from which a topic counts wherever it stands in the content. Lower ones add topics

@@ -25,7 +25,9 @@ _VERB = (
     r"|made|takes?|took|aims?|aimed|continues?|continued"
     r"|intends?|intended|proposes?|proposed|sign(?:s|ed)?|invites?|invited|eyes|mulls?|weighs?"
     r"|faces?|faced|keeps?|kept|controls?|controlled|regards?|views?|viewed|deploys?"
-    r"|deployed|targets?|targeted|attacks?|attacked|fired|fires)"
+    r"|deployed|captured?|captures|seized|seizes|occupied|occupies"
+    r"|trades? (?:blame|barbs|accusations)"
+    r"|targets?|targeted|attacks?|attacked|fired|fires)"
 )
 _BEFORE_PLACE = re.compile(
     r"(?:\b(?:in|near|outside|around|across|downtown|central|at|inside|throughout|north of"
@@ -41,10 +43,14 @@ _AFTER_PLACE = re.compile(
     r"|university|metro|court|police|residents?|mayor|Olympics|Games|summit|\d)|\s*[-–—]\s",
 )
 _AFTER_STATE = re.compile(rf"(?:['’]s?)?\s+(?:also\s+|has\s+|had\s+|have\s+)?{_VERB}\b")
-_POSSESSIVE = re.compile(r"(?:['’]s?|-(?:backed|led|based|controlled|installed|appointed|run))\b")
+_POSSESSIVE = re.compile(
+    r"(?:['’]s?\b|(?:['’]s?)?\s(?:officials?|generals?|diplomacy|diplomats?|regime|troops|forces"
+    r"|negotiators?|authorities|envoys?|battle)\b|-(?:backed|led|based|controlled|installed|appointed|run)\b)"
+)
 _PAIR_AFTER = re.compile(r"\s*(?:and|or|,|–|-|—|/|to|with|versus|vs)\s*$")
 _STATE_BEFORE = re.compile(
-    r"\b(?:between|by|with|against|pressure|pressures|pressuring|urge[sd]?|warn(?:s|ed)?|accuse[sd]?"
+    r"\b(?:between|by|with|against|pressure|pressures|pressuring|urge[sd]?|warn(?:s|ed|ing)?|accuse[sd]?|accusing|pushing|urging|pressing|telling"
+    r"|meets?|met"
     r"|tell|tells|told|blame[sd]?|weapons to|aid to|support for|help|asks?|asked|calls? on"
     r"|allies? of|pro|anti|sanctions? on|tariffs? on|lets?|allows?|forces?|thanks?|slams?"
     r"|criticises|backs?|backed)\s+$",

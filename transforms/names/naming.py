@@ -155,18 +155,13 @@ def _names(
         group.mentions.sort(key=lambda mention: order[id(mention)])
     title = _title(texts)
     lengths = {field: len(text) for field, text in texts.items()}
-    earliest = min(order[id(g.mentions[0])] for _, g in together.values())
     names = []
     for identity, group in together.values():
         places = tuple(NamePlace(m.field, m.start, m.end) for m in group.mentions)
-        score = salience(
-            places,
-            lengths,
-            title=title,
-            is_first=order[id(group.mentions[0])] == earliest,
-            is_modifier=identity.kind == "demonym",
-        )
         tone = tone_of(group.mentions) if tone_of else None
+        score = salience(
+            places, lengths, title=title, type_=group.type, kind=identity.kind, tone=tone
+        )
         names.append(Name(group.name, group.type, identity, score, places, tone))
     names.sort(key=lambda name: -name.salience)
     return tuple(names)

@@ -5,14 +5,16 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 
-from dateline.schemas.names import NamePlace
+from dateline.schemas.names import NameKind, NamePlace, NameTone
 
-_BIAS = -2.2
-_TITLE = 2.2
-_SUBJECT = 0.9
-_EARLY = 1.2
-_COUNT = 0.9
-_MODIFIER = -0.9
+_BIAS = -3.3
+_TITLE = 0.5
+_EARLY = 2.5
+_COUNT = 0.85
+_DEMONYM = -1.75
+_STATE = 0.85
+_PERSON = 1.2
+_MOVED = 1.55
 
 
 def salience(
@@ -20,20 +22,26 @@ def salience(
     lengths: Mapping[str, int],
     *,
     title: tuple[str, int],
-    is_first: bool,
-    is_modifier: bool,
+    type_: str,
+    kind: NameKind,
+    tone: NameTone | None,
 ) -> float:
-    """A logistic score of where and how often a name stands.
+    """A logistic score of where, how often and how a name stands.
 
-    It grows with a place in the title (most where the title's first name is it, which is its
-    subject more often than not), with an early first mention and with the logarithm of the number
-    of mentions. What only qualifies another word ("Japanese carmakers") counts less.
+    It grows with an early first mention, with a place in the title, with the logarithm of the
+    number of mentions, for people and states, and with what the events do to the name (a speaker or
+    a venue is neutral). What only qualifies another word ("Japanese carmakers") counts less. The
+    weights are those of a logistic regression on 1,101 pairs of names of 300 feed items, of which
+    an annotator took one for what the item is about: it puts .90 of the pairs of unseen items in
+    the right order.
 
     Args:
         places: the mentions in reading order, at least one.
         lengths: characters of each field, in reading order.
         title: the field that holds the title, and the character that it ends before.
-        is_first: whether it is the first name of the title.
+        type_: PER, ORG, LOC or MISC.
+        kind: what its identity is.
+        tone: the tone toward it, where the model has that head.
     """
     field, end = title
     in_title = any(place.field == field and place.start < end for place in places)
@@ -46,9 +54,11 @@ def salience(
     score = (
         _BIAS
         + _TITLE * in_title
-        + _SUBJECT * (in_title and is_first)
         + _EARLY * early
         + _COUNT * math.log2(len(places))
-        + _MODIFIER * is_modifier
+        + _DEMONYM * (kind == "demonym")
+        + _STATE * (kind in ("country", "government"))
+        + _PERSON * (type_ == "PER")
+        + (_MOVED * (1.0 - tone.probabilities[1]) if tone else 0.0)
     )
     return round(1.0 / (1.0 + math.exp(-score)), 4)
