@@ -8,8 +8,11 @@ from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
+from dateline.dataset import layout
 from dateline.dataset.parquet_files import to_table, write_table
+from dateline.dataset.partitions import OLD_DAYS
 from dateline.dataset.rows import Row, fact_row
+from dateline.schemas.article import TRUSTED_QUALITIES
 from dateline.schemas.columns import SCHEMA_VERSION
 from dateline.schemas.manifest import Counts, FileEntry, Head, Manifest
 from dateline.schemas.tables import ARTICLES, DEAD_LETTERS, FACTS, FEED_HEALTH, STORY_MEMBERS
@@ -107,6 +110,14 @@ def article(number: int, **values: Any) -> Row:
         "run_id": "20261110T060000Z",
     }
     return row | values
+
+
+def trusted_time(row: Row) -> datetime:
+    """The time that places an article: published, where that can be trusted, else first seen."""
+    published: datetime | None = row.get("published_at")
+    if published is None or row["published_quality"] not in TRUSTED_QUALITIES:
+        return row["first_seen_at"]  # type: ignore[no-any-return]
+    return published
 
 
 def _mention(title: str, start: int, text: str, type_: str) -> Row:
@@ -207,7 +218,9 @@ def write_dataset(
     """Writes the tables below ``root`` and returns it."""
     days: dict[str, list[Row]] = {}
     for row in articles:
-        day = (row.get("published_at") or row["first_seen_at"]).date().isoformat()
+        day = layout.OLD_DATE
+        if row["first_seen_at"] - trusted_time(row) <= timedelta(days=OLD_DAYS):
+            day = trusted_time(row).date().isoformat()
         days.setdefault(f"articles/published_date={day}", []).append(row)
     of_facts: dict[str, list[Row]] = {}
     for row in facts:

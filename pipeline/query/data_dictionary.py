@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from dateline.dataset.layout import OLD_DATE
 from dateline.dataset.partitions import OLD_DAYS
+from dateline.pipeline.query.change_views import MACRO_COMMENTS, MACROS
 from dateline.pipeline.query.view_columns import COLUMNS, VIEWS
 from dateline.pipeline.query.views import create_views
 from dateline.schemas.columns import SCHEMA_VERSION
@@ -272,6 +273,15 @@ def _lines() -> Iterator[str]:
             yield f"All columns of the table [`{view}`](#{view}), and:"
             yield ""
         yield from _rows(row for row in rows if row[0] not in stored_here)
+    yield ""
+    yield "### Macros"
+    yield ""
+    yield "For other periods: `SELECT * FROM changes_since('2026-11-20')`."
+    yield ""
+    yield "| Macro | Rows |"
+    yield "|---|---|"
+    for macro, what in MACRO_COMMENTS.items():
+        yield f"| `{macro}{MACROS[macro].partition(' AS TABLE')[0]}` | {what} |"
     yield ""
     yield "## Values"
     yield ""

@@ -17,6 +17,8 @@ VIEWS: dict[str, str] = {
     "feed_health": "one row per visit of a feed",
     "runs": "one row per committed run",
     "dead_letters": "one row per failure",
+    "changes": "topics, names, pairs of names, feeds and countries: the newest 7 days against the "
+    "28 days before",
 }
 """The public views and what a row is."""
 
@@ -134,5 +136,37 @@ COLUMNS: dict[str, str] = {
     "schema_version": "version of the schemas that the run wrote",
     "versions": "versions of the libraries that took part",
     "metrics": "counters of the job",
+    "what": "topic, name, pair (of names), feed or country",
+    "key": "the topic, the identity of the name (of the first of a pair), the feed, or the country "
+    "as ISO 3166, two letters",
+    "other_key": "identity of the second name of a pair",
+    "label": "what people call it",
+    "changes.kind": "kind of a name in most of its articles",
+    "changes.articles": "articles of the period, copies left out, each by its latest text",
+    "changes.stories": "stories among them: one happening alone makes no trend",
+    "changes.feeds": "feeds among them",
+    "share": "articles / period_total; topics, names and countries of one article count each",
+    "per_day": "articles for each calendar day of the period",
+    "base_articles": "articles of the base line",
+    "base_share": "base_articles / base_total",
+    "base_per_day": "base_articles for each calendar day of the base line, days without included",
+    "strength": "signed root of the log-likelihood ratio of the two shares over the dispersion: "
+    "standard deviations; null where there is no base line",
+    "is_burst": "strength of 3 or more, and three articles or more",
+    "is_new": "for names: no article of the data set that is dated before the period names it",
+    "dispersion": "how much more the days of the base line differ than chance has it, 1 or more",
+    "changes.tone": "mean tone in the period: toward a name where it was judged, else tone_score",
+    "tone_articles": "articles that this mean is of",
+    "base_tone": "the same of the base line",
+    "base_tone_articles": "articles that this mean is of",
+    "tone_shift": "tone - base_tone",
+    "tone_shift_error": "standard error of tone_shift (of two means of unequal variance)",
+    "period_from": "first day of the period",
+    "period_to": "last day of the period: in the view the newest day of the data set",
+    "period_total": "articles of the period in all, copies left out",
+    "base_from": "first day of the base line: 28 days before the period, or the first of them "
+    "that has an article; null where none has",
+    "base_days": "calendar days of the base line",
+    "base_total": "articles of the base line in all, copies left out",
 }
 """Descriptions of columns that the stored tables do not have, as ``column`` or ``view.column``."""

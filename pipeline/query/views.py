@@ -13,6 +13,7 @@ from dateline.dataset import layout
 from dateline.dataset.dataset import Dataset
 from dateline.dataset.memory import run_log
 from dateline.dataset.storage import exists
+from dateline.pipeline.query.change_views import CHANGES, MACRO_COMMENTS, MACROS
 from dateline.pipeline.query.fact_views import FACTS
 from dateline.pipeline.query.name_views import NAME_DAY, NAMES
 from dateline.pipeline.query.story_views import STORIES, STORY_OF_CLUSTER
@@ -89,9 +90,15 @@ def view_statements(
         "feeds": _FEEDS,
         "runs": _runs(connection, root, live=live),
         "dead_letters": rows["dead_letters"],
+        "changes": CHANGES,
     }
     statements = ["SET TimeZone = 'UTC'"]
     for name, select in selects.items():
+        if name == "changes":
+            statements += [
+                f"-- {MACRO_COMMENTS[macro]}\nCREATE OR REPLACE MACRO {macro}{text.rstrip()}"
+                for macro, text in MACROS.items()
+            ]
         stored = name.replace("_rows", "s")
         comment = VIEWS.get(name, f"{stored} as stored; the view {stored} adds to it")
         statements.append(f"-- {comment}\nCREATE OR REPLACE VIEW {name} AS\n{select.strip()}")
