@@ -1,7 +1,10 @@
-"""Dateline from Python: ``run`` a configuration, or ``build`` the job into a pipeline of your own.
+"""Dateline from Python: ``open`` a data set to read it, ``run`` a configuration, or ``build`` the
+job into a pipeline of your own.
 
 >>> import dateline
 >>> report = dateline.run(dateline.load_config("dateline.yaml"))
+>>> news = dateline.open("data")
+>>> frame = news.articles.select("title", "tone_score").filter("is_latest").to_pandas()
 
 In a checkout the packages of Dateline are folders at its top, and links in this folder name them;
 an installed wheel holds them here. docs/decisions/0001-one-import-root.md says why.
@@ -17,17 +20,19 @@ if TYPE_CHECKING:
     from dateline.pipeline.config.loading import load_config
     from dateline.pipeline.job import build
     from dateline.pipeline.planning import plan_run
+    from dateline.pipeline.query.opened import open
     from dateline.pipeline.run.run import run
     from dateline.pipeline.run.run_report import RunReport
 
     __version__: str
 
-__all__ = ["RunReport", "__version__", "build", "load_config", "plan_run", "run"]
+__all__ = ["RunReport", "__version__", "build", "load_config", "open", "plan_run", "run"]
 
 _HOMES = {
     "RunReport": "dateline.pipeline.run.run_report",
     "build": "dateline.pipeline.job",
     "load_config": "dateline.pipeline.config.loading",
+    "open": "dateline.pipeline.query.opened",
     "plan_run": "dateline.pipeline.planning",
     "run": "dateline.pipeline.run.run",
 }

@@ -12,7 +12,11 @@ from dateline.schemas.errors import DatelineError, UsageError
 if TYPE_CHECKING:
     import duckdb
 
+    from dateline.dataset.live_snapshot import LiveSnapshot
     from dateline.pipeline.query.results import Format
+
+_ATTEMPTS = 3
+"""Tries to open a data set that others commit to meanwhile."""
 
 _HELP = """\
 End a statement with a semicolon. .views lists the views, .quit (or Ctrl-D) ends.
@@ -50,13 +54,23 @@ def output_root(output: str | None, config: Path | None) -> str:
 
 
 def open_session(root: str) -> duckdb.DuckDBPyConnection:
-    """An in-memory DuckDB with the views over ``root``.
+    """An in-memory DuckDB with the views over the snapshot of ``root`` that is in force.
 
     Raises:
         QueryError: the files cannot be read; on object storage, see docs/reading.md for secrets.
     """
+    return open_snapshot(root)[0]
+
+
+def open_snapshot(root: str) -> tuple[duckdb.DuckDBPyConnection, LiveSnapshot]:
+    """The same, and the snapshot that its views read.
+
+    Raises:
+        QueryError: the files cannot be read.
+    """
     import duckdb
 
+    from dateline.dataset.live_snapshot import live_snapshot
     from dateline.dataset.object_storage import filesystem
     from dateline.dataset.storage import is_local
     from dateline.pipeline.query.views import create_views
@@ -66,16 +80,19 @@ def open_session(root: str) -> duckdb.DuckDBPyConnection:
         # The file system of the writer: DuckDB's own (httpfs) is a download, with other secrets.
         connection.register_filesystem(filesystem(root))
         connection.execute("SET enable_object_cache = true")  # footers are read once
-    for attempt in range(3):
+    attempt = 1
+    while True:
+        snapshot = live_snapshot(root)
         try:
-            create_views(connection, root)
+            create_views(connection, root, snapshot)
         except duckdb.Error as error:
             # A compaction that ends just now moves files away that the index of before has named.
-            if not isinstance(error, duckdb.IOException) or attempt == 2:
+            if not isinstance(error, duckdb.IOException) or attempt == _ATTEMPTS:
                 raise QueryError(f"cannot open the data set at {root}: {error}") from error
-        else:
-            break
-    return connection
+        else:  # a commit meanwhile may have folded manifests into a log that we have not read
+            if attempt == _ATTEMPTS or snapshot.is_current():
+                return connection, snapshot
+        attempt += 1
 
 
 def execute(

@@ -10,9 +10,8 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from dateline.dataset import layout
-from dateline.dataset.dataset import Dataset
+from dateline.dataset.live_snapshot import LiveSnapshot, live_snapshot
 from dateline.dataset.memory import run_log
-from dateline.dataset.storage import exists
 from dateline.pipeline.query.change_views import CHANGES, MACRO_COMMENTS, MACROS
 from dateline.pipeline.query.fact_views import FACTS
 from dateline.pipeline.query.name_views import NAME_DAY, NAMES
@@ -52,24 +51,35 @@ _MANIFEST = {
 }
 
 
-def create_views(connection: duckdb.DuckDBPyConnection, root: str) -> None:
-    """Creates the views over the data set at ``root`` (a folder, gs:// or s3://)."""
-    for statement in view_statements(connection, root, live=True):
+def create_views(
+    connection: duckdb.DuckDBPyConnection, root: str, snapshot: LiveSnapshot | None = None
+) -> None:
+    """Creates the views over the data set at ``root`` (a folder, gs:// or s3://).
+
+    They read the files of one snapshot, by default the one that is in force now.
+    """
+    for statement in view_statements(connection, root, live=True, snapshot=snapshot):
         connection.execute(statement)
 
 
 def view_statements(
-    connection: duckdb.DuckDBPyConnection, root: str, *, live: bool = False
+    connection: duckdb.DuckDBPyConnection,
+    root: str,
+    *,
+    live: bool = False,
+    snapshot: LiveSnapshot | None = None,
 ) -> list[str]:
     """The statements that create the views, in their order.
 
-    ``live`` names the files in force now, so that a compaction shows no row twice; what revisions
-    and copies there are is then looked up once, into a small temporary table. Without it the views
-    are patterns that go on seeing later files (docs/commit-protocol.md says what else).
+    ``live`` names the files of one snapshot, so that a compaction shows no row twice; what
+    revisions, copies and recent runs there are is then looked up once, into small temporary tables.
+    Without it the views are patterns that go on seeing later files (docs/commit-protocol.md says
+    what else).
 
     ``connection`` is asked which files there are, so it needs access to ``root``.
     """
-    rows = {table: _all_rows(root, table, live=live) for table in TABLES}
+    found = snapshot or live_snapshot(root)
+    rows = {table: _all_rows(found, table, live=live) for table in TABLES}
     selects = {
         "article_rows": rows["articles"],
         "story_members": rows["story_members"],
@@ -88,7 +98,7 @@ def view_statements(
         "stories": STORIES.format(stories=_stories(live=live)),
         "feed_health": rows["feed_health"],
         "feeds": _FEEDS,
-        "runs": _runs(connection, root, live=live),
+        "runs": _runs(connection, found, live=live),
         "dead_letters": rows["dead_letters"],
         "changes": CHANGES,
     }
@@ -117,25 +127,25 @@ def _stories(*, live: bool) -> str:
     return "story_of_cluster" if live else f"({STORY_OF_CLUSTER.strip()})"
 
 
-def files_of(root: str, table: str, *, live: bool) -> dict[tuple[str, ...], list[str]]:
+def files_of(snapshot: LiveSnapshot, table: str, *, live: bool) -> dict[tuple[str, ...], list[str]]:
     """Where the rows of a table are: partition keys, outermost first -> its files or patterns.
 
-    This is the one place that decides which files belong to the data set: those in force by its
-    index, because a compaction's new files and the ones they replace lie side by side for a while.
+    Only files in force by the index belong to the data set, because a compaction's new files and
+    the ones they replace lie side by side for a while.
     """
     layouts: dict[tuple[str, ...], list[str]] = {}
-    for path in Dataset(root).live_files(table):
+    for path in snapshot.of(table):
         keys = tuple(part.partition("=")[0] for part in path.split("/")[1:-1])
-        layouts.setdefault(keys, []).append(f"{root.rstrip('/')}/{path}")
+        layouts.setdefault(keys, []).append(snapshot.location(path))
     if not live:
-        base = f"{root.rstrip('/')}/{table}"
+        base = f"{snapshot.root.rstrip('/')}/{table}"
         layouts = {
             keys: ["/".join([base, *(f"{key}=*" for key in keys), "*.parquet"])] for keys in layouts
         }
     return dict(sorted(layouts.items()))
 
 
-def _all_rows(root: str, table: str, *, live: bool) -> str:
+def _all_rows(snapshot: LiveSnapshot, table: str, *, live: bool) -> str:
     """Every row of a table: all columns of the schema, then the partition keys."""
     schema = TABLES[table]
     date = "published_date" if table in ("articles", "facts") else "run_date"
@@ -143,7 +153,7 @@ def _all_rows(root: str, table: str, *, live: bool) -> str:
     empty = ",\n  ".join(f"CAST(NULL AS {type_}) AS {quoted(name)}" for name, type_ in columns)
     parts = [f"SELECT\n  {empty}\nWHERE false"]
     computed = _COMPUTED[date]
-    for keys, patterns in files_of(root, table, live=live).items():
+    for keys, patterns in files_of(snapshot, table, live=live).items():
         types = {key: "DATE" if key in _HIVE_DATES else "VARCHAR" for key in keys}
         hive = ", ".join(f"{quoted(key)}: {type_}" for key, type_ in types.items())
         options = "union_by_name = true, hive_partitioning = true"
@@ -167,21 +177,30 @@ def _all_rows(root: str, table: str, *, live: bool) -> str:
     return "\nUNION ALL BY NAME\n".join(parts)
 
 
-def _runs(connection: duckdb.DuckDBPyConnection, root: str, *, live: bool) -> str:
+def _runs(connection: duckdb.DuckDBPyConnection, snapshot: LiveSnapshot, *, live: bool) -> str:
     """Every committed run: the newest ones from their manifests, older ones from the run log.
 
     A commit that folds manifests deletes them after its head has changed, so that for a moment
     both hold them: the number of the commit tells.
     """
     columns = ", ".join(quoted(name) for name in _MANIFEST)
+    base = snapshot.root.rstrip("/")
     parts = []
-    log = _run_log(root, live=live)
+    log = snapshot.run_log()
+    if not live:
+        log = [f"{base}/{layout.memory_folder(run_log.MEMORY.name)}*.parquet"]
     if log and (live or _any_file(connection, log[0])):
         parts.append(f"SELECT {columns} FROM read_parquet({_list(log)}) WHERE kind = 'run'")
-    pattern = f"{root.rstrip('/')}/{layout.RUNS}/*.json"
+    pattern = f"{base}/{layout.RUNS}/*.json"
     if _any_file(connection, pattern):
         types = ", ".join(f"{quoted(name)}: {literal(type_)}" for name, type_ in _MANIFEST.items())
-        parts.append(f"SELECT {columns} FROM read_json({literal(pattern)}, columns = {{{types}}})")
+        manifests = f"SELECT {columns} FROM read_json({literal(pattern)}, columns = {{{types}}})"
+        if live:  # later commits add manifests, and fold others into the log
+            if snapshot.head is not None:
+                manifests += f" WHERE sequence <= {snapshot.head.sequence}"
+            connection.execute(f"CREATE OR REPLACE TEMPORARY TABLE recent_runs AS {manifests}")
+            manifests = "SELECT * FROM recent_runs"
+        parts.append(manifests)
     if not parts:
         empty = ", ".join(
             f"CAST(NULL AS {type_}) AS {quoted(name)}" for name, type_ in _MANIFEST.items()
@@ -190,16 +209,6 @@ def _runs(connection: duckdb.DuckDBPyConnection, root: str, *, live: bool) -> st
     union = "\nUNION ALL BY NAME\n".join(parts)
     newest = "QUALIFY row_number() OVER (PARTITION BY sequence, run_id ORDER BY status) = 1"
     return _RUNS.format(source=f"(SELECT * FROM ({union}) {newest})")
-
-
-def _run_log(root: str, *, live: bool) -> list[str]:
-    """The segments of the run log in force, or a pattern that matches them and older ones."""
-    if not live:
-        return [f"{root.rstrip('/')}/{layout.memory_folder(run_log.MEMORY.name)}*.parquet"]
-    dataset = Dataset(root)
-    if not exists(dataset.full(layout.HEAD)):  # a folder of Parquet files
-        return []
-    return list(dataset.segments(run_log.MEMORY.name, dataset.head()))
 
 
 def _real_day(computed: str, date: str) -> str:

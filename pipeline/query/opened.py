@@ -1,0 +1,333 @@
+"""A data set opened from Python: ``dateline.open(root).articles.to_pandas()``.
+
+Every view of ``dateline sql`` is an attribute. DuckDB reads the files, so that columns and filters
+reach the Parquet files before rows do, and gives Arrow, pandas or Polars.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from difflib import get_close_matches
+from pathlib import Path
+from threading import RLock
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from dateline.pipeline.query.view_columns import VIEWS
+from dateline.schemas.errors import DatelineError, UsageError
+from dateline.schemas.tables import TABLES
+
+if TYPE_CHECKING:
+    import duckdb
+    import pandas
+    import polars
+    import pyarrow as pa
+
+    from dateline.dataset.live_snapshot import LiveSnapshot
+
+
+T = TypeVar("T")
+
+
+class SnapshotGoneError(DatelineError, RuntimeError):
+    """Files of the snapshot were deleted, an hour or more after others replaced them."""
+
+
+class MissingLibraryError(DatelineError, ImportError):
+    """The library that was asked for is not installed; the message says what to install."""
+
+
+def open(
+    root: str | Path | None = None, *, storage: Mapping[str, Any] | None = None
+) -> OpenedDataset:
+    """Opens the data set at ``root`` for reading, as it is now.
+
+    What is committed later is not seen: open the data set again for that.
+
+    Args:
+        root: a folder, or an ``s3://`` or ``gs://`` prefix; by default what ./dateline.yaml names,
+            as for the commands.
+        storage: how object storage is reached, with the names of the configuration's section
+            ``storage``: endpoint, region, anonymous, path_style. Credentials come by the usual
+            chains. It holds for the whole process, as DATELINE_STORAGE_... in the environment does.
+
+    Raises:
+        UsageError: there is no such folder, or ``storage`` has an unknown name.
+        QueryError, StateError, NewerFormatError: the data set cannot be read.
+    """
+    from dateline.pipeline.query.session import output_root
+
+    if storage is not None:
+        _configure(storage)
+    return OpenedDataset(output_root(None if root is None else str(root), None))
+
+
+def _configure(storage: Mapping[str, Any]) -> None:
+    from dateline.dataset.object_storage import configure
+    from dateline.schemas.storage_options import StorageOptions
+
+    try:
+        configure(StorageOptions(**storage))
+    except TypeError:
+        names = ", ".join(StorageOptions.__slots__)
+        raise UsageError(f"storage takes {names}, not {', '.join(storage)}") from None
+
+
+class OpenedDataset:
+    """One snapshot of a data set; each view is an attribute, and ``sql`` takes any query.
+
+    It can be used as a context manager. Threads may share it; their queries wait for each other.
+    """
+
+    def __init__(self, root: str) -> None:
+        """Opens the snapshot that is in force; see ``open``."""
+        from dateline.pipeline.query.session import open_snapshot
+
+        self.root = root
+        self._lock = RLock()
+        self._connection, self._snapshot = open_snapshot(root)
+
+    @property
+    def views(self) -> dict[str, str]:
+        """The views and what a row of each is."""
+        return dict(VIEWS)
+
+    @property
+    def snapshot(self) -> LiveSnapshot:
+        """Which files are read, and the head that names them."""
+        return self._snapshot
+
+    @property
+    def connection(self) -> duckdb.DuckDBPyConnection:
+        """The DuckDB connection with the views, for all that is not offered here."""
+        return self._connection
+
+    def sql(self, query: str) -> Rows:
+        """The rows of a query over the views, not run yet."""
+        return Rows(self, query, None)
+
+    def __getitem__(self, view: str) -> Rows:
+        """The rows of a view, not read yet; raises KeyError where there is no such view."""
+        if view not in VIEWS:
+            raise KeyError(f"no view {view!r}{_meant(view, VIEWS)}; there are {', '.join(VIEWS)}")
+        return Rows(self, f"SELECT * FROM {view}", view)
+
+    def __getattr__(self, view: str) -> Rows:
+        """The rows of a view, not read yet; raises AttributeError where there is no such view."""
+        try:
+            return self[view]
+        except KeyError as error:
+            raise AttributeError(error.args[0]) from None
+
+    def __dir__(self) -> Iterator[str]:
+        """Attributes, the views among them."""
+        yield from super().__dir__()
+        yield from VIEWS
+
+    def __repr__(self) -> str:
+        """Root and commit."""
+        head = self._snapshot.head
+        return f"<data set {self.root}, commit {head.sequence if head else 'unknown'}>"
+
+    def close(self) -> None:
+        """Closes the DuckDB connection; what was read stays."""
+        self._connection.close()
+
+    def __enter__(self) -> OpenedDataset:
+        """The data set itself."""
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Closes it."""
+        self.close()
+
+    def read(self, take: Callable[[duckdb.DuckDBPyConnection], T]) -> T:
+        """What ``take`` makes of the connection; files that were moved aside are found again.
+
+        Raises:
+            QueryError: DuckDB refuses it.
+            SnapshotGoneError: files of the snapshot are deleted by now.
+        """
+        import duckdb
+
+        from dateline.pipeline.query.session import QueryError
+        from dateline.pipeline.query.views import create_views
+
+        with self._lock:
+            try:
+                return take(self._connection)
+            except duckdb.IOException:
+                try:
+                    self._snapshot = self._snapshot.found_again()
+                    create_views(self._connection, self.root, self._snapshot)
+                    return take(self._connection)
+                except duckdb.IOException as error:
+                    raise SnapshotGoneError(
+                        f"files of this snapshot of {self.root} were replaced and deleted since it "
+                        f"was opened; open it again ({error})"
+                    ) from error
+            except duckdb.Error as error:
+                raise QueryError(str(error)) from error
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Rows of a view or query that are read when they are asked for; each call gives new ``Rows``.
+
+    Columns and conditions that are named before go down to the files.
+    """
+
+    dataset: OpenedDataset
+    query: str
+    view: str | None
+    """The view that they are of; None for a query."""
+    chosen: tuple[str, ...] = ()
+    conditions: tuple[duckdb.Expression, ...] = ()
+    most: int | None = None
+
+    @property
+    def columns(self) -> list[str]:
+        """The names of the columns."""
+        return list(self.chosen) or self._names()
+
+    def select(self, *columns: str) -> Rows:
+        """These columns only, in this order.
+
+        Raises:
+            UsageError: there is no such column.
+        """
+        self._check(columns)
+        return replace(self, chosen=columns)
+
+    def filter(self, condition: str | None = None, **values: Any) -> Rows:
+        """Rows that fulfil a condition in SQL and have these values; all that is filtered counts.
+
+        ``filter("tone_score < -0.5", feed_group="world", language=["de", "fr"])``: a list means
+        any of its values, None means that there is no value. Columns that ``select`` leaves out
+        can be asked for, too.
+
+        Raises:
+            UsageError: there is no such column, or the condition is no SQL expression.
+        """
+        import duckdb
+
+        added = []
+        if condition is not None:
+            try:
+                added.append(duckdb.SQLExpression(condition))
+            except duckdb.Error as error:
+                raise UsageError(f"{condition!r} is no SQL expression: {error}") from error
+        self._check(values)
+        added += [_equals(name, value) for name, value in values.items()]
+        return replace(self, conditions=(*self.conditions, *added))
+
+    def limit(self, rows: int) -> Rows:
+        """At most so many rows, whichever come first."""
+        return replace(self, most=rows)
+
+    def to_arrow(self) -> pa.Table:
+        """All rows as an Arrow table; stored columns have the types of schemas/tables.py."""
+        table: pa.Table = self._read(lambda relation: relation.to_arrow_table())
+        if self.view in TABLES:
+            table = table.cast(_newest_schema(table.schema, TABLES[self.view]))
+        return table
+
+    def to_pandas(self) -> pandas.DataFrame:
+        """All rows as a pandas frame.
+
+        Raises:
+            MissingLibraryError: pandas is not installed.
+        """
+        _need("pandas", "to_pandas")
+        return self._read(lambda relation: relation.df())
+
+    def to_polars(self) -> polars.LazyFrame:
+        """A lazy Polars frame; ``collect`` reads the columns and rows that are needed then.
+
+        Where a compaction moves files between the two, ``collect`` fails: call this again then.
+
+        Raises:
+            MissingLibraryError: Polars is not installed.
+        """
+        _need("polars", "to_polars")
+        frame: polars.LazyFrame = self._read(lambda relation: relation.pl(lazy=True))
+        return frame
+
+    def count(self) -> int:
+        """How many rows there are."""
+        (counted,) = self._read(lambda relation: relation.count("*").fetchall())
+        return int(counted[0])
+
+    def __repr__(self) -> str:
+        """What is read."""
+        return f"<rows of {self.view or 'a query'} in {self.dataset.root}>"
+
+    def _names(self) -> list[str]:
+        """All columns of the view or query."""
+        return list(self.dataset.read(lambda connection: connection.sql(self.query).columns))
+
+    def _check(self, names: Iterable[str]) -> None:
+        known = self._names()
+        for name in names:
+            if name not in known:
+                where = self.view or "the query"
+                raise UsageError(f"{where} has no column {name!r}{_meant(name, known)}")
+
+    def _relation(self, connection: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyRelation:
+        import duckdb
+
+        found = connection.sql(self.query)
+        for condition in self.conditions:
+            found = found.filter(condition)
+        if self.chosen:
+            found = found.select(*map(duckdb.ColumnExpression, self.chosen))
+        return found if self.most is None else found.limit(self.most)
+
+    def _read(self, take: Callable[[duckdb.DuckDBPyRelation], T]) -> T:
+        return self.dataset.read(lambda connection: take(self._relation(connection)))
+
+
+def _equals(name: str, value: Any) -> duckdb.Expression:
+    import duckdb
+
+    column = duckdb.ColumnExpression(name)
+    if value is None:
+        return column.isnull()
+    if isinstance(value, (list, tuple, set, frozenset)):
+        return column.isin(*map(_constant, value)) if value else _constant(False)
+    return column == _constant(value)
+
+
+def _constant(value: Any) -> duckdb.Expression:
+    import duckdb
+
+    if isinstance(value, datetime) and value.tzinfo is None:
+        raise UsageError(f"{value} says no time zone; give one, such as datetime.timezone.utc")
+    return duckdb.ConstantExpression(value)
+
+
+def _newest_schema(found: pa.Schema, newest: pa.Schema) -> pa.Schema:
+    """The fields of the newest schema, descriptions included, and others as they were found."""
+    import pyarrow as pa
+
+    stored = set(newest.names)
+    return pa.schema([newest.field(f.name) if f.name in stored else f for f in found])
+
+
+def _meant(name: str, known: Iterable[str]) -> str:
+    close = get_close_matches(name, list(known), n=1)
+    return f"; did you mean {close[0]!r}?" if close else ""
+
+
+def _need(library: str, method: str) -> None:
+    from importlib.util import find_spec
+
+    if find_spec(library) is None:
+        raise MissingLibraryError(f"{method}() needs {library}: pip install {library}")

@@ -1,0 +1,235 @@
+"""A data set opened from Python: one snapshot, the newest columns, in Arrow, pandas and Polars."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+import dateline
+from dateline.dataset.compaction import compact
+from dateline.dataset.dataset import Dataset
+from dateline.dataset.upgrading import upgrade
+from dateline.pipeline.query.opened import MissingLibraryError, OpenedDataset, SnapshotGoneError
+from dateline.pipeline.query.session import QueryError
+from dateline.pipeline.query.view_columns import VIEWS
+from dateline.schemas.errors import UsageError
+from dateline.schemas.tables import ARTICLES, TABLES
+from tests.grown import IDS, ROWS, write_grown
+from tests.made_up import START, article, letter, manifest, member, visit, write_dataset
+from tests.object_stores import served
+
+LATER = START + timedelta(days=30)
+
+
+@pytest.fixture(scope="module")
+def news(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OpenedDataset]:
+    root = write_dataset(
+        tmp_path_factory.mktemp("set"),
+        [article(number) for number in range(60)],
+        [visit(0), visit(1)],
+        [letter(0)],
+        [manifest(0)],
+        [member(2, 1)],
+    )
+    with dateline.open(root) as found:
+        yield found
+
+
+@pytest.fixture
+def grown(tmp_path: Path) -> Path:
+    return write_grown(tmp_path / "out")
+
+
+# --- views
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_every_view_is_an_attribute_in_three_forms(news: OpenedDataset, view: str) -> None:
+    rows = getattr(news, view)
+    arrow, frame, lazy = rows.to_arrow(), rows.to_pandas(), rows.to_polars()
+    assert isinstance(lazy, pl.LazyFrame)
+    collected = lazy.collect()
+    assert arrow.num_rows == len(frame) == len(collected) == rows.count() > 0
+    assert arrow.column_names == list(frame.columns) == collected.columns == rows.columns
+    assert view in dir(news)
+    assert view in news.views
+
+
+@pytest.mark.parametrize("view", set(TABLES) & set(VIEWS))
+def test_stored_columns_have_the_types_and_descriptions_of_the_schema(
+    news: OpenedDataset, view: str
+) -> None:
+    found = news[view].to_arrow().schema
+    for field in TABLES[view]:
+        assert found.field(field.name).equals(field, check_metadata=True)
+
+
+def test_an_unknown_view_is_told_with_a_guess(news: OpenedDataset) -> None:
+    with pytest.raises(AttributeError, match="no view 'artikles'; did you mean 'articles'"):
+        news.artikles  # noqa: B018
+    with pytest.raises(KeyError):
+        news["nowhere"]
+
+
+# --- columns and conditions
+
+
+def test_columns_and_conditions_of_both_kinds(news: OpenedDataset) -> None:
+    rows = news.articles.select("title", "feed_group").filter("tone_score < 0", feed_group="world")
+    table = rows.filter(published_date=[date(2026, 11, 10), date(2026, 11, 11)]).to_arrow()
+    query = (
+        "SELECT title, feed_group FROM articles WHERE tone_score < 0 AND feed_group = 'world' "
+        "AND published_date <= DATE '2026-11-11'"
+    )
+    assert table.column_names == ["title", "feed_group"]
+    assert table.num_rows > 0
+    assert table.sort_by("title") == news.sql(query).to_arrow().sort_by("title")
+
+
+def test_none_a_list_and_a_time_as_values(news: OpenedDataset) -> None:
+    at = START + timedelta(hours=2)
+    assert news.articles.filter(content=None).count() == 60
+    assert news.articles.filter(published_at=at).count() == 1
+    assert news.articles.filter(feed_group=[]).count() == 0
+    with pytest.raises(UsageError, match="no time zone"):
+        news.articles.filter(published_at=datetime(2026, 11, 10))  # noqa: DTZ001
+
+
+def test_values_are_no_sql(news: OpenedDataset) -> None:
+    assert news.articles.filter(title="x' OR '1'='1").count() == 0
+
+
+def test_a_limit(news: OpenedDataset) -> None:
+    assert news.articles.limit(7).to_arrow().num_rows == 7
+
+
+def test_unknown_columns_and_broken_conditions_are_told(news: OpenedDataset) -> None:
+    with pytest.raises(UsageError, match="articles has no column 'tilte'; did you mean 'title'"):
+        news.articles.select("tilte")
+    with pytest.raises(UsageError, match="no column 'lang'"):
+        news.articles.filter(lang="de")
+    with pytest.raises(UsageError, match="no SQL expression"):
+        news.articles.filter("tone <")
+    with pytest.raises(QueryError, match="toen"):
+        news.articles.filter("toen = 'x'").to_arrow()
+    with pytest.raises(QueryError, match="syntax"):
+        news.sql("SELEC 1").to_arrow()
+
+
+def test_columns_and_conditions_reach_the_files(news: OpenedDataset) -> None:
+    rows = news.articles.select("title").filter(published_date=date(2026, 11, 11))
+    plan = news.read(lambda connection: rows._relation(connection).explain())
+    assert "1/3" in plan, "files"
+    assert "summary" not in plan
+    lazy = news.articles.to_polars().filter(pl.col("tone_score") < 0).select("title")
+    assert "PROJECT 2/" in lazy.explain()
+    assert lazy.collect().columns == ["title"]
+
+
+def test_threads_may_share_it(news: OpenedDataset) -> None:
+    counts: list[int] = []
+    threads = [
+        threading.Thread(target=lambda: counts.append(news.articles.to_arrow().num_rows))
+        for _ in range(4)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert counts == [60] * 4
+
+
+# --- one snapshot of files of several versions
+
+
+def test_files_of_all_versions_have_the_columns_of_today(grown: Path) -> None:
+    with dateline.open(grown) as news:
+        table = news.articles.to_arrow()
+        assert table.column_names[: len(ARTICLES)] == ARTICLES.names
+        assert sorted(table["article_id"].to_pylist()) == IDS
+        rows = news.articles.filter("changed_fields IS NOT NULL")
+        assert sorted(set(rows.to_arrow()["run_id"].to_pylist())) == ["v3", "v4"]
+        frame = news.articles.to_polars().select("article_id", "changed_fields", "names").collect()
+        assert frame["changed_fields"].null_count() == ROWS - 8
+        assert sorted(news.articles.to_pandas()["article_id"]) == IDS
+
+
+def test_later_commits_are_not_seen_and_move_nothing_away(grown: Path) -> None:
+    with dateline.open(grown) as news:
+        before = news.articles.to_arrow().sort_by("article_id")
+        compact(Dataset(str(grown)), now=LATER)
+        upgrade(Dataset(str(grown)), now=LATER)
+        with Dataset(str(grown)).transaction("run") as tx:
+            tx.begin("later", LATER, Dataset(str(grown)).head())
+        assert news.articles.to_arrow().sort_by("article_id") == before
+        assert [run["run_id"] for run in news.runs.to_arrow().to_pylist()] == [
+            "v1",
+            "v2",
+            "v3",
+            "v4",
+        ]
+        assert "commit 4" in repr(news)
+    with dateline.open(grown) as again:
+        assert again.articles.to_arrow().sort_by("article_id") == before
+        assert again.runs.count() == 5
+
+
+def test_a_snapshot_whose_files_are_deleted_says_to_open_again(grown: Path) -> None:
+    with dateline.open(grown) as news:
+        compact(Dataset(str(grown)), now=LATER)
+        shutil.rmtree(grown / "_replaced")
+        with pytest.raises(SnapshotGoneError, match="open it again"):
+            news.articles.to_arrow()
+
+
+@pytest.mark.parametrize("kind", ["s3", "minio"])
+def test_it_reads_object_storage(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    with served(kind, monkeypatch) as store:
+        write_grown(store.root, commits=2)
+        with dateline.open(store.root, storage={"region": "us-east-1"}) as news:
+            rows = news.articles.filter("published_date > DATE '2026-11-10'").select("article_id")
+            assert rows.to_arrow().num_rows == rows.to_polars().collect().height == 4
+    with pytest.raises(UsageError, match="storage takes endpoint, region, anonymous, path_style"):
+        dateline.open("s3://bucket", storage={"url": "x"})
+
+
+# --- what it costs to import
+
+
+def test_a_missing_library_is_named(news: OpenedDataset, monkeypatch: pytest.MonkeyPatch) -> None:
+    import importlib.util
+
+    real = importlib.util.find_spec
+    hidden = {"pandas", "polars"}
+    monkeypatch.setattr(
+        "importlib.util.find_spec", lambda name: None if name in hidden else real(name)
+    )
+    with pytest.raises(MissingLibraryError, match=r"to_pandas\(\) needs pandas: pip install"):
+        news.articles.to_pandas()
+    with pytest.raises(MissingLibraryError, match="pip install polars"):
+        news.articles.to_polars()
+
+
+def test_opening_imports_neither_beam_nor_frames(news: OpenedDataset) -> None:
+    code = f"""
+import sys, dateline
+assert not {{"duckdb", "pyarrow"}} & set(sys.modules), "importing dateline is light"
+assert dateline.open({news.root!r}).articles.select("title").to_arrow().num_rows == 60
+print(sorted({{"apache_beam", "pandas", "polars", "onnxruntime"}} & set(sys.modules)))
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.strip() == "[]"
+
+
+def test_a_folder_that_is_not_there_is_told(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="there is no data set at"):
+        dateline.open(tmp_path / "nowhere")
