@@ -23,7 +23,7 @@ from dateline.pipeline.query.view_columns import VIEWS
 from dateline.schemas.errors import UsageError
 from dateline.schemas.tables import ARTICLES, TABLES
 from tests.grown import IDS, ROWS, write_grown
-from tests.made_up import START, article, letter, manifest, member, visit, write_dataset
+from tests.made_up import START, article, fact, letter, manifest, member, visit, write_dataset
 from tests.object_stores import served
 
 LATER = START + timedelta(days=30)
@@ -38,6 +38,7 @@ def news(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OpenedDataset]:
         [letter(0)],
         [manifest(0)],
         [member(2, 1)],
+        [fact(3)],
     )
     with dateline.open(root) as found:
         yield found
