@@ -7,7 +7,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
 DATA ?= data/training
-.PHONY: help run test coverage matrix mutants engine-trials lint types format bench train clean
+.PHONY: help run test coverage matrix mutants engine-trials lint types format bench bench-guard train clean
 
 help: ## Say what can be made
 	@grep -hE '^[A-Za-z0-9_.-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 15
@@ -62,6 +62,9 @@ $(VENV)/bench.stamp: pyproject.toml | $(BIN)/python
 
 bench: $(VENV)/bench.stamp ## Compare with what else one could use; ARGS=--full for the real sizes
 	$(BIN)/python -m benchmarks --json benchmarks.json --markdown benchmarks.md $(ARGS)
+
+bench-guard: $(VENV)/run.stamp ## Fail where small works cost 10 % more than at the last commit; ARGS="--base v0.1.0"
+	$(BIN)/python -m benchmarks.guard $(ARGS)
 
 train: $(VENV)/train.stamp ## Train the model from DATA, a folder with the texts (see docs/training.md)
 	$(BIN)/python -m training.prepare --data $(DATA) --out training/work/prepared
