@@ -1,0 +1,99 @@
+"""The snippets of docs/reading.md are right on files of every version, compacted and upgraded."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+from dateline.dataset.compaction import compact
+from dateline.dataset.dataset import Dataset
+from dateline.dataset.upgrading import upgrade
+from dateline.pipeline.query.opened import OpenedDataset
+from dateline.pipeline.query.opened import open as open_dataset
+from tests.grown import IDS, ROWS, write_grown
+from tests.made_once import made_once
+from tests.made_up import START
+
+PAGE = (Path(__file__).parents[1] / "docs/reading.md").read_text("utf-8")
+BLOCKS = re.findall(r"^#+ (.+?)$|^```(python|sql)\n(.*?)^```", PAGE, re.MULTILINE | re.DOTALL)
+LATER = START + timedelta(days=30)
+STAGES = ("as written", "compacted", "upgraded")
+WITH_NEWER_COLUMNS = 2 * ROWS // 4
+"""Rows whose file has the column ``changed_fields``."""
+
+
+def snippets(language: str) -> list[tuple[str, str]]:
+    """The snippets of a language under their headings."""
+    heading, found = "", []
+    for title, kind, code in BLOCKS:
+        heading = title or heading
+        if kind == language:
+            found.append((heading, code))
+    return found
+
+
+@pytest.fixture(params=STAGES)
+def root(
+    request: pytest.FixtureRequest, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Path:
+    made = made_once(tmp_path_factory, "grown", write_grown)
+    folder = Path(shutil.copytree(made, tmp_path / "out"))
+    if request.param != "as written":
+        compact(Dataset(str(folder)), now=LATER)
+    if request.param == "upgraded":
+        upgrade(Dataset(str(folder)), now=LATER)
+    with open_dataset(folder) as news:  # one partition has files of all versions, and a day each
+        assert sorted(news.articles.to_arrow()["article_id"].to_pylist()) == IDS
+    return folder
+
+
+def column(frame: Any, name: str) -> list[Any]:
+    """A column of an Arrow table, a pandas frame or a lazy Polars frame; null is None."""
+    if hasattr(frame, "collect"):
+        return list(frame.collect()[name].to_list())
+    if hasattr(frame, "to_pylist"):
+        return list(frame[name].to_pylist())
+    return [None if value is None else value for value in frame[name]]
+
+
+@pytest.mark.parametrize("title", ["pyarrow", "Polars", "pandas"])
+def test_python_snippets_see_every_row_and_the_columns_of_today(root: Path, title: str) -> None:
+    (code,) = [code for heading, code in snippets("python") if heading == title]
+    names: dict[str, Any] = {}
+    exec(compile(code.replace("data/sample", str(root)), title, "exec"), names)
+    articles = names["articles"]
+    assert sorted(column(articles, "article_id")) == IDS
+    filled = [value for value in column(articles, "changed_fields") if value is not None]
+    assert len(filled) == WITH_NEWER_COLUMNS
+
+
+def test_the_first_snippet_opens_the_data_set(root: Path) -> None:
+    title, code = snippets("python")[0]
+    assert title == "From Python"
+    names: dict[str, Any] = {}
+    exec(compile(code.replace("data/sample", str(root)), title, "exec"), names)
+    assert isinstance(names["news"], OpenedDataset)
+    assert len(names["articles"]) == ROWS
+    assert names["companies"].collect().height > 0
+    assert sum(names["by_day"].to_arrow()["articles"].to_pylist()) == ROWS
+
+
+@pytest.mark.parametrize(("title", "code"), snippets("sql"))
+def test_sql_snippets_run(root: Path, title: str, code: str) -> None:
+    if "story_members" in code:
+        pytest.skip("there are no stories in this data set")
+    rows = duckdb.connect().execute(code.replace("data/sample", str(root))).fetchall()
+    assert rows, title
+    if title == "DuckDB":
+        assert sum(row[-1] for row in rows) == sum(1 for number in range(ROWS) if number % 4)
+
+
+def test_no_snippet_is_forgotten() -> None:
+    run = {title for title, _ in snippets("python")}
+    assert run == {"From Python", "pyarrow", "Polars", "pandas"}
