@@ -250,6 +250,26 @@ class MetricsSettings(Settings):
         return value
 
 
+class WatchSettings(Settings):
+    """What `dateline brief` looks for. An article has to pass each of `names`, `topics` and `feeds`
+    that is given, by any one of its items."""
+
+    name: str = Field(min_length=1)
+    """How the brief calls it."""
+    names: tuple[Annotated[str, Field(min_length=1)], ...] = ()
+    """Identifiers, canonical names or other forms of names, whole: `JP`, `Bank of England`."""
+    topics: tuple[Literal["trade", "defense", "markets", "other"], ...] = ()
+    """Topics of the article; `other` has none of them."""
+    feeds: tuple[Annotated[str, Field(min_length=1)], ...] = ()
+    """Names or URLs of feeds."""
+
+    @model_validator(mode="after")
+    def _asks_for_something(self) -> WatchSettings:
+        if not (self.names or self.topics or self.feeds):
+            raise ValueError(f"the watch {self.name!r} needs names, topics or feeds")
+        return self
+
+
 class Config(Settings):
     """A whole configuration file."""
 
@@ -271,6 +291,8 @@ class Config(Settings):
     """What old data may be dropped."""
     metrics: MetricsSettings = MetricsSettings()
     """Where each run leaves its numbers."""
+    watch: tuple[WatchSettings, ...] = ()
+    """What `dateline brief` looks for; without it, every story."""
 
     @property
     def fulltext_feeds(self) -> frozenset[str]:
@@ -287,4 +309,12 @@ class Config(Settings):
             if feed.key in seen:
                 raise ValueError(f"the feed {feed.key} is listed twice")
             seen.add(feed.key)
+        return self
+
+    @model_validator(mode="after")
+    def _distinct_watches(self) -> Config:
+        names = [watch.name for watch in self.watch]
+        for name in names:
+            if names.count(name) > 1:
+                raise ValueError(f"two watches are called {name!r}")
         return self

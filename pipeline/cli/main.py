@@ -10,6 +10,7 @@ from typing import Annotated
 
 import typer
 
+from dateline.pipeline.cli import brief as brief_command
 from dateline.pipeline.cli import compact as compact_command
 from dateline.pipeline.cli import config as config_commands
 from dateline.pipeline.cli import enrich as enrich_command
@@ -74,6 +75,7 @@ app.add_typer(config_commands.app, name="config")
 app.add_typer(model_commands.app, name="model")
 app.command("sql")(sql_command.sql)
 app.command("report")(report_command.report)
+app.command("brief")(brief_command.brief)
 app.command("version")(version_command.version)
 
 

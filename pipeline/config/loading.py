@@ -328,11 +328,16 @@ def json_schema() -> dict[str, Any]:
 
 
 def config_digest(config: Config) -> str:
-    """Names what a run was asked to do, wherever its output and metrics lie; 16 hex digits."""
+    """Names what a run was asked to do, wherever its output and metrics lie; 16 hex digits.
+
+    What a brief looks for is nothing that a run does.
+    """
     import hashlib
 
     output = config.output.model_copy(update={"path": ""})
-    asked = config.model_copy(update={"output": output}).model_dump_json(exclude={"metrics"})
+    asked = config.model_copy(update={"output": output}).model_dump_json(
+        exclude={"metrics", "watch"}
+    )
     return hashlib.sha256(asked.encode()).hexdigest()[:16]
 
 

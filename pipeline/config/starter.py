@@ -52,18 +52,28 @@ def _lines(name: str, contact: str | None) -> Iterator[str]:
         yield f"# {setting.name}: {setting.default}"
     for section in by_name.values():
         yield ""
+        if section.is_list:
+            yield from _list(section)
+            yield f"# {section.name}: []"
+            continue
         yield f"# {section.description}"
         yield from _section(section, contact)
 
 
 def _feeds(section: Section) -> Iterator[str]:
     """The empty list, and what an entry may say."""
-    yield f"# {section.description} Keys of an entry, of which only url is needed:"
+    yield from _list(section)
+    yield "feeds: []"
+    yield ""
+
+
+def _list(section: Section) -> Iterator[str]:
+    """What an entry of a list may say."""
+    (needed,) = (setting.name for setting in section.settings if setting.default is None)
+    yield f"# {section.description} Keys of an entry, of which {needed} is needed:"
     width = max(len(setting.name) for setting in section.settings)
     for setting in section.settings:
         yield f"#   {setting.name:<{width}}  {setting.description}"
-    yield "feeds: []"
-    yield ""
 
 
 def _section(section: Section, contact: str | None) -> Iterator[str]:

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
+from dateline.pipeline.query.web_links import safe_link
 from dateline.schemas.enrichment import OTHER, TOPICS
 
 if TYPE_CHECKING:
@@ -153,17 +153,6 @@ def pieces(text: str, mentions: Sequence[Mapping[str, Any]], field: str) -> list
     if position < len(text):
         found.append(text[position:])
     return found
-
-
-def safe_link(url: str | None) -> str | None:
-    """The URL if a browser may follow it: http or https with a host; else None."""
-    if not url:
-        return None
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return None
-    return url if parts.scheme in ("http", "https") and parts.netloc else None
 
 
 def _feeds(connection: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:

@@ -19,7 +19,7 @@ import pytest
 import yaml
 
 from dateline import configs
-from dateline.schemas.config import Config, FeedSpec
+from dateline.schemas.config import Config, FeedSpec, WatchSettings
 
 SAMPLES = configs.path("samples")
 README = (SAMPLES / "README.md").read_text(encoding="utf-8")
@@ -305,7 +305,8 @@ def test_starter_list_shows_every_other_option_in_a_comment() -> None:
     config = Config.model_validate(data)
     assert set(data) == set(Config.model_fields)
     assert set(data["feeds"][0]) == set(FeedSpec.model_fields)
-    for section in set(data) - {"feeds", "opml"}:
+    assert set(data["watch"][0]) == set(WatchSettings.model_fields)
+    for section in set(data) - {"feeds", "opml", "watch"}:
         fields = set(type(getattr(config, section)).model_fields) - FROM_FILES
         assert set(data[section]) == fields, section
 

@@ -9,24 +9,29 @@ import shlex
 import shutil
 import subprocess
 import sys
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
 import yaml
 
 from dateline import configs
+from tests.made_up import article, manifest, write_dataset
+from tests.pipeline.cli.invoke import invoke
 
 FOLDER = Path(configs.path("schedulers"))
 SHELL = {"crontab", "cronjob.yaml", "airflow_dag.py", "dateline.service", "dateline-watch.service"}
+BRIEFS = {"crontab", "brief-cronjob.yaml", "airflow_dag.py", "dateline-brief.service"}
 
 
-def commands(name: str) -> list[list[str]]:
+def commands(name: str, which: str = "run|watch") -> list[list[str]]:
     """The dateline commands in a file, as words."""
     text = (FOLDER / name).read_text(encoding="utf-8")
     lines = [line for line in text.splitlines() if not line.lstrip().startswith("#")]
     text = re.sub(r'"\s*"', "", " ".join(lines))
-    found = re.findall(r"\bdateline (?:run|watch) [^|>\"]*", text)
-    return [shlex.split(re.split(r"\s+(?:Restart|SuccessExit)", command)[0]) for command in found]
+    found = re.findall(rf"\bdateline (?:{which}) [^|>\"]*", text)
+    after = r"\s+(?:Restart|SuccessExit|TimeoutStart|envFrom|2$)"
+    return [shlex.split(re.split(after, command)[0]) for command in found]
 
 
 @pytest.mark.parametrize("name", sorted(SHELL))
@@ -42,21 +47,59 @@ def test_commands_use_options_that_exist(name: str) -> None:
     assert context.params["config"]
 
 
+@pytest.mark.parametrize("name", sorted(BRIEFS))
+def test_the_brief_beside_the_runs_makes_a_brief(name: str, tmp_path: Path) -> None:
+    """The very command of the file, with the folders of the example moved."""
+    folder = tmp_path / "set"
+    config = tmp_path / "dateline.yaml"
+    config.write_text("watch: [{name: mine, names: [Japan]}]\n")
+    now = datetime.now(timezone.utc)
+    seen = {"first_seen_at": now, "published_at": now}
+    run = manifest(0, now=(now - timedelta(seconds=1)).isoformat())
+    write_dataset(folder, [article(n, **seen) for n in range(12)], manifests=[run])
+    (tmp_path / "brief").mkdir()
+    moved = {
+        "/etc/dateline/dateline.yaml": str(config),
+        "/var/lib/dateline": str(folder),
+        "gs://example-bucket/dateline": str(folder),
+        "/var/lib/dateline-brief/last": str(tmp_path / "brief/last"),
+        "/var/lib/dateline-brief/brief.html": str(tmp_path / "brief/brief.html"),
+    }
+    (words,) = commands(name, "brief")
+    assert not [word for word in words if word.startswith(("/", "gs:")) and word not in moved]
+    done = invoke(*(moved.get(word, word) for word in words[1:]))
+    assert done.code == 0, done.output
+    html = tmp_path / "brief/brief.html"
+    text = html.read_text("utf-8") if "html" in words else done.output
+    assert "mine" in text
+    assert "Japan" in text
+    if "--remember" in words:
+        assert (tmp_path / "brief/last").exists()
+
+
 def test_the_cron_line_has_five_times_a_time_out_and_no_percent_sign() -> None:
-    (line,) = [
+    lines = [
         line
         for line in (FOLDER / "crontab").read_text().splitlines()
         if line and not line.startswith("#")
     ]
-    assert re.match(r"\d+ \* \* \* \* exec timeout .* dateline run ", line)
-    assert "%" not in line  # cron reads it as a new line
+    assert re.match(r"\d+ \* \* \* \* exec timeout .* dateline run ", lines[0])
+    assert re.match(r"\d+ \d+ \* \* \* exec dateline brief ", lines[1])
+    assert len(lines) == 2
+    assert not any("%" in line for line in lines)  # cron reads it as a new line
 
 
 @pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="systemd is not installed")
 def test_systemd_finds_no_fault_with_the_units(tmp_path: Path) -> None:
     units = [
         shutil.copy(FOLDER / name, tmp_path)
-        for name in ("dateline.service", "dateline.timer", "dateline-watch.service")
+        for name in (
+            "dateline.service",
+            "dateline.timer",
+            "dateline-watch.service",
+            "dateline-brief.service",
+            "dateline-brief.timer",
+        )
     ]
     done = subprocess.run(
         ["systemd-analyze", "verify", "--man=no", *units],
@@ -120,6 +163,7 @@ def test_airflow_reads_the_dag(tmp_path: Path) -> None:
         "dag = module.dag\n"
         "assert dag.max_active_runs == 1 and not dag.catchup, dag\n"
         "assert [task.task_id for task in dag.tasks] == ['run']\n"
+        "assert [task.task_id for task in module.brief_dag.tasks] == ['brief']\n"
     )
     done = subprocess.run(
         [sys.executable, "-c", script],

@@ -24,7 +24,9 @@ def test_it_is_sound_as_it_is_and_means_the_defaults() -> None:
 
 def test_without_its_comment_signs_it_says_every_default() -> None:
     before, feeds, after = starter().partition("feeds: []\n")
-    text = feeds + re.sub(r"^# (?=opml|[a-z]+:$|  )", "", after, flags=re.MULTILINE)
+    text = feeds + re.sub(
+        r"^# (?=opml|[a-z]+:$|watch: |  (?=# |[a-z_]+:))", "", after, flags=re.MULTILINE
+    )
     assert text.count("\n  concurrency: 64\n") == 1
     found = config(text)
     assert found.model_copy(update={"output": Config().output}) == Config()

@@ -12,7 +12,7 @@ import duckdb
 import pytest
 
 from dateline.pipeline.query.views import create_views
-from dateline.pipeline.report_page.data import SUMMARY_LENGTH, collect, pieces, safe_link
+from dateline.pipeline.report_page.data import SUMMARY_LENGTH, collect, pieces
 from tests.made_up import START, article, letter, manifest, visit, write_dataset
 
 NOW = datetime(2026, 11, 24, 12, 30, 7, 99, tzinfo=timezone.utc)
@@ -125,21 +125,3 @@ def test_a_text_is_cut_at_its_mentions(mentions: list[Any], expected: list[Any])
 
 def test_an_empty_text_has_no_pieces() -> None:
     assert pieces("", [], "title") == []
-
-
-@pytest.mark.parametrize(
-    ("url", "kept"),
-    [
-        ("https://a.example/x", True),
-        ("http://a.example", True),
-        ("javascript:alert(1)", False),
-        ("https:///x", False),
-        ("//a.example/x", False),
-        ("data:text/html,x", False),
-        ("http://[::1", False),
-        ("", False),
-        (None, False),
-    ],
-)
-def test_links_that_a_browser_may_follow(url: str | None, kept: bool) -> None:
-    assert safe_link(url) == (url if kept else None)

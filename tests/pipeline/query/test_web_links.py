@@ -1,0 +1,28 @@
+from __future__ import annotations
+
+import pytest
+
+from dateline.pipeline.query.web_links import safe_link
+
+
+@pytest.mark.parametrize(
+    ("url", "kept"),
+    [
+        ("https://a.example/x", True),
+        ("HTTPS://a.example/x", True),
+        ("http://a.example", True),
+        ("javascript:alert(1)", False),
+        ("javascript://a.example/%0aalert(1)", False),
+        (" javascript:alert(1)", False),
+        ("file://a.example/etc/passwd", False),
+        ("https:///x", False),
+        ("https:", False),
+        ("//a.example/x", False),
+        ("data:text/html,x", False),
+        ("http://[::1", False),
+        ("", False),
+        (None, False),
+    ],
+)
+def test_links_that_a_browser_may_follow(url: str | None, kept: bool) -> None:
+    assert safe_link(url) == (url if kept else None)
