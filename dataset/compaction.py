@@ -12,23 +12,19 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
-from typing import TYPE_CHECKING
 
 from dateline.dataset import layout
 from dateline.dataset.article_files import FACT_ORDER
-from dateline.dataset.dataset import Dataset, maintenance_id
+from dateline.dataset.dataset import Dataset
 from dateline.dataset.memory import run_log
-from dateline.dataset.parquet_files import parquet_file, write_table
+from dateline.dataset.parquet_files import parquet_file
 from dateline.dataset.publication import Point, unobserved
+from dateline.dataset.rewriting import as_one_file, rewrite
 from dateline.dataset.snapshot import manifest_paths
-from dateline.dataset.storage import StoredFile, open_file
-from dateline.dataset.transaction import GRACE_S
-from dateline.schemas.errors import DatelineError
+from dateline.dataset.storage import open_file
+from dateline.dataset.transaction import GRACE_S, Transaction
 from dateline.schemas.manifest import FileEntry, Manifest
 from dateline.schemas.tables import TABLES
-
-if TYPE_CHECKING:
-    import pyarrow as pa
 
 CHEAP_BYTES = 8e6
 """Files up to this size in all are merged without a thought."""
@@ -40,10 +36,6 @@ _ORDER = {
     "story_members": ("joined_at", "cluster_id"),
     "facts": FACT_ORDER,
 }
-
-
-class CompactionError(DatelineError, RuntimeError):
-    """A file cannot be rewritten without loss; the message says which."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +145,7 @@ def compact(
 
     Raises:
         LeaseHeldError, LeaseLostError: a run works on the data set.
-        CompactionError: a file has columns that this version does not know.
+        RewriteError: a file has columns that this version does not know, or lacks rows.
     """
     now = now.astimezone(timezone.utc)
     today = now.date()
@@ -169,21 +161,25 @@ def compact(
             seen=_first_seen(dataset, files),
         )
 
-    if dry_run:
-        return decide(), None
-    name = f"compact at {now:%Y-%m-%d %H:%M:%SZ}"
-    with dataset.transaction("compact", wait_s=wait_s, name=name, at=at) as tx:
-        plan = decide()
-        if not plan.is_empty or len(manifest_paths(dataset.root)) > run_log.MOST_LOOSE:
-            head = dataset.head()
-            tx.begin(maintenance_id("compact", now, head), now, head)
-            tx.grace_s = grace_s
-            for number, merge in enumerate(plan.merges):
-                tx.stage(_merged(dataset, tx.staging, merge, f"{tx.run_id}-{number:05d}"))
-            removed = [file.path for merge in plan.merges for file in merge.files]
-            tx.remove(removed + [file.path for file in plan.dropped])
-            tx.describe(inputs={"merged": len(removed), "dropped": len(plan.dropped)})
-    return plan, tx.manifest
+    def is_due(plan: CompactionPlan) -> bool:
+        return not plan.is_empty or len(manifest_paths(dataset.root)) > run_log.MOST_LOOSE
+
+    def stage(plan: CompactionPlan, tx: Transaction) -> None:
+        for number, merge in enumerate(plan.merges):
+            order = _ORDER[layout.top_folder(merge.partition)]
+            name = f"{tx.run_id}-{number:05d}"
+            merged = as_one_file(
+                dataset, tx.staging, merge.files, name, order=order, sorted_by=order[:1]
+            )
+            tx.stage(merged)
+        removed = [file.path for merge in plan.merges for file in merge.files]
+        tx.remove(removed + [file.path for file in plan.dropped])
+        tx.describe(inputs={"merged": len(removed), "dropped": len(plan.dropped)})
+
+    return rewrite(
+        dataset, "compact", decide, is_due, stage,
+        now=now, dry_run=dry_run, wait_s=wait_s, grace_s=grace_s, at=at,
+    )  # fmt: skip
 
 
 def _first_seen(dataset: Dataset, files: Iterable[FileEntry]) -> dict[str, date]:
@@ -196,48 +192,3 @@ def _first_seen(dataset: Dataset, files: Iterable[FileEntry]) -> dict[str, date]
             column = parquet_file(handle).read(columns=["first_seen_at"])["first_seen_at"]
         found[file.path] = max(column.to_pylist()).date()
     return found
-
-
-def _merged(dataset: Dataset, staging: str, merge: Merge, name: str) -> list[StoredFile]:
-    """Writes the rows of a group, sorted, to one staged file; their run_id column stays."""
-    import pyarrow as pa
-
-    table = layout.top_folder(merge.partition)
-    schema = TABLES[table]
-    rows = pa.concat_tables([read_rows(dataset, file, schema) for file in merge.files])
-    rows = rows.sort_by([(column, "ascending") for column in _ORDER[table]])
-    rows = rows.replace_schema_metadata(schema.metadata)
-    expected = sum(file.rows or 0 for file in merge.files)
-    if rows.num_rows != expected:
-        raise CompactionError(
-            f"the files of {merge.partition} hold {rows.num_rows} rows, their manifests promise "
-            f"{expected}; run `dateline fsck --deep`"
-        )
-    return write_table(
-        staging,
-        lambda number: f"{merge.partition}/{name}-{number:05d}.parquet",
-        rows,
-        target_bytes=float("inf"),
-        sorted_by=_ORDER[table][:1],
-    )
-
-
-def read_rows(dataset: Dataset, file: FileEntry, schema: pa.Schema) -> pa.Table:
-    """The rows of a public file in the columns of today; older files give nulls."""
-    import pyarrow as pa
-
-    with open_file(dataset.full(file.path)) as handle:
-        stored = parquet_file(handle).read()
-    unknown = set(stored.column_names) - set(schema.names)
-    if unknown:
-        raise CompactionError(
-            f"{file.path} has columns that this version does not know ({sorted(unknown)}); "
-            "compact with the newer version that wrote it"
-        )
-    columns = [
-        stored[field.name].cast(field.type)
-        if field.name in stored.column_names
-        else pa.nulls(stored.num_rows, field.type)
-        for field in schema
-    ]
-    return pa.table(columns, schema=schema)

@@ -214,7 +214,7 @@ class _Repair:
 
     def _recent_articles(self, head: Head) -> Iterator[Row]:
         """The rows in force that were first seen within the window, a file in memory at a time."""
-        from dateline.dataset.compaction import read_rows
+        from dateline.dataset.rewriting import read_rows
         from dateline.schemas.tables import ARTICLES
 
         for entry in self._entries(head):

@@ -6,20 +6,23 @@ A new column is dropped in silence by readers that take the first file's columns
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timezone
 
 from dateline.dataset import layout
-from dateline.dataset.compaction import CompactionError, read_rows
-from dateline.dataset.dataset import Dataset, maintenance_id
-from dateline.dataset.parquet_files import parquet_file, write_table
+from dateline.dataset.dataset import Dataset
+from dateline.dataset.parquet_files import parquet_file
 from dateline.dataset.publication import Point, unobserved
-from dateline.dataset.storage import StoredFile, open_file
-from dateline.dataset.transaction import GRACE_S
+from dateline.dataset.rewriting import as_one_file, rewrite
+from dateline.dataset.storage import open_file
+from dateline.dataset.transaction import GRACE_S, Transaction
 from dateline.schemas.columns import SCHEMA_VERSION
 from dateline.schemas.manifest import FileEntry, Head, Manifest
 from dateline.schemas.tables import TABLES
+
+_SORTED_BY = {"articles": ("primary_topic",), "facts": ("kind",)}
+"""The column that the rows of every file of a table are sorted by."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +86,7 @@ def upgrade(
 
     Raises:
         LeaseHeldError, LeaseLostError: a run works on the data set.
-        CompactionError: a file has columns that this version does not know, or lacks rows.
+        RewriteError: a file has columns that this version does not know, or lacks rows.
     """
     now = now.astimezone(timezone.utc)
 
@@ -91,37 +94,15 @@ def upgrade(
         files = dataset.live_entries(dataset.head())
         return UpgradePlan(tuple(file for file in files if is_older(dataset, file)))
 
-    if dry_run:
-        return decide(), None
-    name = f"upgrade at {now:%Y-%m-%d %H:%M:%SZ}"
-    with dataset.transaction("upgrade", wait_s=wait_s, name=name, at=at) as tx:
-        plan = decide()
-        if plan.files:
-            head = dataset.head()
-            tx.begin(maintenance_id("upgrade", now, head), now, head)
-            tx.grace_s = grace_s
-            for number, file in enumerate(plan.files):
-                tx.stage(_rewritten(dataset, tx.staging, file, f"{tx.run_id}-{number:05d}"))
-            tx.remove([file.path for file in plan.files])
-            tx.describe(inputs={"upgraded": len(plan.files)})
-    return plan, tx.manifest
+    def stage(plan: UpgradePlan, tx: Transaction) -> None:
+        for number, file in enumerate(plan.files):
+            sorted_by = _SORTED_BY.get(layout.top_folder(file.path), ())
+            name = f"{tx.run_id}-{number:05d}"
+            tx.stage(as_one_file(dataset, tx.staging, [file], name, sorted_by=sorted_by))
+        tx.remove([file.path for file in plan.files])
+        tx.describe(inputs={"upgraded": len(plan.files)})
 
-
-def _rewritten(dataset: Dataset, staging: str, file: FileEntry, name: str) -> Iterator[StoredFile]:
-    """One file again, its rows in their order."""
-    folder = file.path.rpartition("/")[0]
-    table = layout.top_folder(file.path)
-    rows = read_rows(dataset, file, TABLES[table])
-    if file.rows is not None and rows.num_rows != file.rows:
-        raise CompactionError(
-            f"{file.path} holds {rows.num_rows} rows, its manifest promises {file.rows}; "
-            "run `dateline fsck --deep`"
-        )
-    sorted_by = {"articles": ("primary_topic",), "facts": ("kind",)}.get(table, ())
-    yield from write_table(
-        staging,
-        lambda number: f"{folder}/{name}-{number:05d}.parquet",
-        rows,
-        target_bytes=float("inf"),
-        sorted_by=sorted_by,
-    )
+    return rewrite(
+        dataset, "upgrade", decide, lambda plan: bool(plan.files), stage,
+        now=now, dry_run=dry_run, wait_s=wait_s, grace_s=grace_s, at=at,
+    )  # fmt: skip

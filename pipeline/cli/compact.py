@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from dateline.pipeline.cli.options import OutputOption
+from dateline.pipeline.cli.options import DryRunOption, OutputOption, WaitOption
 
 
 def compact(
@@ -22,12 +22,8 @@ def compact(
         typer.Option("--before", help="Merge days before this one; yesterday by default."),
     ] = None,
     now: Annotated[str | None, typer.Option("--now", help="The time, ISO 8601.")] = None,
-    wait: Annotated[
-        float, typer.Option("--wait", min=0, help="Seconds to wait for a run to end.")
-    ] = 0.0,
-    dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Say what would be done; touch nothing.")
-    ] = False,
+    wait: WaitOption = 0.0,
+    dry_run: DryRunOption = False,
 ) -> None:
     """Merge the small files of closed days and drop what retention no longer keeps.
 

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from dateline.pipeline.cli.options import ConfigOption, OutputOption
+from dateline.pipeline.cli.options import ConfigOption, OutputOption, WaitOption
 from dateline.pipeline.cli.replay import day
 
 
@@ -27,9 +27,7 @@ def enrich(
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Count what would be read; touch nothing.")
     ] = False,
-    wait: Annotated[
-        float, typer.Option("--wait", min=0, help="Seconds to wait for a run to end.")
-    ] = 0.0,
+    wait: WaitOption = 0.0,
 ) -> None:
     """Read stored articles with another model; each partition changes at once or not at all.
 

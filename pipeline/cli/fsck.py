@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from dateline.pipeline.cli.options import OutputOption
+from dateline.pipeline.cli.options import OutputOption, WaitOption
 
 
 def fsck(
@@ -22,9 +22,7 @@ def fsck(
     repair: Annotated[
         bool, typer.Option("--repair", help="Rebuild what can be; set aside what has no place.")
     ] = False,
-    wait: Annotated[
-        float, typer.Option("--wait", min=0, help="Seconds to wait for a run to end.")
-    ] = 0.0,
+    wait: WaitOption = 0.0,
 ) -> None:
     """Check that head, state, manifests and files agree.
 

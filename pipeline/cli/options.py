@@ -34,3 +34,9 @@ ConfigOption = Annotated[
 OutputOption = Annotated[
     str | None, typer.Option("--output", "-o", help="Output root, instead of the config's.")
 ]
+WaitOption = Annotated[
+    float, typer.Option("--wait", min=0, help="Seconds to wait for a run to end.")
+]
+DryRunOption = Annotated[
+    bool, typer.Option("--dry-run", help="Say what would be done; touch nothing.")
+]

@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from dateline.pipeline.cli.options import ConfigOption, OutputOption
+from dateline.pipeline.cli.options import ConfigOption, DryRunOption, OutputOption
 from dateline.schemas.durations import seconds
 from dateline.schemas.errors import OK, PARTIAL
 
@@ -38,9 +38,7 @@ def run(
     wait: Annotated[
         str, typer.Option("--wait", help="Time to wait for another run to end: 90, 90s, 15m.")
     ] = "0",
-    dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Say what would be done; touch nothing.")
-    ] = False,
+    dry_run: DryRunOption = False,
     partial_ok: Annotated[
         bool, typer.Option("--partial-ok", help="Exit with 0, not 3, where some feed failed.")
     ] = False,

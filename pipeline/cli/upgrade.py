@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from dateline.pipeline.cli.options import OutputOption
+from dateline.pipeline.cli.options import DryRunOption, OutputOption, WaitOption
 
 
 def upgrade(
@@ -16,12 +16,8 @@ def upgrade(
     config: Annotated[
         Path | None, typer.Option("--config", "-c", help="Configuration that names the output.")
     ] = None,
-    wait: Annotated[
-        float, typer.Option("--wait", min=0, help="Seconds to wait for a run to end.")
-    ] = 0.0,
-    dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Say what would be done; touch nothing.")
-    ] = False,
+    wait: WaitOption = 0.0,
+    dry_run: DryRunOption = False,
 ) -> None:
     """Rewrite files of earlier versions with the columns of today, all at once or not at all.
 

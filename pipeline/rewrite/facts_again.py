@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from dateline.dataset import layout
 from dateline.dataset.article_files import write_facts
-from dateline.dataset.compaction import read_rows
 from dateline.dataset.dataset import Dataset
+from dateline.dataset.rewriting import read_rows
 from dateline.dataset.rows import Row
 from dateline.dataset.storage import StoredFile
 from dateline.schemas.config import OutputSettings
@@ -34,7 +34,7 @@ def replace_facts(
         facts: what they state now, by the partition that they are in now.
 
     Raises:
-        CompactionError: a file has columns that this version does not know.
+        RewriteError: a file has columns that this version does not know.
         OSError: storage failed.
     """
     gone = set(read)

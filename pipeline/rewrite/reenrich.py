@@ -14,10 +14,11 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from dateline.dataset import layout
-from dateline.dataset.compaction import day_of, read_rows
+from dateline.dataset.compaction import day_of
 from dateline.dataset.dataset import Dataset, Writer, maintenance_id
 from dateline.dataset.parquet_files import to_table, write_table
 from dateline.dataset.partitions import folder_name
+from dateline.dataset.rewriting import read_rows
 from dateline.dataset.rows import Row, article_row, boilerplate_of_row, fact_rows
 from dateline.dataset.storage import StoredFile
 from dateline.pipeline.rewrite.facts_again import Text, replace_facts
@@ -145,7 +146,7 @@ def reenrich(
     Raises:
         ModelError: there is no such model.
         LeaseHeldError, LeaseLostError: a run works on the data set.
-        StateError, CommitError, CompactionError, OSError: storage failed.
+        StateError, CommitError, RewriteError, OSError: storage failed.
     """
     from dateline.transforms.model.loading import load, model_label
 
