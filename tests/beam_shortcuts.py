@@ -27,7 +27,10 @@ def take_shortcuts() -> None:
     from apache_beam.typehints import decorators
 
     core.get_function_args_defaults = _remember_signatures(core.get_function_args_defaults)
+    core._check_fn_use_yield_and_return = _remember_bodies(core._check_fn_use_yield_and_return)
+    PipelineOptions._visible_option_list = _remember_names(PipelineOptions._visible_option_list)
     PipelineOptions.view_as = _remember_flags()
+    decorators.IOTypeHints._make_origin = staticmethod(_no_origin)
     userstate.get_dofn_specs = _remember_specs(userstate.get_dofn_specs, core.CallableWrapperDoFn)
     signatures = _remember_parameters(decorators.get_signature)
     for module in (core, decorators, ptransform):
@@ -85,7 +88,40 @@ def _remember_parameters(look_up: Callable[..., Any]) -> Callable[..., Any]:
     return signature
 
 
+def _remember_bodies(look_up: Callable[..., bool]) -> Callable[..., bool]:
+    """Whether a function both yields and returns, which Beam reads in its source."""
+    known: WeakKeyDictionary[FunctionType, bool] = WeakKeyDictionary()
+
+    def yields_and_returns(function: Any) -> bool:
+        plain = getattr(function, "__func__", function)
+        if not isinstance(plain, FunctionType):
+            return look_up(function)
+        if plain not in known:
+            known[plain] = look_up(function)
+        return known[plain]
+
+    return yields_and_returns
+
+
+def _no_origin(*_: Any, **__: Any) -> list[str]:
+    """Where a type hint was written; Beam shows it nowhere but in the text of type errors."""
+    return []
+
+
+def _remember_names(look_up: Callable[..., list[str]]) -> Callable[..., list[str]]:
+    """The names of the options of a view, kept where the view keeps what it has parsed."""
+
+    def names(self: Any) -> list[str]:
+        parsed = vars(self._visible_options)
+        if "_names" not in parsed:
+            parsed["_names"] = look_up(self)
+        return parsed["_names"]  # type: ignore[no-any-return]
+
+    return names
+
+
 def _remember_flags() -> Callable[..., Any]:
+    """Views of options; those of the same flags share what was parsed, which nobody alters."""
     parsed: dict[tuple[Any, tuple[str, ...]], Any] = {}
 
     def view_as(self: Any, kind: Any) -> Any:
@@ -93,10 +129,11 @@ def _remember_flags() -> Callable[..., Any]:
         if key not in parsed:
             parsed[key] = copy.deepcopy(kind(self._flags)._visible_options)
         view = kind.__new__(kind)
-        view._visible_options = copy.deepcopy(parsed[key])
+        view._visible_options = parsed[key]
         view._flags = self._flags
-        for name, value in vars(view._visible_options).items():
-            self._all_options.setdefault(name, value)
+        for name in view._visible_option_list():
+            if name not in self._all_options:
+                self._all_options[name] = copy.deepcopy(getattr(parsed[key], name))
         view._all_options = self._all_options
         return view
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from importlib import metadata
 
 from dateline.pipeline.planning import RunPlan
@@ -43,6 +44,12 @@ def without_memories(head: Head) -> Head:
 
 def versions() -> dict[str, str]:
     """Versions of Dateline and of the libraries that what it writes depends on."""
+    return dict(_installed())
+
+
+@cache
+def _installed() -> dict[str, str]:
+    """They stay as long as the process: looking them up takes as long as parsing some feeds."""
     found = {}
     for name in _LIBRARIES:
         try:
