@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from dateline.dataset.partitions import article_date
-from dateline.schemas.article import Boilerplate, EnrichedArticle
+from dateline.schemas.article import Article, Boilerplate, EnrichedArticle
 from dateline.schemas.dead_letter import DeadLetter
 from dateline.schemas.enrichment import OTHER, TONES
 from dateline.schemas.facts import Fact
@@ -108,6 +108,15 @@ def article_row(enriched: EnrichedArticle, run_id: str) -> Row:
             "tone_score": said.tone_score,
             "tone_probabilities": dict(zip(TONES, said.tone_probabilities, strict=True)),
             "truncated": said.truncated,
+            "user_topics": [
+                {
+                    "name": topic.name,
+                    "score": topic.score,
+                    "label": topic.label,
+                    "revision": topic.revision,
+                }
+                for topic in said.user_topics
+            ],
         }
     return row
 
@@ -184,6 +193,28 @@ def _place(place: NamePlace) -> Row:
 
 def _evidence(said: Evidence) -> Row:
     return {"field": said.field, "start": said.start, "end": said.end, "text": said.text}
+
+
+def article_of_row(row: Row) -> Article:
+    """As much of the article of a row as a model asks for."""
+    return Article(
+        article_id=row["article_id"],
+        guid_key=None,
+        url_key=None,
+        content_hash=0,
+        feed=row["feed"],
+        title=row["title"],
+        summary=row["summary"] or "",
+        content=row["content"],
+        text_source=row["text_source"],
+        first_seen_at=row["first_seen_at"],
+        published_quality=row["published_quality"],
+        published_at=row["published_at"],
+        revision=row["revision"],
+        url=row["url"],
+        language=row["language"],
+        boilerplate=boilerplate_of_row(row),
+    )
 
 
 def boilerplate_of_row(row: Row) -> tuple[Boilerplate, ...]:

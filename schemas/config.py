@@ -17,8 +17,10 @@ from pydantic import (
 from pydantic.json_schema import SkipJsonSchema
 
 from dateline.schemas import durations
+from dateline.schemas.enrichment import TOPICS
 from dateline.schemas.names import NameKind
 from dateline.schemas.storage_options import StorageOptions
+from dateline.schemas.user_topics import TopicHead
 
 
 class Settings(BaseModel):
@@ -184,8 +186,36 @@ class ModelSettings(Settings):
     `id`, `kind` and `country`."""
     names: SkipJsonSchema[tuple[OwnName, ...]] = ()
     """What the file `aliases` says, read with the configuration, so that workers need no file."""
+    heads: SkipJsonSchema[tuple[TopicHead, ...]] = ()
+    """The fitted heads of `topics`, read with the configuration, so that workers need no file."""
     timeout: Seconds = 60
     """CPU seconds that one article may take; one that takes more is not enriched."""
+
+
+class UserTopic(Settings):
+    """A topic of the user's own, which `dateline topics fit` learns from examples."""
+
+    name: str = Field(min_length=1, max_length=80)
+    """What rows and reports call it."""
+    description: str = ""
+    """What it is about, in a sentence; it helps where examples are few."""
+    examples: str
+    """JSON lines, relative to the config file: `text` or `article_id`, and `label`, which is true
+    or false."""
+    head: str | None = None
+    """Where `dateline topics fit` leaves what it learnt; without it beside the examples, in a file
+    that ends in `.head.json`."""
+    share: float | None = Field(default=None, gt=0, lt=1)
+    """Share of your articles that have the topic, where you know it; else it is estimated."""
+
+    @field_validator("name")
+    @classmethod
+    def _own_name(cls, value: str) -> str:
+        if value != value.strip() or not value.isprintable():
+            raise ValueError(f"a name has no white space around it and prints whole, not {value!r}")
+        if value in TOPICS:
+            raise ValueError(f"{value} is a topic of the model itself; choose another name")
+        return value
 
 
 PartitionKey = Literal[
@@ -283,6 +313,8 @@ class Config(Settings):
     """How long an article is remembered."""
     model: ModelSettings = ModelSettings()
     """Which model enriches the articles."""
+    topics: tuple[UserTopic, ...] = ()
+    """Topics of your own, which `dateline topics fit` learns from examples."""
     output: OutputSettings = OutputSettings()
     """Where the data set lives."""
     storage: StorageSettings = StorageSettings()
@@ -318,3 +350,12 @@ class Config(Settings):
             if names.count(name) > 1:
                 raise ValueError(f"two watches are called {name!r}")
         return self
+
+    @field_validator("topics")
+    @classmethod
+    def _distinct_topics(cls, value: tuple[UserTopic, ...]) -> tuple[UserTopic, ...]:
+        names = [topic.name.casefold() for topic in value]
+        for topic in value:
+            if names.count(topic.name.casefold()) > 1:
+                raise ValueError(f"the topic {topic.name} is listed twice")
+        return value

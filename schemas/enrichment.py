@@ -7,6 +7,7 @@ from typing import Literal
 
 from dateline.schemas.facts import Fact
 from dateline.schemas.names import Name
+from dateline.schemas.user_topics import UserTopicScore
 
 TOPICS = ("trade", "defense", "markets")
 OTHER = "other"  # primary topic of a text in which no topic passes its threshold
@@ -102,3 +103,4 @@ class Prediction:
     truncated: bool = False
     names: tuple[Name, ...] = ()  # with their identities, most salient first
     facts: tuple[Fact, ...] = ()  # what its amounts state, in reading order
+    user_topics: tuple[UserTopicScore, ...] = ()  # in the order of the configuration

@@ -144,6 +144,15 @@ _NAME = pa.struct(
     ]
 )
 
+_USER_TOPIC = pa.struct(
+    [
+        field("name", pa.string(), "the topic as the configuration calls it"),
+        field("score", pa.float32(), "calibrated probability, 0..1"),
+        field("label", pa.bool_(), "true where the score reaches the threshold of the head"),
+        field("revision", pa.string(), "of the fitted head that said so"),
+    ]
+)
+
 ARTICLES = schema(
     "articles",
     [
@@ -228,6 +237,12 @@ ARTICLES = schema(
             pa.int32(),
             "rows of the table facts that come of it; null in rows that were read before there "
             "were facts",
+        ),
+        field(
+            "user_topics",
+            list_of(_USER_TOPIC),
+            "each topic of your own (`topics` in the configuration) with its score, in its order; "
+            "null in rows that were read before there were any",
         ),
     ],
 )

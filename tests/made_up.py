@@ -102,6 +102,10 @@ def article(number: int, **values: Any) -> Row:
             for n, t, s in ((name, type_, 0), (other, other_type, start))
             if s == 0 or n != name
         ],
+        "user_topics": [
+            {"name": "shipping", "score": 0.8, "label": number % 3 == 0, "revision": "a" * 12},
+            {"name": "grain", "score": 0.1, "label": False, "revision": "b" * 12},
+        ],
         "tone": "negative" if tone < -0.3 else "positive" if tone > 0.3 else "neutral",
         "tone_score": tone,
         "truncated": False,

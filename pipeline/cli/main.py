@@ -25,6 +25,7 @@ from dateline.pipeline.cli import run as run_command
 from dateline.pipeline.cli import sql as sql_command
 from dateline.pipeline.cli import status as status_commands
 from dateline.pipeline.cli import stream as stream_command
+from dateline.pipeline.cli import topics as topics_commands
 from dateline.pipeline.cli import upgrade as upgrade_command
 from dateline.pipeline.cli import version as version_command
 from dateline.pipeline.cli import watch as watch_command
@@ -73,6 +74,7 @@ app.command("doctor")(status_commands.doctor)
 app.add_typer(feeds_commands.app, name="feeds")
 app.add_typer(config_commands.app, name="config")
 app.add_typer(model_commands.app, name="model")
+app.add_typer(topics_commands.app, name="topics")
 app.command("sql")(sql_command.sql)
 app.command("report")(report_command.report)
 app.command("brief")(brief_command.brief)

@@ -46,17 +46,36 @@ def predict(
         typer.Option("--in", help="JSON lines with id, title, summary or id, text; - is stdin."),
     ],
     target: Annotated[str, typer.Option("--out", help="JSON lines to write; - is stdout.")] = "-",
-    name: Name = "embedded",
+    name: Annotated[
+        str | None,
+        typer.Option(
+            "--model", help="As for the other commands.  [default: embedded, or the config's]"
+        ),
+    ] = None,
     task: Task = "embedded",
     threads: Threads = None,
     aliases: Annotated[
         Path | None, typer.Option(help="YAML file with names of your own, as `model.aliases`.")
     ] = None,
+    config: Annotated[
+        Path | None, typer.Option("--config", "-c", help="Use its model, names and topics.")
+    ] = None,
 ) -> None:
-    """Topics, entities, names, facts and tone of each line; offsets in `text` or in `field`."""
+    """Topics, entities, names, facts and tone of each line; offsets in `text` or in `field`.
+
+    With a configuration each line also has `user_topics`, the probability of each topic of your
+    own, and `user_labels`, the names of those that reach their threshold.
+    """
     from dateline.transforms.model.loading import load, predict_all
 
-    settings = _settings(name, task, threads)
+    settings = _settings(name or "embedded", task, threads)
+    if config is not None:
+        from dateline.pipeline.config.loading import load_config
+        from dateline.pipeline.config.user_topics import model_with_heads
+
+        asked = {"name": name, "threads": threads}
+        given = {key: value for key, value in asked.items() if value is not None}
+        settings = model_with_heads(load_config(config), given)
     if aliases is not None:
         from dateline.pipeline.config.own_names import read_own_names
 
@@ -70,7 +89,8 @@ def predict(
             ):
                 if isinstance(said, Exception):
                     raise type(said)(f"{source}:{number}: {said}") from said
-                out.write(json.dumps(_record(row, said), ensure_ascii=False) + "\n")
+                record = _record(row, said) | (_user_topics(said) if config else {})
+                out.write(json.dumps(record, ensure_ascii=False) + "\n")
 
 
 @app.command()
@@ -261,6 +281,13 @@ def _record(row: dict[str, Any], said: Prediction) -> dict[str, Any]:
         ],
         "names": [_name(name_row(name)) for name in said.names],
         "facts": [fact_row(fact) for fact in said.facts],
+    }
+
+
+def _user_topics(said: Prediction) -> dict[str, Any]:
+    return {
+        "user_topics": {topic.name: topic.score for topic in said.user_topics},
+        "user_labels": [topic.name for topic in said.user_topics if topic.label],
     }
 
 

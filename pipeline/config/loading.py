@@ -61,7 +61,7 @@ def load_config(path: str | Path, environ: Mapping[str, str] = os.environ) -> Co
         raise ConfigError(f"{file}: is not UTF-8 text (byte {error.start})") from error
     config = parse_config(text, name=str(path), folder=file.parent, environ=environ)
     object_storage.configure(config.storage.options())
-    config = _with_own_names(config, file.parent)
+    config = _with_heads(_with_own_names(config, file.parent))
     if config.opml is None:
         return config
     from dateline.pipeline.config.opml import read_opml
@@ -81,6 +81,15 @@ def _with_own_names(config: Config, folder: Path) -> Config:
     found = read_own_names(folder / Path(config.model.aliases).expanduser())
     names = {"names": (*config.model.names, *found)}
     return config.model_copy(update={"model": config.model.model_copy(update=names)})
+
+
+def _with_heads(config: Config) -> Config:
+    """The configuration with the heads of its topics."""
+    if not config.topics:
+        return config
+    from dateline.pipeline.config.user_topics import with_heads
+
+    return with_heads(config)
 
 
 def with_feeds(config: Config, feeds: tuple[FeedSpec, ...]) -> Config:
@@ -243,7 +252,7 @@ def _substitute(
 
 
 def _resolve_paths(data: dict[str, Any], folder: Path) -> None:
-    """Makes relative feed paths file URLs, output and metrics relative to the file's folder.
+    """Makes relative feed paths file URLs, all others relative to the file's folder.
 
     A file that names no output leaves the default: ``data`` in the working directory.
     """
@@ -258,6 +267,11 @@ def _resolve_paths(data: dict[str, Any], folder: Path) -> None:
         path = output["path"]
         if "://" not in path:
             output["path"] = str(folder / Path(path).expanduser())
+    topics = data.get("topics")
+    for topic in topics if isinstance(topics, list) else ():
+        for key in ("examples", "head"):
+            if isinstance(topic, dict) and isinstance(path := topic.get(key), str) and path:
+                topic[key] = str(folder / Path(path).expanduser())
     metrics = data.get("metrics")
     if isinstance(metrics, dict):
         for name, path in metrics.items():
@@ -328,15 +342,15 @@ def json_schema() -> dict[str, Any]:
 
 
 def config_digest(config: Config) -> str:
-    """Names what a run was asked to do, wherever its output and metrics lie; 16 hex digits.
+    """Names what a run was asked to do, wherever its files lie; 16 hex digits.
 
-    What a brief looks for is nothing that a run does.
+    What a brief looks for is nothing that a run does; of the user's topics their heads count.
     """
     import hashlib
 
     output = config.output.model_copy(update={"path": ""})
     asked = config.model_copy(update={"output": output}).model_dump_json(
-        exclude={"metrics", "watch"}
+        exclude={"metrics", "watch", "topics"}
     )
     return hashlib.sha256(asked.encode()).hexdigest()[:16]
 

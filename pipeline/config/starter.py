@@ -69,8 +69,9 @@ def _feeds(section: Section) -> Iterator[str]:
 
 def _list(section: Section) -> Iterator[str]:
     """What an entry of a list may say."""
-    (needed,) = (setting.name for setting in section.settings if setting.default is None)
-    yield f"# {section.description} Keys of an entry, of which {needed} is needed:"
+    needed = [setting.name for setting in section.settings if setting.default is None]
+    are = "are" if len(needed) > 1 else "is"
+    yield f"# {section.description} Keys of an entry, of which {' and '.join(needed)} {are} needed:"
     width = max(len(setting.name) for setting in section.settings)
     for setting in section.settings:
         yield f"#   {setting.name:<{width}}  {setting.description}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 VIEWS: dict[str, str] = {
     "articles": "one row per revision of an article, with all that the model saw in it",
     "article_topics": "one row per article (its latest revision) and topic above the threshold",
+    "user_topics": "one row per article (its latest revision) and topic of your own that it has",
     "entities": "one row per mention in the latest revision of an article",
     "entity_day": "names by day: articles, mentions and mean tone",
     "names": "one row per identity and article (its latest revision), all its names together",
@@ -74,6 +75,9 @@ COLUMNS: dict[str, str] = {
     "name_day.mean_tone": "mean of P(positive) - P(negative) toward it, -1..1; null if not judged",
     "topic": "a topic above its threshold",
     "article_topics.score": "calibrated probability of the topic, 0..1",
+    "user_topics.topic": "a topic of your own, as the configuration calls it",
+    "user_topics.score": "calibrated probability of the topic, 0..1",
+    "user_topics.revision": "of the fitted head that said so",
     "is_primary": "true for the most probable topic of the article",
     "entities.name": "the fullest form of the mentioned name in this article",
     "mention": "the mention, exactly as it stands in the field",

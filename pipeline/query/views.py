@@ -88,6 +88,7 @@ def view_statements(
             stories=_stories(live=live),
         ),
         "article_topics": _ARTICLE_TOPICS,
+        "user_topics": _USER_TOPICS,
         "entities": _ENTITIES,
         "entity_day": _ENTITY_DAY,
         "names": NAMES,
@@ -295,6 +296,14 @@ SELECT article_id, published_date, published_at, feed, feed_name, feed_group, ti
   topic.label AS topic, topic.score AS score, topic.label = primary_topic AS is_primary,
   tone, tone_score, run_id
 FROM (SELECT *, unnest(topics) AS topic FROM articles WHERE is_latest)
+"""
+
+_USER_TOPICS = """
+SELECT article_id, published_date, published_at, feed, feed_name, feed_group, title, url,
+  said.name AS topic, said.score AS score, said.revision AS revision, primary_topic, tone,
+  tone_score, run_id
+FROM (SELECT *, unnest(user_topics) AS said FROM articles WHERE is_latest)
+WHERE said.label
 """
 
 _ENTITIES = r"""

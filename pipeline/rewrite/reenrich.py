@@ -19,10 +19,11 @@ from dateline.dataset.dataset import Dataset, Writer, maintenance_id
 from dateline.dataset.parquet_files import to_table, write_table
 from dateline.dataset.partitions import folder_name
 from dateline.dataset.rewriting import read_rows
-from dateline.dataset.rows import Row, article_row, boilerplate_of_row, fact_rows
+from dateline.dataset.rows import Row, article_of_row, article_row, fact_rows
 from dateline.dataset.storage import StoredFile
+from dateline.pipeline.config.user_topics import check_heads
 from dateline.pipeline.rewrite.facts_again import Text, replace_facts
-from dateline.schemas.article import TRUSTED_QUALITIES, Article, EnrichedArticle
+from dateline.schemas.article import TRUSTED_QUALITIES, EnrichedArticle
 from dateline.schemas.config import Config
 from dateline.schemas.enrichment import OTHER
 from dateline.schemas.manifest import FileEntry
@@ -42,6 +43,7 @@ MODEL_COLUMNS = (
     "amounts",
     "names",
     "fact_count",
+    "user_topics",
     "tone",
     "tone_score",
     "tone_probabilities",
@@ -76,6 +78,8 @@ class Choice:
     every_row: bool = False
     since: date | None = None
     until: date | None = None
+    topics: frozenset[tuple[str, str]] = frozenset()
+    """Names and revisions of the heads of the user's topics."""
 
     def day_matches(self, day: date) -> bool:
         """Whether a day lies within."""
@@ -88,38 +92,23 @@ class Choice:
 
         if not self.day_matches(day or _day_of_row(row)):
             return False
-        if status_of(_article(row), config.model) != "ok":
+        if status_of(article_of_row(row), config.model) != "ok":
             return False
         older = row["entities"] is not None and None in (row["names"], row["fact_count"])
-        return self.every_row or older or row["model"] != self.label
+        is_read = row["enrichment_status"] == "ok"
+        other_topics = is_read and topic_revisions(row) != self.topics
+        return self.every_row or older or other_topics or row["model"] != self.label
+
+
+def topic_revisions(row: Row) -> frozenset[tuple[str, str]]:
+    """Which of the user's topics a row was scored on, and by which heads."""
+    return frozenset((topic["name"], topic["revision"]) for topic in row["user_topics"] or ())
 
 
 def _day_of_row(row: Row) -> date:
     trusted = row["published_at"] is not None and row["published_quality"] in TRUSTED_QUALITIES
     at: datetime = row["published_at"] if trusted else row["first_seen_at"]
     return at.date()
-
-
-def _article(row: Row) -> Article:
-    """As much of the article as the model asks for."""
-    return Article(
-        article_id=row["article_id"],
-        guid_key=None,
-        url_key=None,
-        content_hash=0,
-        feed=row["feed"],
-        title=row["title"],
-        summary=row["summary"] or "",
-        content=row["content"],
-        text_source=row["text_source"],
-        first_seen_at=row["first_seen_at"],
-        published_quality=row["published_quality"],
-        published_at=row["published_at"],
-        revision=row["revision"],
-        url=row["url"],
-        language=row["language"],
-        boilerplate=boilerplate_of_row(row),
-    )
 
 
 def reenrich(
@@ -135,6 +124,8 @@ def reenrich(
 ) -> Tally:
     """Runs ``config.model`` over the stored articles that another model, or none, has read.
 
+    Articles that were scored on other topics of the user's, or by other heads, are read again, too.
+
     A text that the model fails on keeps what it had. Articles in languages that the model does
     not know stay as they are.
 
@@ -145,15 +136,18 @@ def reenrich(
 
     Raises:
         ModelError: there is no such model.
+        TopicHeadError: a topic of the user's has no head for it.
         LeaseHeldError, LeaseLostError: a run works on the data set.
         StateError, CommitError, RewriteError, OSError: storage failed.
     """
     from dateline.transforms.model.loading import load, model_label
 
+    check_heads(config)
     dataset = Dataset(config.output.path)
     model = None if dry_run else load(config.model)
     label = model_label(config.model) if model is None else model.label
-    choice = Choice(label, every_row, since, until)
+    heads = frozenset((head.name, head.revision) for head in config.model.heads)
+    choice = Choice(label, every_row, since, until, heads)
     tally = Tally()
 
     def partitions() -> list[tuple[str, list[FileEntry]]]:
@@ -257,7 +251,7 @@ def _read_again(
     facts: dict[Text, list[Row]] = {}
     for start in range(0, len(taken), BATCH):
         numbers = taken[start : start + BATCH]
-        articles = [_article(rows[number]) for number in numbers]
+        articles = [article_of_row(rows[number]) for number in numbers]
         settings = config.model
         outcomes = enrich(articles, model, settings.threads, now, cpu_s=settings.timeout)
         for number, (outcome, letter) in zip(numbers, outcomes, strict=True):

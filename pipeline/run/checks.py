@@ -10,6 +10,7 @@ import os
 from collections.abc import Callable, Iterator, Sequence
 
 from dateline.dataset.storage import check_root, is_local
+from dateline.pipeline.config.user_topics import check_heads
 from dateline.pipeline.planning import check_request
 from dateline.pipeline.run.engines import without_own_options
 from dateline.schemas.config import Config
@@ -30,6 +31,7 @@ def mistakes(
         lambda: _check_options(beam_arguments),
         lambda: check_request(config, run_id=run_id, feeds=feeds, groups=groups),
         lambda: config.model.enabled and model_label(config.model),
+        lambda: check_heads(config),
         lambda: check_writable(config.output.path),
     )
     for check in checks:

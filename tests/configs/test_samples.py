@@ -19,7 +19,7 @@ import pytest
 import yaml
 
 from dateline import configs
-from dateline.schemas.config import Config, FeedSpec, WatchSettings
+from dateline.schemas.config import Config, FeedSpec, UserTopic, WatchSettings
 
 SAMPLES = configs.path("samples")
 README = (SAMPLES / "README.md").read_text(encoding="utf-8")
@@ -34,7 +34,7 @@ FORMATS = {
 }
 FOUNDING_STORY = "https://www.harbourwire.example/2026/11/18/trump-joins-japan-trade-talks"
 
-FROM_FILES = {"names"}
+FROM_FILES = {"names", "heads"}
 """Settings that are read from a file which another one names: nobody writes them here."""
 
 
@@ -306,7 +306,8 @@ def test_starter_list_shows_every_other_option_in_a_comment() -> None:
     assert set(data) == set(Config.model_fields)
     assert set(data["feeds"][0]) == set(FeedSpec.model_fields)
     assert set(data["watch"][0]) == set(WatchSettings.model_fields)
-    for section in set(data) - {"feeds", "opml", "watch"}:
+    assert set(data["topics"][0]) == set(UserTopic.model_fields)
+    for section in set(data) - {"feeds", "opml", "watch", "topics"}:
         fields = set(type(getattr(config, section)).model_fields) - FROM_FILES
         assert set(data[section]) == fields, section
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from dateline.schemas.enrichment import OTHER, TONES, TOPICS, EntityMention, Prediction, TopicScore
+from dateline.schemas.user_topics import TopicHead, UserTopicScore
 from dateline.transforms.facts.stating import facts_of
 from dateline.transforms.model.bundle import BundleConfig, ModelError
 from dateline.transforms.model.cpu_time import check_cpu_time
@@ -39,6 +40,7 @@ from dateline.transforms.model.toward import name_tone, with_tones
 from dateline.transforms.names.naming import names_of
 from dateline.transforms.names.records import Lexicon
 from dateline.transforms.names.tables import lexicon as shipped_lexicon
+from dateline.transforms.user_topics.scoring import Scorer, TopicFeatures, features_of
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
@@ -59,6 +61,7 @@ class EmbeddedModel:
         max_tokens: int = 4096,
         with_vector: bool = False,
         lexicon: Lexicon | None = None,
+        heads: Sequence[TopicHead] = (),
     ) -> None:
         from tokenizers import Tokenizer
 
@@ -76,6 +79,13 @@ class EmbeddedModel:
         )
         scale, shift = np.asarray(self.config.topic_scale), np.asarray(self.config.topic_shift)
         self._sure: Floats = ((np.log(SURE / (1 - SURE)) - shift) / scale).astype(np.float32)
+        for head in heads:
+            if head.model != self.label:
+                raise ModelError(
+                    f"the head of the topic {head.name} was fitted for {head.model}, and this is "
+                    f"{self.label}; run `dateline topics fit`"
+                )
+        self.scorers = tuple(map(Scorer, heads))
         self.max_tokens = max_tokens
         self.with_vector = with_vector
         self.lexicon = shipped_lexicon() if lexicon is None else lexicon
@@ -135,8 +145,20 @@ class EmbeddedModel:
                 facts=facts_of(mentions, texts, names),
                 vector=signed_bytes(reading.vector) if self.with_vector else None,
                 truncated=reading.truncated,
+                user_topics=self.user_topics(document, reading),
             )
         )
+
+    def features(self, document: Document) -> TopicFeatures:
+        """What the heads of the user's topics see of a document."""
+        return _features(document, self.read(document))
+
+    def user_topics(self, document: Document, reading: Reading) -> tuple[UserTopicScore, ...]:
+        """What the heads of the user's topics say."""
+        if not self.scorers:
+            return ()
+        features = _features(document, reading)
+        return tuple(scorer.score(features) for scorer in self.scorers)
 
     def topic_probabilities(self, logits: Floats) -> Floats:
         """Calibrated probability of each topic."""
@@ -224,6 +246,10 @@ class EmbeddedModel:
                 "attention_mask": np.ones_like(ids),
             }
         )
+
+
+def _features(document: Document, reading: Reading) -> TopicFeatures:
+    return features_of([text for _, text in document.fields], reading.vector.tolist())
 
 
 def signed_bytes(vector: Floats) -> bytes:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import math
 import os
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from dateline.schemas.config import ModelSettings
 from dateline.schemas.enrichment import Prediction
@@ -16,6 +16,12 @@ from dateline.transforms.model.bundle import DEFAULT, WEIGHTS, BundleConfig, Mod
 from dateline.transforms.model.cpu_time import cpu_limit
 from dateline.transforms.model.documents import Document
 from dateline.transforms.names.own_names import lexicon_with
+
+if TYPE_CHECKING:
+    from dateline.transforms.model.embedded import EmbeddedModel
+    from dateline.transforms.user_topics.scoring import TopicFeatures
+
+T = TypeVar("T")
 
 
 class Model(Protocol):
@@ -61,6 +67,12 @@ def _new(settings: ModelSettings) -> Model:
             max_tokens=settings.max_tokens,
             with_vector=True,
             lexicon=lexicon_with(settings.names),
+            heads=settings.heads,
+        )
+    if settings.heads:
+        raise ModelError(
+            "topics of your own need a model of ours with its sentence vector, and "
+            f"{settings.name} is none; leave `topics` or `model.name` out"
         )
     from dateline.transforms.model.foreign import load_foreign
 
@@ -111,12 +123,32 @@ def predict_all(
     document is computed alone on one thread, so its result depends on no other; long ones start
     first, so that the threads finish together.
     """
+    return _each(model.predict, documents, threads, cpu_s)
+
+
+def features_all(
+    model: EmbeddedModel,
+    documents: Sequence[Document],
+    threads: int | None = None,
+    *,
+    cpu_s: float = math.inf,
+) -> list[TopicFeatures | Exception]:
+    """What the heads of a user's topics see of each document; otherwise as ``predict_all``."""
+    return _each(model.features, documents, threads, cpu_s)
+
+
+def _each(
+    function: Callable[[Document], T],
+    documents: Sequence[Document],
+    threads: int | None,
+    cpu_s: float,
+) -> list[T | Exception]:
     workers = min(threads or usable_cores(), max(1, len(documents)))
 
-    def attempt(document: Document) -> Prediction | Exception:
+    def attempt(document: Document) -> T | Exception:
         try:
             with cpu_limit(cpu_s):
-                return model.predict(document)
+                return function(document)
         except (
             Exception
         ) as error:  # one bad document must not cost the batch: the caller reports it
@@ -125,7 +157,7 @@ def predict_all(
     if workers == 1:
         return [attempt(document) for document in documents]
     order = sorted(range(len(documents)), key=lambda i: -_size(documents[i]))
-    results: list[Prediction | Exception | None] = [None] * len(documents)
+    results: list[T | Exception | None] = [None] * len(documents)
     with ThreadPoolExecutor(workers, thread_name_prefix="model") as pool:
         done = pool.map(attempt, [documents[i] for i in order])
         for index, result in zip(order, done, strict=True):

@@ -8,7 +8,9 @@ import pytest
 from typer.testing import CliRunner
 
 from dateline.pipeline.cli.model import app
+from dateline.pipeline.config.user_topics import TopicHeadError
 from dateline.transforms.model.bundle import ModelError
+from tests.user_topics import head, write_config
 
 DATA = Path(__file__).parents[2] / "data" / "enrichment"
 runner = CliRunner()
@@ -25,6 +27,20 @@ def predict(tmp_path: Path, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     source.write_text("".join(json.dumps(row) + "\n" for row in rows))
     call("predict", "--in", str(source), "--out", str(target))
     return [json.loads(line) for line in target.read_text().splitlines()]
+
+
+def test_predict_with_a_configuration_tells_its_topics(tmp_path: Path) -> None:
+    write_config(tmp_path, head("shipping"), head("ports", words={}))
+    lines = '{"text": "A tanker burns"}\n{"text": "Wheat falls"}\n'
+    out = call("predict", "--in", "-", "-c", str(tmp_path / "dateline.yaml"), stdin=lines)
+    one, two = map(json.loads, out.splitlines())
+    assert set(one["user_topics"]) == {"shipping", "ports"}
+    assert one["user_topics"]["shipping"] == pytest.approx(0.880797)
+    assert one["user_labels"] == ["shipping"]
+    assert two["user_labels"] == []
+    (tmp_path / "ports.head.json").unlink()
+    with pytest.raises(TopicHeadError, match="no fitted head yet"):
+        call("predict", "--in", "-", "-c", str(tmp_path / "dateline.yaml"), stdin=lines)
 
 
 def test_predict_writes_one_line_for_each_with_all_its_keys(tmp_path: Path) -> None:

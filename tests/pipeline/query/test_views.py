@@ -127,6 +127,7 @@ def test_topics_and_mentions_become_rows_of_the_latest_revision(
     full: duckdb.DuckDBPyConnection,
 ) -> None:
     assert rows(full, "SELECT count(*) FROM article_topics") == [(45,)]
+    assert rows(full, "SELECT topic, count(*) FROM user_topics GROUP BY ALL") == [("shipping", 20)]
     assert rows(full, "SELECT count(*) FROM entities") == [(180,)]
     spans = "SELECT count(*) FROM entities WHERE title[span_start + 1:span_end] != mention"
     assert rows(full, spans + " AND title != 'Corrected'") == [(0,)]
