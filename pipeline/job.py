@@ -18,6 +18,7 @@ from dateline.transforms.fetch import FetchFeeds
 from dateline.transforms.fulltext import FetchFulltext
 from dateline.transforms.mark import MarkBoilerplate
 from dateline.transforms.parse import ParseFeeds
+from dateline.transforms.reporting.archiving import ArchivedRun
 from dateline.transforms.reporting.committing import RunToCommit
 from dateline.transforms.same.sameness import refresh_after_s
 from dateline.transforms.stories import GroupStories
@@ -88,8 +89,8 @@ def build(
     archived: tuple[beam.PCollection, ...] = ()
     if config.output.archive:
         target = config.output.target_file_mb * 1e6
-        archive = ArchiveBodies(staging, run_id, plan.sequence, plan.now, plan.timed, target)
-        archived = (fetched | "Archive" >> archive,)
+        kept = ArchivedRun(run_id, plan.sequence, plan.now, plan.timed, target)
+        archived = (fetched | "Archive" >> ArchiveBodies(staging, kept),)
     stories = enriched["enriched"] | "Stories" >> GroupStories(
         plan.stories, plan.now, run_id, staging
     )

@@ -61,6 +61,7 @@ class PollFeeds(beam.PTransform):  # type: ignore[misc]
     max_age_days: float | None = None
     parse_timeout_s: float = 10.0
     held_s: float = 0.0
+    archive: bool = False  # whether documents go along
     clock: Callable[[float], float] = clock
 
     def expand(self, ticks: beam.PCollection[Any]) -> beam.PCollection[bytes]:
@@ -124,7 +125,9 @@ class _PollShard(beam.DoFn):  # type: ignore[misc]
         self._overdue.set(int(overdue_s(feeds, known, now)))
         self._queue.set(len(dues))
         self._keep_distance(shard)
-        visits = tuple(visit(dues, self._parser, step.settings, now, step.windows))
+        visits = tuple(
+            visit(dues, self._parser, step.settings, now, step.windows, archive=step.archive)
+        )
         _ended[step.stop_file, shard] = time.monotonic()
         for seen in visits:
             for name, amount in seen.counted.items():

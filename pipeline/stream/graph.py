@@ -84,6 +84,7 @@ def poll(plan: StreamPlan) -> PollFeeds:
         config.dedupe.max_age_days,
         config.fetch.parse_timeout,
         min(HELD_S, refresh_after_s(config.dedupe.window_days * 86_400)),
+        config.output.archive,
     )
 
 

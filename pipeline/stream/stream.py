@@ -18,7 +18,6 @@ from dateline.dataset.storage import delete, exists, write_bytes
 from dateline.pipeline.run.beam_import import import_beam
 from dateline.pipeline.run.checks import refuse_mistakes
 from dateline.pipeline.run.engines import (
-    EngineError,
     absolute_output,
     refuse_paths_of_this_machine,
     runner_of,
@@ -69,11 +68,6 @@ def stream(
     """
     own = stream_arguments(arguments)
     refuse_mistakes(config, beam_arguments=own)
-    if config.output.archive:
-        raise EngineError(
-            "output.archive keeps documents by run, which a continuous run does not do; set it to "
-            "false, or use `dateline watch`"
-        )
     import_beam()
     from dateline.pipeline.run.beam_options import beam_options
     from dateline.pipeline.stream.graph import StreamPlan

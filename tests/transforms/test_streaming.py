@@ -29,6 +29,7 @@ from dateline.transforms.close import CloseRun
 from dateline.transforms.cluster import ClusterCopies
 from dateline.transforms.deduplicate import DeduplicateArticles
 from dateline.transforms.mark import MarkBoilerplate
+from dateline.transforms.reporting.archiving import ArchivedRun
 from dateline.transforms.reporting.closing import Closing
 from dateline.transforms.write import WriteArticles
 from tests.articles import NOON, numbered
@@ -196,7 +197,7 @@ def test_the_archive_keeps_the_documents_of_all_windows(tmp_path: Path) -> None:
             pipeline
             | stream(documents[:1], documents[1:])
             | beam.WindowInto(MINUTE)
-            | ArchiveBodies(str(tmp_path), "r", 1, NOON, False, 1e6)
+            | ArchiveBodies(str(tmp_path), ArchivedRun("r", 1, NOON, False, 1e6))
         )
     found = [row["body"] for path in files(tmp_path, "archive") for row in read_archive(str(path))]
     assert sorted(found) == [b"<rss 0/>", b"<rss 1/>"]

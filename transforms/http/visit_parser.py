@@ -34,6 +34,8 @@ class ParsedVisit:
     """What it adds to the counters of the namespace ``parse``."""
     fresh: frozenset[int] = frozenset()
     """Positions of the articles that the feed's last document did not hold."""
+    document: bytes | None = None
+    """The document itself in zstd, where it is to be archived."""
 
 
 class VisitParser:

@@ -20,8 +20,9 @@ from dateline.schemas.feed import DueFeed, FeedState
 from dateline.transforms.http.errors import NOT_VISITED
 from dateline.transforms.http.polling import advance, is_due
 from dateline.transforms.http.visit_parser import ParsedVisit, VisitParser
-from dateline.transforms.http.visit_summary import jitter
+from dateline.transforms.http.visit_summary import has_document, jitter
 from dateline.transforms.http.visits import host_of, visit_all, visiting_order
+from dateline.transforms.reporting.archiving import packed
 from dateline.transforms.streaming.windows import Windows
 
 MOST_VISITS = 1_000
@@ -97,11 +98,13 @@ def visit(
     settings: FetchSettings,
     now: datetime,
     windows: Windows,
+    *,
+    archive: bool = False,
 ) -> Iterator[ParsedVisit]:
     """Visits feeds; each outcome carries the state that the visit leaves behind.
 
     Those that were not asked, because their host is down or time ran out, stay due and are left
-    out.
+    out. With ``archive`` documents go along, packed.
     """
     name = windows.name(windows.start_of(now))
     for fetched in visit_all(dues, settings, now):
@@ -110,7 +113,10 @@ def visit(
         seen = parser.read(fetched, now)
         chance = jitter(fetched.due.spec.key, name)
         state = advance(seen.outcome, now=now, settings=settings, jitter=chance)
-        yield replace(seen, outcome=replace(seen.outcome, state=state))
+        document = None
+        if archive and has_document(fetched) and fetched.body is not None:
+            document = packed(fetched.body)
+        yield replace(seen, outcome=replace(seen.outcome, state=state), document=document)
 
 
 def overdue_s(feeds: Iterable[FeedSpec], states: Mapping[str, FeedState], now: datetime) -> float:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -26,6 +26,12 @@ from dateline.schemas.manifest import Head, Manifest
 from dateline.transforms.boilerplate.learning import article_lines
 from dateline.transforms.boilerplate.remembering import learn, marked
 from dateline.transforms.http.visit_parser import ParsedVisit
+from dateline.transforms.reporting.archiving import (
+    ArchivedRun,
+    archive_row,
+    unpacked,
+    write_documents,
+)
 from dateline.transforms.reporting.closing import Closing, close_run
 from dateline.transforms.reporting.committing import (
     LEASE_WAIT_S,
@@ -160,6 +166,7 @@ def _fill(
             letters.append(letter)
     files += write_articles(tx.staging, tx.run_id, enriched, settings.output)
     files += _stories(tx, dataset, head, now, enriched)
+    files += _archive(tx, settings, now, visits)
     outcomes: list[FeedOutcome] = [visit.outcome for visit in visits]
     closing = Closing(tx.staging, tx.run_id, now, timed=True, fetch=settings.fetch)
     outcome = close_run(closing, outcomes=outcomes, verdicts=verdicts, letters=letters, files=files)
@@ -177,6 +184,20 @@ def _fill(
     )
     gather(tx, run, outcome, dataset.feed_states(head))
     describe(tx, run, outcome, metrics={}, timings={})
+
+
+def _archive(
+    tx: Transaction, settings: WindowSettings, now: datetime, visits: Sequence[ParsedVisit]
+) -> Iterator[StoredFile]:
+    """Stages the documents of the visits that brought theirs along."""
+    target = settings.output.target_file_mb * 1e6
+    run = ArchivedRun(tx.run_id, tx.sequence, now, timed=True, target_bytes=target)
+    documents = []
+    for visit in visits:
+        if visit.document is not None:
+            fetched = replace(visit.outcome.fetched, body=unpacked(visit.document))
+            documents.append((fetched, {**archive_row(fetched, run), "body": visit.document}))
+    yield from write_documents(tx.staging, run, documents)
 
 
 def _decide(

@@ -16,6 +16,7 @@ from apache_beam.options.pipeline_options import PipelineOptions
 from dateline.dataset.check import check
 from dateline.dataset.dataset import Dataset, Writer
 from dateline.dataset.publication import Point
+from dateline.pipeline.rewrite.replay import replay
 from dateline.pipeline.run.run import run
 from dateline.pipeline.stream.graph import StreamPlan, build_stream, ticks
 from dateline.schemas.config import Config
@@ -27,13 +28,15 @@ BEGIN = datetime(2026, 11, 24, 12, tzinfo=timezone.utc).timestamp()
 WINDOW_S = 60.0
 
 
-def plan_of(root: Path, *urls: str, shards: int = 2, model: bool = False) -> StreamPlan:
+def plan_of(
+    root: Path, *urls: str, shards: int = 2, model: bool = False, archive: bool = False
+) -> StreamPlan:
     config = Config.model_validate(
         {
             "feeds": [{"url": url, "poll_interval": 20} for url in urls],
             "fetch": {"allow_hosts": ["127.0.0.1", "localhost"], "delay": 0},
             "model": {"enabled": model},
-            "output": {"path": str(root)},
+            "output": {"path": str(root), "archive": archive},
         }
     )
     return StreamPlan(config, tick_s=30.0, window_s=WINDOW_S, shards=shards, token="t")
@@ -96,6 +99,21 @@ def rows(root: Path) -> list[dict[str, object]]:
         for row in pq.ParquetFile(root / path).read().drop_columns("run_id").to_pylist()
     ]
     return sorted(found, key=lambda row: str(row["article_id"]))
+
+
+def test_what_a_stream_archived_is_replayed_window_by_window(
+    tmp_path: Path, feed_server: FeedServer
+) -> None:
+    url = feed_server.add("/a", [Reply(body=rss("a", 2)), Reply(body=rss("a", 5))])
+    plan = plan_of(tmp_path / "stream", url, archive=True)
+    play(plan, 0, 60, 120)
+    asked = len(feed_server.seen("/a"))
+    again = plan_of(tmp_path / "again", url).config
+    told: list[Any] = []
+    assert replay(again, str(tmp_path / "stream"), tell=told.append) == 2
+    assert [report.manifest.counts.new for report in told] == [2, 3]
+    assert rows(tmp_path / "again") == rows(tmp_path / "stream")
+    assert len(feed_server.seen("/a")) == asked
 
 
 def test_news_of_a_later_window_is_added(tmp_path: Path, feed_server: FeedServer) -> None:

@@ -11,12 +11,12 @@ from dateline.pipeline.stream.stream import stream
 from dateline.schemas.config import Config
 
 
-def start(root: Path, *arguments: str, archive: bool = False) -> bool:
+def start(root: Path, *arguments: str) -> bool:
     config = Config.model_validate(
         {
             "feeds": [{"url": "https://a.example/"}],
             "model": {"enabled": False},
-            "output": {"path": str(root), "archive": archive},
+            "output": {"path": str(root)},
         }
     )
     return stream(config, tick_s=1, window_s=2, grace_s=1, arguments=arguments, wait=lambda _: True)
@@ -27,11 +27,6 @@ def test_where_no_engine_can_be_had_the_error_names_watch(tmp_path: Path) -> Non
     with pytest.raises(EngineError, match=r"no engine for a continuous run.*`dateline watch`"):
         start(tmp_path, nowhere)
     assert not list(tmp_path.rglob("*.stop"))
-
-
-def test_an_archive_is_refused_rather_than_left_out(tmp_path: Path) -> None:
-    with pytest.raises(EngineError, match=r"output\.archive"):
-        start(tmp_path, "--runner=FlinkRunner", archive=True)
 
 
 def test_workers_elsewhere_do_not_see_a_local_output(tmp_path: Path) -> None:

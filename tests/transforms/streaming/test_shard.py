@@ -7,6 +7,7 @@ from datetime import datetime, timedelta, timezone
 from dateline.schemas.config import FeedSpec
 from dateline.schemas.feed import DueFeed, FeedState
 from dateline.transforms.http.visit_parser import VisitParser
+from dateline.transforms.reporting.archiving import unpacked
 from dateline.transforms.streaming.shard import (
     MOST_VISITS,
     due_feeds,
@@ -69,3 +70,17 @@ def test_a_visit_leaves_the_state_for_the_next_and_no_word_of_feeds_that_were_no
     assert (state.feed, state.last_success_at, state.etag is not None) == (urls[0], NOON, True)
     assert len(good.articles) == 2
     assert good.fresh == {0, 1}
+    assert good.document is None
+
+
+def test_documents_go_along_where_they_are_archived(feed_server: FeedServer) -> None:
+    urls = [feed_server.add("/good", rss("good", 2)), feed_server.add("/down", Reply(500))]
+    dues = [DueFeed(FeedSpec(url=url)) for url in urls]
+    parser = VisitParser(None, 10.0)
+    try:
+        seen = list(visit(dues, parser, tuned(), NOON, MINUTE, archive=True))
+    finally:
+        parser.close()
+    found = {v.outcome.fetched.due.spec.url: v.document for v in seen}
+    assert unpacked(found[urls[0]] or b"") == rss("good", 2)
+    assert found[urls[1]] is None

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import duckdb
 
+from dateline.dataset.archive import read_archive
 from dateline.dataset.check import check
 from dateline.dataset.dataset import Dataset
 from dateline.pipeline.query.views import create_views
@@ -16,6 +17,7 @@ from dateline.schemas.dead_letter import DeadLetter
 from dateline.schemas.enrichment import Prediction
 from dateline.schemas.feed import DueFeed, FetchedFeed
 from dateline.transforms.http.visit_parser import ParsedVisit, VisitParser
+from dateline.transforms.reporting.archiving import packed
 from dateline.transforms.streaming.window_run import WindowSettings, commit_window
 from dateline.transforms.streaming.windows import Windows
 from tests.feed_server import rss
@@ -58,6 +60,10 @@ def visit(name: str, seconds: float, items: int = 2, body: bytes | None = None) 
         return parser.read(found, at)
     finally:
         parser.close()
+
+
+def with_document(seen: ParsedVisit, body: bytes) -> ParsedVisit:
+    return replace(seen, document=packed(body))
 
 
 def count(root: Path) -> int:
@@ -138,3 +144,14 @@ def test_who_waits_for_a_window_reads_the_job_that_commits_it(tmp_path: Path) ->
     mine = replace(settings(tmp_path), job="dateline-stream-1")
     commit_window(mine, NOON, [visit("a", 5)], enrich_and_look)
     assert any(", job dateline-stream-1" in text for text in read)
+
+
+def test_documents_are_archived_with_the_commit_of_their_window(tmp_path: Path) -> None:
+    body = rss("a", 2)
+    visits = [with_document(visit("a", 5, body=body), body), visit("b", 6)]
+    (manifest,) = commit_window(settings(tmp_path), NOON, visits, enrich)
+    (path,) = [file.path for file in manifest.files if file.path.startswith("archive/")]
+    (row,) = read_archive(str(tmp_path / path))
+    assert (row["body"], row["run_id"], row["sequence"]) == (body, manifest.run_id, 1)
+    assert row["feed"] == "http://a.example/"
+    assert check(Dataset(str(tmp_path)), deep=True) == []
