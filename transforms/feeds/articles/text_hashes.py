@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from dateline.transforms.feeds.articles.identity import digest, hash_of_folded
-from dateline.transforms.feeds.articles.volatile_text import may_be_volatile, without_volatile
+from dateline.transforms.feeds.articles.volatile_text import without_volatile
 from dateline.transforms.feeds.text.white_space import fold_white_space
 
 FIELDS = ("title", "summary", "content")
@@ -31,9 +31,9 @@ def text_hashes(title: str, summary: str, content: str | None) -> TextHashes:
     whole = (title, summary, content or "")
     folded = [fold_white_space(text) for text in whole]
     telling, of_all, older = folded, hash_of_folded(folded), None
-    if may_be_volatile("\0".join(folded)):
-        parts = [_telling(text, flat) for text, flat in zip(whole, folded, strict=True)]
-        if any(parts) and parts != folded:  # else there is nothing but counters: they tell
+    parts = [_telling(text, flat) for text, flat in zip(whole, folded, strict=True)]
+    if parts != folded:
+        if any(parts):  # else there is nothing but counters: they tell
             telling, of_all, older = parts, hash_of_folded(parts), of_all
     fields = 0
     for text in telling:
@@ -42,7 +42,7 @@ def text_hashes(title: str, summary: str, content: str | None) -> TextHashes:
 
 
 def _telling(text: str, folded: str) -> str:
-    without = without_volatile(text, folded)
+    without = without_volatile(text, folded) if text else text
     return folded if without is text else fold_white_space(without)
 
 

@@ -12,6 +12,7 @@ count only beside one that it does not (comments, views), or beside a relative t
 from __future__ import annotations
 
 import re
+from string import ascii_lowercase
 
 _NUMBER = (
     r"(?:\d[\d.,'\u00a0\u202f]*(?: \d{3})*|no|one|zero)\s?(?:k|m|mio|mln|thousand|million)?\+?"
@@ -62,8 +63,27 @@ _BORDER = re.compile(
     r"\s(?:\s*[|·•∙‧]\s*|\s*[-–—/]\s+|(?<=[.!?…]\s)\s*|\s*[()\[\]]\s*|\s*,\s+|\s+))"
 )
 # What must be in a text, in lower case and with single spaces, for one of the above to be in it.
-# Most texts have none of these. Looking for a few letters comes first: it is ten times as fast as
-# an expression that may begin with any of them.
+# Most texts have none of these. Looking for whole words comes first: it is several times as fast
+# as an expression that may begin with any of them.
+_READER_WORDS = (
+    "comment comments reply replies response responses view views pageview pageviews like likes "
+    "retweet retweets repost reposts upvote upvotes downvote downvotes reaction reactions clap "
+    "claps boost boosts follower followers subscriber subscribers hits favorite favorites "
+    "favourite favourites visit visits commentaire commentaires vues kommentar kommentare aufruf "
+    "aufrufe antwort antworten comentario comentarios coment vista vistas visita visitas visualiza "
+    "visualizacao visualizacoes commenti visualizzazioni reacties komentarzy "
+    "time times people users readers"  # "read 5 times", "12 people like this"
+).split()
+_NUMBERS = frozenset("k m mio mln thousand million new no one zero".split())
+# A word of a relative time, or a number written together with what it counts; "há" is "h".
+_SIGNS = frozenset("ago vor hace h fa".split()) | {
+    number + word for word in _READER_WORDS for number in _NUMBERS
+}
+_WORDS = {word.encode(): word for word in (*_READER_WORDS, *_SIGNS)}
+_WORDS_OF_SIGNS = frozenset(_WORDS)
+# All but ASCII letters parts words.
+_LETTERS_ONLY = bytes(byte if chr(byte) in ascii_lowercase else 0x20 for byte in range(256))
+_DIGIT = re.compile(r"\d")
 _UNITS_OF_COUNT = r"(?:k|m|mio|mln|thousand|million)"
 _COUNT_HINT = re.compile(
     rf"\d[.,'\u00a0\u202f]*\s?{_UNITS_OF_COUNT}?\+?\s?(?:new\s)?(?:{_READERS})"
@@ -74,7 +94,8 @@ _TIMES_HINT = re.compile(r"(?:read|viewed|seen|shared|downloaded|played)\s(?:\d|
 _THIS_HINT = re.compile(
     r"(?:people|users|readers)\s(?:like|are reading|have read|read|viewed|liked)\sthis"
 )
-_AGO_HINT = re.compile(rf"just now|\sago(?!\w)|(?:vor|hace|há|il y a)\s{_COUNT}\s(?:{_UNIT})")
+_AGO_HINT = re.compile(r" ago(?!\w)")
+_SINCE_HINT = re.compile(rf"(?:vor|hace|há|il y a)\s{_COUNT}\s(?:{_UNIT})")
 _FA_HINT = re.compile(r"\sfa(?!\w)")
 _LABEL_HINT = re.compile(rf"(?:{_READERS})\s?:\s{{0,3}}\(?\d")
 _COLON_HINT = re.compile(r":\s{0,3}\(?\d")
@@ -87,7 +108,10 @@ def without_volatile(text: str, folded: str | None = None) -> str:
     A text without any comes back as it is, the very same object. ``folded`` is the text with white
     space folded to single spaces, where the caller has it.
     """
-    lowered = (" ".join(text.split()) if folded is None else folded).lower()
+    folded = " ".join(text.split()) if folded is None else folded
+    if not may_be_volatile(folded):
+        return text
+    lowered = folded.lower()
     labelled = _may_be_labelled(lowered)
     if not (labelled or _may_count(lowered)):
         return text
@@ -106,9 +130,35 @@ def without_volatile(text: str, folded: str | None = None) -> str:
 
 
 def may_be_volatile(folded: str) -> bool:
-    """Whether anything of a text may count readers or hours; most texts have nothing that may."""
+    """Whether anything of a text may count readers or hours; most texts have nothing that may.
+
+    A word has to be there without which a text counts no readers and tells no relative time.
+    """
     lowered = folded.lower()
-    return _may_count(lowered) or _may_be_labelled(lowered)
+    words = lowered.encode("utf-8", "replace").translate(_LETTERS_ONLY).split()
+    if not _WORDS_OF_SIGNS.isdisjoint(words):
+        for word in map(_WORDS.__getitem__, _WORDS_OF_SIGNS.intersection(words)):
+            if word in _SIGNS or _is_counted(lowered, word):
+                return True
+    if "just now" in lowered or "il y a " in lowered:
+        return True
+    return not lowered.isascii() and ("комментари" in lowered or "просмотр" in lowered)
+
+
+def _is_counted(lowered: str, word: str) -> bool:
+    """Whether a number stands just before a word, or a colon behind it."""
+    at = lowered.find(word)
+    while at >= 0:
+        end = at + len(word)
+        before = lowered[max(0, at - 16) : at]
+        if (
+            ":" in lowered[end : end + 3]
+            or _DIGIT.search(before)
+            or not _NUMBERS.isdisjoint(before.split())
+        ):
+            return True
+        at = lowered.find(word, end)
+    return False
 
 
 def _may_be_labelled(lowered: str) -> bool:
@@ -122,7 +172,8 @@ def _may_count(lowered: str) -> bool:
     return (
         bool(_COUNT_HINT.search(lowered))
         or _may_count_in_words(lowered)
-        or (_may_be_relative(lowered) and bool(_AGO_HINT.search(lowered)))
+        or _may_say_how_often(lowered)
+        or _may_be_relative(lowered)
         or (" fa" in lowered and bool(_FA_HINT.search(lowered)))
     )
 
@@ -135,21 +186,21 @@ def _may_count_in_words(lowered: str) -> bool:
             if _BEHIND_NUMBER_WORD.match(lowered, at):
                 return True
             at = lowered.find(word, at)
-    if " time" in lowered and _TIMES_HINT.search(lowered):
+    return False
+
+
+def _may_say_how_often(lowered: str) -> bool:
+    if " time" in lowered and _is_counted(lowered, "time") and _TIMES_HINT.search(lowered):
         return True
     this = "d this" in lowered or "like this" in lowered or "reading this" in lowered
     return this and bool(_THIS_HINT.search(lowered))
 
 
 def _may_be_relative(lowered: str) -> bool:
-    return (
-        " ago" in lowered
-        or "just now" in lowered
-        or "vor " in lowered
-        or "hace " in lowered
-        or "há " in lowered
-        or "il y a " in lowered
-    )
+    if "just now" in lowered or (" ago" in lowered and _AGO_HINT.search(lowered)):
+        return True
+    since = "vor " in lowered or "hace " in lowered or "há " in lowered or "il y a " in lowered
+    return since and bool(_SINCE_HINT.search(lowered))
 
 
 def _bare(part: str) -> str:
@@ -159,7 +210,7 @@ def _bare(part: str) -> str:
 def _kept(part: str) -> str | None:
     """What remains of a part; ``None`` where it was volatile altogether."""
     bare = _bare(part)
-    if not bare:
+    if not bare or not may_be_volatile(" ".join(bare.split())):
         return part
     if _ALONE.fullmatch(bare):
         return None
