@@ -29,6 +29,7 @@ _T = TypeVar("_T")
 LanguageSource = Literal["declared", "detected", "unknown"]
 
 _VOTES = 12  # texts of a feed that are asked for its language
+_FIRST_ASKED = 4  # texts of a feed that tell whether words of English are enough to tell the others
 _READ = 240  # characters of each
 _TITLES = 40  # titles that are read together
 _GLANCE = 80  # characters of each of three texts that are looked at first
@@ -46,9 +47,12 @@ _ENGLISH = frozenset(
     "about into its his her they who what how why".split()
 )
 _BEYOND_LATIN = re.compile("[\u0370-\u1dff\u2c00-\ud7ff\uf900-\ufdff\U00020000-\U0003ffff]")
+# All letters that are not Latin, and much else.
+_MAY_NOT_BE_LATIN = re.compile("[\u0370-\u1dff\u1f00-\u1fff\u2c00-\ufefe\uff66-\U0010ffff]")
 _WORD = re.compile(r"[a-z]+")
 _ENGLISH_ENOUGH = 4  # different ones of these words in a feed
-_ENGLISH_IN_ONE = 2  # in a text whose feed is in English
+_ENGLISH_IN_ONE = 2  # in a text whose feed is in English, and at least
+_ENGLISH_SHARE = 12  # one of so many words: what mixes English with another language has fewer
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,13 +71,17 @@ class TextToRead:
         if not self.title or not self.text:
             return (self.title or self.text)[:_READ]
         text = self.text[:_READ]
-        if not (self.title.isascii() and text.isascii()):
+        if _may_not_be_latin(self.title) or _may_not_be_latin(text):
             counts = letters_by_script(self.title)
             script = main_script(counts)
             below = main_script(letters_by_script(text))
             if script and below and script != below and weight(counts) >= _HEADLINE:
                 return self.title[:_READ]
         return f"{self.title}. {text}"[:_READ]
+
+
+def _may_not_be_latin(text: str) -> bool:
+    return not text.isascii() and bool(_MAY_NOT_BE_LATIN.search(text))
 
 
 def languages_of(entries: Sequence[TextToRead]) -> list[tuple[str | None, LanguageSource]]:
@@ -107,14 +115,15 @@ def _each(samples: list[str]) -> list[str | None]:
     Where texts from all over a feed are in English, the words tell it of the others, too: that is
     ten times as fast.
     """
-    asked = _spread(list(range(len(samples))), _VOTES)
+    asked = _spread(list(range(len(samples))), _FIRST_ASKED)
     known = {number: detect_language(samples[number]) for number in asked}
-    english = len(samples) > _VOTES and all(language == "en" for language in known.values())
+    told = [language for language in known.values() if language]
+    english = len(told) * 2 >= _FIRST_ASKED and all(language == "en" for language in told)
     return [
         known[number]
         if number in known
         else "en"
-        if english and _reads_english([sample], _ENGLISH_IN_ONE)
+        if english and _is_in_english(sample)
         else detect_language(sample)
         for number, sample in enumerate(samples)
     ]
@@ -152,9 +161,15 @@ def _is_wrong(declared: str, samples: list[str]) -> bool:
     return not alike(language, declared) and most >= _AGREED * total and for_it <= _AGAINST * total
 
 
-def _reads_english(samples: list[str], enough: int = _ENGLISH_ENOUGH) -> bool:
+def _reads_english(samples: list[str]) -> bool:
     words = set(_WORD.findall(" ".join(samples).lower()))
-    return len(words & _ENGLISH) >= enough
+    return len(words & _ENGLISH) >= _ENGLISH_ENOUGH
+
+
+def _is_in_english(sample: str) -> bool:
+    words = set(_WORD.findall(sample.lower()))
+    found = len(words & _ENGLISH)
+    return found >= _ENGLISH_IN_ONE and found * _ENGLISH_SHARE >= len(words)
 
 
 def _in_other_script(declared: str, entry: TextToRead, sample: str) -> str | None:

@@ -5,6 +5,7 @@ Source of the ranges: Unicode Standard, ``Blocks.txt`` and ``Scripts.txt``.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections import Counter
 
@@ -80,6 +81,8 @@ _KANA_IN_JAPANESE = 0.05
 """Share of kana among Han characters from which a text is Japanese; Chinese has none."""
 
 
+_BEYOND_ASCII = re.compile("[^\x00-\x7f]")
+_FEW = 16  # characters that are not worth to be counted before they are looked up
 _ASCII_LETTERS = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 
 
@@ -97,12 +100,20 @@ _SCRIPTS = _ScriptOf()
 
 def letters_by_script(text: str) -> Counter[str]:
     """How many letters of each script a text has."""
-    if text.isascii():
-        count = len(text) - len(text.encode().translate(None, _ASCII_LETTERS))
-        return Counter({"latin": count}) if count else Counter()
+    ascii_text = text.encode("ascii", "ignore")
+    count = len(ascii_text) - len(ascii_text.translate(None, _ASCII_LETTERS))
     counts: Counter[str] = Counter()
-    for character, number in Counter(text).items():
-        counts[_SCRIPTS[character]] += number
+    if count:
+        counts["latin"] = count
+    others = len(text) - len(ascii_text)
+    if not others:
+        return counts
+    if others < _FEW:
+        for character in _BEYOND_ASCII.findall(text):
+            counts[_SCRIPTS[character]] += 1
+    else:
+        for character, number in Counter(_BEYOND_ASCII.findall(text)).items():
+            counts[_SCRIPTS[character]] += number
     del counts[""]
     return counts
 
