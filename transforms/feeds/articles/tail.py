@@ -139,8 +139,8 @@ def _page(link: str) -> tuple[str, str] | None:
     canonical = canonical_url(link)
     if canonical is None:
         return None
-    parts = urlsplit(canonical)
-    return f"{parts.hostname}{parts.path}".removeprefix("www.").rstrip("/"), parts.query
+    path, _, query = canonical.partition("://")[2].partition("#")[0].partition("?")
+    return path.removeprefix("www.").rstrip("/"), query
 
 
 def _cut(line: _Line, is_itself: Callable[[str], bool], title: str) -> int | None:

@@ -16,6 +16,10 @@ _TOKEN = re.compile(r"<(?:!--|!\[CDATA\[|[!?]|/?([a-zA-Z][a-zA-Z0-9]*))|\]\]>")
 # The rest of a tag. The repetition is bounded, so that no text makes this quadratic.
 _REST = re.compile(r"""[^<>"']*(?:"[^"]*"[^<>"']*|'[^']*'[^<>"']*){0,100}>""")
 _SIMPLE_REST = re.compile(r"[^<>]*>")
+# A whole tag as nearly all are written.
+_PLAIN_TAG = re.compile(
+    r"""</?([a-zA-Z][a-zA-Z0-9]*)[^<>"']*(?:(?:"[^"<>]*"|'[^'<>]*')[^<>"']*)*>"""
+)
 BLOCKS = frozenset(
     "address article aside blockquote body br caption center dd details dialog dir div dl "
     "dt fieldset figcaption figure footer form frameset h1 h2 h3 h4 h5 h6 header hgroup hr legend "
@@ -34,6 +38,9 @@ def strip_markup(markup: str, *, keep_breaks: bool = False) -> str:
     White space is as in the source, except that line breaks in the source are spaces unless
     ``keep_breaks`` is set.
     """
+    plain = _strip_plain_tags(markup, keep_breaks)
+    if plain is not None:
+        return unescape(plain)
     out: list[str] = []
     position = 0
     end_of_comments = False
@@ -84,6 +91,43 @@ def strip_markup(markup: str, *, keep_breaks: bool = False) -> str:
     if not keep_breaks:
         out = [piece if piece == "\n" else piece.replace("\n", " ") for piece in out]
     return unescape("".join(out))
+
+
+class _Separators(dict[str, str | None]):
+    """Memo from the name of an element to what stands for its tags.
+
+    That is ``None`` where it is not only the tags that go.
+    """
+
+    def __missing__(self, name: str) -> str | None:
+        known = name.lower()
+        separator = None if known in _RAW or known in _FALLBACK else "\n" if known in BLOCKS else ""
+        if len(self) < _MAX_MEMO:
+            self[name] = separator
+        return separator
+
+
+_MAX_MEMO = 1_000
+_SEPARATORS = _Separators()
+
+
+def _strip_plain_tags(markup: str, keep_breaks: bool) -> str | None:
+    """``strip_markup`` for what is nothing but text and whole tags, else ``None``: in one step."""
+    between = not keep_breaks and ">\n<" in markup  # a line break alone between two tags stays one
+    if not keep_breaks and not between:
+        markup = markup.replace("\n", " ")
+    pieces = _PLAIN_TAG.split(markup)
+    names = pieces[1::2]
+    if not names:
+        return markup if "<" not in markup and "]]>" not in markup else None
+    separators = [_SEPARATORS[name] for name in names]
+    if None in separators:
+        return None
+    if between:
+        pieces = [piece if piece == "\n" else piece.replace("\n", " ") for piece in pieces]
+    pieces[1::2] = separators
+    text = "".join(pieces)
+    return text if "<" not in text and "]]>" not in text else None
 
 
 def _ends(markup: str, name: str) -> dict[int, int]:

@@ -79,8 +79,8 @@ def body_text(markup: str | None) -> str:
             text = unescape(text)
         else:
             break
-    text = clean(show_code(without_inline_files(text)))
-    return "\n".join(line for part in text.split("\n") if (line := fold_white_space(part)))
+    text = _clean(show_code(without_inline_files(text)))
+    return "\n".join([line for part in text.split("\n") if (line := fold_white_space(part))])
 
 
 def within_limit(markup: str) -> tuple[str, bool]:
@@ -100,12 +100,15 @@ def within_limit(markup: str) -> tuple[str, bool]:
 
 def fold(text: str) -> str:
     """Clean characters, NFC, white space folded to single spaces."""
-    return fold_white_space(clean(text))
+    return fold_white_space(_clean(text))
 
 
-def clean(text: str) -> str:
-    """The text without what cannot be seen, in NFC; white space is as it was."""
-    if text.isprintable() or text.replace("\n", " ").isprintable():
+def _clean(text: str) -> str:
+    """The text without what cannot be seen, in NFC; white space may be any, but for line breaks."""
+    if text.isprintable():
+        return nfc(text)
+    text = text.replace("\xa0", " ").replace("\t", " ")  # the most frequent of what is not printed
+    if text.replace("\n", " ").isprintable():
         return nfc(text)
     if not text.isascii():
         if _C1.search(text):
