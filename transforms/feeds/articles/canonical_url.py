@@ -19,7 +19,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from dateline.transforms.feeds.articles.redirectors import redirect_target
+from dateline.transforms.feeds.articles.redirectors import may_redirect, redirect_target
 from dateline.transforms.feeds.articles.tracking import is_tracking
 from dateline.transforms.feeds.links import without_escapes
 from dateline.transforms.feeds.url_parts import MAX_URL, urlsplit
@@ -29,18 +29,24 @@ _PERCENT = re.compile(r"%([0-9A-Fa-f]{2})|%")
 _UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
 _UNSAFE = re.compile(r"[^A-Za-z0-9\-._~!$&'()*+,;=:@/?%\[\]|]")
 _WHITE = re.compile(r"[\t\r\n]")
+# An address in its canonical form, but for dot segments and redirectors.
+_AS_IT_STANDS = re.compile(r"https?://[a-z0-9\-]+(?:\.[a-z0-9\-]+)+/[A-Za-z0-9\-._~!$'()*+,;:@/]*")
 _MAX_HOST = 253  # RFC 1035 section 2.3.4, without the final dot
 _MAX_REDIRECTS = MAX_URL // 16  # an address holds no more: "http://a.b/r?u=" takes 15 characters
 
 
 def canonical_url(url: str) -> str | None:
     """The canonical form of an http or https address, ``None`` for anything else."""
-    text = without_escapes(_WHITE.sub("", url.strip()))
+    text = url.strip()
+    if "&" in text or "\n" in text or "\r" in text or "\t" in text:
+        text = without_escapes(_WHITE.sub("", text))
     return _canonical(text) if len(text) <= MAX_URL else None
 
 
 @lru_cache(maxsize=4_096)
 def _canonical(text: str) -> str | None:
+    if len(text) <= _MAX_HOST and _AS_IT_STANDS.fullmatch(text) and not may_redirect(text):
+        return _without_dot_segments(text)
     for _ in range(_MAX_REDIRECTS):
         target = redirect_target(text)
         if target is None:
@@ -124,6 +130,13 @@ def _remove_dot_segments(path: str) -> str:
     if segments[-1] in (".", ".."):
         kept.append("")
     return "/".join(kept)
+
+
+def _without_dot_segments(url: str) -> str:
+    if "/." not in url:
+        return url
+    start = url.index("/", 8)
+    return url[:start] + (_remove_dot_segments(url[start:]) or "/")
 
 
 def _query(query: str) -> str:

@@ -127,7 +127,7 @@ def _of_entry(
         by_page,
         guids={verbatim} if guid else set(),
         pages={old_page if page else None, twin},
-        same_text=_weak_keys(told) | {verbatim, old_page},
+        same_text={verbatim, old_page, *_weak_keys(told)},
         kept={twin} if keeps_twin else set(),
         guid_is_link=link is not None,
     )
@@ -143,19 +143,22 @@ def _of_landing_page(told: Told, page: str, twin: bytes | None) -> EntryKeys:
         by_time,
         guids=set(),
         pages={by_day, twin},
-        same_text=_weak_keys(told) | {url_key(told.url or page), url_key(page)},
+        same_text={url_key(told.url or page), url_key(page), *_weak_keys(told)},
         kept={by_day, url_key(page), twin},
         guid_is_link=False,
     )
 
 
-def _weak_keys(told: Told) -> set[bytes | None]:
+def _weak_keys(told: Told) -> list[bytes]:
     """Keys that tell something where the text agrees: plain pages, the text without a date."""
-    text = text_key(told.title, told.summary or told.content or told.url or "")
-    if not told.url:
-        return {text, _twin_key(told, "")}
-    pages = {url_key(plain_address(told.url, with_query=query)) for query in (True, False)}
-    return {text, _twin_key(told, ""), *pages}
+    found = [
+        text_key(told.title, told.summary or told.content or told.url or ""),
+        _twin_key(told, ""),
+    ]
+    if told.url:
+        found.append(url_key(plain_address(told.url, with_query=True)))
+        found.append(url_key(plain_address(told.url, with_query=False)))
+    return found
 
 
 def _keys(
@@ -170,18 +173,25 @@ def _keys(
     guid_is_link: bool,
 ) -> EntryKeys:
     own = {by_guid, by_url, None}
+    guids -= own
+    pages -= own
+    pages -= guids
+    same_text -= own
+    same_text -= guids
+    same_text -= pages
+    kept -= own
     further = FurtherKeys(
-        guids=_ordered(guids - own),
-        pages=_ordered(pages - own - guids),
-        same_text=_ordered(same_text - own - guids - pages),
-        kept=_ordered(kept - own),
+        guids=_ordered(guids),
+        pages=_ordered(pages),
+        same_text=_ordered(same_text),
+        kept=_ordered(kept),
         guid_is_link=guid_is_link,
     )
     return EntryKeys(article_id.hex(), by_guid, by_url, further)
 
 
 def _ordered(keys: set[bytes | None]) -> tuple[bytes, ...]:
-    return tuple(sorted(key for key in keys if key))
+    return tuple(sorted(filter(None, keys))) if keys else ()
 
 
 def _twin_key(told: Told, time: str) -> bytes:

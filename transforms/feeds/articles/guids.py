@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Sequence
+from functools import lru_cache
 
 from dateline.schemas.article import Entry
 from dateline.transforms.feeds.articles.canonical_url import canonical_url, is_home_page
@@ -41,6 +42,7 @@ def telling_guids(
         urls: their canonical addresses.
         home: the canonical address of the feed's own page.
     """
+    home_page = page_address(home) if home is not None else None
     pages: defaultdict[str, set[str]] = defaultdict(set)
     tellings: defaultdict[str, list[tuple[str | None, str | None]]] = defaultdict(list)
     for entry, url in zip(entries, urls, strict=True):
@@ -58,7 +60,7 @@ def telling_guids(
         if not entry.id
         or entry.id in shared
         or is_placeholder(entry.id)
-        or _is_home(entry.id, home)
+        or _is_home(entry.id, home_page)
         else entry.id
         for entry in entries
     ]
@@ -72,12 +74,18 @@ def _are_different(
     return one[0] != other[0] and not dates_agree
 
 
-def _is_home(guid: str, home: str | None) -> bool:
+@lru_cache(maxsize=4_096)
+def _page(guid: str) -> str | None:
+    """The address of the page that a guid is, or ``None`` for a guid that is no web address."""
     url = canonical_url(guid) if guid[:4].lower() == "http" else None
-    if url is None or _fragment(guid):
+    return page_address(url) if url is not None else None
+
+
+def _is_home(guid: str, home: str | None) -> bool:
+    page = _page(guid)
+    if page is None or ("#" in guid and _fragment(guid)):
         return False
-    page = page_address(url)
-    return is_home_page(page) or (home is not None and page == page_address(home))
+    return page == home or is_home_page(page)
 
 
 def _fragment(address: str) -> str:
@@ -94,13 +102,12 @@ def page_guids(
     of the document has another fragment there, with another title: then it tells them apart.
     """
     titles: defaultdict[str, set[str | None]] = defaultdict(set)
-    pages = [canonical_url(guid) if guid and guid[:4].lower() == "http" else None for guid in guids]
+    pages = [_page(guid) if guid else None for guid in guids]
     for entry, page in zip(entries, pages, strict=True):
-        if page:
-            titles[page_address(page)].add(entry.title)
+        if page is not None:
+            titles[page].add(entry.title)
     found: list[str | None] = []
-    for entry, guid, page, url in zip(entries, guids, pages, urls, strict=True):
-        address = page_address(page) if page else None
+    for entry, guid, address, url in zip(entries, guids, pages, urls, strict=True):
         fragment = _fragment(guid or "")
         if (
             address is None

@@ -67,9 +67,9 @@ _FEEDSPORTAL = {
 
 def redirect_target(url: str) -> str | None:
     """The address that an address leads to, where that stands in it."""
-    behind = "http" in url[8:].lower()
-    if not (behind or "=" in url or "/articles/" in url or "feedsportal.com/" in url):
+    if not may_redirect(url):
         return None
+    behind = _has_address_behind(url)
     try:
         parts = urlsplit(url)
         host = (parts.hostname or "").lower()
@@ -94,6 +94,17 @@ def redirect_target(url: str) -> str | None:
     if "=" in url and _SAYS_SO.search(parts.path) and not _SAYS_OTHERWISE.search(parts.path):
         return _page_in_query(url, parts)
     return None
+
+
+def may_redirect(url: str) -> bool:
+    """Whether an address may hold another one, at a glance."""
+    return (
+        "=" in url or _has_address_behind(url) or "/articles/" in url or "feedsportal.com/" in url
+    )
+
+
+def _has_address_behind(url: str) -> bool:
+    return "http" in url[8:].lower()
 
 
 def is_opaque(url: str) -> bool:

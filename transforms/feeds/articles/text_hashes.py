@@ -32,9 +32,8 @@ def text_hashes(title: str, summary: str, content: str | None) -> TextHashes:
     folded = [fold_white_space(text) for text in whole]
     telling, of_all, older = folded, hash_of_folded(folded), None
     parts = [_telling(text, flat) for text, flat in zip(whole, folded, strict=True)]
-    if parts != folded:
-        if any(parts):  # else there is nothing but counters: they tell
-            telling, of_all, older = parts, hash_of_folded(parts), of_all
+    if parts != folded and any(parts):  # else there is nothing but counters: they tell
+        telling, of_all, older = parts, hash_of_folded(parts), of_all
     fields = 0
     for text in telling:
         fields = fields << _BITS | (_field_hash(text) if text else _OF_NOTHING)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 from dateline.transforms.feeds.articles.authority import site_of
 
@@ -39,16 +39,34 @@ _AMP_CACHE = re.compile(r"^/(?:[a-z]/)?(?:s/)?(?=[^/]+\.[^/]+)", re.I)
 @lru_cache(maxsize=10_000)
 def page_address(canonical: str) -> str:
     """A canonical address without what practically never tells two articles apart."""
-    parts = urlsplit(canonical)
-    host = _without_port(parts.netloc)
+    netloc, path, query, fragment = _parts(canonical)
+    if ";" in path or "/(" in path:
+        path = _PATH_PARAMETER.sub(
+            lambda found: "" if _is_session(found[1]) else found[0], _COOKIELESS.sub("", path)
+        )
+    name = path[path.rfind("/") :]
+    if "." in name:
+        path = _INDEX.sub("/", path)
+    pairs = query.split("&") if query else []
+    pairs = [pair for pair in pairs if pair and not _is_session(_name(pair))]
+    return _address(_page_host(netloc), path.rstrip("/") or "/", pairs, fragment)
+
+
+def _parts(canonical: str) -> tuple[str, str, str, str]:
+    """Host with port, path, query and fragment of a canonical address."""
+    rest, _, fragment = canonical.partition("://")[2].partition("#")
+    rest, _, query = rest.partition("?")
+    netloc, slash, path = rest.partition("/")
+    return netloc, slash + path, query, fragment
+
+
+@lru_cache(maxsize=10_000)
+def _page_host(netloc: str) -> str:
+    """A host without the default port of either scheme, and without ``www.`` before its domain."""
+    host = _without_port(netloc)
     if host.startswith("www.") and site_of(f"https://{host[4:]}") == site_of(f"https://{host}"):
-        host = host[4:]
-    path = _PATH_PARAMETER.sub(
-        lambda found: "" if _is_session(found[1]) else found[0], _COOKIELESS.sub("", parts.path)
-    )
-    path = _INDEX.sub("/", path).rstrip("/") or "/"
-    pairs = [pair for pair in parts.query.split("&") if pair and not _is_session(_name(pair))]
-    return _address(host, path, pairs, parts.fragment)
+        return host[4:]
+    return host
 
 
 def plain_address(canonical: str, *, with_query: bool) -> str:
@@ -62,15 +80,21 @@ def plain_address(canonical: str, *, with_query: bool) -> str:
 @lru_cache(maxsize=10_000)
 def _plain_addresses(canonical: str) -> tuple[str, str]:
     """The address of the plain page without a query, and with it."""
-    parts = urlsplit(_out_of_cache(page_address(canonical)))
-    host, path = _plain_host(parts.netloc), parts.path
-    path = _AMP_PREFIX.sub("", _AMP_SUFFIX.sub("", path)).rstrip("/") or "/"
-    without = _address(host, path, [], parts.fragment)
-    pairs = [pair for pair in parts.query.split("&") if pair and _is_telling(pair)]
-    return without, _address(host, path, pairs, parts.fragment) if pairs else without
+    netloc, path, query, fragment = _parts(_out_of_cache(page_address(canonical)))
+    host = _plain_host(netloc)
+    if "amp" in path.lower():
+        path = _AMP_SUFFIX.sub("", path)
+    path = _AMP_PREFIX.sub("", path).rstrip("/") or "/"
+    without = _address(host, path, [], fragment)
+    if not query:
+        return without, without
+    pairs = [pair for pair in query.split("&") if pair and _is_telling(pair)]
+    return without, _address(host, path, pairs, fragment) if pairs else without
 
 
 def _address(host: str, path: str, pairs: list[str], fragment: str) -> str:
+    if not pairs and not fragment:
+        return f"https://{host}{path}"
     query = f"?{'&'.join(pairs)}" if pairs else ""
     return f"https://{host}{path}{query}" + (f"#{fragment}" if fragment else "")
 
@@ -96,6 +120,7 @@ def _is_telling(pair: str) -> bool:
     return not (name in _MOBILE_PARAMETERS and value in _MOBILE_VALUES)
 
 
+@lru_cache(maxsize=10_000)
 def _plain_host(host: str) -> str:
     """The host without the labels of mobile and AMP pages, never shorter than the site's domain."""
     site = site_of(f"https://{host}")
@@ -107,8 +132,7 @@ def _plain_host(host: str) -> str:
 
 def _out_of_cache(address: str) -> str:
     """The publisher's address in that of a page in Google's AMP cache."""
-    parts = urlsplit(address)
-    host, path = parts.netloc, parts.path
+    host, path, query, _ = _parts(address)
     if host.startswith("google.") and path.startswith("/amp/"):
         path = path[4:]
     elif not host.endswith(".cdn.ampproject.org"):
@@ -116,5 +140,5 @@ def _out_of_cache(address: str) -> str:
     found = _AMP_CACHE.match(path)
     if found is None:
         return address
-    query = f"?{parts.query}" if parts.query else ""
+    query = f"?{query}" if query else ""
     return page_address(f"https://{path[found.end() :]}{query}")
