@@ -7,9 +7,11 @@ so are runs by `dateline` in interpreters of their own, which go without.
 
 from __future__ import annotations
 
+import bz2
 import copy
 import sys
 from collections.abc import Callable
+from functools import lru_cache
 from types import FunctionType, MethodType
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -22,11 +24,13 @@ def take_shortcuts() -> None:
     if _done or "apache_beam.pipeline" not in sys.modules:
         return
     _done.append("done")
+    from apache_beam.internal import cloudpickle_pickler
     from apache_beam.options.pipeline_options import PipelineOptions
     from apache_beam.transforms import core, ptransform, userstate
     from apache_beam.typehints import decorators
 
     core.get_function_args_defaults = _remember_signatures(core.get_function_args_defaults)
+    cloudpickle_pickler.bz2 = _RememberedCompression()
     core._check_fn_use_yield_and_return = _remember_bodies(core._check_fn_use_yield_and_return)
     PipelineOptions._visible_option_list = _remember_names(PipelineOptions._visible_option_list)
     PipelineOptions.view_as = _remember_flags()
@@ -101,6 +105,13 @@ def _remember_bodies(look_up: Callable[..., bool]) -> Callable[..., bool]:
         return known[plain]
 
     return yields_and_returns
+
+
+class _RememberedCompression:
+    """The functions of ``bz2`` that Beam packs each step with, most of them as in the last run."""
+
+    compress = staticmethod(lru_cache(maxsize=512)(bz2.compress))
+    decompress = staticmethod(lru_cache(maxsize=512)(bz2.decompress))
 
 
 def _no_origin(*_: Any, **__: Any) -> list[str]:

@@ -11,6 +11,7 @@ import base64
 import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from urllib import request
 from urllib.parse import unquote
@@ -70,6 +71,7 @@ class Proxies:
 def tls_context(environ: Mapping[str, str]) -> ssl.SSLContext:
     """A verifying context with the certificates that the environment names, else the system's.
 
+    It is made once per process, for that takes some 40 ms, and anew after the files have changed.
     Raises ``OSError`` where the named certificates cannot be loaded.
     """
     names = ("SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE")
@@ -77,16 +79,31 @@ def tls_context(environ: Mapping[str, str]) -> ssl.SSLContext:
     capath = environ.get("SSL_CERT_DIR") or None
     if cafile and Path(cafile).is_dir():
         cafile, capath = None, cafile
+    system = ssl.get_default_verify_paths()
+    named = (cafile, capath) if cafile or capath else (system.cafile, system.capath)
     try:
-        context = ssl.create_default_context(cafile=cafile, capath=capath)
+        return _context(cafile, capath, tuple(_version(path) for path in named if path))
     except OSError as error:
         raise OSError(
             f"cannot load certificates from {cafile or capath}: {error}; "
             f"check {', '.join(names)} and SSL_CERT_DIR in the environment"
         ) from error
+
+
+@lru_cache(maxsize=4)
+def _context(
+    cafile: str | None, capath: str | None, _versions: tuple[tuple[str, int, int], ...]
+) -> ssl.SSLContext:
+    context = ssl.create_default_context(cafile=cafile, capath=capath)
     system = ssl.get_default_verify_paths()
     if not (cafile or capath or system.cafile or system.capath):
         import certifi
 
         context.load_verify_locations(cafile=certifi.where())
     return context
+
+
+def _version(path: str) -> tuple[str, int, int]:
+    """What changes when certificates are replaced; raises ``OSError`` where there are none."""
+    found = Path(path).stat()
+    return path, found.st_mtime_ns, found.st_ino

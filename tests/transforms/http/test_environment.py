@@ -111,3 +111,17 @@ def test_certificates_are_those_of_the_environment(tmp_path: Path) -> None:
         assert context.verify_mode == ssl.CERT_REQUIRED
         assert context.check_hostname
         assert context.cert_store_stats()["x509_ca"] == 0
+
+
+def test_certificates_are_loaded_once_and_again_after_they_were_replaced(tmp_path: Path) -> None:
+    bundle, renewed = tmp_path / "bundle.pem", tmp_path / "renewed.pem"
+    environ = {"SSL_CERT_FILE": str(bundle)}
+    trustme.CA().cert_pem.write_to_path(str(bundle))
+    first = tls_context(environ)
+    assert tls_context(environ) is first
+    assert tls_context({}) is tls_context({}) is not first
+    authority = trustme.CA()
+    authority.cert_pem.write_to_path(str(renewed))
+    renewed.replace(bundle)
+    (serial,) = (found["serialNumber"] for found in tls_context(environ).get_ca_certs())
+    assert serial not in {found["serialNumber"] for found in first.get_ca_certs()}
