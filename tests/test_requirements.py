@@ -13,7 +13,7 @@ from tests.test_architecture import imports, modules
 OWN = {"dateline"}
 OPTIONAL = {"transformers"}
 """Imported only where it is there: it converts tokenizers of old models."""
-EXTRAS = ("fulltext", "gcp", "s3")
+EXTRAS = ("fulltext", "gcp", "mcp", "s3")
 
 
 def normal(name: str) -> str:

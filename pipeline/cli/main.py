@@ -18,6 +18,7 @@ from dateline.pipeline.cli import feeds as feeds_commands
 from dateline.pipeline.cli import fsck as fsck_command
 from dateline.pipeline.cli import init as init_command
 from dateline.pipeline.cli import lease as lease_command
+from dateline.pipeline.cli import mcp as mcp_command
 from dateline.pipeline.cli import model as model_commands
 from dateline.pipeline.cli import replay as replay_command
 from dateline.pipeline.cli import report as report_command
@@ -76,6 +77,7 @@ app.add_typer(config_commands.app, name="config")
 app.add_typer(model_commands.app, name="model")
 app.add_typer(topics_commands.app, name="topics")
 app.command("sql")(sql_command.sql)
+app.command("mcp")(mcp_command.mcp)
 app.command("report")(report_command.report)
 app.command("brief")(brief_command.brief)
 app.command("version")(version_command.version)

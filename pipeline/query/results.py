@@ -83,9 +83,9 @@ def _csv_cell(value: Any) -> Any:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, (dict, list, tuple)):
-        return json.dumps(_plain(value), ensure_ascii=True)
+        return json.dumps(plain(value), ensure_ascii=True)
     if isinstance(value, datetime):
-        return _plain(value)
+        return plain(value)
     return value
 
 
@@ -94,7 +94,7 @@ def write_json(result: duckdb.DuckDBPyConnection, out: IO[str]) -> None:
     names = _names(result)
     separator = "[\n"
     for row in _rows(result):
-        record = dict(zip(names, map(_plain, row), strict=True))
+        record = dict(zip(names, map(plain, row), strict=True))
         out.write(separator + _json(record))
         separator = ",\n"
     out.write("[]\n" if separator == "[\n" else "\n]\n")
@@ -107,7 +107,7 @@ def _json(value: Any) -> str:
     return "".join(c if c.isprintable() else json.dumps(c)[1:-1] for c in text)
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
     """A value as JSON knows it: times in ISO 8601, UTC as Z, no NaN."""
     if isinstance(value, datetime):
         return value.isoformat().replace("+00:00", "Z")
@@ -116,9 +116,9 @@ def _plain(value: Any) -> Any:
     if isinstance(value, Decimal):
         return float(value)
     if isinstance(value, dict):
-        return {str(key): _plain(item) for key, item in value.items()}
+        return {str(key): plain(item) for key, item in value.items()}
     if isinstance(value, (list, tuple)):
-        return [_plain(item) for item in value]
+        return [plain(item) for item in value]
     if isinstance(value, bytes):
         return value.hex()
     if value is None or isinstance(value, (str, int)):

@@ -43,8 +43,8 @@ class Task(Protocol):
         """Do it; the result or the exception is sent back."""
 
 
-def worker_command() -> tuple[str, ...]:
-    """What starts the process, with an import path on which the current folder is not.
+def clean_import_path() -> list[str]:
+    """Where a process of Dateline imports from: as this one, but not from the current folder.
 
     ``python -m`` would put it first, and a ``pickle.py`` that lies there would be run. It stays
     on the path where Dateline itself is imported from it: in a checkout that is not installed.
@@ -56,7 +56,12 @@ def worker_command() -> tuple[str, ...]:
     paths = [path for path in sys.path if path and os.path.realpath(path) != here]
     if home not in paths:
         paths.insert(0, home)
-    return (sys.executable, "-c", _MAIN, ":".join(paths))
+    return paths
+
+
+def worker_command() -> tuple[str, ...]:
+    """What starts the process."""
+    return (sys.executable, "-c", _MAIN, ":".join(clean_import_path()))
 
 
 class DeadlineProcess:

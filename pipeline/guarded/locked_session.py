@@ -1,0 +1,219 @@
+"""A DuckDB that reads the files of one snapshot and nothing else, for queries of strangers."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from threading import Timer
+from typing import TYPE_CHECKING, Any
+
+from dateline.dataset.live_snapshot import LiveSnapshot
+from dateline.pipeline.guarded.select_only import check_select
+from dateline.pipeline.query.change_views import MACROS
+from dateline.pipeline.query.results import plain
+from dateline.pipeline.query.session import open_snapshot
+from dateline.pipeline.query.view_columns import VIEWS
+from dateline.pipeline.query.views import literal
+from dateline.schemas.errors import DatelineError
+
+if TYPE_CHECKING:
+    import duckdb
+
+
+class AskedTooMuchError(DatelineError, RuntimeError):
+    """The query took more time or memory than there is, or DuckDB refused it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much a query may take, and an answer hold."""
+
+    seconds: float = 20.0
+    rows: int = 200
+    characters: int = 100_000
+    """Of all values of an answer, about; the first row is always given."""
+    cell_characters: int = 4_000
+    """Of one text."""
+    memory_mb: int = 1_024
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A query with its values."""
+
+    query: str
+    values: tuple[Any, ...] = ()
+    rows: int | None = None
+    """Rows of the answer at most, where it is fewer than the limits allow."""
+    whole: bool = False
+    """Whether texts are given whole, because who asks cuts them."""
+    is_strange: bool = False
+    """Whether a stranger wrote the query: it has to be one SELECT over the views then."""
+
+
+class LockedSession:
+    """The views over the newest snapshot of a data set, in a DuckDB that opens no other file.
+
+    Not for use by several threads at once.
+    """
+
+    def __init__(self, root: str, limits: Limits) -> None:
+        """Opens it; raises what ``open_snapshot`` raises."""
+        self._root = root
+        self._limits = limits
+        self._connection, self._snapshot = _opened(root, limits)
+
+    def answer(self, asked: Asked) -> dict[str, Any]:
+        """Rows as JSON knows them, and what was cut, at the newest commit.
+
+        Raises:
+            RefusedError: the query of a stranger is not one SELECT over the views.
+            AskedTooMuchError: it took too much, or DuckDB refused it.
+        """
+        import duckdb
+
+        if not self._snapshot.is_current():
+            self._open_anew()
+        if asked.is_strange:
+            check_select(self._connection, asked.query, VIEWS, MACROS)
+        try:
+            return self._run(asked)
+        except duckdb.IOException:  # a commit moved files away after we looked
+            self._open_anew()
+            return self._run(asked)
+
+    def close(self) -> None:
+        """Closes the connection."""
+        self._connection.close()
+
+    def _open_anew(self) -> None:
+        self._connection.close()
+        self._connection, self._snapshot = _opened(self._root, self._limits)
+
+    def _run(self, asked: Asked) -> dict[str, Any]:
+        import duckdb
+
+        most = min(asked.rows or self._limits.rows, self._limits.rows)
+        began = time.monotonic()
+        timer = Timer(self._limits.seconds, self._connection.interrupt)
+        timer.daemon = True
+        timer.start()
+        try:
+            relation = self._connection.sql(asked.query, params=list(asked.values))
+            if relation is None:
+                raise AskedTooMuchError("the query has no result")
+            columns = _distinct(relation.columns)
+            rows = relation.limit(most + 1).fetchall()
+        except duckdb.InterruptException:
+            raise AskedTooMuchError(
+                f"the query took more than {self._limits.seconds:g} seconds and was ended; "
+                "ask for fewer days, or for sums"
+            ) from None
+        except (duckdb.OutOfMemoryException, MemoryError):
+            raise AskedTooMuchError(
+                f"the query took more than {self._limits.memory_mb} MB of memory and was ended; "
+                "ask for fewer days or columns"
+            ) from None
+        except duckdb.IOException:
+            raise
+        except duckdb.Error as error:
+            raise AskedTooMuchError(str(error)) from error
+        finally:
+            timer.cancel()
+        cut = _Cut(self._limits, asked.whole)
+        given = cut.rows(columns, rows[:most])
+        head = self._snapshot.head
+        answer: dict[str, Any] = {
+            "rows": given,
+            "row_count": len(given),
+            "columns": columns,
+            "commit": head.sequence if head else None,
+            "committed_at": head.committed_at if head else None,
+            "seconds": round(time.monotonic() - began, 3),
+        }
+        if notes := cut.notes(len(given), len(rows), most):
+            answer["cut"] = notes
+        return answer
+
+
+def _opened(root: str, limits: Limits) -> tuple[duckdb.DuckDBPyConnection, LiveSnapshot]:
+    """A connection with the views, after which nothing of its settings can be changed."""
+    connection, snapshot = open_snapshot(root)
+    files = [snapshot.location(path) for path in snapshot.paths] + snapshot.run_log()
+    settings = {
+        "memory_limit": literal(f"{limits.memory_mb}MB"),
+        "threads": "2",
+        "temp_directory": "''",
+        "autoinstall_known_extensions": "false",
+        "autoload_known_extensions": "false",
+        "python_enable_replacements": "false",
+        "allowed_paths": "[" + ", ".join(map(literal, files)) + "]",
+        "enable_external_access": "false",
+        "lock_configuration": "true",
+    }
+    for name, value in settings.items():
+        connection.execute(f"SET {name} = {value}")
+    return connection, snapshot
+
+
+def _distinct(names: list[str]) -> list[str]:
+    """Names of columns as keys: a name that comes again gets a number."""
+    found: list[str] = []
+    for name in names:
+        number, key = 1, name
+        while key in found:
+            number += 1
+            key = f"{name}_{number}"
+        found.append(key)
+    return found
+
+
+class _Cut:
+    """Cuts an answer to its limits, and says so."""
+
+    def __init__(self, limits: Limits, whole: bool) -> None:
+        self._limits = limits
+        self._whole = whole
+        self._texts = 0
+
+    def rows(self, columns: list[str], rows: list[tuple[Any, ...]]) -> list[dict[str, Any]]:
+        """Rows as objects, as many as there is room for."""
+        given: list[dict[str, Any]] = []
+        left = self._limits.characters
+        for row in rows:
+            made = {name: self._value(value) for name, value in zip(columns, row, strict=True)}
+            left -= len(str(made))
+            if given and left < 0 and not self._whole:
+                break
+            given.append(made)
+        return given
+
+    def _value(self, value: Any) -> Any:
+        return plain(value) if self._whole else self._shortened(plain(value))
+
+    def _shortened(self, value: Any) -> Any:
+        if isinstance(value, str) and len(value) > self._limits.cell_characters:
+            self._texts += 1
+            return value[: self._limits.cell_characters] + "…"
+        if isinstance(value, dict):
+            return {key: self._shortened(item) for key, item in value.items()}
+        if isinstance(value, list):
+            return [self._shortened(item) for item in value]
+        return value
+
+    def notes(self, given: int, found: int, most: int) -> list[str]:
+        """What was cut, in words; nothing where the answer is whole."""
+        notes = []
+        if given < min(found, most):
+            notes.append(
+                f"only the first {given} rows: more would be longer than "
+                f"{self._limits.characters:,} characters; ask for fewer columns"
+            )
+        elif found > most:
+            notes.append(f"only the first {most} rows; there are more")
+        if self._texts:
+            notes.append(
+                f"{self._texts} texts are cut to {self._limits.cell_characters:,} characters "
+                "and end with …"
+            )
+        return notes
