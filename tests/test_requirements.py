@@ -11,8 +11,9 @@ from packaging.requirements import Requirement
 from tests.test_architecture import imports, modules
 
 OWN = {"dateline"}
-OPTIONAL = {"transformers"}
-"""Imported only where it is there: it converts tokenizers of old models."""
+OPTIONAL = {"pandas", "polars", "transformers"}
+"""Imported only where they are there: for whoever asks for their frames, and to convert tokenizers
+of old models."""
 EXTRAS = ("fulltext", "gcp", "mcp", "s3")
 
 
