@@ -17,14 +17,20 @@ def report(
         Path | None, typer.Option("--config", "-c", help="Configuration that names the output.")
     ] = None,
     out: Annotated[Path, typer.Option("--out", help="HTML file to write.")] = Path("report.html"),
+    weeks: Annotated[
+        int, typer.Option("--weeks", min=1, help="Weeks that the page reaches back.")
+    ] = 8,
     articles: Annotated[
-        int, typer.Option("--articles", min=1, help="Newest articles to count.")
+        int,
+        typer.Option(
+            "--articles", min=1, help="Articles that it bears; with more it reaches less far back."
+        ),
     ] = 50_000,
     texts: Annotated[
-        int, typer.Option("--texts", min=0, help="How many of them can be read in the page.")
+        int, typer.Option("--texts", min=0, help="Newest articles whose summaries are in it.")
     ] = 5_000,
 ) -> None:
-    """Write the report page: topics, tone, names, articles, feeds, runs and failures."""
+    """Write the report page: stories, topics, tone, names, changes, countries, articles, feeds."""
     from dateline.pipeline.query.session import open_session, output_root
     from dateline.pipeline.report_page.build import page
     from dateline.pipeline.report_page.data import collect
@@ -34,8 +40,11 @@ def report(
         open_session(root),
         name=Path(root).name,
         now=datetime.now(timezone.utc),
+        weeks=weeks,
         articles=articles,
         texts=texts,
     )
     out.write_text(page(data), encoding="utf-8")
-    typer.echo(f"{out}: {data['total']} articles, {out.stat().st_size / 1e6:.1f} MB")
+    shown = len(data["articles"]["id"])
+    older = f" of {data['total']}" if data["older"] else ""
+    typer.echo(f"{out}: {shown}{older} articles, {out.stat().st_size / 1e6:.1f} MB")

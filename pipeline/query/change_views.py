@@ -61,11 +61,6 @@ labels AS (
   FROM (SELECT identity, canonical, kind, count(*) AS told FROM named GROUP BY ALL)
   GROUP BY identity
 ),
-countries AS (
-  SELECT country, arg_max(canonical, (told, canonical)) AS label FROM (
-    SELECT country, canonical, count(*) AS told FROM named WHERE kind = 'country' GROUP BY ALL
-  ) GROUP BY country
-),
 sources AS (SELECT feed, max(feed_name) AS label FROM counted GROUP BY feed),
 things AS (
   SELECT 'topic' AS what, unnest(CASE WHEN topics IS NULL THEN []
@@ -124,8 +119,8 @@ earlier AS (
 )
 SELECT what, key, nullif(other, '') AS other_key,
   CASE what WHEN 'topic' THEN key WHEN 'feed' THEN coalesce(sources.label, key)
-    WHEN 'country' THEN coalesce(countries.label, key) WHEN 'pair'
-    THEN one.label || ' + ' || two.label ELSE one.label END AS label,
+    WHEN 'country' THEN coalesce(one.label, key) WHEN 'pair' THEN one.label || ' + ' || two.label
+    ELSE one.label END AS label,
   CASE WHEN what = 'name' THEN one.kind END AS kind,
   y AS articles, stories, feeds, y / nullif(n, 0) AS share,
   y / (until_day - since_day + 1) AS per_day,
@@ -142,9 +137,8 @@ SELECT what, key, nullif(other, '') AS other_key,
   since_day AS period_from, until_day AS period_to, n AS period_total,
   base_first AS base_from, since_day - base_first AS base_days, base_n AS base_total
 FROM scored
-LEFT JOIN labels AS one ON one.identity = key AND what IN ('name', 'pair')
+LEFT JOIN labels AS one ON one.identity = key AND what IN ('name', 'pair', 'country')
 LEFT JOIN labels AS two ON two.identity = other AND what = 'pair'
-LEFT JOIN countries ON countries.country = key AND what = 'country'
 LEFT JOIN sources ON sources.feed = key AND what = 'feed'
 LEFT JOIN earlier ON earlier.identity = key AND what = 'name'
 """

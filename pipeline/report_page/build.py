@@ -16,7 +16,18 @@ from importlib import resources
 from typing import Any
 
 STYLES = ("page.css",)
-SCRIPTS = ("chart.umd.min.js", "page.js", "figures.js", "tables.js", "start.js")
+SCRIPTS = (
+    "chart.umd.min.js",
+    "page.js",
+    "filters.js",
+    "figures.js",
+    "names.js",
+    "stories.js",
+    "changes.js",
+    "asking.js",
+    "tables.js",
+    "start.js",
+)
 
 
 def page(data: dict[str, Any]) -> str:

@@ -1,34 +1,58 @@
 """What the report page shows, asked of the views; plain values, ready for JSON.
 
-Every article up to ``articles`` is shipped as a few small numbers, so that the charts follow the
-filters; texts travel only for the newest ``texts``, so that a page stays some megabytes.
+The page covers whole days and all their articles: the recent weeks, or fewer days where these have
+more articles than a page bears. What is older is counted, and the headline says so. Everything that
+follows the filters is counted in the page, from columns of small values; texts travel for the
+newest articles only.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from dateline.pipeline.query.web_links import safe_link
+from dateline.pipeline.query.change_views import BURST
+from dateline.pipeline.query.changes import WHAT, changes, changes_sql
+from dateline.pipeline.report_page.columns import SUMMARY_LENGTH, article_columns, records
 from dateline.schemas.enrichment import OTHER, TOPICS
 
 if TYPE_CHECKING:
     import duckdb
 
+WEEKS = 8
 MAX_ARTICLES = 50_000
 MAX_TEXTS = 5_000
-MAX_NAMES = 2_000
-SUMMARY_LENGTH = 400  # characters
+MAX_FACTS = 2_000
+MAX_CHANGES = 300
+NOTABLE = 1.0
+"""Standard deviations from which a change has a row on the page."""
+CHANGE_COLUMNS = (
+    "what",
+    "key",
+    "other_key",
+    "label",
+    "kind",
+    "articles",
+    "stories",
+    "feeds",
+    "share",
+    "base_share",
+    "base_per_day",
+    "per_day",
+    "strength",
+    "is_burst",
+    "is_new",
+    "tone_shift",
+    "tone_shift_error",
+)
+NOT_READ_AFTER = timedelta(days=1)
+"""After a feed was due, with runs going on: nobody reads it any more."""
+NO_RHYTHM = timedelta(days=7)
+"""The same for a feed that no visit is planned for."""
 
-_ARTICLES = """
-SELECT published_date, primary_topic, list_transform(topics, lambda t: t.label) AS labels,
-  list_transform(topics, lambda t: t.score) AS scores, tone, tone_score, feed,
-  coalesce(feed_name, feed) AS feed_name, entity_names, entities,
-  {texts}
-FROM articles WHERE is_latest
-ORDER BY published_date DESC, coalesce(published_at, first_seen_at) DESC, article_id
-LIMIT {limit}
+_DAYS = """
+SELECT published_date AS day, count(*) AS articles FROM articles WHERE is_latest
+GROUP BY published_date ORDER BY published_date DESC
 """
 
 
@@ -37,6 +61,7 @@ def collect(
     *,
     name: str,
     now: datetime,
+    weeks: int = WEEKS,
     articles: int = MAX_ARTICLES,
     texts: int = MAX_TEXTS,
 ) -> dict[str, Any]:
@@ -45,124 +70,123 @@ def collect(
     Args:
         connection: a session with the views.
         name: how the page calls the data set.
-        articles: newest articles that are counted; ``texts`` of them can be read.
+        now: when it is made.
+        weeks: how far the page reaches back from the newest day.
+        articles: articles that it bears; it reaches less far back where there are more.
+        texts: articles whose summaries travel with it.
     """
-    total = _one(connection, "SELECT count(*) FROM articles WHERE is_latest")
+    days = connection.execute(_DAYS).fetchall()
+    first, last = window(days, weeks, articles)
+    columns = article_columns(connection, first, texts)
+    counted = len(columns["articles"]["id"])
+    total = sum(count for _, count in days)
+    older = [day for day, _ in days if day < first]
     return {
         "name": name,
         "made_at": now.isoformat(timespec="seconds").replace("+00:00", "Z"),
         "total": total,
+        "first_day": first.isoformat(),
+        "last_day": last.isoformat(),
+        "older": total - counted,
+        "oldest": min(older).isoformat() if older else None,
         "topics": [*TOPICS, OTHER],
-        **_article_columns(connection, articles, texts),
+        "summary_length": SUMMARY_LENGTH,
+        **columns,
+        "changes": _changes(connection),
+        "facts": _facts(connection, first, columns["articles"]["id"]),
         "feeds": _feeds(connection),
         "runs": _runs(connection),
         "letters": _letters(connection),
     }
 
 
-def _one(connection: duckdb.DuckDBPyConnection, query: str) -> Any:
-    return connection.execute(query).fetchall()[0][0]
+def window(days: list[tuple[date, int]], weeks: int, articles: int) -> tuple[date, date]:
+    """The first and last day of the page: whole days, so that what it shows is complete.
 
-
-def _records(connection: duckdb.DuckDBPyConnection, query: str) -> Iterator[dict[str, Any]]:
-    result = connection.execute(query)
-    names = [column[0] for column in result.description or ()]
-    while batch := result.fetchmany(2_000):
-        for row in batch:
-            yield dict(zip(names, row, strict=True))
-
-
-def _article_columns(
-    connection: duckdb.DuckDBPyConnection, limit: int, texts: int
-) -> dict[str, Any]:
-    """Articles as columns, newest first: day, primary topic, topics as bits, tone, feed, names."""
-    known = _records(
-        connection,
-        "SELECT name, type FROM entity_day GROUP BY ALL "
-        f"ORDER BY sum(articles) DESC, name LIMIT {MAX_NAMES}",
-    )
-    names = {(row["name"], row["type"]): number for number, row in enumerate(known)}
-    topics = [*TOPICS, OTHER]
-    sources: dict[str, int] = {}
-    columns: dict[str, list[Any]] = {key: [] for key in ("day", "topic", "bits", "tone", "feed")}
-    of_names: list[list[int]] = []
-    shown: list[dict[str, Any]] = []
-    first: date | None = None
-    text_columns = "title, summary, url, coalesce(published_at, first_seen_at) AS at, cluster_size"
-    query = _ARTICLES.format(texts=text_columns, limit=limit)
-    for row in _records(connection, query):
-        day = row["published_date"]
-        first = min(first or day, day)
-        primary = row["primary_topic"]
-        columns["day"].append(day.toordinal())
-        columns["topic"].append(topics.index(primary) if primary in topics else -1)
-        bits = sum(1 << topics.index(label) for label in row["labels"] or () if label in TOPICS)
-        columns["bits"].append(bits)
-        score = row["tone_score"]
-        columns["tone"].append(None if score is None else round(score, 3))
-        columns["feed"].append(sources.setdefault(row["feed_name"], len(sources)))
-        keys = [(entity["name"], entity["type"]) for entity in row["entity_names"] or ()]
-        of_names.append(sorted({names[key] for key in keys if key in names}))
-        if len(shown) < texts:
-            shown.append(_shown(row))
-    origin = first.toordinal() if first else 0
-    columns["day"] = [day - origin for day in columns["day"]]
-    return {
-        "first_day": (first or date(1970, 1, 1)).isoformat(),
-        "names": [[name, type_] for name, type_ in names],
-        "sources": list(sources),
-        "articles": {**columns, "names": of_names},
-        "texts": shown,
-    }
-
-
-def _shown(row: Mapping[str, Any]) -> dict[str, Any]:
-    at: datetime = row["at"]
-    mentions = row["entities"] or ()
-    return {
-        "title": pieces(row["title"] or "", mentions, "title"),
-        "summary": pieces((row["summary"] or "")[:SUMMARY_LENGTH], mentions, "summary"),
-        "cut": len(row["summary"] or "") > SUMMARY_LENGTH,
-        "url": safe_link(row["url"]),
-        "at": f"{at:%Y-%m-%d %H:%M}",
-        "tone": row["tone"],
-        "copies": row["cluster_size"] - 1,
-        "scores": [
-            [label, round(score, 2)]
-            for label, score in zip(row["labels"] or (), row["scores"] or (), strict=True)
-        ],
-    }
-
-
-def pieces(text: str, mentions: Sequence[Mapping[str, Any]], field: str) -> list[Any]:
-    """A text cut at its mentions: plain strings and ``[mention, type]`` pairs, in order.
-
-    Offsets count code points, as Python does and JavaScript does not, so the cutting is done here.
+    Args:
+        days: days with articles and their number, the newest first.
+        weeks: the longest window.
+        articles: the most articles; the newest day is shown whatever it has.
     """
-    found: list[Any] = []
-    position = 0
-    spans = [m for m in mentions if m["field"] == field and m["end"] <= len(text)]
-    for mention in sorted(spans, key=lambda m: m["start"]):
-        start, end = mention["start"], mention["end"]
-        if start < position:
-            continue
-        if start > position:
-            found.append(text[position:start])
-        found.append([text[start:end], mention["type"]])
-        position = end
-    if position < len(text):
-        found.append(text[position:])
-    return found
+    if not days:
+        return date(1970, 1, 1), date(1970, 1, 1)
+    last = days[0][0]
+    first, counted = last, 0
+    for day, count in days:
+        counted += count
+        if day <= last - timedelta(weeks=weeks) or (counted > articles and day != last):
+            break
+        first = day
+    return first, last
+
+
+def _changes(connection: duckdb.DuckDBPyConnection) -> dict[str, Any]:
+    """The rows of the view ``changes`` that stand out, and the number of the others."""
+    rows = changes(connection)
+    if not rows:
+        return {"rows": [], "left_out": 0, "sql": "SELECT * FROM changes"}
+    shown = [row for row in rows if _stands_out(row)]
+    kept: list[dict[str, Any]] = []
+    for what in WHAT:
+        kept += [row for row in shown if row["what"] == what][:MAX_CHANGES]
+    kept.sort(key=lambda row: (row["strength"] is None, -(row["strength"] or 0), -row["articles"]))
+    first = rows[0]
+    return {
+        "from": first["period_from"].isoformat(),
+        "to": first["period_to"].isoformat(),
+        "base_from": _plain(first["base_from"]),
+        "base_days": first["base_days"],
+        "sql": changes_sql(first["period_from"], first["period_to"]),
+        "rows": [{key: row[key] for key in CHANGE_COLUMNS} for row in kept],
+        "left_out": len(rows) - len(kept),
+    }
+
+
+def _stands_out(row: dict[str, Any]) -> bool:
+    """Topics and feeds always; else what rises or falls, is new, or changes its tone."""
+    shift, error = row["tone_shift"], row["tone_shift_error"]
+    return bool(
+        row["what"] in ("topic", "feed")
+        or abs(row["strength"] or 0) >= NOTABLE
+        or (row["is_new"] and row["articles"] > 1)
+        or (error and abs(shift) >= BURST * error)
+        or (row["strength"] is None and row["articles"] > 1)
+    )
+
+
+def _facts(connection: duckdb.DuckDBPyConnection, first: date, ids: list[str]) -> dict[str, Any]:
+    """The newest facts of articles on the page, each with the article that states it."""
+    query = """
+    SELECT fact.article_id, kind, subject, fact.amount, value, unit, modality, direction,
+      fact.evidence.text AS evidence
+    FROM facts AS fact JOIN articles AS article USING (article_id, revision)
+    WHERE article.published_date >= ? AND coalesce(article.is_first_seen, true)
+    ORDER BY fact.published_at DESC NULLS LAST, fact.article_id, field, start
+    """
+    places = {article: place for place, article in enumerate(ids)}
+    found = [row for row in records(connection, query, [first]) if row["article_id"] in places]
+    for row in found:
+        row["article"] = places[row.pop("article_id")]
+    return {"rows": found[:MAX_FACTS], "total": len(found)}
 
 
 def _feeds(connection: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
+    """Every feed, those that fail first; ``is_read`` is false where runs visit it no more."""
     query = """
     SELECT coalesce(feed_name, feed) AS name, feed AS url, status, last_visit_at, last_success_at,
-      newest_entry_at, interval_s, consecutive_failures, silent, retired, message, visits, articles
+      newest_entry_at, interval_s, next_due_at, consecutive_failures, silent, retired, message,
+      visits, articles, coalesce((SELECT max(run_at) FROM runs), (SELECT max(checked_at) FROM
+      feed_health)) AS newest_run
     FROM feeds
-    ORDER BY consecutive_failures DESC, coalesce(silent, false) DESC, lower(name)
+    ORDER BY consecutive_failures DESC, coalesce(silent, false) DESC, lower(name), url
     """
-    return [_jsonable(row) for row in _records(connection, query)]
+    found = []
+    for row in records(connection, query):
+        newest, due = row.pop("newest_run"), row.pop("next_due_at")
+        missed = due + NOT_READ_AFTER if due else row["last_visit_at"] + NO_RHYTHM
+        row["is_read"] = row["retired"] or newest <= max(missed, row["last_visit_at"])
+        found.append({key: _plain(value) for key, value in row.items()})
+    return sorted(found, key=lambda row: not row["is_read"])
 
 
 def _runs(connection: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
@@ -170,7 +194,9 @@ def _runs(connection: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
     SELECT run_id, run_at, status, feeds, failed, "new", revised, duplicate, rejected, seconds
     FROM runs ORDER BY sequence DESC LIMIT 200
     """
-    return [_jsonable(row) for row in _records(connection, query)]
+    return [
+        {key: _plain(value) for key, value in row.items()} for row in records(connection, query)
+    ]
 
 
 def _letters(connection: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
@@ -179,16 +205,16 @@ def _letters(connection: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
       arg_max(message, "at") AS example, count(DISTINCT feed) AS feeds
     FROM dead_letters GROUP BY stage, error_class ORDER BY failures DESC, stage LIMIT 100
     """
-    return [_jsonable(row) for row in _records(connection, query)]
+    return [
+        {key: _plain(value) for key, value in row.items()} for row in records(connection, query)
+    ]
 
 
-def _jsonable(row: dict[str, Any]) -> dict[str, Any]:
-    return {key: _value(value) for key, value in row.items()}
-
-
-def _value(value: Any) -> Any:
+def _plain(value: Any) -> Any:
     if isinstance(value, datetime):
         return f"{value:%Y-%m-%d %H:%M}"
+    if isinstance(value, date):
+        return value.isoformat()
     if isinstance(value, timedelta):
         return value.total_seconds()
     return value

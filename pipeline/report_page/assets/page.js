@@ -1,7 +1,6 @@
 "use strict";
 // What the parts of the page share. Texts from feeds reach the DOM as text nodes only.
 const $ = (id) => document.getElementById(id);
-const FILTERS = ["q", "topic", "entity", "feed", "from", "to"];
 const DAY = 86400000;
 let data = null;
 
@@ -10,7 +9,7 @@ function element(tag, properties = {}, ...children) {
   for (const [name, value] of Object.entries(properties)) {
     if (name === "class") made.className = value;
     else if (name.startsWith("on")) made.addEventListener(name.slice(2), value);
-    else made.setAttribute(name, value);
+    else if (value !== null && value !== undefined) made.setAttribute(name, value);
   }
   made.append(...children.filter((child) => child !== null && child !== undefined));
   return made;
@@ -41,48 +40,55 @@ function fillTable(table, rows, columns, nothing = "Nothing yet.") {
   table.replaceChildren(element("thead", {}, head), element("tbody", {}, ...body));
 }
 
+// A table that begins with its first rows and says of how many; the rest is one click away.
+const opened = new Set();
+function fillLimited(id, rows, columns, most, what, nothing) {
+  const all = opened.has(id);
+  fillTable($(id), all ? rows : rows.slice(0, most), columns, nothing);
+  const told = $(`more-${id}`);
+  if (rows.length <= most) { told.replaceChildren(); return; }
+  const text = all ? `All ${number(rows.length)} ${what}. ` : `${number(most)} of ${number(rows.length)} ${what}. `;
+  told.replaceChildren(text, element("button", { type: "button", class: "plain", "data-key": `more-${id}`, onclick: () => {
+    if (all) opened.delete(id); else opened.add(id);
+    keepFocus(() => fillLimited(id, rows, columns, most, what, nothing));
+  } }, all ? "Show fewer" : "Show all"));
+}
+
+// Tables are made anew when filters change; the control that had the focus keeps it.
+function keepFocus(change) {
+  const key = document.activeElement?.dataset?.key;
+  change();
+  if (key) [...document.querySelectorAll("[data-key]")].find((e) => e.dataset.key === key)?.focus();
+}
+
 const dayOf = (index) => new Date(Date.parse(data.first_day) + index * DAY).toISOString().slice(0, 10);
 const indexOf = (day) => Math.round((Date.parse(day) - Date.parse(data.first_day)) / DAY);
+const timeOf = (seconds) => new Date(seconds * 1000).toISOString().slice(0, 16).replace("T", " ");
 const number = (value) => value.toLocaleString("en");
+const percent = (share) => (share === null ? "–" : `${(100 * share).toFixed(1)} %`);
 const tone = (value) => (value === null ? "–" : (value > 0 ? "+" : value < 0 ? "−" : "") + Math.abs(value).toFixed(2));
-const label = (name, type) => `${name} (${type})`;
+const foreign = (language) => (language && !/^en\b/i.test(language) ? language : null);
+
+function link(url, ...children) {
+  return url && /^https?:\/\//i.test(url)
+    ? element("a", { href: url, rel: "noopener noreferrer nofollow", target: "_blank" }, ...children)
+    : element("span", {}, ...children);
+}
 
 async function load() {
   const bytes = Uint8Array.from(atob($("data").textContent), (c) => c.charCodeAt(0));
   const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
   data = await new Response(stream).json();
-  data.labels = data.names.map(([name, type]) => label(name, type));
-  data.plain = data.texts.map(({ title, summary }) =>
-    [title, summary].map((pieces) => pieces.map((p) => (typeof p === "string" ? p : p[0])).join("")).join("\n").toLowerCase());
-}
-
-function read() {
-  const wanted = Object.fromEntries(FILTERS.map((id) => [id, $(id).value.trim()]));
-  return wanted;
-}
-
-// Indices of the articles that pass the filters, newest first.
-function chosen(wanted) {
-  const { day, bits, topic, feed, names } = data.articles;
-  const from = wanted.from ? indexOf(wanted.from) : -Infinity;
-  const to = wanted.to ? indexOf(wanted.to) : Infinity;
-  const topicIndex = data.topics.indexOf(wanted.topic);
-  const feedIndex = wanted.feed ? data.sources.indexOf(wanted.feed) : -1;
-  const words = wanted.q.toLowerCase().split(/\s+/).filter(Boolean);
-  let who = null;
-  if (wanted.entity) {
-    const text = wanted.entity.toLowerCase();
-    const exact = data.labels.findIndex((known) => known.toLowerCase() === text);
-    who = new Set(exact >= 0 ? [exact] : data.names.flatMap(([name], i) => (name.toLowerCase().includes(text) ? [i] : [])));
-  }
-  const found = [];
-  for (let i = 0; i < day.length; i++) {
-    if (day[i] < from || day[i] > to) continue;
-    if (wanted.feed && feed[i] !== feedIndex) continue;
-    if (wanted.topic && (wanted.topic === "other" ? topic[i] !== topicIndex : !(bits[i] & (1 << topicIndex)))) continue;
-    if (who && !names[i].some((name) => who.has(name))) continue;
-    if (words.length && (i >= data.plain.length || !words.every((word) => data.plain[i].includes(word)))) continue;
-    found.push(i);
-  }
-  return found;
+  const { title } = data.articles;
+  data.readable = data.texts.length === title.length; // then the search reads summaries, too
+  const plain = (pieces) => pieces.map((p) => (typeof p === "string" ? p : p[0])).join("");
+  data.plain = title.map((text, i) => (data.readable ? `${text}\n${plain(data.texts[i].summary)}` : text).toLowerCase());
+  data.forms = new Map(Object.entries(data.forms));
+  data.called = new Map();
+  data.names.forEach(([identity, label], i) => {
+    for (const key of new Set([identity, label.toLowerCase()])) {
+      if (!data.called.has(key)) data.called.set(key, []);
+      data.called.get(key).push(i);
+    }
+  });
 }

@@ -1,22 +1,36 @@
 "use strict";
-// Starts the page and keeps charts, list and address in step with the filters.
+// Starts the page and keeps charts, tables, list and address in step with the filters.
 function update() {
-  const wanted = read(), found = chosen(wanted);
-  const counted = data.articles.day.length;
+  const wanted = read(), found = chosen(wanted), counted = data.articles.day.length;
   let told = `${number(found.length)} of ${number(counted)} articles`;
-  if (data.total > counted) told += ` (the newest of ${number(data.total)})`;
-  if (data.texts.length < counted) told += `; the newest ${number(data.texts.length)} can be read and searched here`;
+  if (wanted.q && !data.readable) told += "; titles were searched, summaries are not all on this page";
+  if (wanted.from && wanted.from < data.first_day && data.older) told += `; the page begins on ${data.first_day}`;
   $("count").textContent = told + ".";
+  showChips(wanted);
+  showNothing(wanted, found);
+  showStories(found);
   showTopics(found);
   showNames(found);
+  showFacts(found);
   showList(found);
 }
 
-function changed() {
-  place = 0;
-  const parts = Object.entries(read()).filter(([, value]) => value);
-  try { history.replaceState(null, "", "#" + new URLSearchParams(parts)); } catch { /* some viewers forbid it */ }
-  update();
+// Filters that have no control of their own, and how to take them back.
+function showChips(wanted) {
+  const called = { country: countryNames().get(wanted.country) || wanted.country, story: "one story" };
+  $("chips").replaceChildren(...["country", "story"].filter((id) => wanted[id]).map((id) =>
+    element("button", { type: "button", class: "chip", "data-key": `chip-${id}`, "aria-label": `Take back the filter ${id}`, onclick: () => choose({ [id]: "" }) }, `${id}: ${called[id]} ×`)));
+}
+
+// An empty result says what was asked, and which names there are.
+function showNothing(wanted, found) {
+  $("nothing").hidden = found.length > 0 || !data.articles.day.length;
+  document.body.classList.toggle("empty", found.length === 0);
+  if (found.length) return;
+  const near = wanted.entity && !identities(wanted.entity).length ? nearNames(wanted.entity) : [];
+  const unknown = wanted.entity && !identities(wanted.entity).length ? ` No name on this page is called “${wanted.entity}”.` : "";
+  $("nothing").replaceChildren(`No article passes the filters: ${inWords(wanted)}.${unknown}`,
+    ...(near.length ? [" Names with these letters: ", ...near.flatMap((name, n) => [n ? ", " : "", nameButton(name)]), "."] : []));
 }
 
 function turn(by) {
@@ -27,24 +41,46 @@ function turn(by) {
 
 function redraw() {
   showRuns();
-  update();
+  keepFocus(update);
+}
+
+function headline() {
+  const counted = data.articles.day.length;
+  document.title = `${data.name} · Dateline report`;
+  $("name").textContent = data.name;
+  $("period").textContent = (counted ? `${data.first_day} to ${data.last_day}: all ${number(counted)} articles of these days` : "No article yet")
+    + (data.older ? `; ${number(data.older)} older ones (from ${data.oldest} on) are not on this page` : "")
+    + ` · made ${data.made_at.replace("T", " ").replace("Z", " UTC")}`;
+  $("edge").textContent = data.older ? `◂ ${number(data.older)} older articles lie before ${data.first_day}, left of this chart.` : "";
+}
+
+function sqlButtons() {
+  for (const place of document.querySelectorAll("[data-sql]")) {
+    const which = place.dataset.sql;
+    place.append(" ", element("button", { type: "button", class: "small", "aria-label": `SQL of ${which}`, onclick: () => showSql(which) }, "SQL"));
+  }
+  $("sql-copy").addEventListener("click", copySql);
+  $("sql-close").addEventListener("click", () => { $("sql").hidden = true; $("sql-said").textContent = ""; });
 }
 
 async function start() {
   await load();
-  $("name").textContent = data.name;
-  const days = data.articles.day;
-  $("period").textContent = (days.length ? `${dayOf(Math.min(...days.slice(-1)))} to ${dayOf(days[0])} · ` : "") + `made ${data.made_at.replace("T", " ").replace("Z", " UTC")}`;
+  headline();
   $("topic").append(...data.topics.map((name) => element("option", { value: name }, name)));
-  $("feed").append(...[...data.sources].sort((a, b) => a.localeCompare(b)).map((name) => element("option", { value: name }, name)));
-  $("known").append(...data.labels.slice(0, 500).map((text) => element("option", { value: text })));
+  const twice = new Map();
+  for (const [name] of data.sources) twice.set(name, (twice.get(name) || 0) + 1);
+  $("feed").append(...[...data.sources].sort((a, b) => a[0].localeCompare(b[0])).map(([name, url]) => element("option", { value: url }, twice.get(name) > 1 ? `${name} (${url})` : name)));
+  $("known").append(...data.names.slice(0, 500).map(([, label]) => element("option", { value: label })));
   $("kinds").append("Marked: ", ...["PER", "ORG", "LOC", "MISC", "MONEY", "PERCENT", "DATE"].flatMap((kind) => [element("mark", { class: kind }, kind), " "]));
-  const asked = new URLSearchParams(location.hash.slice(1));
-  for (const id of FILTERS) if (asked.has(id)) $(id).value = asked.get(id);
+  $("change-kind").append(...Object.entries(KINDS).map(([what, label]) => element("option", { value: what }, label)));
+  $("change-kind").addEventListener("input", showChanges);
+  fromAddress();
   let waiting = 0;
-  for (const id of FILTERS) $(id).addEventListener("input", () => { clearTimeout(waiting); waiting = setTimeout(changed, 120); });
+  for (const id of FILTERS) $(id).addEventListener("input", () => { clearTimeout(waiting); waiting = setTimeout(() => changed(["q", "entity"].includes(id) ? id : null), 120); });
   $("filters").addEventListener("submit", (event) => { event.preventDefault(); changed(); });
-  $("reset").addEventListener("click", () => { for (const id of FILTERS) $(id).value = ""; changed(); });
+  $("reset").addEventListener("click", () => { write({}); changed(); });
+  for (const event of ["popstate", "hashchange"]) window.addEventListener(event, () => { typing = null; place = 0; fromAddress(); keepFocus(update); });
+  $("csv").addEventListener("click", saveCsv);
   $("newer").addEventListener("click", () => turn(-1));
   $("older").addEventListener("click", () => turn(1));
   $("theme").addEventListener("click", () => {
@@ -53,8 +89,10 @@ async function start() {
     redraw();
   });
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", redraw);
+  sqlButtons();
   showFigures();
   showFixed();
+  showChanges();
   redraw();
   document.documentElement.dataset.ready = "true";
 }

@@ -15,24 +15,28 @@ function bar(name, score) {
   return element("span", { class: "bar" }, made, `${name} ${Math.round(score * 100)} %`);
 }
 
+function item(i) {
+  const { title, url, at, seen, feed, tone: tones, language, copies, original } = data.articles;
+  const text = data.texts[i]; // of the newest ones only
+  const lang = foreign(data.languages[language[i]]);
+  const pieces = text?.title.length ? rich(text.title) : [title[i] || "(no title)"];
+  const mood = { negative: "bad", positive: "good" }[text?.tone] || "";
+  return element("li", {}, element("h3", { lang }, link(url[i], ...pieces)),
+    text?.summary.length ? element("p", { lang }, ...rich(text.summary), text.cut ? " …" : "") : null,
+    element("div", { class: "meta" },
+      element("span", {}, at[i] === null ? `without a date, first seen ${timeOf(seen[i])} UTC` : `${timeOf(at[i])} UTC`),
+      element("span", {}, data.sources[feed[i]][0]),
+      tones[i] === null ? null : element("span", { class: mood }, `tone ${tone(tones[i])}`),
+      original[i] ? null : element("span", {}, "a copy"),
+      copies[i] ? element("span", {}, copies[i] === 1 ? "told once more elsewhere" : `told ${copies[i]} more times elsewhere`) : null,
+      ...(text ? text.scores.map(([name, score]) => bar(name, score)) : data.topics.filter((_, t) => isOf(i, t)).map((name) => element("span", {}, name)))));
+}
+
 function showList(found) {
-  const readable = found.filter((i) => i < data.texts.length);
-  const pages = Math.max(1, Math.ceil(readable.length / PAGE));
+  const pages = Math.max(1, Math.ceil(found.length / PAGE));
   place = Math.min(place, pages - 1);
-  $("list").replaceChildren(...readable.slice(place * PAGE, (place + 1) * PAGE).map((i) => {
-    const text = data.texts[i], title = rich(text.title.length ? text.title : ["(no title)"]);
-    const heading = text.url && /^https?:\/\//i.test(text.url)
-      ? element("a", { href: text.url, rel: "noopener noreferrer nofollow", target: "_blank" }, ...title)
-      : element("span", {}, ...title);
-    const summary = text.summary.length ? element("p", {}, ...rich(text.summary), text.cut ? " …" : "") : null;
-    const mood = { negative: "bad", positive: "good" }[text.tone] || "";
-    return element("li", {}, element("h3", {}, heading), summary, element("div", { class: "meta" },
-      element("span", {}, text.at + " UTC"), element("span", {}, data.sources[data.articles.feed[i]]),
-      text.tone ? element("span", { class: mood }, `${text.tone} ${tone(data.articles.tone[i])}`) : null,
-      text.copies ? element("span", {}, text.copies === 1 ? "told once more elsewhere" : `told ${text.copies} more times elsewhere`) : null,
-      ...text.scores.map(([name, score]) => bar(name, score))));
-  }));
-  $("place").textContent = readable.length ? `Page ${place + 1} of ${number(pages)}` : "No article to show.";
+  $("list").replaceChildren(...found.slice(place * PAGE, (place + 1) * PAGE).map(item));
+  $("place").textContent = found.length ? `Page ${number(place + 1)} of ${number(pages)}` : "No article to show.";
   $("newer").disabled = place === 0;
   $("older").disabled = place >= pages - 1;
 }
@@ -43,35 +47,39 @@ function rhythm(seconds) {
   return seconds < 129600 ? `every ${(seconds / 3600).toFixed(1)} h` : `every ${(seconds / 86400).toFixed(1)} days`;
 }
 
+const FAILING = ["failed", "unreadable", "gone"];
+
 function condition(feed) {
-  const [word, kind] = feed.retired ? ["gone", "bad"]
-    : ["failed", "unreadable", "gone"].includes(feed.status) ? [feed.status, "bad"]
+  const [word, kind] = !feed.is_read ? ["no longer read", "quiet"]
+    : feed.retired ? ["gone", "bad"]
+    : FAILING.includes(feed.status) ? [feed.status, "bad"]
     : feed.silent ? ["silent", "warn"] : [feed.status.replace("_", " "), "good"];
   return element("span", { class: kind }, word);
 }
 
 function showFixed() {
-  fillTable($("feeds"), data.feeds, [
+  fillLimited("feeds", data.feeds, [
     ["Feed", (f) => element("span", { title: f.url }, f.name)],
     ["Condition", condition],
+    ["Last visit", (f) => f.last_visit_at || "never", "t"],
     ["Last success", (f) => f.last_success_at || "never", "t"],
     ["Newest entry", (f) => f.newest_entry_at || "–", "t"],
     ["Rhythm", (f) => rhythm(f.interval_s), "t"],
     ["Failures in a row", (f) => String(f.consecutive_failures ?? 0), "n"],
     ["Articles", (f) => number(f.articles), "n"],
     ["What happened", (f) => f.message || "", "wide"],
-  ], "No feed was visited yet.");
-  fillTable($("runs"), data.runs.slice(0, 12), [
+  ], 25, "feeds, failing ones first", "No feed was visited yet.");
+  fillLimited("runs", data.runs, [
     ["Run", (r) => r.run_at, "t"],
     ["Status", (r) => element("span", { class: r.status === "ok" ? "good" : "warn" }, r.status)],
     ["Feeds", (r) => String(r.feeds), "n"], ["Failed", (r) => String(r.failed), "n"],
     ["New", (r) => number(r.new), "n"], ["Revised", (r) => number(r.revised), "n"], ["Known", (r) => number(r.duplicate), "n"],
     ["Seconds", (r) => (r.seconds === null ? "–" : r.seconds.toFixed(1)), "n"],
-  ], "No run was committed yet.");
-  fillTable($("letters"), data.letters, [
+  ], 12, "newest runs", "No run was committed yet.");
+  fillLimited("letters", data.letters, [
     ["Reason", (l) => l.error_class || "unknown"], ["Stage", (l) => l.stage], ["Failures", (l) => number(l.failures), "n"],
     ["Feeds", (l) => String(l.feeds), "n"], ["Last", (l) => l.last_at, "t"], ["Example", (l) => l.example, "wide"],
-  ], "None.");
+  ], 12, "reasons", "None.");
 }
 
 function showRuns() {
@@ -86,11 +94,11 @@ function showRuns() {
 }
 
 function showFigures() {
-  const failing = data.feeds.filter((f) => ["failed", "unreadable", "gone"].includes(f.status)).length;
-  const silent = data.feeds.filter((f) => f.silent).length;
+  const read = data.feeds.filter((f) => f.is_read);
+  const failing = read.filter((f) => FAILING.includes(f.status)).length, silent = read.filter((f) => f.silent).length;
   const letters = data.letters.reduce((sum, l) => sum + l.failures, 0);
   const figures = [
-    [number(data.total), "articles", ""], [number(data.feeds.length), "feeds", ""],
+    [number(data.total), "articles in all", ""], [number(read.length), "feeds", ""],
     [number(failing), "failing", failing ? "bad" : ""], [number(silent), "silent", silent ? "warn" : ""],
     [number(letters), "failures on record", ""], [data.runs[0] ? data.runs[0].run_at : "never", "last run, UTC", ""],
   ];

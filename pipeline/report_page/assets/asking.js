@@ -1,0 +1,72 @@
+"use strict";
+// Every figure as the SQL that gives it, and the articles that are shown as CSV.
+const PUBLISHER = "coalesce(nullif(regexp_extract(url, '^https?://(?:www\\.)?([^/:]+)', 1), ''), feed)";
+
+function column(low, step) {
+  return step === 1 ? "published_date" : `${quoted(dayOf(low))}::DATE + 7 * ((published_date - ${quoted(dayOf(low))}::DATE) // 7)`;
+}
+
+const SQL = {
+  total: () => "SELECT count(*) AS articles FROM articles WHERE is_latest",
+  count: () => `SELECT count(*) AS articles FROM articles\nWHERE ${where()}`,
+  topics: () => {
+    const { low, step } = spanOf(chosen(read()));
+    const counts = data.topics.map((name) => `count(*) FILTER (primary_topic = '${name}') AS ${name}`).join(",\n  ");
+    return `SELECT ${column(low, step)} AS day,\n  ${counts}\nFROM articles\nWHERE ${where()}\nGROUP BY 1 ORDER BY 1 DESC`;
+  },
+  tone: () => {
+    const { low, step } = spanOf(chosen(read()));
+    return `SELECT ${column(low, step)} AS day, topic, avg(tone_score) AS tone, count(tone_score) AS articles\nFROM (SELECT *, unnest(CASE WHEN primary_topic = 'other' THEN ['other']\n    ELSE list_transform(topics, lambda one: one.label) END) AS topic\n  FROM articles\n  WHERE ${where()})\nWHERE tone_score IS NOT NULL GROUP BY ALL ORDER BY day DESC, topic`;
+  },
+  names: () => `SELECT identity, count(*) AS articles, avg(tone_score) AS tone, count(tone_score) AS of_them\nFROM (SELECT tone_score, unnest(${IDENTITIES}) AS identity\n  FROM articles\n  WHERE ${where()})\nGROUP BY identity ORDER BY articles DESC, identity`,
+  pairs: () => `WITH named AS (SELECT article_id, unnest(${IDENTITIES}) AS identity\n  FROM articles\n  WHERE ${where()})\nSELECT one.identity AS one, two.identity AS two, count(*) AS articles\nFROM named AS one JOIN named AS two USING (article_id)\nWHERE one.identity < two.identity GROUP BY ALL ORDER BY articles DESC, one, two`,
+  countries: () => `SELECT country, count(*) AS articles, avg(tone_score) AS tone, count(tone_score) AS of_them\nFROM (SELECT tone_score, unnest(list_distinct(list_transform(names, lambda one: one.country))) AS country\n  FROM articles\n  WHERE ${where()})\nWHERE country IS NOT NULL GROUP BY country ORDER BY articles DESC, country`,
+  stories: () => `SELECT story_id, count(DISTINCT ${PUBLISHER})\n    FILTER (coalesce(is_first_seen, true)) AS publishers,\n  count(*) AS reports, count(*) FILTER (NOT coalesce(is_first_seen, true)) AS copies,\n  arg_min(article_id, (first_seen_at, cluster_id <> story_id, feed, article_id)) AS first_report,\n  avg(tone_score) FILTER (coalesce(is_first_seen, true)) AS tone\nFROM articles\nWHERE ${where()}\n  AND story_id IN (SELECT story_id FROM articles\n    WHERE is_latest AND published_date BETWEEN ${quoted(data.first_day)} AND ${quoted(data.last_day)}\n    GROUP BY story_id HAVING count(*) > 1)\nGROUP BY story_id ORDER BY publishers DESC, reports DESC, story_id`,
+  changes: () => `${data.changes.sql}\nORDER BY strength DESC NULLS LAST`,
+  facts: () => `SELECT * FROM facts WHERE article_id IN (\n  SELECT article_id FROM articles\n  WHERE ${where()} AND coalesce(is_first_seen, true))\nORDER BY published_at DESC NULLS LAST`,
+  articles: () => `SELECT article_id, published_at, feed_name, title, url FROM articles\nWHERE ${where()}\nORDER BY published_at DESC NULLS LAST, first_seen_at DESC, article_id`,
+  feeds: () => "SELECT * FROM feeds ORDER BY consecutive_failures DESC, lower(feed_name)",
+  runs: () => "SELECT * FROM runs ORDER BY sequence DESC",
+  letters: () => "SELECT stage, error_class, count(*) AS failures, count(DISTINCT feed) AS feeds\nFROM dead_letters GROUP BY ALL ORDER BY failures DESC, stage",
+};
+
+async function showSql(which) {
+  $("sql-text").textContent = SQL[which]();
+  $("sql").hidden = false;
+  $("sql-copy").focus();
+}
+
+async function copySql() {
+  const range = document.createRange();
+  range.selectNodeContents($("sql-text"));
+  getSelection().removeAllRanges();
+  getSelection().addRange(range);
+  try {
+    await navigator.clipboard.writeText($("sql-text").textContent);
+    $("sql-said").textContent = "Copied: ask it with dateline sql.";
+  } catch {
+    $("sql-said").textContent = "Marked: copy it with Ctrl-C.";
+  }
+}
+
+// A text that a spreadsheet would take for a formula gets an apostrophe.
+function csvCell(value) {
+  const text = value === null || value === undefined ? "" : String(value);
+  const safe = typeof value === "string" && /^\s*[=+\-@\t\r]/.test(text) ? `'${text}` : text;
+  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+}
+
+function csvOf(found) {
+  const { id, at, title, url, feed, tone: tones, names, original, day } = data.articles;
+  const rows = found.map((i) => [id[i], dayOf(day[i]), at[i] === null ? "" : new Date(at[i] * 1000).toISOString(), title[i], url[i],
+    data.sources[feed[i]][1], data.sources[feed[i]][0], data.topics.filter((_, t) => isOf(i, t)).join("; "), tones[i],
+    names[i].map((name) => data.names[name][1]).join("; "), original[i] ? "" : "copy"]);
+  const head = ["article_id", "day", "published_at", "title", "url", "feed", "feed_name", "topics", "tone_score", "names", "copy"];
+  return [head, ...rows].map((row) => row.map(csvCell).join(",")).join("\r\n") + "\r\n";
+}
+
+function saveCsv() {
+  const address = URL.createObjectURL(new Blob(["\ufeff" + csvOf(chosen(read()))], { type: "text/csv" }));
+  element("a", { href: address, download: `${data.name.replace(/[^\w.-]+/g, "_") || "articles"}.csv` }).click();
+  setTimeout(() => URL.revokeObjectURL(address), 10000);
+}

@@ -1,0 +1,116 @@
+"use strict";
+// The filters: read, kept in the address, applied to the articles, and written as SQL.
+const FILTERS = ["q", "topic", "entity", "feed", "from", "to", "country", "story"];
+
+function read() {
+  return Object.fromEntries(FILTERS.map((id) => [id, $(id).value.trim()]));
+}
+
+// Into the controls. A value that this page does not know stays there, so that it finds nothing.
+function write(asked) {
+  for (const id of FILTERS) {
+    const value = asked[id] ?? "", control = $(id);
+    if (control.tagName === "SELECT" && ![...control.options].some((option) => option.value === value)) {
+      control.append(element("option", { value }, `${value} (not on this page)`));
+    }
+    control.value = value;
+  }
+}
+
+function fromAddress() {
+  const asked = Object.fromEntries(new URLSearchParams(location.hash.slice(1)));
+  const named = data.sources.filter(([name]) => name === asked.feed);
+  if (named.length === 1) asked.feed = named[0][1];
+  write(asked);
+}
+
+// One entry of the history for each change, but only one for the letters of a word.
+let typing = null;
+function toAddress(by = null) {
+  const parts = Object.entries(read()).filter(([, value]) => value);
+  const address = "#" + new URLSearchParams(parts);
+  if (address === (location.hash || "#")) return;
+  const way = by && by === typing ? "replaceState" : "pushState";
+  typing = by;
+  try { history[way](null, "", address); } catch { /* some viewers forbid it */ }
+}
+
+function changed(by = null) {
+  place = 0;
+  toAddress(by);
+  keepFocus(update);
+}
+
+// Sets some filters and leaves the others.
+function choose(asked) {
+  write({ ...read(), ...asked });
+  changed();
+}
+
+// The identities that a text names: identifier, canonical name or another form, whole, never a part.
+function identities(text) {
+  const folded = text.toLowerCase();
+  const called = [...(data.called.get(text) || []), ...(data.called.get(folded) || [])];
+  return [...new Set(called.length ? called : data.forms.get(folded) || [])];
+}
+
+function nearNames(text) {
+  const folded = text.toLowerCase(), found = [];
+  for (let i = 0; i < data.names.length && found.length < 8; i++) {
+    if (data.names[i][1].toLowerCase().includes(folded)) found.push(i);
+  }
+  return found;
+}
+
+// Indices of the articles that pass the filters, newest first.
+function chosen(wanted) {
+  const { day, bits, topic, feed, names, story } = data.articles;
+  const from = wanted.from ? indexOf(wanted.from) : -Infinity;
+  const to = wanted.to ? indexOf(wanted.to) : Infinity;
+  const topicIndex = data.topics.indexOf(wanted.topic);
+  const feedIndex = data.sources.findIndex(([, url]) => url === wanted.feed);
+  const storyIndex = data.stories.indexOf(wanted.story);
+  const words = wanted.q.toLowerCase().split(/\s+/).filter(Boolean);
+  const who = wanted.entity ? new Set(identities(wanted.entity)) : null;
+  const found = [];
+  for (let i = 0; i < day.length; i++) {
+    if (day[i] < from || day[i] > to) continue;
+    if (wanted.feed && feed[i] !== feedIndex) continue;
+    if (wanted.topic && (wanted.topic === "other" ? topic[i] !== topicIndex : topicIndex < 0 || !(bits[i] & (1 << topicIndex)))) continue;
+    if (wanted.story && (storyIndex < 0 || story[i] !== storyIndex)) continue;
+    if (wanted.country && !names[i].some((name) => data.names[name][3] === wanted.country)) continue;
+    if (who && !names[i].some((name) => who.has(name))) continue;
+    if (words.length && !words.every((word) => data.plain[i].includes(word))) continue;
+    found.push(i);
+  }
+  return found;
+}
+
+const quoted = (text) => `'${text.replaceAll("'", "''")}'`;
+const TYPES = "('PER', 'ORG', 'LOC', 'MISC')";
+const IDENTITIES = "list_distinct(coalesce(list_transform(names, lambda one: coalesce(one.id, one.canonical, one.name)),\n"
+  + `    list_transform(list_filter(entity_names, lambda one: one.type IN ${TYPES}), lambda one: one.name)))`;
+
+// The same filters as a condition on the view articles.
+function where(wanted = read()) {
+  const first = wanted.from && wanted.from > data.first_day ? wanted.from : data.first_day;
+  const last = wanted.to && wanted.to < data.last_day ? wanted.to : data.last_day;
+  const parts = ["is_latest", `published_date BETWEEN ${quoted(first)} AND ${quoted(last)}`];
+  if (wanted.topic === "other") parts.push("primary_topic = 'other'");
+  else if (wanted.topic) parts.push(`list_contains(list_transform(topics, lambda one: one.label), ${quoted(wanted.topic)})`);
+  if (wanted.feed) parts.push(`feed = ${quoted(wanted.feed)}`);
+  if (wanted.story) parts.push(`story_id = ${quoted(wanted.story)}`);
+  if (wanted.country) parts.push(`list_contains(list_transform(names, lambda one: one.country), ${quoted(wanted.country)})`);
+  if (wanted.entity) {
+    const keys = identities(wanted.entity).map((i) => quoted(data.names[i][0]));
+    parts.push(`list_has_any(${IDENTITIES}, [${keys.join(", ") || "NULL"}])`);
+  }
+  const text = data.readable ? `coalesce(title, '') || chr(10) || left(coalesce(summary, ''), ${data.summary_length})` : "coalesce(title, '')";
+  for (const word of wanted.q.toLowerCase().split(/\s+/).filter(Boolean)) parts.push(`contains(lower(${text}), ${quoted(word)})`);
+  return parts.join("\n  AND ");
+}
+
+function inWords(wanted) {
+  const labels = { q: "words", topic: "topic", entity: "name", feed: "feed", from: "from", to: "to", country: "country", story: "story" };
+  return Object.entries(wanted).filter(([, value]) => value).map(([id, value]) => `${labels[id]} “${value}”`).join(", ");
+}

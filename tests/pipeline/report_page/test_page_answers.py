@@ -1,0 +1,329 @@
+"""What the page answers is what SQL answers, and its "SQL" buttons hand out that very SQL."""
+
+from __future__ import annotations
+
+import csv
+import io
+from datetime import datetime, timezone
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+from dateline.pipeline.query.cookbook import make_dataset
+from dateline.pipeline.query.session import open_session
+from dateline.pipeline.report_page.build import page
+from dateline.pipeline.report_page.data import collect
+from tests.browser import Browser
+from tests.made_up import fact, manifest, visit, write_dataset
+from tests.made_up_month import month
+
+NOW = datetime(2026, 11, 24, tzinfo=timezone.utc)
+TOPICS = ("trade", "defense", "markets", "other")
+FRAGMENTS = (
+    "",
+    "#topic=trade",
+    "#topic=other",
+    "#entity=US",
+    "#entity=white+house",
+    "#entity=Norvik",
+    "#entity=Ford",
+    "#country=NO",
+    "#feed=Feed+3",
+    "#from=2026-11-20&to=2026-11-22",
+    "#from=1999-01-01",
+    "#q=norvik+points",
+    "#q=a&topic=markets&entity=Russia&from=2026-11-01",
+)
+
+
+@pytest.fixture(scope="module", params=["sample", "month", "month without summaries"])
+def made(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[duckdb.DuckDBPyConnection, Path]:
+    root = tmp_path_factory.mktemp("set")
+    if request.param == "sample":
+        make_dataset(str(root))
+    else:
+        rows = month()
+        runs = [manifest(330)]
+        write_dataset(root, rows, [visit(n, 330) for n in range(12)], manifests=runs)
+    connection = open_session(str(root))
+    path = tmp_path_factory.mktemp("page") / "page.html"
+    texts = 100 if "without" in request.param else 5_000
+    path.write_text(page(collect(connection, name="News", now=NOW, texts=texts)), "utf-8")
+    return connection, path
+
+
+def ask(browser: Browser, connection: duckdb.DuckDBPyConnection, which: str) -> list[Any]:
+    return connection.execute(browser.run("return SQL[arguments[0]]()", which)).fetchall()
+
+
+def cells(browser: Browser, table: str) -> list[list[str]]:
+    """The whole of a table, with what it has behind "Show all"."""
+    browser.run(
+        "const more = document.querySelector(`#more-${arguments[0]} button`); "
+        "if (more && !opened.has(arguments[0])) more.click()",
+        table,
+    )
+    found: list[list[str]] = browser.run(
+        "return [...document.querySelectorAll(`#${arguments[0]} tbody tr`)]"
+        ".filter(r => r.cells.length > 1).map(r => [...r.cells].map(c => c.textContent))",
+        table,
+    )
+    return found
+
+
+def number(text: str) -> int:
+    return int(text.replace(",", ""))
+
+
+def assert_tone(shown: str, mean: float | None, count: int) -> None:
+    """Tones travel with three places: the last one that is shown may differ by one."""
+    if not count or mean is None:
+        assert shown == "–"
+        return
+    told, _, of = shown.partition(" ")
+    assert of == f"({count:,})"
+    assert float(told.replace("−", "-")) == pytest.approx(mean, abs=0.0106)
+
+
+@pytest.mark.parametrize(
+    ("made", "fragment"),
+    [("sample", fragment) for fragment in FRAGMENTS[:4]]
+    + [("month", fragment) for fragment in FRAGMENTS]
+    + [("month without summaries", fragment) for fragment in FRAGMENTS[-2:]],
+    indirect=["made"],
+)
+def test_every_figure_is_that_of_its_sql(
+    fragment: str, made: tuple[duckdb.DuckDBPyConnection, Path], browser: Browser
+) -> None:
+    connection, path = made
+    browser.open(path, fragment)
+    ((count,),) = ask(browser, connection, "count")
+    assert browser.count() == count
+    by_day = {
+        str(day): list(map(str, counts)) for day, *counts in ask(browser, connection, "topics")
+    }
+    shown = {row[0]: row[1:] for row in cells(browser, "d-topics")}
+    assert {day: counts for day, counts in shown.items() if set(counts) != {"0"}} == {
+        day: counts for day, counts in by_day.items() if set(counts) != {"0"}
+    }
+    tones = {
+        (str(day), topic): (mean, n) for day, topic, mean, n in ask(browser, connection, "tone")
+    }
+    told = [
+        ((row[0], topic), value)
+        for row in cells(browser, "d-tone")
+        for topic, value in zip(TOPICS, row[1:], strict=True)
+    ]
+    assert {key for key, value in told if value != "–"} == set(tones)
+    for key, value in told:
+        assert_tone(value, *tones.get(key, (None, 0)))
+    names = ask(browser, connection, "names")
+    labels = dict(browser.run("return data.names.map(([id, label]) => [id, label])"))
+    rows = cells(browser, "names")
+    assert [(row[0], number(row[2])) for row in rows] == [(labels[n[0]], n[1]) for n in names]
+    for row, (_, _, mean, n) in zip(rows, names, strict=True):
+        assert_tone(row[4], mean, n)
+    countries = ask(browser, connection, "countries")
+    rows = cells(browser, "countries")
+    assert [(row[1], number(row[2])) for row in rows] == [(c[0], c[1]) for c in countries]
+    stories = ask(browser, connection, "stories")
+    rows = cells(browser, "stories")
+    titles = dict(
+        browser.run("return data.articles.id.map((id, i) => [id, data.articles.title[i]])")
+    )
+    assert [(row[0], *map(number, row[3:6])) for row in rows] == [
+        (titles[first] or "(no title)", publishers, reports, copies)
+        for _, publishers, reports, copies, first, _ in stories
+    ]
+    pairs = {(one, two): n for one, two, n in ask(browser, connection, "pairs")}
+    top = [n[0] for n in names[:10]]
+    matrix = cells(browser, "pairs")
+    for one, row in zip(top, matrix, strict=True):
+        for two, value in zip(top, row[1:], strict=True):
+            if one != two:
+                assert number(value or "0") == pairs.get((min(one, two), max(one, two)), 0)
+    assert browser.errors() == []
+
+
+def test_the_list_and_the_csv_hold_all_articles_in_the_order_of_sql(
+    made: tuple[duckdb.DuckDBPyConnection, Path], browser: Browser
+) -> None:
+    connection, path = made
+    browser.open(path, "#topic=markets")
+    expected = ask(browser, connection, "articles")
+    rows = list(csv.DictReader(io.StringIO(browser.run("return csvOf(chosen(read()))"))))
+    assert {row["article_id"] for row in rows} == {row[0] for row in expected}
+    read = (
+        "document.querySelectorAll('#list .hidden').forEach(e => e.remove());"
+        "return [...document.querySelectorAll('#list h3')].map(e => e.textContent)"
+    )
+    assert browser.run(read) == [row["title"] or "(no title)" for row in rows[:20]]
+    dated = [bool(row["published_at"]) for row in rows]
+    assert dated == sorted(dated, reverse=True), "those without a date come last"
+
+
+def test_fixed_tables_have_their_sql(
+    made: tuple[duckdb.DuckDBPyConnection, Path], browser: Browser
+) -> None:
+    connection, path = made
+    browser.open(path)
+    ((total,),) = ask(browser, connection, "total")
+    figure = browser.run("return document.querySelector('#figures b').textContent")
+    assert number(figure) == total
+    for which in ("feeds", "runs", "letters"):
+        assert len(ask(browser, connection, which)) == len(cells(browser, which))
+    strengths = {row[3]: row for row in ask(browser, connection, "changes")}
+    shown = cells(browser, "changes")
+    assert shown
+    assert {row[0] for row in shown} <= set(strengths)
+    assert ask(browser, connection, "facts") == []
+
+
+def test_a_name_is_found_whole_and_by_any_of_its_forms(
+    made: tuple[duckdb.DuckDBPyConnection, Path], browser: Browser
+) -> None:
+    _, path = made
+    browser.open(path, "#entity=US")
+    by_id = browser.count()
+    browser.open(path, "#entity=united+states")
+    assert browser.count() == by_id > 0
+    browser.open(path, "#entity=Nor")
+    assert browser.count() == 0
+    nothing = browser.run("return document.getElementById('nothing').textContent")
+    assert (
+        "No article passes the filters: name “Nor”. No name on this page is called “Nor”" in nothing
+    )
+    shown = browser.run("return getComputedStyle(document.querySelector('.follows')).display")
+    assert shown == "none", "no empty charts"
+    button = "return document.querySelector('#nothing button')?.textContent"
+    assert browser.run(button) is not None, "names with these letters are offered"
+    browser.run("document.querySelector('#nothing button').click()")
+    assert browser.count() > 0
+
+
+def test_every_name_of_the_window_can_be_found(
+    made: tuple[duckdb.DuckDBPyConnection, Path], browser: Browser
+) -> None:
+    _, path = made
+    browser.open(path)
+    lost = (
+        "const nothing = Object.fromEntries(FILTERS.map(id => [id, '']));"
+        "return data.names.flatMap(([id, label]) => [id, label])"
+        ".filter(text => !chosen({...nothing, entity: text}).length).length"
+    )
+    assert browser.run(lost) == 0
+
+
+def test_the_headline_says_what_is_left_out(
+    made: tuple[duckdb.DuckDBPyConnection, Path], browser: Browser
+) -> None:
+    _, path = made
+    browser.open(path, "#q=steel")
+    period = browser.run("return document.getElementById('period').textContent")
+    older = browser.run("return data.older")
+    assert (f"{older} older ones" in period) == (older > 0)
+    readable = browser.run("return data.readable")
+    count = browser.run("return document.getElementById('count').textContent")
+    assert ("titles were searched" in count) != readable
+    assert browser.run("return document.title") == "News · Dateline report"
+
+
+def test_the_address_holds_the_filters_and_back_works(
+    made: tuple[duckdb.DuckDBPyConnection, Path], browser: Browser
+) -> None:
+    _, path = made
+    browser.open(path)
+    everything = browser.count()
+    browser.run("document.querySelector('#names button').click()")
+    named = browser.count()
+    assert 0 < named < everything
+    browser.run("choose({ topic: 'trade' })")
+    both = browser.count()
+    assert "topic=trade" in browser.run("return location.hash")
+    browser.run("history.back()")
+    browser.until(lambda: browser.count() == named, 5)
+    browser.run("history.back()")
+    browser.until(lambda: browser.count() == everything, 5)
+    browser.run("history.go(2)")
+    browser.until(lambda: browser.count() == both, 5)
+
+
+def test_a_click_on_a_bar_filters_by_its_topic_and_day(
+    made: tuple[duckdb.DuckDBPyConnection, Path], browser: Browser
+) -> None:
+    _, path = made
+    browser.open(path)
+    browser.run(
+        "const chart = charts['c-topics'], bar = chart.getDatasetMeta(0).data.at(-2);"
+        "const box = chart.canvas.getBoundingClientRect();"
+        "chart.canvas.dispatchEvent(new MouseEvent('click', {bubbles: true,"
+        " clientX: box.left + bar.x, clientY: box.top + (bar.y + bar.base) / 2}))"
+    )
+    browser.until(lambda: "from=" in browser.run("return location.hash"), 5)
+    asked = browser.run("return read()")
+    assert asked["topic"] in TOPICS
+    assert asked["from"] == asked["to"] != ""
+
+
+def test_tone_lines_leave_gaps_and_say_how_many_articles(
+    made: tuple[duckdb.DuckDBPyConnection, Path], browser: Browser
+) -> None:
+    _, path = made
+    browser.open(path)
+    assert browser.run("return charts['c-tone'].data.datasets.every(d => d.spanGaps === false)")
+    told = browser.run(
+        "const chart = charts['c-tone'], label = chart.options.plugins.tooltip.callbacks.label;"
+        "const at = chart.data.datasets[0].data.findIndex(v => v !== null);"
+        "return label({dataset: chart.data.datasets[0], datasetIndex: 0, dataIndex: at,"
+        " raw: chart.data.datasets[0].data[at]})"
+    )
+    assert told.endswith("articles)")
+
+
+def test_focus_stays_on_the_control_that_was_used(
+    made: tuple[duckdb.DuckDBPyConnection, Path], browser: Browser
+) -> None:
+    _, path = made
+    browser.open(path)
+    browser.run("const b = document.querySelector('#names button'); b.focus(); b.click()")
+    assert browser.run("return document.activeElement.dataset.key.startsWith('name-')")
+
+
+def test_foreign_titles_say_their_language(
+    made: tuple[duckdb.DuckDBPyConnection, Path], browser: Browser
+) -> None:
+    _, path = made
+    browser.open(path)
+    languages = browser.run(
+        "const all = data.articles.day.map((_, i) => item(i).querySelector('h3').lang);"
+        "return [...new Set(all)].sort()"
+    )
+    known = browser.run("return data.languages")
+    assert languages == sorted({"", *(one for one in known if not one.startswith("en"))})
+
+
+def test_facts_follow_the_filters(browser: Browser, tmp_path: Path) -> None:
+    rows = [
+        row for row in month() if row["first_seen_at"] > datetime(2026, 11, 18, tzinfo=timezone.utc)
+    ]
+    facts = [
+        fact(
+            1,
+            article_id=row["article_id"],
+            revision=row["revision"],
+            published_at=row["first_seen_at"],
+        )
+        for row in rows[:80]
+    ]
+    root = write_dataset(tmp_path / "set", rows, facts=facts)
+    connection = open_session(str(root))
+    path = tmp_path / "facts.html"
+    path.write_text(page(collect(connection, name="News", now=NOW)), "utf-8")
+    for fragment in ("", "#topic=trade"):
+        browser.open(path, fragment)
+        expected = ask(browser, connection, "facts")
+        assert len(cells(browser, "facts")) == len(expected) > 0
