@@ -32,6 +32,7 @@ COMPARISONS = {
     "W7": "scale",
     "W8": "sameness",
     "W9": "hostile",
+    "W10": "analyst",
 }
 
 
@@ -57,7 +58,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     args = parser.parse_args(argv)
     chosen = (args.only or ",".join(COMPARISONS)).upper().split(",")
     if unknown := set(chosen) - set(COMPARISONS):
-        parser.error(f"no comparison {', '.join(sorted(unknown))}; there are W1 to W9")
+        parser.error(f"no comparison {', '.join(sorted(unknown))}; there are W1 to W10")
     size = Size(args.full, args.repeats, args.corpus)
     outcomes: list[Outcome] = []
     failed = False

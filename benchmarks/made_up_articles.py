@@ -16,9 +16,22 @@ from dateline.dataset.rows import Row, article_row
 from dateline.schemas.article import Article, EnrichedArticle
 from dateline.schemas.enrichment import OTHER, TONES, TOPICS, EntityMention, NamedEntity, Prediction
 from dateline.schemas.enrichment import TopicScore as Score
+from dateline.schemas.names import Identity, Name, NamePlace, NameTone
 
 START = datetime(2026, 11, 2, tzinfo=timezone.utc)
 FEEDS = 120
+
+
+_IDENTITIES = {
+    name: Identity("country", "exact", name, code, "iso3166", code)
+    for name, code in (
+        ("Japan", "JP"), ("Canada", "CA"), ("South Korea", "KR"), ("Brazil", "BR"), ("India", "IN"),
+        ("Mexico", "MX"), ("Poland", "PL"), ("Kenya", "KE"),
+    )
+} | {
+    name: Identity("company", "exact", name, name.lower(), "dateline", country)
+    for name, country in (("Toyota", "JP"), ("Boeing", "US"), ("Samsung", "KR"), ("Airbus", "FR"))
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -116,6 +129,17 @@ def _prediction(article: Article, rng: random.Random) -> Prediction:
         tone_score=tones[2] - tones[0],
         mentions=tuple(mentions),
         entities=tuple(names),
+        names=tuple(
+            Name(
+                name,
+                kind,
+                _IDENTITIES.get(name, Identity("other", "none", name)),
+                rng.random(),
+                tuple(NamePlace(m.field, m.start, m.end) for m in found),
+                NameTone(TONES[tones.index(max(tones))], tones),
+            )
+            for (name, kind), found in counted.items()
+        ),
     )
 
 

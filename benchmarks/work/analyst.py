@@ -1,0 +1,123 @@
+"""W10: what an analyst waits for: opening a session, the questions of the cookbook, the page.
+
+Data sets of several sizes are made up, compacted, and asked by the commands and functions that
+people use. There is no rival: what is compared are the sizes.
+"""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from benchmarks.made_up_articles import START, batch
+from benchmarks.measure import Side, Spread, Work, sample, take_turns
+from benchmarks.results import Claim, Outcome
+from benchmarks.stores import close, commit_run
+
+if TYPE_CHECKING:
+    from benchmarks.__main__ import Size
+
+COOKBOOK = Path(__file__).parent.parent.parent / "docs" / "cookbook.md"
+RUNS = 20
+"""Runs that a data set is made of, a day apart."""
+
+
+def building(root: str, articles: int) -> Work:
+    """A data set of so many articles over twenty days, compacted."""
+
+    def work() -> dict[str, Any]:
+        for number in range(RUNS):
+            commit_run(root, batch(number, 1, articles // RUNS))
+        close(root, batch(RUNS, 1, 1).at)
+        return {"articles": articles}
+
+    return work
+
+
+def opening(root: str) -> Work:
+    """A session with its views, DuckDB's import left out."""
+    import duckdb  # noqa: F401
+
+    from dateline.pipeline.query.session import open_session
+
+    def work() -> dict[str, Any]:
+        open_session(root).close()
+        return {}
+
+    return work
+
+
+def asking(root: str) -> Work:
+    """Each SQL question of the cookbook, once, in an open session."""
+    from dateline.pipeline.query.cookbook import recipes
+    from dateline.pipeline.query.session import open_session
+
+    connection = open_session(root)
+    questions = [one for one in recipes(COOKBOOK.read_text("utf-8")) if one.language == "sql"]
+
+    def work() -> dict[str, Any]:
+        took = {}
+        for one in questions:
+            began = time.perf_counter()
+            connection.execute(one.code).fetchall()
+            took[one.question] = (time.perf_counter() - began) * 1e3
+        slowest = max(took, key=lambda question: took[question])
+        return {"slowest ms": took[slowest], "slowest": slowest}
+
+    return work
+
+
+def page(root: str) -> Work:
+    """The page, from the data set to one HTML file."""
+    out = f"{root}.html"
+    command = [sys.executable, "-m", "dateline.pipeline.cli.main", "report"]
+
+    def work() -> dict[str, Any]:
+        subprocess.run([*command, "--output", root, "--out", out], check=True, capture_output=True)
+        return {"page MB": Path(out).stat().st_size / 1e6}
+
+    return work
+
+
+def compare(size: Size) -> Outcome:
+    """W10: see the module."""
+    sizes = (1_000, 40_000, 200_000) if size.full else (1_000, 10_000)
+    folder = Path(tempfile.mkdtemp(prefix="dateline-analyst-"))
+    try:
+        sides = []
+        for articles in sizes:
+            root = str(folder / str(articles))
+            print(f"making {articles:,} articles")
+            order = {"root": root, "articles": articles}
+            sample(Side("building", "benchmarks.work.analyst:building", order), timeout_s=3600)
+            for verb in ("opening", "asking", "page"):
+                path = f"benchmarks.work.analyst:{verb}"
+                sides.append(Side(f"{articles:,} articles: {verb}", path, {"root": root}))
+        samples = take_turns(sides, size.repeats)
+    finally:
+        shutil.rmtree(folder)
+    return Outcome(
+        "W10",
+        "Page and SQL",
+        f"Made-up data sets of {RUNS} days; every SQL question of the cookbook once.",
+        samples,
+        _claims(samples, f"{sizes[-1]:,} articles"),
+        facts=("slowest ms", "slowest", "page MB"),
+        notes=[f"the oldest day is {START:%Y-%m-%d}"],
+    )
+
+
+def _claims(samples: dict[str, list[Any]], largest: str) -> list[Claim]:
+    opened = Spread.of([one.wall_s * 1e3 for one in samples[f"{largest}: opening"]])
+    slowest = Spread.of([one.facts["slowest ms"] for one in samples[f"{largest}: asking"]])
+    size = samples[f"{largest}: page"][0].facts["page MB"]
+    return [
+        Claim(f"opening a session of {largest}, ms", opened, "under 100", opened.median < 100),
+        Claim(f"slowest question to {largest}, ms", slowest, "under 1000", slowest.median < 1000),
+        Claim(f"size of the page of {largest}, MB", size, "under 10", size < 10),
+    ]
