@@ -137,4 +137,7 @@ def with_columns(table: pa.Table, schema: pa.Schema) -> pa.Table:
     for field in schema:
         if field.name not in table.column_names:
             table = table.append_column(field, pa.nulls(len(table), field.type))
-    return table.select(schema.names).cast(schema)
+    table = table.select(schema.names)
+    if table.schema.equals(schema):  # a cast would import the whole of pyarrow.compute
+        return table.replace_schema_metadata(schema.metadata)
+    return table.cast(schema)

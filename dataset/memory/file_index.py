@@ -21,27 +21,40 @@ if TYPE_CHECKING:
 
 def read(paths: Sequence[str]) -> pa.Table:
     """The last row of each path, by path, from segments given oldest first by full paths."""
-    import numpy as np
     import pyarrow as pa
 
     if not paths:
         return LIVE_FILES.empty_table()
+    table = _segments(paths)
+    last = {path: place for place, path in enumerate(table["path"].to_pylist())}
+    return table.take(pa.array([last[path] for path in sorted(last)]))
+
+
+def _segments(paths: Sequence[str]) -> pa.Table:
+    import pyarrow as pa
+
     tables = []
     for path in paths:
         with open_file(path) as handle:
             tables.append(read_table(handle, LIVE_FILES))
-    table = pa.concat_tables(tables)
-    newest_first = table["path"].to_numpy(zero_copy_only=False)[::-1].astype(str)
-    _, first = np.unique(newest_first, return_index=True)
-    return table.take(pa.array(table.num_rows - 1 - first))
+    return pa.concat_tables(tables)
 
 
 def entries(paths: Sequence[str]) -> list[FileEntry]:
-    """The files in force, by path."""
+    """The files in force, by path.
+
+    Every command begins with this, so it does without ``take``, for which pyarrow imports its
+    functions, and without NumPy, for which it imports pandas where that is installed.
+    """
+    if not paths:
+        return []
+    table = _segments(paths)
+    columns = [table[name].to_pylist() for name in ("path", "size", "sha256", "rows", "live")]
+    last = {row[0]: row for row in zip(*columns, strict=True)}
     return [
-        FileEntry(path=row["path"], size=row["size"], sha256=row["sha256"], rows=row["rows"])
-        for row in read(paths).to_pylist()
-        if row["live"]
+        FileEntry(path=path, size=size, sha256=sha256, rows=rows)
+        for path, size, sha256, rows, live in map(last.__getitem__, sorted(last))
+        if live
     ]
 
 
