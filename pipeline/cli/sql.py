@@ -61,13 +61,12 @@ def sql(
         text = ";\n\n".join(view_statements(duckdb.connect(), root)) + ";\n"
         _write(text, out)
         return
-    connection = open_session(root)
     kind = cast("Format", format)
     if query is None and file is None and sys.stdin.isatty():
-        prompt(connection, kind)
+        prompt(open_session(root), kind)
         return
     text = query if query is not None else file.read_text("utf-8") if file else sys.stdin.read()
-    execute(connection, text, kind, str(out) if out else None)
+    execute(open_session(root, text), text, kind, str(out) if out else None)
 
 
 def _write(text: str, out: Path | None) -> None:

@@ -53,16 +53,20 @@ def output_root(output: str | None, config: Path | None) -> str:
     return root
 
 
-def open_session(root: str) -> duckdb.DuckDBPyConnection:
+def open_session(root: str, text: str | None = None) -> duckdb.DuckDBPyConnection:
     """An in-memory DuckDB with the views over the snapshot of ``root`` that is in force.
+
+    With the ``text`` of all that will be asked, only the views that it needs are there.
 
     Raises:
         QueryError: the files cannot be read; on object storage, see docs/reading.md for secrets.
     """
-    return open_snapshot(root)[0]
+    return open_snapshot(root, text)[0]
 
 
-def open_snapshot(root: str) -> tuple[duckdb.DuckDBPyConnection, LiveSnapshot]:
+def open_snapshot(
+    root: str, text: str | None = None
+) -> tuple[duckdb.DuckDBPyConnection, LiveSnapshot]:
     """The same, and the snapshot that its views read.
 
     Raises:
@@ -84,7 +88,7 @@ def open_snapshot(root: str) -> tuple[duckdb.DuckDBPyConnection, LiveSnapshot]:
     while True:
         snapshot = live_snapshot(root)
         try:
-            create_views(connection, root, snapshot)
+            create_views(connection, root, snapshot, text)
         except duckdb.Error as error:
             # A compaction that ends just now moves files away that the index of before has named.
             if not isinstance(error, duckdb.IOException) or attempt == _ATTEMPTS:

@@ -12,9 +12,11 @@ from typing import TYPE_CHECKING
 from dateline.dataset import layout
 from dateline.dataset.live_snapshot import LiveSnapshot, live_snapshot
 from dateline.dataset.memory import run_log
+from dateline.pipeline.query.article_views import ARTICLE_TOPICS, ARTICLES, NOTED, USER_TOPICS
 from dateline.pipeline.query.change_views import CHANGES, MACRO_COMMENTS, MACROS
 from dateline.pipeline.query.fact_views import FACTS
 from dateline.pipeline.query.name_views import NAME_DAY, NAMES
+from dateline.pipeline.query.needed_views import needed
 from dateline.pipeline.query.story_views import STORIES, STORY_OF_CLUSTER
 from dateline.pipeline.query.view_columns import VIEWS
 from dateline.schemas.article import TRUSTED_QUALITIES
@@ -52,14 +54,22 @@ _MANIFEST = {
 
 
 def create_views(
-    connection: duckdb.DuckDBPyConnection, root: str, snapshot: LiveSnapshot | None = None
+    connection: duckdb.DuckDBPyConnection,
+    root: str,
+    snapshot: LiveSnapshot | None = None,
+    text: str | None = None,
 ) -> None:
     """Creates the views over the data set at ``root`` (a folder, gs:// or s3://).
 
-    They read the files of one snapshot, by default the one that is in force now.
+    They read the files of one snapshot, by default the one that is in force now. With the ``text``
+    of a query only those that it names are made, and what they are made of: DuckDB checks a view
+    as a whole when it is made, which takes longer than most questions.
     """
-    for statement in view_statements(connection, root, live=True, snapshot=snapshot):
-        connection.execute(statement)
+    statements = _named_statements(connection, root, live=True, snapshot=snapshot)
+    wanted = None if text is None else needed(statements, text)
+    for name, statement in statements:
+        if not name or wanted is None or name in wanted:
+            connection.execute(statement)
 
 
 def view_statements(
@@ -78,17 +88,29 @@ def view_statements(
 
     ``connection`` is asked which files there are, so it needs access to ``root``.
     """
+    named = _named_statements(connection, root, live=live, snapshot=snapshot)
+    return [statement for _, statement in named]
+
+
+def _named_statements(
+    connection: duckdb.DuckDBPyConnection,
+    root: str,
+    *,
+    live: bool,
+    snapshot: LiveSnapshot | None,
+) -> list[tuple[str, str]]:
+    """Each statement with the name of what it makes, or with none."""
     found = snapshot or live_snapshot(root)
     rows = {table: _all_rows(found, table, live=live) for table in TABLES}
     selects = {
         "article_rows": rows["articles"],
         "story_members": rows["story_members"],
-        "articles": _ARTICLES.format(
-            noted="noted_articles" if live else f"({_NOTED.strip()})",
+        "articles": ARTICLES.format(
+            noted="noted_articles" if live else f"({NOTED.strip()})",
             stories=_stories(live=live),
         ),
-        "article_topics": _ARTICLE_TOPICS,
-        "user_topics": _USER_TOPICS,
+        "article_topics": ARTICLE_TOPICS,
+        "user_topics": USER_TOPICS,
         "entities": _ENTITIES,
         "entity_day": _ENTITY_DAY,
         "names": NAMES,
@@ -103,23 +125,28 @@ def view_statements(
         "dead_letters": rows["dead_letters"],
         "changes": CHANGES,
     }
-    statements = ["SET TimeZone = 'UTC'"]
+    statements = [("", "SET TimeZone = 'UTC'")]
     for name, select in selects.items():
         if name == "changes":
             statements += [
-                f"-- {MACRO_COMMENTS[macro]}\nCREATE OR REPLACE MACRO {macro}{text.rstrip()}"
+                (
+                    macro,
+                    f"-- {MACRO_COMMENTS[macro]}\nCREATE OR REPLACE MACRO {macro}{text.rstrip()}",
+                )
                 for macro, text in MACROS.items()
             ]
         stored = name.replace("_rows", "s")
         comment = VIEWS.get(name, f"{stored} as stored; the view {stored} adds to it")
-        statements.append(f"-- {comment}\nCREATE OR REPLACE VIEW {name} AS\n{select.strip()}")
-        looked_up = {"article_rows": ("noted_articles", _NOTED)}
+        made = f"-- {comment}\nCREATE OR REPLACE VIEW {name} AS\n{select.strip()}"
+        statements.append((name, made))
+        looked_up = {"article_rows": ("noted_articles", NOTED)}
         looked_up["story_members"] = ("story_of_cluster", STORY_OF_CLUSTER)
         if live and name in looked_up:
             table, query = looked_up[name]
-            statements.append(f"CREATE OR REPLACE TEMPORARY TABLE {table} AS\n{query.strip()}")
+            made = f"CREATE OR REPLACE TEMPORARY TABLE {table} AS\n{query.strip()}"
+            statements.append((table, made))
     if live:  # each view and query would read the footers of all files anew
-        statements.insert(0, "SET parquet_metadata_cache = true")
+        statements.insert(0, ("", "SET parquet_metadata_cache = true"))
     return statements
 
 
@@ -266,46 +293,6 @@ def _list(texts: Iterable[str]) -> str:
 # Revisions above 1 and copies are rare, so the table that they are looked up in stays small
 # however big the data set; filters on partitions and columns still reach the files. It is one
 # table, not two, because each look-up costs as much as reading a column or two.
-_NOTED = """
-SELECT article_id, max(revision) AS revision, max(copies) AS copies
-FROM (
-  SELECT article_id, revision, CAST(NULL AS BIGINT) AS copies
-  FROM article_rows WHERE revision > 1
-  UNION ALL
-  SELECT unnest(list_append(members, cluster_id)), NULL, len(members)
-  FROM (
-    SELECT cluster_id, list(DISTINCT article_id) AS members FROM article_rows
-    WHERE NOT is_first_seen GROUP BY cluster_id
-  )
-)
-GROUP BY article_id
-"""
-
-_ARTICLES = """
-SELECT article.*,
-  coalesce(story.story_id, article.cluster_id, article.article_id) AS story_id,
-  coalesce(article.revision = noted.revision, true) AS is_latest,
-  coalesce(1 + noted.copies, 1) AS cluster_size
-FROM article_rows AS article
-LEFT JOIN {noted} AS noted USING (article_id)
-LEFT JOIN {stories} AS story ON story.cluster_id = article.cluster_id
-"""
-
-_ARTICLE_TOPICS = """
-SELECT article_id, published_date, published_at, feed, feed_name, feed_group, title, url,
-  topic.label AS topic, topic.score AS score, topic.label = primary_topic AS is_primary,
-  tone, tone_score, run_id
-FROM (SELECT *, unnest(topics) AS topic FROM articles WHERE is_latest)
-"""
-
-_USER_TOPICS = """
-SELECT article_id, published_date, published_at, feed, feed_name, feed_group, title, url,
-  said.name AS topic, said.score AS score, said.revision AS revision, primary_topic, tone,
-  tone_score, run_id
-FROM (SELECT *, unnest(user_topics) AS said FROM articles WHERE is_latest)
-WHERE said.label
-"""
-
 _ENTITIES = r"""
 SELECT article_id, published_date, published_at, feed, feed_name, feed_group, title, url,
   primary_topic, tone, tone_score,

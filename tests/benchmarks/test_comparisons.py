@@ -80,7 +80,7 @@ def test_an_unknown_comparison_is_a_usage_error(capsys: pytest.CaptureFixture[st
     with pytest.raises(SystemExit, match="2"):
         main(["--only", "W99"])
     assert "no comparison W99" in capsys.readouterr().err
-    assert list(COMPARISONS) == [f"W{number}" for number in range(1, 10)]
+    assert list(COMPARISONS) == [f"W{number}" for number in range(1, 11)]
 
 
 def test_a_day_is_calculated_from_unit_costs(

@@ -10,6 +10,7 @@ import duckdb
 import pytest
 
 from dateline.pipeline.query.session import QueryError, execute, open_session, output_root, prompt
+from dateline.pipeline.query.view_columns import VIEWS
 from dateline.schemas.errors import UsageError
 from tests.made_up import article, write_dataset
 
@@ -185,3 +186,35 @@ def test_commands_of_the_prompt(
     assert "articles " in output
     assert output.count("End a statement with a semicolon") == 2
     assert "never asked" not in output
+
+
+# --- only what a query needs
+
+
+def made_in(connection: duckdb.DuckDBPyConnection) -> set[str]:
+    return {str(row[0]) for row in connection.execute("SHOW TABLES").fetchall()}
+
+
+def test_a_session_for_one_query_has_the_views_that_it_needs(root: Path) -> None:
+    with open_session(str(root), "SELECT * FROM runs") as connection:
+        assert made_in(connection) == {"runs"}
+    with open_session(str(root), 'SELECT count(*) FROM "Names"') as connection:
+        assert {"names", "articles", "article_rows"} <= made_in(connection)
+        assert "changes" not in made_in(connection)
+
+
+@pytest.mark.parametrize("view", sorted(VIEWS))
+def test_every_view_and_macro_answers_in_a_session_of_its_own(root: Path, view: str) -> None:
+    text = f"SELECT * FROM {view}"
+    with open_session(str(root), text) as connection, open_session(str(root)) as whole:
+        found, wanted = (c.execute(text).fetchall() for c in (connection, whole))
+        assert sorted(map(repr, found)) == sorted(map(repr, wanted))
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["SHOW TABLES", "SELECT 1", "DESCRIBE articles", "FROM duckdb_views()", "SELECT * FROM x"],
+)
+def test_a_query_that_asks_what_there_is_finds_all_views(root: Path, text: str) -> None:
+    with open_session(str(root), text) as connection:
+        assert set(VIEWS) <= made_in(connection)

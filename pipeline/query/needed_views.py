@@ -1,0 +1,35 @@
+"""Which views a query needs: DuckDB checks a view as a whole when it is made, which takes time."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+_ALL = re.compile(
+    r"\b(?:show|describe|desc|summarize|pragma|export|information_schema|(?:duckdb|sqlite|pg)_\w+)\b",
+    re.IGNORECASE,
+)
+"""What asks for any view there is."""
+_SOURCE = re.compile(r"\b(?:FROM|JOIN)\s+(\w+)")
+"""A view, table or macro that one of our own statements reads."""
+
+
+def needed(statements: Sequence[tuple[str, str]], text: str) -> set[str]:
+    """The names of the views that a query uses, and of those that these use in turn.
+
+    A word that only looks like the name of a view counts as well. A query that names none, and one
+    that asks which there are, needs all.
+
+    Args:
+        statements: name and SQL of all that can be made; statements that make nothing have no name.
+        text: one query or several.
+    """
+    made_by = {name: statement for name, statement in statements if name}
+    words = set(re.findall(r"\w+", text.lower()))
+    new = {name for name in made_by if name in words}
+    found: set[str] = set()
+    while new:
+        found |= new
+        used = {source for name in new for source in _SOURCE.findall(made_by[name])}
+        new = (used & set(made_by)) - found
+    return found if found and not _ALL.search(text) else set(made_by)
