@@ -76,7 +76,7 @@ def build_server(root: str, limits: Limits) -> tuple[MCPServer, QueryProcess]:
 
     @server.tool(annotations=read_only)
     def search(
-        text: Annotated[str, Field(description='words, all of them; "a phrase" in quotes')],
+        query: Annotated[str, Field(description='words, all of them; "a phrase" in quotes')],
         since: Day = None,
         until: Day = None,
         topic: Topic = None,
@@ -86,7 +86,7 @@ def build_server(root: str, limits: Limits) -> tuple[MCPServer, QueryProcess]:
         """Find articles by words of their title, summary or content: whole words, any case, newest
         first, without copies. Each comes with a citation and the spans of the words; `matches`
         counts all."""
-        return told(questions.search, text, since, until, topic, language, limit)
+        return told(questions.search, query, since, until, topic, language, limit)
 
     @server.tool(annotations=read_only)
     def stories(

@@ -68,7 +68,7 @@ def test_an_assistant_uses_every_tool(root: Path) -> None:
             assert answer == result.structured_content
             return answer
 
-        found = await call("search", text="japan", limit=2)
+        found = await call("search", query="japan", limit=2)
         assert found["articles"][0]["citation"]["url"].startswith("https://news.example/")
         assert found["articles"][0]["spans"][0]["text"] == "Japan"
         assert (await call("stories", limit=1))["stories"][0]["citations"]
@@ -91,9 +91,9 @@ def test_mistakes_and_hostile_queries_are_answers_that_say_why(root: Path) -> No
             ("sql", {"query": "COPY articles TO '/tmp/x'"}, "only SELECT"),
             ("sql", {"query": "SELECT titel FROM articles"}, "titel"),
             ("sql", {"query": "SELECT count(*) FROM range(1000000000000)"}, "0.5 seconds"),
-            ("search", {"text": " "}, "say what to search for"),
+            ("search", {"query": " "}, "say what to search for"),
             ("names", {"since": "now"}, "write it as"),
-            ("search", {}, "text"),
+            ("search", {}, "query"),
             ("names", {"limit": 0}, "limit"),
             ("write", {}, "write"),
         ):
