@@ -130,6 +130,21 @@ def amounts(text: str) -> None:
     find_amounts(text)
 
 
+def facts(text: str) -> None:
+    """What the amounts of a text state, with every other word a name."""
+    import re
+
+    from dateline.schemas.names import Identity, Name, NamePlace
+    from dateline.transforms.facts.stating import facts_of
+    from dateline.transforms.model.mentions import mentions_of
+
+    texts = {"title": text[:300], "summary": text}
+    places = [NamePlace("summary", *found.span()) for found in re.finditer(r"\S+(?: \S+)?", text)]
+    name = Name("A", "ORG", Identity("company", "none"), 0.5, tuple(places))
+    mentions = [found for field, said in texts.items() for found in mentions_of(said, field, [])]
+    facts_of(mentions, texts, [name])
+
+
 def names(text: str) -> None:
     """Every pair of words as a name, and the whole text as one."""
     import re
@@ -196,6 +211,10 @@ TEXT_STEPS: dict[str, tuple[Callable[[str], None], int, tuple[str, ...]]] = {
     "amounts": (amounts, 20_000, (
         "grouped by apostrophes", "grouped by commas", "grouped by spaces", "digits", "shares",
         "prices", "dollar signs", "spelled", "worded", "scales", "decimals", "dashes", "spaces",
+    )),
+    "facts": (facts, 20_000, (
+        "shares", "prices", "spelled", "worded", "scales", "short words", "spaces", "dashes",
+        "grouped by apostrophes", "decimals", "full names", "letters",
     )),
     "names": (names, 20_000, (
         "initials", "open initials", "possessives", "full names", "surnames", "titles", "edges",

@@ -6,19 +6,82 @@ from collections.abc import Mapping, Sequence
 
 from dateline.schemas.enrichment import EntityMention
 from dateline.schemas.facts import Fact
-from dateline.schemas.names import Name
+from dateline.schemas.names import Evidence, Name
+from dateline.transforms.facts.changes import changes, direction_of
+from dateline.transforms.facts.confidence import confidence
+from dateline.transforms.facts.kinds import Told, best, scores
+from dateline.transforms.facts.modality import modality_of
+from dateline.transforms.facts.naming import Places
+from dateline.transforms.facts.parties import Parties
+from dateline.transforms.facts.passages import Passage
+from dateline.transforms.facts.repeats import repeated
+from dateline.transforms.facts.stated import stated_amounts
+from dateline.transforms.facts.subjects import Subjects
+from dateline.transforms.facts.units import named_countries, settled_unit
 
 
 def facts_of(
-    mentions: Sequence[EntityMention],  # noqa: ARG001
-    texts: Mapping[str, str],  # noqa: ARG001
-    names: Sequence[Name],  # noqa: ARG001
+    mentions: Sequence[EntityMention],
+    texts: Mapping[str, str],
+    names: Sequence[Name],
+    country: str | None = None,
 ) -> tuple[Fact, ...]:
     """What the amounts among the mentions state, in reading order.
 
     Args:
         mentions: of all types, in reading order.
-        texts: each field's text, in reading order.
+        texts: each field's text, in reading order; the first is the title.
         names: those of the article with their identities.
+        country: of the feed, ISO 3166: what a bare "$" is.
     """
-    return ()
+    amounts = stated_amounts(mentions, texts, country)
+    if not amounts:
+        return ()
+    title = next(iter(texts))
+    told = {
+        name: Told.of(
+            Passage.of(name, text, [(a.start, a.end) for a in amounts if a.field == name])
+        )
+        for name, text in texts.items()
+        if name == title or any(amount.field == name for amount in amounts)
+    }
+    places = Places(names)
+    subjects, parties = Subjects(told, places), Parties(told, places)
+    countries = named_countries(names)
+    changed = changes(amounts, dict(texts))
+    again = repeated(amounts)
+    dates = [mention for mention in mentions if mention.type == "DATE"]
+    facts: list[Fact] = []
+    for number, amount in enumerate(amounts):
+        if number in changed.used or number in again:
+            continue
+        passage = told[amount.field].passage
+        kind, margin = best(scores(amount, told[amount.field], told[title]), amount)
+        previous = changed.previous.get(number)
+        who, item = parties.parties_of(kind, amount)
+        start, end = passage.clause(amount.start, amount.end)
+        facts.append(
+            Fact(
+                amount.field,
+                amount.start,
+                amount.end,
+                amount.text,
+                amount.value,
+                amount.value_high,
+                settled_unit(amount, countries),
+                kind,
+                item if kind == "tariff" and item else subjects.subject_of(kind, amount),
+                direction_of(kind, amount, passage, previous),
+                modality_of(kind, amount, passage),
+                previous,
+                confidence(kind, margin),
+                Evidence(amount.field, start, end, passage.text[start:end]),
+                item,
+                next(
+                    (d.text for d in dates if d.field == amount.field and start <= d.start < end),
+                    None,
+                ),
+                who,
+            )
+        )
+    return tuple(facts)

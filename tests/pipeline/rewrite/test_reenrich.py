@@ -147,3 +147,30 @@ def test_rows_from_before_there_were_names_are_read_again_by_the_same_model(
     assert {key: row["names"] for key, row in after.items()} == {
         key: row["names"] for key, row in before.items()
     }
+
+
+def test_rows_from_before_there_were_facts_get_theirs(
+    tmp_path: Path, feed_server: FeedServer
+) -> None:
+    import pyarrow.parquet as pq
+
+    url = feed_server.add("/a.xml", rss("Norvik raises tariffs on steel from 10% to 25%", items=2))
+    settings = config(tmp_path, url, model=True)
+    run(settings, now=NOON, run_id="r1")
+    root = tmp_path / "out"
+
+    def facts() -> list[dict[str, Any]]:
+        live = Dataset(str(root)).live_files("facts")
+        found = [row for path in live for row in pq.ParquetFile(root / path).read().to_pylist()]
+        return sorted(found, key=lambda row: (row["article_id"], row["field"], row["start"]))
+
+    before = facts()
+    assert [(row["kind"], row["previous"]) for row in before] == [("tariff", 10.0)] * 2
+    for path in (root / "articles").rglob("*.parquet"):
+        table = pq.ParquetFile(path).read()
+        pq.write_table(table.drop_columns(["fact_count"]), path)
+    assert again(settings).enriched == 2
+    assert facts() == before
+    assert {row["fact_count"] for row in rows(tmp_path).values()} == {1}
+    assert again(settings, every_row=True, now=LATER + timedelta(hours=1)).enriched == 2
+    assert facts() == before

@@ -1,0 +1,42 @@
+from __future__ import annotations
+
+from dateline.schemas.facts import Fact
+from tests.transforms.facts.reading import Known, facts
+
+NORVIK: Known = ("Norvik", "LOC", "country", "XN", "XN")
+CORVANIA: Known = ("Corvania", "LOC", "country", "XC", "XC")
+TESTRA: Known = ("Testra", "ORG", "company", "XTES:TST", None)
+BANK: Known = ("Bank of Norvik", "ORG", "central_bank", "Q1", "XN")
+
+
+def roles(fact: Fact) -> dict[str, str]:
+    return {party.role: party.phrase.text for party in fact.parties}
+
+
+def test_the_target_may_stand_behind_from() -> None:
+    (fact,) = facts("Norvik puts 25% tariff on steel from Corvania", NORVIK, CORVANIA)
+    assert roles(fact) == {"imposer": "Norvik", "target": "Corvania"}
+    assert fact.item is not None
+    assert fact.item.text == "steel"
+
+
+def test_goods_in_general_are_no_item() -> None:
+    (fact,) = facts("Norvik puts 25% tariff on imports from Corvania", NORVIK, CORVANIA)
+    assert fact.item is None
+
+
+def test_a_buyer_awards_and_a_seller_is_given() -> None:
+    (fact,) = facts("Norvik awards Testra $40 million contract for frigates", NORVIK, TESTRA)
+    assert roles(fact) == {"buyer": "Norvik", "seller": "Testra"}
+    assert fact.item is not None
+    assert fact.item.text == "frigates"
+
+
+def test_the_bank_may_stand_in_the_title() -> None:
+    (fact,) = facts("Bank of Norvik acts", BANK, summary="Interest rates are cut to 4%.")
+    assert roles(fact) == {"bank": "Bank of Norvik"}
+
+
+def test_other_kinds_have_no_parties() -> None:
+    (fact,) = facts("Testra profit rises to $5 million", TESTRA)
+    assert fact.parties == ()

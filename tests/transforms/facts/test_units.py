@@ -1,0 +1,39 @@
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+
+from dateline.transforms.facts.units import named_countries, settled_unit
+from tests.transforms.facts.reading import names_in, stated
+
+
+def unit(text: str, **countries: int) -> str | None:
+    (amount,), _ = stated(text)
+    return settled_unit(amount, Counter(countries))
+
+
+@pytest.mark.parametrize(
+    ("text", "countries", "expected"),
+    [
+        ("$5 million", {}, "USD"),
+        ("$5", {}, "USD?"),
+        ("$5 million", {"AU": 2}, "AUD"),
+        ("$5 million", {"AU": 2, "US": 3}, "USD"),
+        ("$5 million", {"AU": 2, "NZ": 2}, "USD?"),
+        ("A$5 million", {"US": 3}, "AUD"),
+        ("Rs 5 million", {"PK": 1}, "PKR"),
+        ("£5 million", {"EG": 1}, "GBP"),
+        ("5%", {"US": 1}, "pct"),
+    ],
+)
+def test_the_article_settles_what_a_sign_means(
+    text: str, countries: dict[str, int], expected: str
+) -> None:
+    assert unit(text, **countries) == expected
+
+
+def test_countries_count_by_their_mentions() -> None:
+    texts = {"title": "Norvik and Norvik"}
+    names = names_in(texts, (("Norvik", "LOC", "country", "XN", "XN"),))
+    assert named_countries(names) == {"XN": 2}

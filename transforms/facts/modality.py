@@ -1,0 +1,148 @@
+"""Whether something is so, decided, proposed, foreseen or denied: the nearest word before tells."""
+
+from __future__ import annotations
+
+import re
+
+from dateline.schemas.facts import FactKind, Modality
+from dateline.transforms.facts.passages import Passage
+from dateline.transforms.facts.stated import Stated
+
+
+def _any(*phrases: str) -> str:
+    return "|".join("|".join(phrase.split(", ")) for phrase in phrases)
+
+
+_DENIED = _any(
+    r"den(?:y|ies|ied), reject(?:s|ed|ing)?, abandon(?:s|ed)?",
+    r"scrap(?:s|ped)?, cancel(?:s|led|ed)?",
+    r"call(?:s|ed) off, rul(?:es|ed) out, walk(?:s|ed) away",
+    r"backtracks, drops planned, terminat\w+",
+)
+_PROPOSED = _any(
+    r"threat\w*, propos\w*, demand(?:s|ed|ing)?, consider(?:s|ed|ing), seek(?:s|ing)?, sought",
+    r"wants?, offer(?:s|ed|ing)?, mull(?:s|ed|ing)?",
+    r"weigh(?:s|ing), explor(?:e|es|ing), urg(?:es|ed)",
+    r"call(?:s|ed|ing)? (?:for|on), asks?, asked, asking, request\w*, lawsuits?, su(?:e|es|ed|ing)",
+    r"bids?(?! to), near(?:s|ing), close to, talks, possible, hopes",
+    r"eyes, eyeing, pleads, push through",
+    r"looks? for, fail to agree, must, should, pushing for, suggested",
+)
+_MAY = _any(r"could, may, might, would")
+_DECIDED = _any(
+    r"approv(?:e|es|ed), agree(?:s|d), announc(?:e|es|ed)",
+    r"pledg(?:e|es|ed), clear(?:s|ed), unveil(?:s|ed)",
+    r"sign(?:s|ed) off, okays, oks, plan(?:s|ned|ning)?",
+    r"vow(?:s|ed), intend\w*, aim(?:s|ing)?, accord",
+    r"deal to, set to, set for, due to",
+    r"commit(?:s|ted), promis(?:e|es|ed), is (?:buying|selling|taking)",
+    r"agreement, reach(?:es|ed)? deal, cut(?:s|ting) \d, lay(?:s|ing)? off, eliminat(?:e|ing), axe",
+    r"fast-tracks, conditional",
+)
+_FORECAST = _any(
+    r"expect\w*, forecast\w*, predict\w*, project(?:s|ed|ing|ions?)",
+    r"anticipat\w*, outlook, guidance",
+    r"estimated (?:that|to), likely, sees, seen, poised",
+    r"risks?, warn(?:s|ed|ing)?, surveyed, confident",
+    r"target(?:s|ed|ing)?, on (?:track|course|pace), fears?, sparks, penciled, pencilled, bet on",
+    r"preparing for, look(?:s)? set, signals, cost .{0,20}by next",
+)
+_WILL = _any(
+    r"will",
+    r"to (?:be|pay|buy|sell|acquire|invest|spend|build|cut|give|provide|raise|receive|send|get)",
+    r"to (?:supply|deliver|take|launch|impose|slash|hire|fund|merge|cost|rise|fall|reach"
+    r"|hit|reduce)",
+)
+_DONE = _any(
+    r"paid, bought, completed, closed, signed, won, wins, awarded, awards, raised, raises, secured",
+    r"received, spent, fined, sold, acquired, invested, gave",
+    r"gives, lost, was, were, posted, posts",
+    r"reported, reports, rose, fell, grew, dropped, climbed",
+    r"jumped, surged, slumped, plunged, slid",
+    r"increased, decreased, declined, came, hit, reached, stood",
+    r"stands?, rising, falling, has, have",
+    r"had, is, are, reache?d?, lifted, cut, tumbled",
+    r"gained, recorded, ratified, posting, achieved, grows",
+    r"rises, falls, drops, climbs, soars, soar, jumps",
+    r"slips, edges, hits, increases, lifts, adding",
+)
+_MARK = re.compile(
+    rf"\b(?:(?P<denied>{_DENIED})|(?P<decided>{_DECIDED})|(?P<forecast>{_FORECAST})"
+    rf"|(?P<proposed>{_PROPOSED})|(?P<may>{_MAY})|(?P<will>{_WILL})|(?P<done>{_DONE}))\b",
+    re.IGNORECASE,
+)
+_LATER = re.compile(
+    r"\b(?:by (?:20[2-9]\d|next)|next (?:year|month|week|quarter)|will|would|over (?:the )?next"
+    r"|bid|proposal|request|possible)\b",
+    re.IGNORECASE,
+)
+_CALLED_OFF = re.compile(r"\bcollapse[sd]?\b|\bcalled off\b|\bwas blocked\b", re.IGNORECASE)
+_STAFF = re.compile(
+    r"\s*of\s+(?:its|the|his|their)?\s*(?:[\w'’-]+\s+){0,4}(?:workforce|staff|employees"
+    r"|workers|headcount)",
+    re.IGNORECASE,
+)
+_BEFORE, _BEHIND = 110, 60  # characters that are looked at
+_DECISIONS = frozenset(("deal", "contract", "aid", "fine", "tariff", "budget", "other"))
+
+_OF_DECISIONS: dict[str, Modality] = {
+    "denied": "denied", "decided": "planned", "forecast": "forecast", "proposed": "proposed",
+    "may": "proposed", "will": "planned", "done": "actual",
+}  # fmt: skip
+_OF_FIGURES: dict[str, Modality] = {
+    "denied": "actual", "decided": "actual", "forecast": "forecast", "proposed": "actual",
+    "may": "forecast", "will": "forecast", "done": "actual",
+}  # fmt: skip
+
+
+def modality_of(kind: FactKind, amount: Stated, passage: Passage) -> Modality:
+    """The modality of a fact: what the nearest mark before its amount in the sentence says.
+
+    What is decided is ``planned`` for deals, contracts, aid, fines, tariffs and budgets; figures
+    that nobody decides are a ``forecast`` where they are to come. Without a mark before, those
+    behind count; what is not marked is actual.
+    """
+    start, end = passage.sentence(amount.start, amount.end)
+    text = passage.text
+    if kind == "share":
+        return _of_share(amount, text)
+    table = _OF_DECISIONS if kind in _DECISIONS else _OF_FIGURES
+    behind = text[amount.end : min(end, amount.end + _BEHIND)]
+    if kind in ("deal", "contract") and _CALLED_OFF.search(behind):
+        return "denied"
+    last = None
+    for found in _MARK.finditer(text, max(start, amount.start - _BEFORE), amount.start):
+        if not (found.lastgroup == "done" and last is not None and _binds(last, found, text)):
+            last = found
+    if last is not None and last.lastgroup:
+        said = table[last.lastgroup]
+        if kind == "other" and last.lastgroup in ("may", "will"):
+            return "forecast"
+        if kind in ("deal", "contract", "aid") and said == "forecast":
+            return "planned"
+        if said == "actual" and kind in _DECISIONS and _LATER.search(behind):
+            return "planned"
+        return said
+    if _LATER.search(behind):
+        return "planned" if kind in _DECISIONS else "forecast"
+    return "actual"
+
+
+def _binds(mark: re.Match[str], done: re.Match[str], text: str) -> bool:
+    """Whether a verb belongs to the mark before it: "expected to be", "could have increased"."""
+    return (
+        len(text[mark.end() : done.start()].split()) <= 3
+        and "," not in text[mark.end() : done.start()]
+    )
+
+
+def _of_share(amount: Stated, text: str) -> Modality:
+    """Shares are so, unless they are to come; cuts of staff are decided."""
+    if _STAFF.match(text, amount.end, amount.end + 90):
+        return "planned"
+    before = text[max(0, amount.start - 60) : amount.start]
+    if re.search(r"\bforecast|\bexpect|\bwill\b|\bto reach\b|\bcould\b", before):
+        return "forecast"
+    if re.search(r"\b(?:lay off|to cut|cuts?|laying off|axe|reduce workforce)\b", before, re.I):
+        return "planned"
+    return "actual"

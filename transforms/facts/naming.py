@@ -1,0 +1,47 @@
+"""The names of an article by the place where they stand."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from dateline.schemas.facts import Phrase
+from dateline.schemas.names import Name, NamePlace
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A name at one of its places."""
+
+    start: int
+    end: int
+    name: Name
+
+
+class Places:
+    """Where names stand in each field, in reading order."""
+
+    def __init__(self, names: Sequence[Name]) -> None:
+        self._by_field: dict[str, list[Placed]] = {}
+        for name in names:
+            for place in name.places:
+                placed = Placed(place.start, place.end, name)
+                self._by_field.setdefault(place.field, []).append(placed)
+        for found in self._by_field.values():
+            found.sort(key=lambda placed: (placed.start, -placed.end))
+
+    def within(self, field: str, start: int, end: int) -> list[Placed]:
+        """The names that stand wholly within a stretch of a field."""
+        found = self._by_field.get(field, [])
+        low = bisect_left(found, start, key=lambda placed: placed.start)
+        high = bisect_right(found, end, key=lambda placed: placed.start)
+        return [placed for placed in found[low:high] if placed.end <= end]
+
+    def phrase(self, field: str, text: str, start: int, end: int) -> Phrase:
+        """Words of a field; they have the identity of the name that they are."""
+        identity = None
+        for placed in self.within(field, start, end):
+            if (placed.start, placed.end) == (start, end):
+                identity = placed.name.identity.id
+        return Phrase(text[start:end], NamePlace(field, start, end), identity)

@@ -1,0 +1,164 @@
+"""Who takes part: imposer and target of a tariff, buyer and seller, the bank that sets a rate."""
+
+from __future__ import annotations
+
+import re
+
+from dateline.schemas.facts import FactKind, Party, Phrase, Role
+from dateline.schemas.names import NamePlace
+from dateline.transforms.facts.kinds import Told
+from dateline.transforms.facts.naming import Placed, Places
+from dateline.transforms.facts.phrases import after_amount
+from dateline.transforms.facts.stated import Stated
+
+_STATES = frozenset(("country", "government", "demonym", "alliance", "region"))
+_BUYERS = _STATES | {"ministry", "armed_force", "agency", "city"}
+_ON = re.compile(
+    r"\b(?:tariffs?|dut(?:y|ies)|levy|levies|tax(?:es)?|\d\s?%|per ?cent)\s+(?:(?:import"
+    r"|additional|new)\s+)?"
+    r"(?:tariffs?\s+|dut(?:y|ies)\s+)?(?:of\s+\S+\s+)?(?:up\s+to\s+\S+\s+)?on\s+",
+    re.IGNORECASE,
+)
+_FROM = re.compile(r"\b(?:from|against|made in)\s+(?:the\s+)?$", re.IGNORECASE)
+_BY = re.compile(r"\b(?:by|from|with)\s+(?:the\s+)?$", re.IGNORECASE)
+_SELLS = re.compile(
+    r"^\s*(?:\w+\s+)?(?:wins?|won|secures?|secured|bags?|lands?|landed|gets?|receives?"
+    r"|received|was awarded"
+    r"|to (?:supply|build|deliver)|will (?:supply|build|deliver))\b",
+    re.IGNORECASE,
+)
+_BUYS = re.compile(
+    r"^\s*(?:\w+\s+)?(?:awards?|awarded|orders?|ordered|buys?|bought|to buy|signs?|signed"
+    r"|approves? purchase"
+    r"|set to buy|picks?|selects?)\b",
+    re.IGNORECASE,
+)
+_GIVEN = re.compile(r"\b(?:to|awarded|awards|picks|selects|hires)\s+(?:the\s+)?$", re.IGNORECASE)
+
+
+class Parties:
+    """The parties of an article's facts."""
+
+    def __init__(self, told: dict[str, Told], places: Places) -> None:
+        self._told, self._places = told, places
+
+    def parties_of(self, kind: FactKind, amount: Stated) -> tuple[tuple[Party, ...], Phrase | None]:
+        """Who takes part in a fact of this kind, and the item that it is about."""
+        if kind == "tariff":
+            return self._tariff(amount)
+        if kind == "contract":
+            return self._contract(amount)
+        if kind == "rate":
+            return self._bank(amount), None
+        return (), None
+
+    def _sentence(self, amount: Stated) -> tuple[int, int]:
+        return self._told[amount.field].passage.sentence(amount.start, amount.end)
+
+    def _around(self, amount: Stated) -> list[tuple[str, Placed]]:
+        """Names of the sentence, then those of the title."""
+        found = [
+            (amount.field, p) for p in self._places.within(amount.field, *self._sentence(amount))
+        ]
+        title = next(iter(self._told))
+        if title != amount.field:
+            found += [(title, placed) for placed in self._places.within(title, 0, 300)]
+        return found
+
+    def _phrase(self, field: str, placed: Placed) -> Phrase:
+        text = self._told[field].passage.text
+        return Phrase(
+            text[placed.start : placed.end],
+            NamePlace(field, placed.start, placed.end),
+            placed.name.identity.id,
+        )
+
+    def _tariff(self, amount: Stated) -> tuple[tuple[Party, ...], Phrase | None]:
+        passage = self._told[amount.field].passage
+        start, end = self._sentence(amount)
+        item: Phrase | None = None
+        goods: tuple[int, int] | None = None
+        on = next(iter(_ON.finditer(passage.text, start, end)), None)
+        if on is not None:
+            goods = after_amount(passage, passage.first_word(on.end()))
+            if goods is not None:
+                item = self._item(amount.field, *goods)
+        target = imposer = None
+        for field, placed in self._around(amount):
+            if placed.name.identity.kind not in _STATES and placed.name.type != "PER":
+                continue
+            text = self._told[field].passage.text
+            before = text[max(0, placed.start - 14) : placed.start]
+            inside = (
+                goods is not None and field == amount.field and goods[0] <= placed.start < goods[1]
+            )
+            if placed.name.identity.kind in _STATES and (inside or _FROM.search(before)):
+                target = target or (field, placed)
+            elif on is None or field != amount.field or placed.start < on.start():
+                imposer = imposer or (field, placed)
+        roles: list[tuple[Role, tuple[str, Placed] | None]] = [
+            ("imposer", imposer),
+            ("target", target),
+        ]
+        return self._made(roles), item
+
+    def _item(self, field: str, start: int, end: int) -> Phrase | None:
+        """Goods without the country that they come from: "steel" of "Chinese steel"."""
+        text = self._told[field].passage.text
+        for placed in self._places.within(field, start, end):
+            if placed.start == start and placed.name.identity.kind in _STATES:
+                start = placed.end
+        while start < end and not text[start].isalnum():
+            start += 1
+        words = text[start:end]
+        if not words or words.casefold() in ("imports", "goods", "products", "exports"):
+            return None
+        return Phrase(words, NamePlace(field, start, end))
+
+    def _contract(self, amount: Stated) -> tuple[tuple[Party, ...], Phrase | None]:
+        buyer = seller = None
+        for field, placed in self._around(amount):
+            text = self._told[field].passage.text
+            behind = text[placed.end : placed.end + 40]
+            before = text[max(0, placed.start - 16) : placed.start]
+            kind = placed.name.identity.kind
+            if placed.name.type == "PER":
+                continue
+            if kind in _BUYERS and (
+                _BUYS.match(behind) or _TO_STATE.search(before) or _BY.search(before)
+            ):
+                buyer = buyer or (field, placed)
+            elif kind not in _BUYERS and (_SELLS.match(behind) or _GIVEN.search(before)):
+                seller = seller or (field, placed)
+        return self._made([("buyer", buyer), ("seller", seller)]), self._bought(amount)
+
+    def _bought(self, amount: Stated) -> Phrase | None:
+        passage = self._told[amount.field].passage
+        _, end = self._sentence(amount)
+        found = _FOR_GOODS.search(passage.text, amount.end, min(end, amount.end + 90))
+        if found is None:
+            return None
+        goods = after_amount(passage, passage.first_word(found.end()))
+        return self._item(amount.field, *goods) if goods else None
+
+    def _bank(self, amount: Stated) -> tuple[Party, ...]:
+        for field, placed in self._around(amount):
+            if placed.name.identity.kind == "central_bank":
+                return (Party("bank", self._phrase(field, placed)),)
+        return ()
+
+    def _made(self, roles: list[tuple[Role, tuple[str, Placed] | None]]) -> tuple[Party, ...]:
+        return tuple(Party(role, self._phrase(*found)) for role, found in roles if found)
+
+
+_TO_STATE = re.compile(
+    r"\b(?:sales?|sell|deliver\w*|suppl\w+|missiles|jets|arms)\b.{0,30}\bto\s+(?:the\s+)?$"
+    r"|\bto\s+$",
+    re.I,
+)
+_FOR_GOODS = re.compile(
+    r"\b(?:worth of|(?:contract|order|deal)s?\s+(?:\w+\s+)?(?:for|to (?:build|supply"
+    r"|deliver|provide))|sale of"
+    r"|to (?:build|supply|deliver))\s+",
+    re.IGNORECASE,
+)

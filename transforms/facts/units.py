@@ -1,0 +1,65 @@
+"""The unit of a fact: a currency that the article settles, or an honest ``USD?``."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from dateline.schemas.facts import FactUnit
+from dateline.schemas.names import Name
+from dateline.transforms.amounts.currencies import SHARED, SHARED_SIGNS
+from dateline.transforms.facts.stated import Stated
+
+
+def settled_unit(amount: Stated, countries: Counter[str]) -> FactUnit | None:
+    """The unit of an amount; ``countries`` are those that the article names, by mentions.
+
+    A currency that the text states or the feed's country settles stays. A bare sign or word is the
+    currency of the country that the article names most, where that has one of the name. A bare "$"
+    is ``USD?`` where the article names another country with a dollar as often as the United States,
+    and no other sign of either; it is USD where it names none.
+    """
+    if not amount.is_money or amount.quality in ("stated", "inferred"):
+        return amount.unit
+    by_country = _shared(amount)
+    if not by_country:
+        return amount.unit
+    named = Counter(
+        {code: count for code, count in countries.items() if code in by_country and count}
+    )
+    ranked = named.most_common(2)
+    if len(ranked) == 1 or (len(ranked) == 2 and ranked[0][1] > ranked[1][1]):
+        return by_country[ranked[0][0]]
+    if amount.unit == "USD" and ranked:
+        return "USD" if "US" in named else "USD?"
+    if amount.unit == "USD" and not _is_large(amount):
+        return "USD?"
+    return amount.unit
+
+
+def _shared(amount: Stated) -> dict[str, str]:
+    """Which country has which currency of the amount's name."""
+    text = amount.text.casefold()
+    sign = next((SHARED_SIGNS[c] for c in text if c in SHARED_SIGNS), None)
+    if sign is not None:
+        return SHARED[sign][0]
+    for word, (by_country, _) in SHARED.items():
+        if len(word) > 2 and word in text:
+            return by_country
+    if text.startswith(("rs", "re")):
+        return SHARED["rupee"][0]
+    return {}
+
+
+def _is_large(amount: Stated) -> bool:
+    """Whether it is a sum of which English news speak in dollars of the United States."""
+    return amount.value is None or amount.value >= 1e6
+
+
+def named_countries(names: Sequence[Name]) -> Counter[str]:
+    """Countries by mentions of them and of what belongs to them."""
+    found: Counter[str] = Counter()
+    for name in names:
+        if name.identity.country:
+            found[name.identity.country] += len(name.places)
+    return found
