@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from dateline.dataset.live_snapshot import LiveSnapshot
 from dateline.pipeline.guarded.select_only import check_select
-from dateline.pipeline.query.change_views import MACROS
+from dateline.pipeline.query.macros import MACROS
 from dateline.pipeline.query.results import plain
 from dateline.pipeline.query.session import open_snapshot
 from dateline.pipeline.query.view_columns import VIEWS

@@ -143,13 +143,13 @@ LEFT JOIN sources ON sources.feed = key AND what = 'feed'
 LEFT JOIN earlier ON earlier.identity = key AND what = 'name'
 """
 
-MACROS: dict[str, str] = {
+CHANGE_MACROS: dict[str, str] = {
     "changes_between": f"(since, until, base_days := {BASE_DAYS}) AS TABLE{_BETWEEN}",
     "changes_since": f"(since) AS TABLE SELECT * FROM changes_between(since, {_NEWEST})",
 }
 """Table macros by name: what follows it in ``CREATE MACRO``. Days are dates or texts of them."""
 
-MACRO_COMMENTS: dict[str, str] = {
+CHANGE_COMMENTS: dict[str, str] = {
     "changes_between": "as the view changes, from one day to another against the days before",
     "changes_since": "as the view changes, from a day to the newest one",
 }

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from dateline.dataset.layout import OLD_DATE
 from dateline.dataset.partitions import OLD_DAYS
-from dateline.pipeline.query.change_views import MACRO_COMMENTS, MACROS
+from dateline.pipeline.query.macros import MACRO_COMMENTS, signature
 from dateline.pipeline.query.view_columns import COLUMNS, VIEWS
 from dateline.pipeline.query.views import create_views
 from dateline.schemas.columns import SCHEMA_VERSION
@@ -281,7 +281,7 @@ def _lines() -> Iterator[str]:
     yield "| Macro | Rows |"
     yield "|---|---|"
     for macro, what in MACRO_COMMENTS.items():
-        yield f"| `{macro}{MACROS[macro].partition(' AS TABLE')[0]}` | {what} |"
+        yield f"| `{signature(macro)}` | {what} |"
     yield ""
     yield "## Values"
     yield ""

@@ -13,8 +13,9 @@ from dateline.dataset import layout
 from dateline.dataset.live_snapshot import LiveSnapshot, live_snapshot
 from dateline.dataset.memory import run_log
 from dateline.pipeline.query.article_views import ARTICLE_TOPICS, ARTICLES, NOTED, USER_TOPICS
-from dateline.pipeline.query.change_views import CHANGES, MACRO_COMMENTS, MACROS
+from dateline.pipeline.query.change_views import CHANGES
 from dateline.pipeline.query.fact_views import FACTS
+from dateline.pipeline.query.macros import macro_statements
 from dateline.pipeline.query.name_views import NAME_DAY, NAMES
 from dateline.pipeline.query.needed_views import needed
 from dateline.pipeline.query.story_views import STORIES, STORY_OF_CLUSTER
@@ -128,13 +129,7 @@ def _named_statements(
     statements = [("", "SET TimeZone = 'UTC'")]
     for name, select in selects.items():
         if name == "changes":
-            statements += [
-                (
-                    macro,
-                    f"-- {MACRO_COMMENTS[macro]}\nCREATE OR REPLACE MACRO {macro}{text.rstrip()}",
-                )
-                for macro, text in MACROS.items()
-            ]
+            statements += macro_statements()
         stored = name.replace("_rows", "s")
         comment = VIEWS.get(name, f"{stored} as stored; the view {stored} adds to it")
         made = f"-- {comment}\nCREATE OR REPLACE VIEW {name} AS\n{select.strip()}"

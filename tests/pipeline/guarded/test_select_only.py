@@ -16,7 +16,7 @@ from dateline.pipeline.guarded.select_only import (
     RefusedError,
     check_select,
 )
-from dateline.pipeline.query.change_views import MACROS
+from dateline.pipeline.query.macros import MACROS
 from dateline.pipeline.query.view_columns import VIEWS
 from tests.pipeline.guarded.hostile import ENDLESS, FINE, GREEDY, REFUSED
 
