@@ -11,7 +11,7 @@ import typer
 from dateline.pipeline.cli.options import OutputOption
 
 if TYPE_CHECKING:
-    from dateline.pipeline.query.results import Format
+    from dateline.pipeline.query.results import Format, TextFormat
 
 
 def sql(
@@ -26,17 +26,29 @@ def sql(
         Path | None, typer.Option("--file", "-f", help="A file of statements to run.")
     ] = None,
     format: Annotated[
-        str, typer.Option("--format", help="table, csv, json, parquet or arrow.")
+        str,
+        typer.Option("--format", help="table, csv, json, markdown, vertical, parquet or arrow."),
     ] = "table",
     out: Annotated[Path | None, typer.Option("--out", help="Write the result here.")] = None,
     views: Annotated[
         bool, typer.Option("--views", help="Print the views for a DuckDB of your own.")
     ] = False,
+    duckdb: Annotated[
+        Path | None,
+        typer.Option("--duckdb", help="Write a DuckDB file with the views, for other tools."),
+    ] = None,
+    for_spreadsheet: Annotated[
+        bool,
+        typer.Option(
+            "--for-spreadsheet", help="In CSV, texts that look like formulas get an apostrophe."
+        ),
+    ] = False,
 ) -> None:
     """Ask the data set in SQL: one query, a file, or a prompt.
 
-    Views: articles, article_topics, entities, entity_day, amounts, feeds, feed_health, runs,
-    dead_letters; DESCRIBE shows their columns. Of several statements the last one's result counts.
+    Without a query there is a prompt, where .tables lists the views and .schema their columns. Of
+    several statements the last one's result counts. The session is your own DuckDB: it may write
+    files and change settings; `dateline mcp` is for queries of strangers.
     """
     from typing import cast, get_args
 
@@ -45,9 +57,7 @@ def sql(
         execute,
         open_session,
         output_root,
-        prompt,
     )
-    from dateline.pipeline.query.views import view_statements
     from dateline.schemas.errors import UsageError
 
     if format not in get_args(Format):
@@ -55,18 +65,26 @@ def sql(
     if query is not None and file is not None:
         raise UsageError("give a query or --file, not both")
     root = output_root(output, config)
-    if views:
-        import duckdb
+    if views or duckdb is not None:
+        from dateline.pipeline.query.own_database import script, write_database
 
-        text = ";\n\n".join(view_statements(duckdb.connect(), root)) + ";\n"
-        _write(text, out)
+        if duckdb is not None:
+            write_database(root, duckdb)
+            typer.echo(f"{duckdb} has the views over {root}; docs/tools.md says how to use it")
+        else:
+            _write(script(root), out)
         return
     kind = cast("Format", format)
     if query is None and file is None and sys.stdin.isatty():
-        prompt(open_session(root), kind)
+        from dateline.pipeline.query.prompt import prompt
+
+        if kind in ("parquet", "arrow"):
+            raise UsageError(f"the prompt shows no {kind}; give a query")
+        prompt(open_session(root), cast("TextFormat", kind))
         return
     text = query if query is not None else file.read_text("utf-8") if file else sys.stdin.read()
-    execute(open_session(root, text), text, kind, str(out) if out else None)
+    path = str(out) if out else None
+    execute(open_session(root, text), text, kind, path, for_spreadsheet=for_spreadsheet)
 
 
 def _write(text: str, out: Path | None) -> None:

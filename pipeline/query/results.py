@@ -1,4 +1,4 @@
-"""Results of queries as a table, CSV, JSON, Parquet or Arrow. Texts in them come from feeds."""
+"""Results of queries as text, Parquet or Arrow. Texts in them come from feeds."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import csv
 import io
 import json
 import math
+import os
+import re
 import sys
 import unicodedata
 from collections.abc import Iterator, Sequence
@@ -16,11 +18,15 @@ from typing import IO, TYPE_CHECKING, Any, Literal
 if TYPE_CHECKING:
     import duckdb
 
-Format = Literal["table", "csv", "json", "parquet", "arrow"]
-TextFormat = Literal["table", "csv", "json"]
+Format = Literal["table", "csv", "json", "markdown", "vertical", "parquet", "arrow"]
+TextFormat = Literal["table", "csv", "json", "markdown", "vertical"]
 BinaryFormat = Literal["parquet", "arrow"]
 
 ROWS_IN_TABLE = 1_000
+PIPED_WIDTH = 160
+"""Characters of a table that goes to a file or a pipe, where COLUMNS does not say otherwise; a
+table of many columns gets ``_LEAST_COLUMN`` for each."""
+_LEAST_COLUMN = 14
 _BATCH = 5_000
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _LINE_BREAKS = ("\n", "\t")
@@ -42,18 +48,35 @@ def _is_harmless(character: str) -> bool:
     return unicodedata.category(character) == "Zs" or character in "\u200c\u200d"
 
 
-def write_text(result: duckdb.DuckDBPyConnection, format: TextFormat, path: str | None) -> None:
-    """Writes the rows of an executed query to a file, or to standard output.
+def write_text(
+    result: duckdb.DuckDBPyConnection,
+    format: TextFormat,
+    path: str | None,
+    *,
+    out: IO[str] | None = None,
+    width: int | None = None,
+    for_spreadsheet: bool = False,
+) -> None:
+    """Writes the rows of an executed query to a file, to ``out`` or to standard output.
 
     Raises:
         OSError: the file cannot be written.
     """
-    writers = {"table": write_table, "csv": write_csv, "json": write_json}
+
+    def write(handle: IO[str]) -> None:
+        if format == "table":
+            write_table(result, handle, width)
+        elif format == "csv":
+            write_csv(result, handle, for_spreadsheet=for_spreadsheet)
+        else:
+            writers = {"json": write_json, "markdown": write_markdown, "vertical": write_vertical}
+            writers[format](result, handle)
+
     if path is None:
-        writers[format](result, sys.stdout)
+        write(out or sys.stdout)
         return
     with open(path, "w", encoding="utf-8", newline="") as handle:
-        writers[format](result, handle)
+        write(handle)
 
 
 def _names(result: duckdb.DuckDBPyConnection) -> list[str]:
@@ -65,21 +88,32 @@ def _rows(result: duckdb.DuckDBPyConnection) -> Iterator[tuple[Any, ...]]:
         yield from batch
 
 
-def write_csv(result: duckdb.DuckDBPyConnection, out: IO[str]) -> None:
-    """Rows as RFC 4180 CSV; a text that a spreadsheet would run as a formula gets an apostrophe.
+def write_csv(
+    result: duckdb.DuckDBPyConnection, out: IO[str], *, for_spreadsheet: bool = False
+) -> None:
+    """Rows as RFC 4180 CSV, texts as they are.
 
-    See https://owasp.org/www-community/attacks/CSV_Injection.
+    Args:
+        for_spreadsheet: a text that a spreadsheet would run as a formula gets an apostrophe, and
+            texts are without control characters, as they always are on a terminal
+            (https://owasp.org/www-community/attacks/CSV_Injection).
     """
     writer = csv.writer(out, lineterminator="\n")
-    writer.writerow([_csv_cell(name) for name in _names(result)])
+    harmless = for_spreadsheet or out.isatty()
+
+    def cells(values: Sequence[Any]) -> list[Any]:
+        return [_csv_cell(value, harmless, for_spreadsheet) for value in values]
+
+    writer.writerow(cells(_names(result)))
     for row in _rows(result):
-        writer.writerow([_csv_cell(value) for value in row])
+        writer.writerow(cells(row))
 
 
-def _csv_cell(value: Any) -> Any:
+def _csv_cell(value: Any, harmless: bool, for_spreadsheet: bool) -> Any:
     if isinstance(value, str):
-        text = printable(value, keep=_LINE_BREAKS)
-        return "'" + text if value.lstrip(" \u00a0").startswith(_FORMULA) else text
+        text = printable(value, keep=_LINE_BREAKS) if harmless else value
+        is_formula = for_spreadsheet and value.lstrip(" \u00a0").startswith(_FORMULA)
+        return "'" + text if is_formula else text
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, (dict, list, tuple)):
@@ -98,6 +132,30 @@ def write_json(result: duckdb.DuckDBPyConnection, out: IO[str]) -> None:
         out.write(separator + _json(record))
         separator = ",\n"
     out.write("[]\n" if separator == "[\n" else "\n]\n")
+
+
+def write_markdown(result: duckdb.DuckDBPyConnection, out: IO[str]) -> None:
+    """Rows as a table of Markdown; texts show as they are."""
+    names = _names(result)
+    out.write("| " + " | ".join(map(_markdown_cell, names)) + " |\n")
+    out.write("|" + "---|" * len(names) + "\n")
+    for row in _rows(result):
+        out.write("| " + " | ".join(map(_markdown_cell, row)) + " |\n")
+
+
+def _markdown_cell(value: Any) -> str:
+    text = " ".join(_cell(value).split())
+    return re.sub(r"([\\`*_\[\]<>|~$#])", r"\\\1", text)
+
+
+def write_vertical(result: duckdb.DuckDBPyConnection, out: IO[str]) -> None:
+    """Rows one below the other, a column a line: for rows of many columns."""
+    names = [printable(name) for name in _names(result)]
+    width = max(map(len, names), default=0)
+    for number, row in enumerate(_rows(result), 1):
+        out.write(f"-- row {number}\n")
+        for name, value in zip(names, row, strict=True):
+            out.write(f"{name:>{width}}: {_cell(value)}\n")
 
 
 def _json(value: Any) -> str:
@@ -129,7 +187,8 @@ def plain(value: Any) -> Any:
 def write_table(result: duckdb.DuckDBPyConnection, out: IO[str], width: int | None = None) -> None:
     """Rows as an aligned table, at most ``ROWS_IN_TABLE`` of them.
 
-    On a terminal the columns share its width; elsewhere they are as wide as they need.
+    The columns share the width of the terminal; elsewhere that of COLUMNS or ``PIPED_WIDTH``, and
+    longer cells go on in the next line.
     """
     from rich import box
     from rich.console import Console
@@ -144,10 +203,11 @@ def write_table(result: duckdb.DuckDBPyConnection, out: IO[str], width: int | No
         table.add_column(Text(printable(name)), justify="right" if numeric else "left")
     for row in rows[:ROWS_IN_TABLE]:
         table.add_row(*(Text(_cell(value)) for value in row))
-    terminal = out.isatty()
-    console = Console(
-        file=out, width=width or (None if terminal else 10_000), no_color=True, highlight=False
-    )
+    if width is None and not out.isatty():
+        said = os.environ.get("COLUMNS", "")
+        width = int(said) if said.isdecimal() and int(said) else PIPED_WIDTH
+        width = max(width, _LEAST_COLUMN * len(table.columns))
+    console = Console(file=out, width=width, no_color=True, highlight=False)
     console.print(table)
     if len(rows) > ROWS_IN_TABLE:
         more = f"(the first {ROWS_IN_TABLE} rows; --format csv gives all)"

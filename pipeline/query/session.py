@@ -1,11 +1,11 @@
-"""A DuckDB session over one data set: opening it, running statements, the prompt."""
+"""A DuckDB session over one data set: opening it, running statements."""
 
 from __future__ import annotations
 
 import os
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 
 from dateline.schemas.errors import DatelineError, UsageError
 
@@ -17,10 +17,6 @@ if TYPE_CHECKING:
 
 _ATTEMPTS = 3
 """Tries to open a data set that others commit to meanwhile."""
-
-_HELP = """\
-End a statement with a semicolon. .views lists the views, .quit (or Ctrl-D) ends.
-"""
 
 
 class QueryError(DatelineError, RuntimeError):
@@ -75,15 +71,9 @@ def open_snapshot(
     import duckdb
 
     from dateline.dataset.live_snapshot import live_snapshot
-    from dateline.dataset.object_storage import filesystem
-    from dateline.dataset.storage import is_local
     from dateline.pipeline.query.views import create_views
 
-    connection = duckdb.connect()
-    if not is_local(root):
-        # The file system of the writer: DuckDB's own (httpfs) is a download, with other secrets.
-        connection.register_filesystem(filesystem(root))
-        connection.execute("SET enable_object_cache = true")  # footers are read once
+    connection = connect(root)
     attempt = 1
     while True:
         snapshot = live_snapshot(root)
@@ -99,10 +89,39 @@ def open_snapshot(
         attempt += 1
 
 
+def connect(
+    root: str, connection: duckdb.DuckDBPyConnection | None = None
+) -> duckdb.DuckDBPyConnection:
+    """A DuckDB, in memory if none is given, that can read files at ``root``; without views."""
+    import duckdb
+
+    from dateline.dataset.object_storage import filesystem
+    from dateline.dataset.storage import is_local
+
+    connection = connection or duckdb.connect()
+    if not is_local(root):
+        # The file system of the writer: DuckDB's own (httpfs) is a download, with other secrets.
+        connection.register_filesystem(filesystem(root))
+        connection.execute("SET enable_object_cache = true")  # footers are read once
+    return connection
+
+
 def execute(
-    connection: duckdb.DuckDBPyConnection, text: str, format: Format, path: str | None = None
+    connection: duckdb.DuckDBPyConnection,
+    text: str,
+    format: Format,
+    path: str | None = None,
+    *,
+    out: IO[str] | None = None,
+    width: int | None = None,
+    for_spreadsheet: bool = False,
 ) -> None:
     """Runs the statements in ``text`` and writes the last one's result.
+
+    Args:
+        path: file to write; without it ``out``, or else standard output.
+        width: characters of a table, if not those of the terminal.
+        for_spreadsheet: whether texts of CSV that look like formulas get an apostrophe.
 
     Raises:
         UsageError: there is no statement in it, or binary output would go to a terminal.
@@ -126,48 +145,11 @@ def execute(
         elif format == "parquet" or format == "arrow":
             write_binary(connection.sql(last), format, path)
         else:
-            write_text(connection.execute(last), format, path)
+            result = connection.execute(last)
+            write_text(result, format, path, out=out, width=width, for_spreadsheet=for_spreadsheet)
     except duckdb.IOException as error:
         raise QueryError(
             f"{error}; where a compaction has replaced files since the session began, begin anew"
         ) from error
     except duckdb.Error as error:
         raise QueryError(str(error)) from error
-
-
-def prompt(connection: duckdb.DuckDBPyConnection, format: Format) -> None:
-    """Reads statements from a terminal until it ends; mistakes are told and forgiven."""
-    import contextlib
-
-    from dateline.pipeline.query.view_columns import VIEWS
-
-    with contextlib.suppress(ImportError):  # none on Windows; the prompt works without history
-        import readline  # noqa: F401
-    print(_HELP, end="")
-    pending = ""
-    while True:
-        try:
-            line = input("dateline> " if not pending else "     ...> ")
-        except EOFError:
-            print()
-            return
-        except KeyboardInterrupt:
-            print()
-            pending = ""
-            continue
-        command = line.strip()
-        if not pending and command.startswith("."):
-            if command in (".quit", ".exit"):
-                return
-            width = max(map(len, VIEWS))
-            rows = [f"{name:<{width}}  {what}" for name, what in VIEWS.items()]
-            print("\n".join(rows) if command in (".views", ".tables") else _HELP)
-            continue
-        pending += line + "\n"
-        if not command.endswith(";"):
-            continue
-        try:
-            execute(connection, pending, format)
-        except (QueryError, UsageError, OSError) as error:
-            print(error, file=sys.stderr)
-        pending = ""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import json
 import subprocess
 import sys
@@ -12,7 +11,7 @@ import duckdb
 import pyarrow as pa
 import pytest
 
-from dateline.pipeline.query.session import open_session, output_root, prompt
+from dateline.pipeline.query.session import output_root
 from dateline.schemas.errors import UsageError
 from tests.commands import dateline
 from tests.made_up import article, write_dataset
@@ -108,13 +107,28 @@ def test_the_config_names_the_root(tmp_path: Path) -> None:
     assert output_root(None, config) == str(tmp_path / "set")
 
 
-def test_the_prompt_forgives_mistakes(
-    root: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    lines = ".views\nnonsense;\nSELECT count(*)\nFROM articles;\n"
-    monkeypatch.setattr(sys, "stdin", io.StringIO(lines))
-    prompt(open_session(str(root)), "table")
-    told = capsys.readouterr()
-    assert "entity_day" in told.out
-    assert "syntax error" in told.err
-    assert "5\n(1 row)" in told.out
+def test_printed_views_and_a_database_file_work_from_any_folder(root: Path, tmp_path: Path) -> None:
+    done = dateline("sql", "--views", "--output", root.name, cwd=root.parent)
+    assert f"'{root}/articles" in done.stdout
+    file = str(tmp_path / "n.duckdb")
+    written = dateline("sql", "--duckdb", file, "--output", root.name, cwd=root.parent)
+    assert written.returncode == 0, written.stderr
+    assert "docs/tools.md" in written.stdout
+    with duckdb.connect(file, read_only=True) as own:
+        assert own.execute("SELECT count(*) FROM entities").fetchall() == [(15,)]
+
+
+def test_csv_is_as_it_is_unless_a_spreadsheet_is_named(root: Path) -> None:
+    query = "SELECT '=1+1' AS x"
+    plain = dateline("sql", query, "--format", "csv", "--output", str(root))
+    assert plain.stdout == "x\n=1+1\n"
+    guarded = dateline("sql", query, "--format", "csv", "--for-spreadsheet", "--output", str(root))
+    assert guarded.stdout == "x\n'=1+1\n"
+
+
+def test_a_piped_table_has_a_width_that_can_be_read(root: Path) -> None:
+    query = "SELECT repeat('word ', 200) AS x"
+    for environ, width in (({"COLUMNS": "70"}, 70), ({"COLUMNS": ""}, 160)):
+        done = dateline("sql", query, "--output", str(root), environ=environ)
+        assert max(map(len, done.stdout.splitlines())) <= width
+        assert done.stdout.count("word") == 200

@@ -19,6 +19,8 @@ from dateline.pipeline.query.results import (
     write_binary,
     write_csv,
     write_json,
+    write_markdown,
+    write_vertical,
 )
 from tests.made_up import HOSTILE_TITLES
 
@@ -43,9 +45,53 @@ def test_printable_keeps_letters_of_every_script_and_joined_emoji() -> None:
     assert printable(text) == text
 
 
-def test_csv_cells_cannot_be_formulas() -> None:
-    out = io.StringIO()
+def test_csv_keeps_texts_as_they_are() -> None:
+    out = io.StringIO(newline="")
     write_csv(titles(), out)
+    rows = list(csv.DictReader(io.StringIO(out.getvalue(), newline="")))
+    assert [row["title"] for row in rows] == list(HOSTILE_TITLES)
+
+
+class Terminal(io.StringIO):
+    """An output that says it is a terminal."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+def test_csv_on_a_terminal_has_no_control_characters() -> None:
+    out = Terminal()
+    write_csv(titles(), out)
+    assert not CONTROLS & set(out.getvalue())
+    assert "=HYPERLINK" in out.getvalue()
+
+
+def test_markdown_shows_texts_and_obeys_none() -> None:
+    out = io.StringIO()
+    query = "SELECT unnest($1) AS title, 1.5 AS n"
+    write_markdown(duckdb.connect().execute(query, [list(HOSTILE_TITLES)]), out)
+    lines = out.getvalue().splitlines()
+    assert lines[:2] == ["| title | n |", "|---|---|"]
+    assert len(lines) == 2 + len(HOSTILE_TITLES)
+    assert not CONTROLS & set(out.getvalue())
+    assert "\\<script\\>window.pwned = 1\\</script\\>" in lines[2]
+    out = io.StringIO()
+    write_markdown(duckdb.connect().execute("SELECT 'a|b' || chr(10) || '*c*' AS x"), out)
+    assert out.getvalue().splitlines()[2] == r"| a\|b \*c\* |"
+
+
+def test_vertical_rows_have_a_column_a_line() -> None:
+    out = io.StringIO()
+    query = "SELECT 1 AS a, 'x' || chr(10) || 'y' AS longer UNION ALL SELECT 2, NULL"
+    write_vertical(duckdb.connect().execute(query), out)
+    assert out.getvalue().splitlines() == [
+        "-- row 1", "     a: 1", "longer: x y", "-- row 2", "     a: 2", "longer: "
+    ]  # fmt: skip
+
+
+def test_csv_cells_for_a_spreadsheet_cannot_be_formulas() -> None:
+    out = io.StringIO()
+    write_csv(titles(), out, for_spreadsheet=True)
     cells = [cell for row in csv.reader(io.StringIO(out.getvalue())) for cell in row]
     assert not [cell for cell in cells if cell.lstrip().startswith(("=", "+", "-", "@", "\t"))]
     assert '\'=HYPERLINK("http://evil.example","x")' in cells

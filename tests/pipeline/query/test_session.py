@@ -9,7 +9,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from dateline.pipeline.query.session import QueryError, execute, open_session, output_root, prompt
+from dateline.pipeline.query.session import QueryError, execute, open_session, output_root
 from dateline.pipeline.query.view_columns import VIEWS
 from dateline.schemas.errors import UsageError
 from tests.made_up import article, write_dataset
@@ -123,69 +123,6 @@ def test_damaged_files_are_told_on_opening(tmp_path: Path) -> None:
     next(root.rglob("*.parquet")).write_bytes(b"no parquet at all")
     with pytest.raises(QueryError, match="cannot open the data set at"):
         open_session(str(root))
-
-
-# --- the prompt
-
-
-def typed(
-    session: duckdb.DuckDBPyConnection,
-    monkeypatch: pytest.MonkeyPatch,
-    *lines: str | type[BaseException],
-) -> None:
-    """Types these lines at the prompt; an exception is raised where a line was awaited."""
-    waiting = [*lines, EOFError]
-
-    def read(_prompt: str) -> str:
-        line = waiting.pop(0)
-        if isinstance(line, str):
-            return line
-        raise line
-
-    monkeypatch.setattr("builtins.input", read)
-    prompt(session, "csv")
-
-
-def test_statements_may_go_over_several_lines(
-    session: duckdb.DuckDBPyConnection,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
-) -> None:
-    typed(session, monkeypatch, "SELECT 1", "AS one;", "SELECT 2 AS two;")
-    assert capsys.readouterr().out.split()[-4:] == ["one", "1", "two", "2"]
-
-
-def test_mistakes_are_told_and_forgiven(
-    session: duckdb.DuckDBPyConnection,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
-) -> None:
-    typed(session, monkeypatch, "SELEC 1;", ";", "SELECT 3 AS three;")
-    output = capsys.readouterr()
-    assert "syntax error" in output.err
-    assert "no statement" in output.err
-    assert output.out.split()[-2:] == ["three", "3"]
-
-
-def test_an_interrupted_statement_is_thrown_away(
-    session: duckdb.DuckDBPyConnection,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
-) -> None:
-    typed(session, monkeypatch, "SELECT broken", KeyboardInterrupt, "SELECT 4 AS four;")
-    assert capsys.readouterr().out.split()[-2:] == ["four", "4"]
-
-
-def test_commands_of_the_prompt(
-    session: duckdb.DuckDBPyConnection,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
-) -> None:
-    typed(session, monkeypatch, ".views", ".what", ".quit", "SELECT 'never asked';")
-    output = capsys.readouterr().out
-    assert "articles " in output
-    assert output.count("End a statement with a semicolon") == 2
-    assert "never asked" not in output
 
 
 # --- only what a query needs

@@ -1,0 +1,79 @@
+"""The starters of docs/tools.md: their queries run, and the tools where they are installed."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import duckdb
+import pytest
+import yaml
+
+from dateline.pipeline.query.own_database import write_database
+from tests.commands import dateline
+from tests.grown import ROWS, write_grown
+
+DOCS = Path(__file__).parents[1] / "docs"
+PAGE = (DOCS / "tools.md").read_text("utf-8")
+
+
+@pytest.fixture(scope="module")
+def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write_grown(tmp_path_factory.mktemp("set") / "data")
+
+
+def test_the_model_for_rill_has_each_article_once(root: Path) -> None:
+    model = yaml.safe_load((DOCS / "tools/rill/models/articles.yaml").read_text("utf-8"))
+    query = model["sql"].replace("{{ .env.data }}", str(root))
+    rows = duckdb.connect().sql(query)
+    metrics = yaml.safe_load((DOCS / "tools/rill/metrics/articles_metrics.yaml").read_text("utf-8"))
+    named = {dimension["column"] for dimension in metrics["dimensions"]} | {metrics["timeseries"]}
+    assert named <= set(rows.columns)
+    measures = ", ".join(measure["expression"] for measure in metrics["measures"])
+    assert rows.aggregate(measures).fetchall()[0][0] == ROWS
+
+
+def test_the_sources_for_evidence_run_on_the_database_file(root: Path, tmp_path: Path) -> None:
+    path = tmp_path / "own.duckdb"
+    write_database(str(root), path)
+    with duckdb.connect(str(path)) as connection:
+        connection.execute("CREATE SCHEMA news")
+        for source in sorted((DOCS / "tools/evidence/sources/news").glob("*.sql")):
+            query = source.read_text("utf-8")
+            assert connection.execute(query).fetchall(), source.name
+            connection.execute(f"CREATE TABLE news.{source.stem} AS {query}")
+        page = (DOCS / "tools/evidence/pages/index.md").read_text("utf-8")
+        queries = re.findall(r"```sql \w+\n(.*?)```", page, re.DOTALL)
+        assert len(queries) == 3
+        for query in queries:
+            connection.execute(query).fetchall()
+
+
+@pytest.mark.skipif(shutil.which("rill") is None, reason="there is no program rill on PATH")
+def test_rill_takes_the_project(root: Path, tmp_path: Path) -> None:
+    project = shutil.copytree(DOCS / "tools/rill", tmp_path / "rill")
+    command = ["rill", "validate", str(project), "--env", f"data={root}"]
+    subprocess.run(command, check=True, timeout=100)
+
+
+@pytest.mark.skipif(
+    shutil.which("sqlite-utils") is None or shutil.which("datasette") is None,
+    reason="there are no programs sqlite-utils and datasette on PATH",
+)
+def test_datasette_serves_the_copy(root: Path, tmp_path: Path) -> None:
+    recipe = PAGE[PAGE.index("## Datasette") :]
+    (script,) = re.findall(r"```bash\n(.*?)```", recipe, re.DOTALL)
+    command, sql = re.findall(r'(dateline sql .*?)"(.*?)"\n', script, re.DOTALL)[0]
+    options = command.replace("data/sample", str(root)).split()[1:]
+    assert dateline(*options, sql, cwd=tmp_path).returncode == 0
+    for line in script.splitlines():
+        if line.startswith("sqlite-utils"):
+            subprocess.run(line.split(), cwd=tmp_path, check=True, timeout=60)
+    done = subprocess.run(
+        ["datasette", "news.db", "--get", "/news/articles.json?_search=japan&_shape=array"],
+        cwd=tmp_path, capture_output=True, text=True, check=True, timeout=60,
+    )  # fmt: skip
+    assert json.loads(done.stdout)
