@@ -76,11 +76,15 @@ def sql(
         return
     kind = cast("Format", format)
     if query is None and file is None and sys.stdin.isatty():
-        from dateline.pipeline.query.prompt import prompt
+        from dateline.pipeline.query.editor import terminal_reader
+        from dateline.pipeline.query.prompt import history_path, plain_reader, prompt
 
         if kind in ("parquet", "arrow"):
             raise UsageError(f"the prompt shows no {kind}; give a query")
-        prompt(open_session(root), cast("TextFormat", kind))
+        connection = open_session(root)
+        is_terminal = sys.stdout.isatty()
+        read = terminal_reader(connection, history_path()) if is_terminal else plain_reader
+        prompt(connection, cast("TextFormat", kind), read)
         return
     text = query if query is not None else file.read_text("utf-8") if file else sys.stdin.read()
     path = str(out) if out else None

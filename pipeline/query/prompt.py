@@ -52,24 +52,6 @@ def history_path() -> Path:
     return Path(base) / "dateline" / "sql_history"
 
 
-def prompt(
-    connection: duckdb.DuckDBPyConnection, format: TextFormat, read: Read | None = None
-) -> None:
-    """Reads entries until it is told to leave; mistakes are told and forgiven.
-
-    ``read`` is by default an editor with history and completion on a terminal, else plain lines.
-    """
-    if read is None:
-        if sys.stdin.isatty() and sys.stdout.isatty():
-            from dateline.pipeline.query.editor import terminal_reader
-
-            read = terminal_reader(connection, history_path())
-        else:
-            read = plain_reader
-    print("Statements end with a semicolon; .help tells more.")
-    _Prompt(connection, format).run(read)
-
-
 def plain_reader() -> str:
     """An entry from standard input, line by line."""
     entry = ""
@@ -77,6 +59,17 @@ def plain_reader() -> str:
         entry += input("dateline> " if not entry else "     ...> ") + "\n"
         if is_whole(entry):
             return entry
+
+
+def prompt(
+    connection: duckdb.DuckDBPyConnection, format: TextFormat, read: Read = plain_reader
+) -> None:
+    """Reads entries until it is told to leave; mistakes are told and forgiven.
+
+    ``read`` is an editor on a terminal (``editor.py``), else plain lines.
+    """
+    print("Statements end with a semicolon; .help tells more.")
+    _Prompt(connection, format).run(read)
 
 
 class _Prompt:
