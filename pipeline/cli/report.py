@@ -14,7 +14,8 @@ from dateline.pipeline.cli.options import OutputOption
 def report(
     output: OutputOption = None,
     config: Annotated[
-        Path | None, typer.Option("--config", "-c", help="Configuration that names the output.")
+        Path | None,
+        typer.Option("--config", "-c", help="Configuration that names the output, and the feeds."),
     ] = None,
     out: Annotated[Path, typer.Option("--out", help="HTML file to write.")] = Path("report.html"),
     weeks: Annotated[
@@ -31,15 +32,20 @@ def report(
     ] = 5_000,
 ) -> None:
     """Write the report page: stories, topics, tone, names, changes, countries, articles, feeds."""
+    from dateline.pipeline.config.loading import load_config
     from dateline.pipeline.query.session import open_session, output_root
     from dateline.pipeline.report_page.build import page
     from dateline.pipeline.report_page.data import collect
 
     root = output_root(output, config)
+    configured = None
+    if config is not None:
+        configured = {feed.key for feed in load_config(config).feeds if feed.enabled}
     data = collect(
         open_session(root),
         name=Path(root).name,
         now=datetime.now(timezone.utc),
+        configured=configured,
         weeks=weeks,
         articles=articles,
         texts=texts,

@@ -25,7 +25,9 @@ _ARTICLES = f"""
 SELECT article_id, published_date AS day, primary_topic, topics, tone_score, feed, feed_name, names,
   CASE WHEN names IS NULL THEN list_filter(entity_names,
     lambda one: one.type IN ('PER', 'ORG', 'LOC', 'MISC')) END AS entity_names,
-  title, url, language, first_seen_at, story_id, coalesce(is_first_seen, true) AS original,
+  list_filter(entities, lambda one: one.type IN ('MONEY', 'PERCENT') AND one.value IS NOT NULL)
+    AS amounts, title, url, language, first_seen_at, story_id,
+  coalesce(is_first_seen, true) AS original,
   cluster_id = story_id AS lead, cluster_size - 1 AS copies,
   CASE WHEN published_quality IN ({_TRUSTED}) THEN published_at END AS dated
 FROM articles WHERE is_latest AND published_date >= ?
@@ -108,11 +110,17 @@ def article_columns(
         texts: how many of them, from the newest on, have their summaries with them.
     """
     topics = [*TOPICS, OTHER]
-    feeds, stories, languages = Numbered(), Numbered(), Numbered()
+    feeds, stories, languages, amounts = Numbered(), Numbered(), Numbered(), Numbered()
+    amount_texts: list[str] = []
     names = Names()
     feed_names: dict[str, str] = {}
     columns: dict[str, list[Any]] = {}
     for row in records(connection, _ARTICLES, [first]):
+        sums = sorted({amounts[one["value"], one["unit"]] for one in row["amounts"] or ()})
+        amount_texts += [""] * (len(amounts) - len(amount_texts))
+        for one in row["amounts"] or ():
+            number = amounts[one["value"], one["unit"]]
+            amount_texts[number] = amount_texts[number] or one["text"]
         labels = [topic["label"] for topic in row["topics"] or ()]
         primary, score = row["primary_topic"], row["tone_score"]
         feed_names[row["feed"]] = row["feed_name"] or row["feed"]
@@ -133,12 +141,17 @@ def article_columns(
             "original": int(row["original"]),
             "lead": int(bool(row["lead"])),
             "copies": row["copies"],
+            "amounts": sums,
         }
         for name, value in values.items():
             columns.setdefault(name, []).append(value)
     several = [story for story, count in Counter(columns.get("story", ())).items() if count > 1]
     place = {story: number for number, story in enumerate(sorted(several))}
     columns["story"] = [place.get(story, -1) for story in columns.get("story", ())]
+    columns["amounts"] = [  # of stories, which are told by several articles
+        sums if story >= 0 else []
+        for sums, story in zip(columns.get("amounts", ()), columns["story"], strict=True)
+    ]
     readable = columns.get("id", [])[:texts]
     shown = {
         row["article_id"]: row for row in records(connection, _TEXTS, [first, readable]) if readable
@@ -151,6 +164,7 @@ def article_columns(
         "sources": [[feed_names[feed], feed] for feed in feeds],
         "stories": [story for story, number in stories.items() if number in place],
         "languages": list(languages),
+        "amounts": amount_texts,
         "articles": columns,
         "texts": [
             _text(shown[one], title) for one, title in zip(readable, columns["title"], strict=False)

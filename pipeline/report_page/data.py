@@ -8,6 +8,7 @@ newest articles only.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -64,6 +65,7 @@ def collect(
     weeks: int = WEEKS,
     articles: int = MAX_ARTICLES,
     texts: int = MAX_TEXTS,
+    configured: Collection[str] | None = None,
 ) -> dict[str, Any]:
     """Everything on the page.
 
@@ -74,6 +76,8 @@ def collect(
         weeks: how far the page reaches back from the newest day.
         articles: articles that it bears; it reaches less far back where there are more.
         texts: articles whose summaries travel with it.
+        configured: keys of the feeds that are configured; without it, feeds that runs visit no more
+            are told by the time of their last visit.
     """
     days = connection.execute(_DAYS).fetchall()
     first, last = window(days, weeks, articles)
@@ -94,7 +98,7 @@ def collect(
         **columns,
         "changes": _changes(connection),
         "facts": _facts(connection, first, columns["articles"]["id"]),
-        "feeds": _feeds(connection),
+        "feeds": _feeds(connection, configured),
         "runs": _runs(connection),
         "letters": _letters(connection),
     }
@@ -170,7 +174,9 @@ def _facts(connection: duckdb.DuckDBPyConnection, first: date, ids: list[str]) -
     return {"rows": found[:MAX_FACTS], "total": len(found)}
 
 
-def _feeds(connection: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
+def _feeds(
+    connection: duckdb.DuckDBPyConnection, configured: Collection[str] | None
+) -> list[dict[str, Any]]:
     """Every feed, those that fail first; ``is_read`` is false where runs visit it no more."""
     query = """
     SELECT coalesce(feed_name, feed) AS name, feed AS url, status, last_visit_at, last_success_at,
@@ -185,6 +191,8 @@ def _feeds(connection: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
         newest, due = row.pop("newest_run"), row.pop("next_due_at")
         missed = due + NOT_READ_AFTER if due else row["last_visit_at"] + NO_RHYTHM
         row["is_read"] = row["retired"] or newest <= max(missed, row["last_visit_at"])
+        if configured is not None:
+            row["is_read"] = row["url"] in configured
         found.append({key: _plain(value) for key, value in row.items()})
     return sorted(found, key=lambda row: not row["is_read"])
 

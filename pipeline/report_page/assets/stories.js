@@ -24,7 +24,10 @@ function summed(key, members) {
   const own = members.filter((i) => original[i]), toned = own.filter((i) => tones[i] !== null);
   const days = new Map();
   for (const i of toned) { const known = days.get(day[i]) || [0, 0]; days.set(day[i], [known[0] + tones[i], known[1] + 1]); }
+  const sums = new Map();
+  for (const i of own) for (const amount of data.articles.amounts[i]) sums.set(amount, (sums.get(amount) || 0) + 1);
   return {
+    amounts: [...sums].sort((a, b) => b[1] - a[1] || a[0] - b[0]).slice(0, 2).map(([amount, n]) => `${data.amounts[amount]} (${n})`),
     id: data.stories[key], first, reports: members.length, copies: members.length - own.length,
     publishers: new Set(own.map(publisher)).size,
     tone: toned.length ? toned.reduce((sum, i) => sum + tones[i], 0) / toned.length : null, toned: toned.length,
@@ -42,6 +45,7 @@ function showStories(found) {
     ["Publishers", (s) => number(s.publishers), "n"],
     ["Reports", (s) => element("button", { type: "button", class: "plain", "data-key": `story-${s.id}`, "aria-label": `${s.reports} reports: filter by this story`, onclick: () => choose({ story: s.id }) }, number(s.reports)), "n"],
     ["Copies", (s) => number(s.copies), "n"],
+    ["Amounts (texts)", (s) => s.amounts.join(", ")],
     ["Tone (of)", (s) => element("span", { title: s.days.join(", ") }, s.tone === null ? "–" : `${tone(s.tone)} (${s.toned})`), "n"],
   ], 10, "stories that more than one article tells", "No story with a second report in these articles.");
 }

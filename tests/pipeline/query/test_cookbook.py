@@ -1,7 +1,6 @@
-"""Every recipe of the cookbook runs and answers; the document shows what it gave.
+"""Every recipe of the cookbook runs and answers; the document shows what it gave, to the number.
 
-Names and columns of an output are compared, not the numbers of the model, which may differ in the
-last digit from one processor to another.
+``test_cookbook_larger.py`` compares the answers with plain counting on a data set with traps.
 """
 
 from __future__ import annotations

@@ -96,6 +96,26 @@ def test_rows_without_names_fall_back_on_their_entities(tmp_path: Path) -> None:
     assert (text["cut"], "".join(text["summary"])) == (True, "x" * SUMMARY_LENGTH)
 
 
+def test_amounts_of_stories_are_one_by_value_and_unit(tmp_path: Path) -> None:
+    def sum_of(text: str, value: float) -> dict[str, Any]:
+        span = {"type": "MONEY", "start": 0, "end": 1, "score": 0.9, "field": "title"}
+        return span | {"text": text, "value": value, "unit": "USD"}
+
+    same = {"cluster_id": f"{1:032x}", "title": "x"}
+    rows = [
+        article(1, **same, entities=[sum_of("$5bn", 5e9), sum_of("$1", 1)]),
+        article(2, **same, entities=[sum_of("5 billion dollars", 5e9)], is_first_seen=False),
+        article(3, title="x", entities=[sum_of("$7", 7)]),
+    ]
+    connection = open_session(str(write_dataset(tmp_path, rows)))
+    found = article_columns(connection, START.date(), 10)
+    told = dict(zip(found["articles"]["id"], found["articles"]["amounts"], strict=True))
+    assert len(told[f"{1:032x}"]) == 2
+    assert set(told[f"{2:032x}"]) < set(told[f"{1:032x}"])
+    assert told[f"{3:032x}"] == [], "told by one article alone"
+    assert sorted(found["amounts"]) == ["$1", "$7", "5 billion dollars"]
+
+
 def test_no_article_gives_columns_without_any(tmp_path: Path) -> None:
     connection = open_session(str(write_dataset(tmp_path)))
     found = article_columns(connection, date(2026, 11, 1), 10)

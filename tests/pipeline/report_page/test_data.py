@@ -99,6 +99,13 @@ def test_a_feed_that_nobody_reads_any_more_is_not_failing(tmp_path: Path) -> Non
     }
     assert [feed["is_read"] for feed in feeds] == [True] * 5 + [False] * 2, "those come last"
     assert feeds[0]["consecutive_failures"] == 9
+    told = collect(
+        open_session(str(root)),
+        name="x",
+        now=NOW,
+        configured={feeds[0]["url"], "https://new.example"},
+    )
+    assert [feed["name"] for feed in told["feeds"] if feed["is_read"]] == [feeds[0]["name"]]
 
 
 def test_runs_and_failures_have_their_tables(tmp_path: Path) -> None:
