@@ -29,8 +29,8 @@ def connection(root: str) -> duckdb.DuckDBPyConnection:
     return open_session(root)
 
 
-def test_there_are_thirteen_questions_and_every_block_is_a_recipe() -> None:
-    assert len({recipe.question for recipe in RECIPES}) == 13
+def test_there_are_fifteen_questions_and_every_block_is_a_recipe() -> None:
+    assert len({recipe.question for recipe in RECIPES}) == 15
     assert len(RECIPES) == TEXT.count("```sql") + TEXT.count("```python")
     assert {recipe.language for recipe in RECIPES} == {"sql", "python"}
 

@@ -255,6 +255,27 @@ def tones() -> list[tuple[Any, ...]]:
     return [(name, kind, title) for _, title, name, kind in sorted(found)[:8]]
 
 
+def newly() -> list[tuple[Any, ...]]:
+    since = max(trusted_time(row).date() for row in ROWS) - timedelta(days=6)
+    before = {key for row in ROWS if trusted_time(row).date() < since for key in identities(row)}
+    counts: Counter[tuple[str, str]] = Counter()
+    for row in originals():
+        for key, one in identities(row).items():
+            if trusted_time(row).date() >= since and key not in before:
+                counts[called(one), one["kind"]] += 1
+    found = [
+        (*key, articles)
+        for key, articles in counts.items()
+        if articles >= 2 and key[1] not in ("demonym", "other")
+    ]
+    return sorted(found, key=lambda row: (-row[2], row[0]))[:8]
+
+
+def outlets() -> list[tuple[Any, ...]]:
+    counts = Counter(row["feed_name"] for row in originals() if JAPAN.id in identities(row))
+    return sorted((feed, articles) for feed, articles in counts.items() if articles >= 2)
+
+
 ANSWERS: dict[int, tuple[Callable[[], list[tuple[Any, ...]]], Callable[..., Any]]] = {
     1: (tariffs, lambda name, kind, articles, _tone: (name, kind, articles)),
     2: (japan, lambda day, articles, _tone: (day, articles)),
@@ -270,6 +291,8 @@ ANSWERS: dict[int, tuple[Callable[[], list[tuple[Any, ...]]], Callable[..., Any]
     10: (corrected, lambda _feed, before, after: (before, after)),
     11: (qualities, lambda quality, articles, _example: (quality, articles)),
     13: (tones, lambda name, kind, _tone, _evidence, title: (name, kind, title)),
+    14: (newly, lambda name, kind, articles, _stories, _feeds: (name, kind, articles)),
+    15: (outlets, lambda feed, articles, *_: (feed, articles)),
 }
 
 
@@ -279,7 +302,7 @@ def test_a_recipe_answers_what_plain_counting_does(
 ) -> None:
     expected, of = ANSWERS[number]
     found = [of(*row) for row in connection.execute(recipe(number).code).fetchall()]
-    if number == 10:
+    if number in (10, 15):
         found.sort()
     assert found == expected()
     assert found
