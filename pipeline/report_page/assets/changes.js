@@ -27,7 +27,7 @@ function showChanges() {
       const asked = changeFilter(r);
       return asked ? element("button", { type: "button", class: "plain", "data-key": `change-${r.what}-${r.key}`, onclick: () => choose({ ...asked, from, to }) }, r.label) : r.label;
     }],
-    ["Kind", (r) => r.kind || r.what],
+    ["Kind", (r) => r.kind || (r.what === "country" ? "country, with all that belongs to it" : r.what)],
     ["Articles", (r) => number(r.articles), "n"],
     ["Stories", (r) => number(r.stories), "n"],
     ["A day", (r) => r.per_day.toFixed(1), "n"],
