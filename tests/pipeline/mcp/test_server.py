@@ -23,6 +23,7 @@ from mcp.client import Client  # noqa: E402
 from mcp.client.stdio import stdio_client  # noqa: E402
 
 ROOT = Path(__file__).parents[3]
+PATHS = os.pathsep.join([str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])])
 TOOLS = ["changes", "facts", "feed_health", "names", "search", "sql", "stories"]
 COMMAND = ["-m", "dateline.pipeline.cli.main", "mcp", "--output"]
 
@@ -39,7 +40,7 @@ def spoken(root: Path, talk: Callable[[Client], Coroutine[Any, Any, None]], *opt
     server = StdioServerParameters(
         command=sys.executable,
         args=[*COMMAND, str(root), *options],
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        env={**os.environ, "PYTHONPATH": PATHS},
     )
 
     async def main() -> None:
@@ -124,7 +125,7 @@ def test_standard_output_is_the_protocol_alone(root: Path) -> None:
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        env={**os.environ, "PYTHONPATH": PATHS},
     ) as process:
         assert process.stdin is not None
         assert process.stdout is not None
