@@ -14,6 +14,7 @@ from dateline.pipeline.cli import brief as brief_command
 from dateline.pipeline.cli import compact as compact_command
 from dateline.pipeline.cli import config as config_commands
 from dateline.pipeline.cli import enrich as enrich_command
+from dateline.pipeline.cli import export as export_commands
 from dateline.pipeline.cli import feeds as feeds_commands
 from dateline.pipeline.cli import fsck as fsck_command
 from dateline.pipeline.cli import init as init_command
@@ -78,6 +79,7 @@ app.add_typer(model_commands.app, name="model")
 app.add_typer(topics_commands.app, name="topics")
 app.command("sql")(sql_command.sql)
 app.command("mcp")(mcp_command.mcp)
+app.add_typer(export_commands.app, name="export")
 app.command("report")(report_command.report)
 app.command("brief")(brief_command.brief)
 app.command("version")(version_command.version)

@@ -1,0 +1,100 @@
+"""Iceberg tables show the snapshot in force, after runs, compactions and upgrades."""
+
+from __future__ import annotations
+
+import sys
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pytest
+
+from dateline.dataset.compaction import compact
+from dateline.dataset.dataset import Dataset
+from dateline.dataset.upgrading import upgrade
+from dateline.pipeline.export.iceberg import (
+    CATALOG,
+    Exported,
+    MissingPyicebergError,
+    export_iceberg,
+)
+from dateline.schemas.tables import ARTICLES, TABLES
+from tests.grown import IDS, ROWS, write_grown
+from tests.made_up import START
+
+LATER = START + timedelta(days=30)
+
+
+def exported(tmp_path: Path) -> tuple[Exported, Any]:
+    """What became of the articles, and their Iceberg table as another reader loads it."""
+    from pyiceberg.catalog.sql import SqlCatalog
+
+    catalog, warehouse = f"sqlite:///{tmp_path}/catalog.db", tmp_path / "warehouse"
+    done = export_iceberg(str(tmp_path / "set"), catalog, str(warehouse), "news")
+    assert [each.table for each in done] == list(TABLES)
+    opened = SqlCatalog(CATALOG, uri=catalog, warehouse=f"file://{warehouse}")
+    return done[0], opened.load_table("news.articles")
+
+
+def rows(table: Any) -> dict[str, Any]:
+    found = table.scan(selected_fields=("article_id", "names", "changed_fields")).to_arrow()
+    return dict(zip(found["article_id"].to_pylist(), found.to_pylist(), strict=True))
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_the_table_follows_the_data_set(tmp_path: Path) -> None:
+    pytest.importorskip("pyiceberg", reason="pip install 'dateline[iceberg]'")
+    root = tmp_path / "set"
+    write_grown(root, commits=2)
+    done, table = exported(tmp_path)
+    assert (done.added, done.removed) == (4, 0)
+    assert len(table.scan().to_arrow()) == ROWS - 8
+    assert [field.name for field in table.schema().fields] == ARTICLES.names
+    dataset = Dataset(str(tmp_path / "second"))
+    write_grown(dataset.root)
+    again = export_iceberg(dataset.root, f"sqlite:///{tmp_path}/2.db", str(tmp_path / "w2"), "news")
+    assert again[0] == Exported("articles", 8, 0)
+
+    compact(Dataset(str(root)), now=LATER)
+    done, table = exported(tmp_path)
+    assert (done.added, done.removed) == (1, 2)
+    assert sorted(rows(table)) == IDS[: ROWS - 8]
+    upgrade(Dataset(str(root)), now=LATER)
+    _, table = exported(tmp_path)
+    assert sorted(rows(table)) == IDS[: ROWS - 8]
+    summary = table.current_snapshot().summary.additional_properties
+    assert summary["dateline.commit"] == str(Dataset(str(root)).head().sequence)
+    assert table.properties["gc.enabled"] == "false"
+    done, _ = exported(tmp_path)
+    assert (done.added, done.removed) == (0, 0), "nothing to do"
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_a_table_of_an_older_version_gets_the_new_columns(tmp_path: Path) -> None:
+    pytest.importorskip("pyiceberg", reason="pip install 'dateline[iceberg]'")
+    from pyiceberg.catalog.sql import SqlCatalog
+
+    write_grown(tmp_path / "set", commits=2)
+    first = write_grown(tmp_path / "first", commits=2)
+    catalog = SqlCatalog(
+        CATALOG, uri=f"sqlite:///{tmp_path}/catalog.db", warehouse=f"file://{tmp_path}/warehouse"
+    )
+    catalog.create_namespace("news")
+    old = catalog.create_table("news.articles", schema=pa.schema(list(ARTICLES)[:38]))
+    old.add_files([f"file://{first}/{path}" for path in Dataset(str(first)).live_files("articles")])
+    write_grown(tmp_path / "set")
+    done, table = exported(tmp_path)
+    assert done.removed == 4
+    assert [field.name for field in table.schema().fields] == ARTICLES.names
+    found = rows(table)
+    assert sorted(found) == IDS
+    assert sum(row["changed_fields"] is not None for row in found.values()) == ROWS // 2
+
+
+def test_without_pyiceberg_it_says_what_to_install(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "pyiceberg.catalog.sql", None)
+    with pytest.raises(MissingPyicebergError, match=r"pip install 'dateline\[iceberg\]'"):
+        export_iceberg(str(tmp_path), "sqlite://", str(tmp_path), "news")
