@@ -83,7 +83,7 @@ class Fact:
     direction: Direction | None
     modality: Modality
     previous: float | None
-    confidence: float  # share of facts like it whose kind is right, 0..1, measured
+    confidence: float  # calibrated probability of the kind, 0..1
     evidence: Evidence  # the clause
     item: Phrase | None = None  # goods that a duty is on, or that are bought
     date: str | None = None  # when, in the words of the article

@@ -346,9 +346,7 @@ FACTS = schema(
         field("direction", pa.string(), _one_of(DIRECTIONS) + "; null where none is told"),
         field("modality", pa.string(), _one_of(MODALITIES)),
         field("previous", pa.float64(), "the value before a change, in the same unit, if told"),
-        field(
-            "confidence", pa.float32(), "share of such facts whose kind is right, measured, 0..1"
-        ),
+        field("confidence", pa.float32(), "calibrated probability of the kind, 0..1"),
         field("item", pa.string(), "goods that a duty is on, or that are bought; null if not told"),
         field("date", pa.string(), "when, in the words of the article; null if not told"),
         field("evidence", _EVIDENCE, "the clause that states it"),

@@ -26,7 +26,7 @@ _FALL = re.compile(r"\b(?:declin|fall|drop|los[st]|contract|shr[aiu]nk)\w*", re.
 _BARE = re.compile(r"\bfrom\s+([0-9][0-9.,]*)\s+to\s+(?:[\w'’-]+\s+){0,2}$", re.IGNORECASE)
 _WINDOW = 90  # characters between two amounts that may belong together
 
-_UP = frozenset(
+UP = frozenset(
     "up rise rises rose risen rising raise raises raised raising hike hikes hiked hiking increase "
     "increases increased increasing gain gains gained gaining "
     "jump jumps jumped jumping surge surges "
@@ -38,7 +38,7 @@ _UP = frozenset(
     "reaching reach reached reaches hits rebound rebounds rebounded appreciated appreciates extra "
     "additional upgrades ticked quicken strengthened strengthens swell swelled spike spiked".split()
 )
-_DOWN = frozenset(
+DOWN = frozenset(
     "down fall falls fell fallen falling drop drops "
     "dropped dropping cut cuts cutting decline declines "
     "declined declining lower lowers lowered lowering decrease decreases decreased lose loses "
@@ -119,8 +119,8 @@ def direction_of(
 
 
 def _way(word: Word) -> Direction | None:
-    if word.low in _UP:
+    if word.low in UP:
         return "up"
-    if word.low in _DOWN:
+    if word.low in DOWN:
         return "down"
     return "flat" if word.low in _FLAT else None

@@ -12,7 +12,7 @@ from dateline.transforms.facts.cues import Hit, hits
 from dateline.transforms.facts.passages import Passage
 from dateline.transforms.facts.stated import Stated
 
-_REACH = 45
+REACH = 45
 """Words on each side that are looked at."""
 _SENTENCE, _TITLE, _ELSEWHERE = 1.0, 0.45, 0.25
 
@@ -43,9 +43,9 @@ def scores(amount: Stated, told: Told, title: Told | None) -> dict[FactKind, flo
     first, after = passage.first_word(amount.start), passage.first_word(amount.end)
     start, end = passage.sentence(amount.start, amount.end)
     clause = passage.clause(amount.start, amount.end)
-    low = bisect_left(told.hits, first - _REACH, key=lambda hit: hit.first)
+    low = bisect_left(told.hits, first - REACH, key=lambda hit: hit.first)
     for hit in told.hits[low:]:
-        if hit.first > after + _REACH:
+        if hit.first > after + REACH:
             break
         words = passage.words
         place = words[hit.first].start
@@ -61,7 +61,7 @@ def scores(amount: Stated, told: Told, title: Told | None) -> dict[FactKind, flo
         _add(found, hit, amount, where * near)
     if title is not None and title.passage is not passage:
         for hit in title.hits:
-            if hit.first > _REACH:
+            if hit.first > REACH:
                 break
             if hit.has_amount:
                 continue

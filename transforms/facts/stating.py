@@ -8,13 +8,14 @@ from dateline.schemas.enrichment import EntityMention
 from dateline.schemas.facts import Fact
 from dateline.schemas.names import Evidence, Name
 from dateline.transforms.facts.changes import changes, direction_of
-from dateline.transforms.facts.confidence import confidence
-from dateline.transforms.facts.kinds import Told, best, scores
+from dateline.transforms.facts.features import features
+from dateline.transforms.facts.kinds import Told
 from dateline.transforms.facts.modality import modality_of
 from dateline.transforms.facts.naming import Places
 from dateline.transforms.facts.parties import Parties
 from dateline.transforms.facts.passages import Passage
 from dateline.transforms.facts.repeats import repeated
+from dateline.transforms.facts.scorer import Floats, scorer
 from dateline.transforms.facts.stated import stated_amounts
 from dateline.transforms.facts.subjects import Subjects
 from dateline.transforms.facts.units import named_countries, settled_unit
@@ -25,6 +26,7 @@ def facts_of(
     texts: Mapping[str, str],
     names: Sequence[Name],
     country: str | None = None,
+    vector: Floats | None = None,
 ) -> tuple[Fact, ...]:
     """What the amounts among the mentions state, in reading order.
 
@@ -33,6 +35,7 @@ def facts_of(
         texts: each field's text, in reading order; the first is the title.
         names: those of the article with their identities.
         country: of the feed, ISO 3166: what a bare "$" is.
+        vector: what the embedded model says of the whole article; kinds are told better with it.
     """
     amounts = stated_amounts(mentions, texts, country)
     if not amounts:
@@ -56,7 +59,7 @@ def facts_of(
         if number in changed.used or number in again:
             continue
         passage = told[amount.field].passage
-        kind, margin = best(scores(amount, told[amount.field], told[title]), amount)
+        kind, probability = scorer().kind(features(amount, told[amount.field], told[title]), vector)
         previous = changed.previous.get(number)
         who, item = parties.parties_of(kind, amount)
         start, end = passage.clause(amount.start, amount.end)
@@ -74,7 +77,7 @@ def facts_of(
                 direction_of(kind, amount, passage, previous),
                 modality_of(kind, amount, passage),
                 previous,
-                confidence(kind, margin),
+                round(probability, 4),
                 Evidence(amount.field, start, end, passage.text[start:end]),
                 item,
                 next(

@@ -142,7 +142,7 @@ class EmbeddedModel:
                     named_entities(mentions, repeated_part(document.summary, document.content))
                 ),
                 names=names,
-                facts=facts_of(mentions, texts, names, document.country),
+                facts=facts_of(mentions, texts, names, document.country, reading.vector),
                 vector=signed_bytes(reading.vector) if self.with_vector else None,
                 truncated=reading.truncated,
                 user_topics=self.user_topics(document, reading),
