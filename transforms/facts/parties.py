@@ -20,6 +20,9 @@ _ON = re.compile(
     re.IGNORECASE,
 )
 _FROM = re.compile(r"\b(?:from|against|made in)\s+(?:the\s+)?$", re.IGNORECASE)
+_ITS_TARIFF = re.compile(
+    r"['’]?s?\s+(?:\w+\s+)?(?:tariffs?|dut(?:y|ies)|levy|levies)\b", re.IGNORECASE
+)
 _BY = re.compile(r"\b(?:by|from|with)\s+(?:the\s+)?$", re.IGNORECASE)
 _SELLS = re.compile(
     r"^\s*(?:\w+\s+)?(?:wins?|won|secures?|secured|bags?|lands?|landed|gets?|receives?"
@@ -83,19 +86,29 @@ class Parties:
             goods = after_amount(passage, passage.first_word(on.end()))
             if goods is not None:
                 item = self._item(amount.field, *goods)
-        target = imposer = None
+        target = imposer = owner = None
+        people: tuple[str, Placed] | None = None
         for field, placed in self._around(amount):
-            if placed.name.identity.kind not in _STATES and placed.name.type != "PER":
-                continue
+            name = placed.name
             text = self._told[field].passage.text
             before = text[max(0, placed.start - 14) : placed.start]
             inside = (
                 goods is not None and field == amount.field and goods[0] <= placed.start < goods[1]
             )
-            if placed.name.identity.kind in _STATES and (inside or _FROM.search(before)):
+            if name.identity.kind not in _STATES:
+                if name.type == "PER" and name.identity.id and people is None:
+                    people = field, placed
+            elif inside or _FROM.search(before):
                 target = target or (field, placed)
-            elif on is None or field != amount.field or placed.start < on.start():
+            elif _ITS_TARIFF.match(text, placed.end):
+                owner = owner or (field, placed)
+            elif name.identity.kind == "demonym":
+                continue  # "German steelmaker"
+            elif field != amount.field:
                 imposer = imposer or (field, placed)
+            elif placed.start < (amount.start if on is None else on.start()):
+                imposer = field, placed  # the nearest before it
+        imposer = owner or imposer or people
         roles: list[tuple[Role, tuple[str, Placed] | None]] = [
             ("imposer", imposer),
             ("target", target),

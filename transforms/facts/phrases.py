@@ -11,7 +11,7 @@ _STOP = frozenset(
     "nor so yet as if than then while because although "
     "though after before since until during amid despite "
     "over under above below between among about "
-    "around against across along to from in on at by for with without within into onto through "
+    "around against across along of to from in on at by for with without within into onto through "
     "via per up down out off back away is are was "
     "were be been being am has have had having do does "
     "did will would could should may might must can shall "
@@ -109,8 +109,11 @@ def before_word(passage: Passage, at: int, start: int) -> tuple[int, int] | None
 
 
 def _joins(text: str, end: int, start: int) -> bool:
+    """Whether two words may stand in one phrase by what is between them."""
     gap = text[end:start]
-    return gap.strip(" \u00a0") == "" or (gap in ("-", "/", " & ", ". ") and len(gap) < 4)
+    if gap == ". ":  # "U.S. economy", and no new sentence
+        return text[end - 2 : end - 1] == "."
+    return gap.strip(" \u00a0") == "" or gap in ("-", "/", " & ")
 
 
 def _ends(passage: Passage, number: int) -> bool:

@@ -51,6 +51,7 @@ def facts_of(
     places = Places(names)
     subjects, parties = Subjects(told, places), Parties(told, places)
     countries = named_countries(names)
+    stated = {amount.unit for amount in amounts if amount.quality == "stated"}
     changed = changes(amounts, dict(texts))
     again = repeated(amounts)
     dates = [mention for mention in mentions if mention.type == "DATE"]
@@ -71,7 +72,7 @@ def facts_of(
                 amount.text,
                 amount.value,
                 amount.value_high,
-                settled_unit(amount, countries),
+                settled_unit(amount, countries, stated),
                 kind,
                 item if kind == "tariff" and item else subjects.subject_of(kind, amount),
                 direction_of(kind, amount, passage, previous),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from dateline.schemas.facts import FactUnit
 from dateline.schemas.names import Name
@@ -11,17 +11,19 @@ from dateline.transforms.amounts.currencies import SHARED, SHARED_SIGNS
 from dateline.transforms.facts.stated import Stated
 
 
-def settled_unit(amount: Stated, countries: Counter[str]) -> FactUnit | None:
+def settled_unit(
+    amount: Stated, countries: Counter[str], stated: Collection[str | None] = ()
+) -> FactUnit | None:
     """The unit of an amount; ``countries`` are those that the article names, by mentions.
 
     A currency that the text states or the feed's country settles stays. A bare sign or word is the
-    currency of the country that the article names most, where that has one of the name. A bare "$"
-    is ``USD?`` where the article names another country with a dollar as often as the United States,
-    and no other sign of either; it is USD where it names none.
+    currency of the country that the article names most, where that has one of the name; but not one
+    that the article states elsewhere (``stated``): "A$9.8 billion ($6.4 billion)" are two. A bare
+    "$" that no country settles is USD where it is a large sum, else ``USD?``.
     """
     if not amount.is_money or amount.quality in ("stated", "inferred"):
         return amount.unit
-    by_country = _shared(amount)
+    by_country = {country: code for country, code in _shared(amount).items() if code not in stated}
     if not by_country:
         return amount.unit
     named = Counter(

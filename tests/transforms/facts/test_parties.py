@@ -40,3 +40,12 @@ def test_the_bank_may_stand_in_the_title() -> None:
 def test_other_kinds_have_no_parties() -> None:
     (fact,) = facts("Testra profit rises to $5 million", TESTRA)
     assert fact.parties == ()
+
+
+def test_whose_tariff_it_is_counts_more_than_who_suffers() -> None:
+    (fact,) = facts(
+        "Corvanian steelmaker cuts work after Norvik tariff of 35%",
+        NORVIK,
+        ("Corvanian", "MISC", "demonym", "XC", "XC"),
+    )
+    assert roles(fact) == {"imposer": "Norvik"}

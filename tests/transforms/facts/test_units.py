@@ -37,3 +37,9 @@ def test_countries_count_by_their_mentions() -> None:
     texts = {"title": "Norvik and Norvik"}
     names = names_in(texts, (("Norvik", "LOC", "country", "XN", "XN"),))
     assert named_countries(names) == {"XN": 2}
+
+
+def test_a_bare_sign_is_no_currency_that_the_article_states() -> None:
+    (_, bare), _ = stated("A$9.8 million ($6.4 million)")
+    assert settled_unit(bare, Counter({"AU": 3})) == "AUD"
+    assert settled_unit(bare, Counter({"AU": 3}), {"AUD"}) == "USD"
