@@ -29,7 +29,7 @@ def connection(root: str) -> duckdb.DuckDBPyConnection:
     return open_session(root)
 
 
-def test_there_are_fifteen_questions_and_every_block_is_a_recipe() -> None:
+def test_there_are_seventeen_questions_and_every_block_is_a_recipe() -> None:
     assert len({recipe.question for recipe in RECIPES}) == 17
     assert len(RECIPES) == TEXT.count("```sql") + TEXT.count("```python")
     assert {recipe.language for recipe in RECIPES} == {"sql", "python"}
