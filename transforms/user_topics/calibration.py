@@ -6,6 +6,7 @@ articles to come. Each example is therefore weighted as if ``share`` of them had
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,6 +15,14 @@ from dateline.transforms.user_topics.logistic import Flags, Floats
 
 USUAL_SHARE = 0.05
 """Share of articles with a topic of which nothing is known."""
+PRIOR = 300
+MOST = 0.6
+"""Largest share that is believed without being told."""
+WIDTHS = (0.5, 0.8)
+"""How far decisions are smoothed for the choice of a threshold, with the topic and without it; the
+second stands for what a few examples without the topic do not show."""
+NARROW = 0.35
+PLACES = 300
 STEPS = 100
 
 
@@ -64,7 +73,7 @@ def log_odds(probability: float) -> float:
 class Quality:
     """What a threshold gives among articles of which the share has the topic."""
 
-    threshold: float
+    threshold: float  # a decision
     precision: float
     recall: float
 
@@ -75,24 +84,50 @@ class Quality:
         return 2 * self.precision * self.recall / both if both else 0.0
 
 
-def quality_at(threshold: float, scores: Floats, labels: Flags, share: float) -> Quality:
-    """Precision and recall where labelled scores stand for articles of that share."""
-    chosen = scores >= threshold
-    found = float(chosen[labels].mean()) * share
-    wrong = float(chosen[~labels].mean()) * (1 - share)
-    precision = found / (found + wrong) if found + wrong else 0.0
-    return Quality(threshold, precision, found / share)
+def best_quality(decisions: Floats, labels: Flags, share: float) -> Quality:
+    """The threshold with the largest F1, and what it gives.
 
-
-def best_threshold(scores: Floats, share: float, labels: Flags) -> float:
-    """The threshold with the largest expected F1, where ``scores`` are calibrated.
-
-    What a score promises is believed more than the few labels: with sixty examples without the
-    topic nobody can see a false alarm rate below two percent.
+    It is looked for on smoothed decisions: among sixty examples without the topic nobody can count
+    a rate of false alarms below two percent, and most of the articles are such ones. What it gives
+    is told of decisions that are smoothed less, because much smoothing tells too little.
     """
-    weights = np.where(labels, share / labels.sum(), (1 - share) / (~labels).sum())
-    order = np.argsort(-scores, kind="stable")
-    true = np.cumsum((weights * scores)[order])
-    taken = np.cumsum(weights[order])
-    expected = 2 * true / (taken + true[-1])
-    return float(scores[order][int(expected.argmax())])
+    places = np.linspace(decisions.min(), decisions.max() + 1, PLACES)
+    recall = above(decisions[labels], places, WIDTHS[0])
+    alarms = above(decisions[~labels], places, WIDTHS[1])
+    found, wrong = share * recall, (1 - share) * alarms
+    best = places[int((2 * found / (found + wrong + share)).argmax())]
+    here = np.array([best])
+    told = share * float(above(decisions[labels], here, NARROW)[0])
+    false = (1 - share) * float(above(decisions[~labels], here, NARROW)[0])
+    precision = told / (told + false) if told + false else 0.0
+    return Quality(float(best), precision, told / share)
+
+
+def above(decisions: Floats, places: Floats, width: float) -> Floats:
+    """Share of decisions above each place.
+
+    Each decision stands for a normal around it, whose deviation is ``width`` times that of all.
+    """
+    deviation = width * float(decisions.std()) or 1e-6
+    away = (places[:, None] - decisions[None, :]) / (deviation * math.sqrt(2))
+    return np.asarray(0.5 * (1 - np.vectorize(math.erf)(away).mean(axis=1)))
+
+
+def estimated_share(decisions: Floats, labels: Flags, articles: Floats) -> float:
+    """Share of articles that have the topic, by the decisions on some that nobody labelled.
+
+    At every threshold the articles above it are a mix of right ones and false alarms, whose rates
+    the examples tell; the median over many thresholds is kept (Forman's median sweep, 2008) and
+    drawn toward the usual share as if ``PRIOR`` further articles had shown that.
+    """
+    with_it, without = decisions[labels], decisions[~labels]
+    places = np.linspace(np.quantile(without, 0.75), np.quantile(with_it, 0.6), 60)
+    recall, alarms = above(with_it, places, NARROW), above(without, places, NARROW)
+    taken = (articles[None, :] >= places[:, None]).mean(axis=1)
+    sharp = recall - alarms > 0.25
+    if not sharp.any():
+        return USUAL_SHARE
+    share = float(np.median((taken[sharp] - alarms[sharp]) / (recall[sharp] - alarms[sharp])))
+    count = len(articles)
+    drawn = (min(max(share, 0.0), 1.0) * count + USUAL_SHARE * PRIOR) / (count + PRIOR)
+    return round(min(drawn, MOST), 4)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import compress
 
 import numpy as np
 
@@ -12,9 +14,9 @@ from dateline.schemas.user_topics import FitReport, TopicHead
 from dateline.transforms.user_topics.calibration import (
     USUAL_SHARE,
     Quality,
-    best_threshold,
+    best_quality,
     calibrate,
-    quality_at,
+    estimated_share,
 )
 from dateline.transforms.user_topics.design import matrix, telling_words
 from dateline.transforms.user_topics.logistic import Flags, Floats, balanced, fit
@@ -22,7 +24,12 @@ from dateline.transforms.user_topics.scoring import DIGITS, TopicFeatures
 
 FOLDS = 10
 STRENGTH = 3.0
-"""Of the logistic regression; a tenth and ten times as much score alike."""
+"""Of the logistic regression; a third and three times as much score alike."""
+DENSE = 0.8
+"""Mean length of the vectors, where that of the words of a text is 1."""
+BACKGROUND = 1.5
+SLOPE, DOUBT = 2.0, 1.5
+"""An article without a label lacks the topic by the logistic of ``DOUBT - SLOPE * decision``."""
 SURE = 2.0
 """Standard errors by which examples with the topic must score above the others."""
 
@@ -47,25 +54,26 @@ def learn(
         model: label of the model that the vectors are of.
         digest: of the examples, for the head's report.
         others: articles without labels, as the head will meet them.
-        share: of articles that have the topic; without it a usual one.
+        share: of articles that have the topic; without it that of ``others`` is estimated, and
+            without these a usual one is taken.
 
     Raises:
         UnlearntError: by cross-validation the head is no better than chance.
     """
     flags = np.array(labels, dtype=bool)
-    decisions = unseen_decisions(examples, flags, others)
+    decisions, background = unseen_decisions(examples, flags, others)
     refuse_chance(name, decisions, flags)
     expected = share or USUAL_SHARE
+    if share is None and len(background):
+        expected = estimated_share(decisions, flags, background)
     calibration = calibrate(decisions, flags, expected)
-    scores = calibration.probabilities(decisions).round(DIGITS)
-    threshold = best_threshold(scores, expected, flags)
-    quality = quality_at(threshold, scores, flags, expected)
-    telling = telling_words(examples, others)
-    weights, bias, centre, scale = _fitted(examples, flags, others, telling)
-    size = len(centre)
-    dense = weights[:size] * scale * calibration.scale
-    shift = calibration.scale * bias + calibration.shift - float(dense @ centre)
-    sparse = weights[size:] * calibration.scale
+    quality = best_quality(decisions, flags, expected)
+    threshold = float(calibration.probabilities(np.array([quality.threshold]))[0])
+    telling, linear = _fitted(examples, flags, others)
+    size = len(linear.centre)
+    dense = linear.weights[:size] * linear.scale * calibration.scale
+    shift = calibration.scale * linear.bias + calibration.shift - float(dense @ linear.centre)
+    sparse = linear.weights[size:] * calibration.scale
     return TopicHead(
         name=name,
         model=model,
@@ -83,17 +91,22 @@ def learn(
 
 def unseen_decisions(
     examples: Sequence[TopicFeatures], labels: Flags, others: Sequence[TopicFeatures]
-) -> Floats:
-    """The decision on each example by a fit on the other folds (log-odds before calibration)."""
-    decisions = np.zeros(len(examples))
-    folds = folds_of(examples, labels)
+) -> tuple[Floats, Floats]:
+    """The decision on each example, and on each of the others, by a fit on the other folds.
+
+    Decisions are log-odds before calibration.
+    """
+    decisions, background = np.zeros(len(examples)), np.zeros(len(others))
+    folds, places = folds_of(examples, labels), np.arange(len(others)) % FOLDS
     for number in range(int(folds.max()) + 1):
-        inside = [example for example, fold in zip(examples, folds, strict=True) if fold != number]
-        telling = telling_words(inside, others)
-        weights, bias, centre, scale = _fitted(inside, labels[folds != number], others, telling)
-        held = [example for example, fold in zip(examples, folds, strict=True) if fold == number]
-        decisions[folds == number] = matrix(held, telling, centre, scale) @ weights + bias
-    return decisions
+        held, held_others = folds == number, places == number
+        telling, linear = _fitted(
+            list(compress(examples, ~held)), labels[~held], list(compress(others, ~held_others))
+        )
+        decisions[held] = linear.decide(list(compress(examples, held)), telling)
+        if held_others.any():
+            background[held_others] = linear.decide(list(compress(others, held_others)), telling)
+    return decisions, background
 
 
 def folds_of(examples: Sequence[TopicFeatures], labels: Flags) -> Floats:
@@ -110,19 +123,46 @@ def folds_of(examples: Sequence[TopicFeatures], labels: Flags) -> Floats:
     return folds
 
 
+@dataclass(frozen=True, slots=True)
+class _Linear:
+    """A decision on rows of ``matrix`` with this centre and scale."""
+
+    weights: Floats
+    bias: float
+    centre: Floats
+    scale: float
+
+    def decide(self, texts: Sequence[TopicFeatures], telling: dict[str, float]) -> Floats:
+        return matrix(texts, telling, self.centre, self.scale) @ self.weights + self.bias
+
+
 def _fitted(
-    examples: Sequence[TopicFeatures],
-    labels: Flags,
-    others: Sequence[TopicFeatures],
-    telling: dict[str, float],
-) -> tuple[Floats, float, Floats, float]:
-    """Weights and bias, and the centre and the scale of the vectors that they are for."""
+    examples: Sequence[TopicFeatures], labels: Flags, others: Sequence[TopicFeatures]
+) -> tuple[dict[str, float], _Linear]:
+    """The telling words, and a decision fitted to the examples.
+
+    Articles without labels mostly lack the topic, so they count as further examples without it:
+    each by how surely a first fit says so, and all of them ``BACKGROUND`` times as much as the
+    examples without it.
+    """
+    telling = telling_words(examples, others)
     vectors = np.array([text.vector for text in (*examples, *others)])
     centre = vectors.mean(axis=0)
-    scale = 1 / (float(np.linalg.norm(vectors - centre, axis=1).mean()) or 1.0)
+    scale = DENSE / (float(np.linalg.norm(vectors - centre, axis=1).mean()) or 1.0)
     rows = matrix(examples, telling, centre, scale)
-    weights, bias = fit(rows, labels, balanced(labels), STRENGTH)
-    return weights, bias, centre, scale
+    weights = balanced(labels)
+    found, bias = fit(rows, labels, weights, STRENGTH)
+    if others:
+        further = matrix(others, telling, centre, scale)
+        lacking = 1 / (1 + np.exp(SLOPE * (further @ found + bias) - DOUBT))
+        total = BACKGROUND * weights[~labels].sum()
+        found, bias = fit(
+            np.concatenate([rows, further]),
+            np.concatenate([labels, np.zeros(len(others), dtype=bool)]),
+            np.concatenate([weights, total * lacking / len(others)]),
+            STRENGTH,
+        )
+    return telling, _Linear(found, bias, centre, scale)
 
 
 def refuse_chance(name: str, decisions: Floats, labels: Flags) -> None:

@@ -33,7 +33,20 @@ def word_counts(texts: Iterable[str]) -> Counter[str]:
 
 
 def _words(text: str) -> Iterator[str]:
-    """Each word in lower case; an empty text in place of a function word or a single letter."""
+    """Each word in its plain form; an empty text for a function word or a single letter."""
     for match in _WORD.finditer(text):
         word = match[0].lower().replace("’", "'")
-        yield "" if len(word) < 2 or word in FUNCTION_WORDS else word
+        yield "" if len(word) < 2 or word in FUNCTION_WORDS else singular(word)
+
+
+def singular(word: str) -> str:
+    """An English plural as its singular, near enough for both to count as one word.
+
+    It also takes the s from verbs, and the possessive; names in s lose it everywhere alike.
+    """
+    word = word.removesuffix("'s")
+    if word.endswith("ies") and len(word) > 4:
+        return word[:-3] + "y"
+    if word.endswith("s") and not word.endswith(("ss", "us", "is")) and len(word) > 3:
+        return word[:-1]
+    return word

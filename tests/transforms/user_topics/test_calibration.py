@@ -4,14 +4,17 @@ import numpy as np
 import pytest
 
 from dateline.transforms.user_topics.calibration import (
-    best_threshold,
+    USUAL_SHARE,
+    above,
+    best_quality,
     calibrate,
+    estimated_share,
     log_odds,
-    quality_at,
 )
+from dateline.transforms.user_topics.logistic import Flags, Floats
 
 
-def made_up(count: int) -> tuple[np.ndarray, np.ndarray]:
+def made_up(count: int) -> tuple[Floats, Flags]:
     random = np.random.default_rng(3)
     labels = np.arange(count) % 2 == 0
     return np.where(labels, 1.0, -1.0) + random.normal(size=count), labels
@@ -37,24 +40,43 @@ def test_probabilities_rise_with_the_decision_and_clean_splits_stay_unsure() -> 
     assert upside_down.scale > 0
 
 
-def test_quality_counts_for_the_share_and_not_for_the_examples() -> None:
-    scores = np.array([0.9, 0.8, 0.3, 0.7, 0.2, 0.1])
-    labels = np.array([True, True, True, False, False, False])
-    half = quality_at(0.5, scores, labels, 0.5)
-    assert [half.precision, half.recall] == pytest.approx([2 / 3, 2 / 3])
-    rare = quality_at(0.5, scores, labels, 0.1)
-    assert rare.recall == pytest.approx(2 / 3)
-    assert rare.precision == pytest.approx(0.1 * 2 / (0.1 * 2 + 0.9))
-    assert rare.f1 == pytest.approx(
-        2 * rare.precision * rare.recall / (rare.precision + rare.recall)
-    )
-    assert quality_at(0.95, scores, labels, 0.5).f1 == 0
-
-
-def test_the_threshold_is_that_of_the_best_expected_f1() -> None:
+def test_the_threshold_is_that_of_the_best_f1_for_the_share() -> None:
     decisions, labels = made_up(4_000)
+    chosen = {}
     for share in (0.5, 0.05):
-        scores = calibrate(decisions, labels, share).probabilities(decisions)
-        chosen = quality_at(best_threshold(scores, share, labels), scores, labels, share)
-        best = max(quality_at(t, scores, labels, share).f1 for t in np.linspace(0.01, 0.99, 99))
-        assert chosen.f1 > best - 0.02
+        quality = best_quality(decisions, labels, share)
+        chosen[share] = quality.threshold
+        best = max(f1(decisions, labels, place, share) for place in np.linspace(-2, 4, 61))
+        assert f1(decisions, labels, quality.threshold, share) > best - 0.03
+        assert quality.f1 == pytest.approx(
+            f1(decisions, labels, quality.threshold, share), abs=0.12
+        )
+    assert chosen[0.05] > chosen[0.5] + 0.5
+
+
+def f1(decisions: Floats, labels: Flags, place: float, share: float) -> float:
+    recall, alarms = (float((decisions[part] >= place).mean()) for part in (labels, ~labels))
+    return 2 * share * recall / (share * recall + (1 - share) * alarms + share)
+
+
+def test_few_examples_never_promise_that_there_are_no_false_alarms() -> None:
+    decisions, labels = made_up(40)
+    beyond = np.array([decisions[~labels].max() + 0.1])
+    assert 0 < above(decisions[~labels], beyond, 0.8)[0] < 0.2
+    assert above(decisions[~labels], beyond, 0.8)[0] > above(decisions[~labels], beyond, 0.35)[0]
+
+
+@pytest.mark.parametrize("share", [0.02, 0.2])
+def test_the_share_is_estimated_from_articles_without_labels(share: float) -> None:
+    decisions, labels = made_up(200)
+    random = np.random.default_rng(5)
+    has = random.uniform(size=3_000) < share
+    articles = np.where(has, 1.0, -1.0) + random.normal(size=3_000)
+    assert estimated_share(decisions, labels, articles) == pytest.approx(share, abs=0.05)
+    few = estimated_share(decisions, labels, articles[:30])
+    assert few == pytest.approx(USUAL_SHARE, abs=0.03)
+
+
+def test_decisions_that_tell_nothing_leave_the_usual_share() -> None:
+    labels = np.array([True, False] * 10)
+    assert estimated_share(np.zeros(20), labels, np.zeros(50)) == USUAL_SHARE
