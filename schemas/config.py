@@ -198,7 +198,7 @@ class UserTopic(Settings):
     name: str = Field(min_length=1, max_length=80)
     """What rows and reports call it."""
     description: str = ""
-    """What it is about, in a sentence; it helps where examples are few."""
+    """What it is about, in a sentence, for whoever reads the configuration."""
     examples: str
     """JSON lines, relative to the config file: `text` or `article_id`, and `label`, which is true
     or false."""
