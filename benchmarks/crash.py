@@ -25,14 +25,8 @@ from tests.feed_server import FeedServer, rss
 
 START = datetime(2026, 11, 24, 12, tzinfo=timezone.utc)
 KEPT, STEP = 24, 3  # entries in the rolling feed, and how far it rolls between two trials
-PRELOAD = [
-    "apache_beam",
-    "pyarrow.parquet",
-    "dateline.pipeline.run.run",
-    "dateline.pipeline.job",
-    "dateline.dataset.compaction",
-    "tests.beam_shortcuts",
-]
+PRELOAD = ["tests.first_run"]
+"""What the process has imported that each run is forked from."""
 
 
 def settings(root: str, urls: list[str]) -> dict[str, Any]:

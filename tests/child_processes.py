@@ -1,7 +1,7 @@
 """Processes of their own for functions of a test, so that they can be stopped and killed.
 
-They are forked from one process that has imported the job already: a fresh interpreter would spend
-seconds of CPU time on importing Beam, each time.
+They are forked from one process that has imported the job already, and all that a first run loads
+(``tests/first_run.py``): a fresh interpreter would spend seconds of CPU time on it, each time.
 """
 
 from __future__ import annotations
@@ -16,14 +16,7 @@ from multiprocessing.process import BaseProcess
 from typing import Any
 
 _CONTEXT = get_context("forkserver")
-_CONTEXT.set_forkserver_preload(
-    [
-        "dateline.pipeline.job",
-        "dateline.pipeline.run.run",
-        "dateline.pipeline.cli.main",
-        "tests.beam_shortcuts",
-    ]
-)
+_CONTEXT.set_forkserver_preload(["tests.first_run"])
 PATIENCE_S = 60
 
 
