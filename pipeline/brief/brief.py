@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from dateline.pipeline.brief.watching import Row, Watch, evidence, tone
 from dateline.pipeline.query.change_views import LEAST
-from dateline.pipeline.query.changes import changes
+from dateline.pipeline.query.changes import changes, tone_moved
 from dateline.pipeline.query.web_links import safe_link
 from dateline.schemas.article import TRUSTED_QUALITIES
 
@@ -25,8 +25,6 @@ if TYPE_CHECKING:
 LATE_DAYS = 2
 EVERYTHING = "every story"
 """The watch where none is given: one line for each story, its first report of the time."""
-SHIFT = 3.0
-"""Standard errors from which a change of tone is told."""
 
 _FRESH = """
 SELECT article_id, story_id, title, summary, content, url, feed, feed_name, language, topics, tone,
@@ -199,11 +197,9 @@ def _changes(
     if until < since:
         return
     for row in changes(connection, since.date(), until.date()):
-        shift, error = row["tone_shift"], row["tone_shift_error"]
-        shifted = bool(error) and abs(shift) >= SHIFT * error and row["articles"] >= LEAST
         new = bool(row["is_new"]) and row["articles"] >= LEAST
         watch = next((watch.name for watch in watched if _is_of(watch, row)), None)
-        if row["is_burst"] or new or shifted or watch:
+        if row["is_burst"] or new or watch or tone_moved(row):
             yield {"watch": watch, **{key: _plain(value) for key, value in row.items()}}
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from dateline.pipeline.brief.brief import LATE_DAYS, Brief
+from dateline.pipeline.query.changes import tone_moved
 
 
 def period(brief: Brief) -> str:
@@ -33,7 +34,7 @@ def change_line(row: dict[str, Any]) -> str:
         *(["burst"] if row["is_burst"] else []),
         *(["named for the first time"] if row["is_new"] else []),
     ]
-    if row["tone_shift_error"] and abs(row["tone_shift"]) >= 3 * row["tone_shift_error"]:
+    if tone_moved(row):
         words.append(f"tone {row['tone_shift']:+.2f} ± {row['tone_shift_error']:.2f}")
     if row["watch"]:
         words.append(f"watched: {row['watch']}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +13,10 @@ if TYPE_CHECKING:
 
 WHAT = ("topic", "name", "pair", "feed", "country")
 """What the rows are of."""
+SHIFT = 3.0
+"""Standard errors from which a change of tone is told."""
+LEAST_TONES = 5
+"""Articles with a tone that both times have at least: the error of fewer is no measure."""
 _ORDER = "ORDER BY strength DESC NULLS LAST, articles DESC, what, key, other_key"
 
 
@@ -53,3 +58,11 @@ def changes(
     result = connection.execute(f"SELECT * {query} {asked} {_ORDER}", values)
     columns = [column[0] for column in result.description or ()]
     return [dict(zip(columns, row, strict=True)) for row in result.fetchall()]
+
+
+def tone_moved(row: Mapping[str, Any]) -> bool:
+    """Whether a row's tone has changed by more than its error explains."""
+    shift, error = row["tone_shift"], row["tone_shift_error"]
+    if not error or min(row["tone_articles"], row["base_tone_articles"]) < LEAST_TONES:
+        return False
+    return bool(abs(shift) >= SHIFT * error)

@@ -12,8 +12,7 @@ from collections.abc import Collection
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from dateline.pipeline.query.change_views import BURST
-from dateline.pipeline.query.changes import WHAT, changes, changes_sql
+from dateline.pipeline.query.changes import WHAT, changes, changes_sql, tone_moved
 from dateline.pipeline.report_page.columns import SUMMARY_LENGTH, article_columns, records
 from dateline.schemas.enrichment import OTHER, TOPICS
 
@@ -141,19 +140,21 @@ def _changes(connection: duckdb.DuckDBPyConnection) -> dict[str, Any]:
         "base_from": _plain(first["base_from"]),
         "base_days": first["base_days"],
         "sql": changes_sql(first["period_from"], first["period_to"]),
-        "rows": [{key: row[key] for key in CHANGE_COLUMNS} for row in kept],
+        "rows": [
+            {key: row[key] for key in CHANGE_COLUMNS} | {"tone_moved": tone_moved(row)}
+            for row in kept
+        ],
         "left_out": len(rows) - len(kept),
     }
 
 
 def _stands_out(row: dict[str, Any]) -> bool:
     """Topics and feeds always; else what rises or falls, is new, or changes its tone."""
-    shift, error = row["tone_shift"], row["tone_shift_error"]
     return bool(
         row["what"] in ("topic", "feed")
         or abs(row["strength"] or 0) >= NOTABLE
         or (row["is_new"] and row["articles"] > 1)
-        or (error and abs(shift) >= BURST * error)
+        or tone_moved(row)
         or (row["strength"] is None and row["articles"] > 1)
     )
 

@@ -10,8 +10,7 @@ function changeFilter(row) {
 }
 
 function marks(row) {
-  const shifted = row.tone_shift_error && Math.abs(row.tone_shift) >= 3 * row.tone_shift_error;
-  return [row.is_burst ? "burst" : "", row.is_new ? "new" : "", shifted ? "tone" : ""].filter(Boolean).join(", ");
+  return [row.is_burst ? "burst" : "", row.is_new ? "new" : "", row.tone_moved ? "tone" : ""].filter(Boolean).join(", ");
 }
 
 function showChanges() {

@@ -24,6 +24,8 @@ CHANGE: dict[str, Any] = {
     "is_new": False,
     "tone_shift": -0.5,
     "tone_shift_error": 0.1,
+    "tone_articles": 9,
+    "base_tone_articles": 9,
 }
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from dateline.pipeline.query.changes import WHAT, changes, changes_sql, newest_day
+from dateline.pipeline.query.changes import WHAT, changes, changes_sql, newest_day, tone_moved
 from dateline.pipeline.query.session import open_session
 from tests.made_up import write_dataset
 from tests.made_up_month import BURSTING, month
@@ -46,3 +46,22 @@ def test_a_data_set_without_articles_has_no_changes(tmp_path: Path) -> None:
     connection = open_session(str(write_dataset(tmp_path)))
     assert newest_day(connection) is None
     assert changes(connection) == []
+
+
+@pytest.mark.parametrize(
+    ("shift", "error", "now", "before", "moved"),
+    [
+        (-0.61, 0.2, 5, 5, True),
+        (0.61, 0.2, 9, 9, True),
+        (0.59, 0.2, 9, 9, False),
+        (0.61, 0.2, 4, 9, False),
+        (0.61, 0.2, 9, 4, False),
+        (0.6, 0.0, 9, 9, False),  # equal tones have no error to measure by
+        (None, None, 9, 0, False),
+    ],
+)
+def test_a_tone_has_moved_beyond_three_errors(
+    shift: float | None, error: float | None, now: int, before: int, moved: bool
+) -> None:
+    row = {"tone_shift": shift, "tone_shift_error": error}
+    assert tone_moved(row | {"tone_articles": now, "base_tone_articles": before}) is moved
