@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dateline.transforms.facts.passages import Passage
+from dateline.transforms.facts.passages import AMOUNT, Passage
 
 _STOP = frozenset(
     "a an the this that these those its his her their our "
@@ -119,7 +119,7 @@ def _joins(text: str, end: int, start: int) -> bool:
 def _ends(passage: Passage, number: int) -> bool:
     """Whether a word is none of a noun phrase."""
     word = passage.words[number]
-    if word.low in _STOP or word.low.endswith("n't"):
+    if word.low in _STOP or word.low == AMOUNT or word.low.endswith("n't"):
         return True
     raw = passage.text[word.start : word.end]
     if raw[0].isdigit() or raw[0] in "$£€¥%":

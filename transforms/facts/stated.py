@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from dateline.schemas.enrichment import CurrencyQuality, EntityMention
 from dateline.transforms.amounts.finding import find_amounts
@@ -80,11 +80,14 @@ def _stated(mention: EntityMention) -> Stated:
 
 def _told(found: Iterable[Stated], texts: Mapping[str, str]) -> Iterable[Stated]:
     last = ("", 0)
-    for each in found:
+    for read in found:
+        each = read
         text = texts.get(each.field, "")
         if (each.field, each.start) < last and each.field == last[0]:
             continue
         weight = _WEIGHT.search(each.text) and _OF_GOODS.match(text, each.end)
+        if text.startswith(("...", "…"), each.end):  # cut short: nobody knows what came behind
+            each = replace(each, value=None, value_high=None)
         if not weight and not _FRACTION.match(each.text) and each.unit is not None:
             last = (each.field, each.end)
             yield each

@@ -57,8 +57,14 @@ _GOODS = re.compile(r"\s*(?:worth\s+of|of|in)\s+(?:new\s+|additional\s+)?", re.I
 _VAGUE_GOODS = re.compile(
     r"(?:january|february|march|april|may|june|july|august|september|october|november"
     r"|december|cash|total"
-    r"|value|funding|contracts?|sales|revenue|losses|profits?|the|a|20\d\d|aid|damages"
+    r"|value|month|year|day|week|earlier|funding|contracts?|sales|revenue|losses|profits?"
+    r"|the|a|20\d\d|aid|damages"
     r"|deals?|terms)\b",
+    re.IGNORECASE,
+)
+_OF_FIRM = re.compile(
+    r"(?:its |their )?(?:shares?|stocks?|(?:share|stock) prices?|(?:market |share )?value"
+    r"|market cap)",
     re.IGNORECASE,
 )
 _GENERIC = re.compile(
@@ -110,7 +116,7 @@ class Subjects:
         if kind in ("price", "other"):
             return [self._goods, self._noun_before_worth, self._head, self._clause_subject, *last]
         if kind == "move":
-            return [self._name_at_head, self._head, self._clause_subject, *last]
+            return [self._name_at_head, self._of_shares, self._head, self._clause_subject, *last]
         if kind == "growth":
             return [self._head, *last]
         return [self._head, self._clause_subject, *last]
@@ -242,7 +248,7 @@ class Subjects:
     def _noun_at(self, amount: Stated, at: int) -> Phrase | None:
         passage = self._told[amount.field].passage
         found = after_amount(passage, passage.first_word(at))
-        if found is None or found[0] - at > 5:
+        if found is None or found[0] - at > 5 or self._is_ground(amount.field, *found):
             return None
         return self._phrase(amount.field, *found)
 
@@ -278,7 +284,7 @@ class Subjects:
             p for p in self._sentence(case.amount) if p.end <= found.start() and _is_body(p.name)
         ]
         if bodies:
-            return self._named(case.amount.field, bodies[0])
+            return self._named(case.amount.field, bodies[-1])
         return self._name_of_title(case)
 
     def _aimed_at(self, case: Case) -> Phrase | None:
@@ -295,6 +301,8 @@ class Subjects:
                     continue
                 place = after_amount(passage, passage.first_word(found.end()))
                 if place is None or place[0] - found.end() > 6:
+                    continue
+                if _GENERIC.match(passage.text, *place):
                     continue
                 for placed in self._places.within(field, place[0] - 1, place[1] + 20):
                     if placed.start <= place[1] and _is_body(placed.name):
@@ -338,6 +346,25 @@ class Subjects:
             if _is_body(placed.name):
                 return self._named(case.amount.field, placed)
         return None
+
+    def _is_ground(self, field: str, start: int, end: int) -> bool:
+        """Whether words are no more than a place or a time: "in Pakistan", "next year"."""
+        text = self._told[field].passage.text
+        if _VAGUE_GOODS.match(text, start):
+            return True
+        return any(
+            (placed.start, placed.end) == (start, end) and not _is_body(placed.name)
+            for placed in self._places.within(field, start, end)
+        )
+
+    def _of_shares(self, case: Case) -> Phrase | None:
+        """Whose shares or value they are, where the phrase of the kind does not say so."""
+        found = self._head_place(case)
+        if found is None:
+            return None
+        if _OF_FIRM.fullmatch(self._told[case.amount.field].passage.text, *found) is None:
+            return None
+        return self._body_before(case) or self._name_of_title(case)
 
     def _clause_subject(self, case: Case) -> Phrase | None:
         """The noun phrase with which the clause begins."""

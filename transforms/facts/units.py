@@ -10,6 +10,11 @@ from dateline.schemas.names import Name
 from dateline.transforms.amounts.currencies import SHARED, SHARED_SIGNS
 from dateline.transforms.facts.stated import Stated
 
+_DOLLARS = {
+    "US": "USD", "AU": "AUD", "CA": "CAD", "NZ": "NZD", "SG": "SGD", "HK": "HKD",
+}  # fmt: skip
+"""Whose dollars English-language news mean by the country that they name."""
+
 
 def settled_unit(
     amount: Stated, countries: Counter[str], stated: Collection[str | None] = ()
@@ -17,23 +22,26 @@ def settled_unit(
     """The unit of an amount; ``countries`` are those that the article names, by mentions.
 
     A currency that the text states or the feed's country settles stays. A bare sign or word is the
-    currency of the country that the article names most, where that has one of the name; but not one
-    that the article states elsewhere (``stated``): "A$9.8 billion ($6.4 billion)" are two. A bare
-    "$" that no country settles is USD where it is a large sum, else ``USD?``.
+    currency of the country that the article names most, where that has one of the name. What the
+    article states elsewhere (``stated``) counts, too: after "PKR 5" a rupee is Pakistan's, while in
+    "A$9.8 billion ($6.4 billion)" the second is another dollar. A bare "$" that no country settles
+    is USD where it is a large sum, else ``USD?``.
     """
     if not amount.is_money or amount.quality in ("stated", "inferred"):
         return amount.unit
-    by_country = {country: code for country, code in _shared(amount).items() if code not in stated}
+    by_country = _shared(amount)
+    if by_country is _DOLLARS:
+        by_country = {place: code for place, code in _DOLLARS.items() if code not in stated}
+    elif len(named := set(by_country.values()) & set(stated)) == 1:
+        return named.pop()
     if not by_country:
         return amount.unit
-    named = Counter(
-        {code: count for code, count in countries.items() if code in by_country and count}
-    )
-    ranked = named.most_common(2)
+    told = {place: count for place, count in countries.items() if place in by_country and count}
+    ranked = Counter(told).most_common(2)
     if len(ranked) == 1 or (len(ranked) == 2 and ranked[0][1] > ranked[1][1]):
         return by_country[ranked[0][0]]
     if amount.unit == "USD" and ranked:
-        return "USD" if "US" in named else "USD?"
+        return "USD" if "US" in told else "USD?"
     if amount.unit == "USD" and not _is_large(amount):
         return "USD?"
     return amount.unit
@@ -43,11 +51,13 @@ def _shared(amount: Stated) -> dict[str, str]:
     """Which country has which currency of the amount's name."""
     text = amount.text.casefold()
     sign = next((SHARED_SIGNS[c] for c in text if c in SHARED_SIGNS), None)
+    if sign == "dollar sign":
+        return _DOLLARS
     if sign is not None:
         return SHARED[sign][0]
     for word, (by_country, _) in SHARED.items():
         if len(word) > 2 and word in text:
-            return by_country
+            return _DOLLARS if word == "dollar" else by_country
     if text.startswith(("rs", "re")):
         return SHARED["rupee"][0]
     return {}

@@ -32,6 +32,12 @@ def test_a_full_stop_is_no_part_of_an_amount() -> None:
     assert (found.text, found.end) == ("$1.5", 4)
 
 
+def test_an_amount_that_is_cut_short_has_no_value() -> None:
+    mention = EntityMention("$1.5", "MONEY", 6, 10, 0.9, "title", 1.5, "USD")
+    (found,) = stated_amounts([mention], {"title": "pairs $1.5... Read more"}, None)
+    assert (found.text, found.value) == ("$1.5", None)
+
+
 def test_fractions_are_left_out() -> None:
     mention = EntityMention("half a percent", "PERCENT", 0, 14, 0.9, "title", 0.5, "percent")
     assert stated_amounts([mention], {"title": "half a percent"}, None) == []

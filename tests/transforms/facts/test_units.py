@@ -43,3 +43,12 @@ def test_a_bare_sign_is_no_currency_that_the_article_states() -> None:
     (_, bare), _ = stated("A$9.8 million ($6.4 million)")
     assert settled_unit(bare, Counter({"AU": 3})) == "AUD"
     assert settled_unit(bare, Counter({"AU": 3}), {"AUD"}) == "USD"
+
+
+def test_a_rupee_is_that_which_the_article_states() -> None:
+    (_, bare), _ = stated("PKR 5 million and Rs 6 million")
+    assert settled_unit(bare, Counter(), {"PKR"}) == "PKR"
+
+
+def test_small_countries_with_a_dollar_settle_nothing() -> None:
+    assert unit("$5", BS=3) == "USD?"
