@@ -43,13 +43,14 @@ def fit_topics(config: Config, names: Sequence[str] = ()) -> Iterator[tuple[Topi
     others = [seen for seen in found if not isinstance(seen, Exception)]
     for topic, examples in prepared:
         labelled = labelled_texts(config, model, examples, Path(topic.examples))
+        known = {features.vector for features in labelled.features}
         head = learn(
             topic.name,
             model.label,
             labelled.features,
             labelled.labels,
             digest=digest(examples),
-            others=others,
+            others=[other for other in others if other.vector not in known],
             share=topic.share,
         )
         path = head_path(topic)

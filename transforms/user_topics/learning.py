@@ -27,7 +27,10 @@ STRENGTH = 3.0
 """Of the logistic regression; a third and three times as much score alike."""
 DENSE = 0.8
 """Mean length of the vectors, where that of the words of a text is 1."""
-BACKGROUND = 1.5
+ARTICLE, BACKGROUND = 0.2, 1.5
+"""How much articles without a label count, each and together, against the examples without."""
+FEWEST_ARTICLES = 100
+"""Articles without labels that tell what is common; fewer may all be of the topic."""
 SLOPE, DOUBT = 2.0, 1.5
 """An article without a label lacks the topic by the logistic of ``DOUBT - SLOPE * decision``."""
 SURE = 2.0
@@ -53,7 +56,8 @@ def learn(
     Args:
         model: label of the model that the vectors are of.
         digest: of the examples, for the head's report.
-        others: articles without labels, as the head will meet them.
+        others: articles without labels, as the head will meet them; fewer than
+            ``FEWEST_ARTICLES`` are left out.
         share: of articles that have the topic; without it that of ``others`` is estimated, and
             without these a usual one is taken.
 
@@ -61,6 +65,7 @@ def learn(
         UnlearntError: by cross-validation the head is no better than chance.
     """
     flags = np.array(labels, dtype=bool)
+    others = others if len(others) >= FEWEST_ARTICLES else ()
     decisions, background = unseen_decisions(examples, flags, others)
     refuse_chance(name, decisions, flags)
     expected = share or USUAL_SHARE
@@ -142,8 +147,8 @@ def _fitted(
     """The telling words, and a decision fitted to the examples.
 
     Articles without labels mostly lack the topic, so they count as further examples without it:
-    each by how surely a first fit says so, and all of them ``BACKGROUND`` times as much as the
-    examples without it.
+    each by how surely a first fit says so and ``ARTICLE`` times as much as one of these at most,
+    all of them ``BACKGROUND`` times as much as these at most.
     """
     telling = telling_words(examples, others)
     vectors = np.array([text.vector for text in (*examples, *others)])
@@ -155,11 +160,12 @@ def _fitted(
     if others:
         further = matrix(others, telling, centre, scale)
         lacking = 1 / (1 + np.exp(SLOPE * (further @ found + bias) - DOUBT))
-        total = BACKGROUND * weights[~labels].sum()
+        known = weights[~labels]
+        each = min(ARTICLE * known.mean(), BACKGROUND * known.sum() / len(others))
         found, bias = fit(
             np.concatenate([rows, further]),
             np.concatenate([labels, np.zeros(len(others), dtype=bool)]),
-            np.concatenate([weights, total * lacking / len(others)]),
+            np.concatenate([weights, each * lacking]),
             STRENGTH,
         )
     return telling, _Linear(found, bias, centre, scale)

@@ -40,6 +40,27 @@ def test_the_order_of_the_examples_does_not_matter() -> None:
     assert turned.vector == pytest.approx(one.vector, rel=1e-3, abs=1e-6)
 
 
+def test_a_few_articles_that_may_all_be_of_the_topic_do_not_unlearn_it() -> None:
+    features, labels = made_up(30, 60, told=4.0)
+    head = learn("x", "m", features, labels, digest="d", others=features[:4])
+    assert head == learn("x", "m", features, labels, digest="d")
+
+
+def test_articles_without_labels_tell_the_share() -> None:
+    features, labels = made_up(130, 360, told=5.0)
+    examples = [*range(30), *range(130, 190)]
+    others = [n for n in range(490) if n not in examples]
+    head = learn(
+        "x",
+        "m",
+        [features[n] for n in examples],
+        [labels[n] for n in examples],
+        digest="d",
+        others=[features[n] for n in others],
+    )
+    assert 0.1 < head.share < 0.25  # drawn from a quarter toward the usual share
+
+
 def test_chance_is_refused() -> None:
     features, labels = made_up(20, 20, told=0.0)
     with pytest.raises(UnlearntError, match="the topic x cannot be told from these examples"):
