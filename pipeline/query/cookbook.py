@@ -46,12 +46,21 @@ def recipes(text: str) -> list[Recipe]:
 
 
 def make_dataset(root: str) -> None:
-    """Reads the shipped sample feeds into ``root``."""
+    """Reads the shipped sample feeds into ``root``, with the topic whose examples ship."""
     from dateline import configs
     from dateline.pipeline.config.loading import load_config, with_output
+    from dateline.pipeline.config.user_topics import with_heads
     from dateline.pipeline.run.run import run
+    from dateline.pipeline.user_topics.fit import fit_topics
+    from dateline.schemas.config import UserTopic
 
-    run(with_output(load_config(configs.path("sample.yaml")), root), run_id="sample", now=NOW)
+    config = with_output(load_config(configs.path("sample.yaml")), root)
+    with tempfile.TemporaryDirectory() as folder:
+        examples, head = str(configs.path("topics/shipping.jsonl")), f"{folder}/head.json"
+        shipping = UserTopic(name="shipping", examples=examples, head=head)
+        config = config.model_copy(update={"topics": (shipping,)})
+        list(fit_topics(config))
+        run(with_heads(config), run_id="sample", now=NOW)
 
 
 def answer(recipe: Recipe, connection: duckdb.DuckDBPyConnection, root: str) -> str:

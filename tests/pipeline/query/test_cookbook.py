@@ -30,7 +30,7 @@ def connection(root: str) -> duckdb.DuckDBPyConnection:
 
 
 def test_there_are_seventeen_questions_and_every_block_is_a_recipe() -> None:
-    assert len({recipe.question for recipe in RECIPES}) == 17
+    assert len({recipe.question for recipe in RECIPES}) == 18
     assert len(RECIPES) == TEXT.count("```sql") + TEXT.count("```python")
     assert {recipe.language for recipe in RECIPES} == {"sql", "python"}
 
