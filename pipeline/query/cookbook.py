@@ -19,6 +19,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import duckdb
 
+    from dateline.schemas.user_topics import TopicHead
+
 PATH = Path("docs/cookbook.md")
 NOW = datetime(2026, 11, 24, tzinfo=timezone.utc)  # just after the last of the samples
 
@@ -49,18 +51,27 @@ def make_dataset(root: str) -> None:
     """Reads the shipped sample feeds into ``root``, with the topic whose examples ship."""
     from dateline import configs
     from dateline.pipeline.config.loading import load_config, with_output
-    from dateline.pipeline.config.user_topics import with_heads
     from dateline.pipeline.run.run import run
-    from dateline.pipeline.user_topics.fit import fit_topics
-    from dateline.schemas.config import UserTopic
 
     config = with_output(load_config(configs.path("sample.yaml")), root)
-    with tempfile.TemporaryDirectory() as folder:
-        examples, head = str(configs.path("topics/shipping.jsonl")), f"{folder}/head.json"
-        shipping = UserTopic(name="shipping", examples=examples, head=head)
-        config = config.model_copy(update={"topics": (shipping,)})
-        list(fit_topics(config))
-        run(with_heads(config), run_id="sample", now=NOW)
+    model = config.model.model_copy(update={"heads": (_shipping(),)})
+    run(config.model_copy(update={"model": model}), run_id="sample", now=NOW)
+
+
+def _shipping() -> TopicHead:
+    """The topic of ``configs/topics/shipping.jsonl``, as ``dateline topics fit`` learns it."""
+    from dateline import configs
+    from dateline.transforms.model.bundle import DEFAULT, WEIGHTS
+    from dateline.transforms.model.documents import Document
+    from dateline.transforms.model.embedded import EmbeddedModel
+    from dateline.transforms.user_topics.examples import digest, read_examples
+    from dateline.transforms.user_topics.learning import learn
+
+    examples = read_examples(configs.path("topics/shipping.jsonl"))
+    model = EmbeddedModel(WEIGHTS / DEFAULT)
+    features = [model.features(Document.from_text(example.text or "")) for example in examples]
+    labels = [example.label for example in examples]
+    return learn("shipping", model.label, features, labels, digest=digest(examples))
 
 
 def answer(recipe: Recipe, connection: duckdb.DuckDBPyConnection, root: str) -> str:
