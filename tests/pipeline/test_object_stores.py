@@ -18,10 +18,12 @@ from dateline.dataset.dataset import Dataset
 from dateline.dataset.lease import LeaseHeldError
 from dateline.dataset.object_storage import filesystem
 from dateline.dataset.publication import Point
+from dateline.dataset.storage import write_bytes
 from dateline.pipeline.query.session import open_session
 from dateline.pipeline.run.run import run
 from dateline.schemas.config import Config
 from tests.feed_server import FeedServer, rss
+from tests.made_once import made_once
 from tests.object_stores import KINDS, ServedStore, served
 from tests.pipeline.cli.invoke import invoke
 
@@ -40,15 +42,35 @@ def store(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> It
         yield found
 
 
-def _config(store: ServedStore, url: str) -> Config:
+def _config(root: str, url: str) -> Config:
     return Config.model_validate(
         {
             "feeds": [{"url": url, "poll_interval": 60}],
-            "output": {"path": store.root},
+            "output": {"path": root},
             "model": {"enabled": False},
             "fetch": {"allow_hosts": ["127.0.0.1"], "delay": 0},
         }
     )
+
+
+def _two_hours(folder: Path) -> None:
+    server = FeedServer()
+    try:
+        for hour in range(2):
+            url = server.add("/a.xml", rss("steel", items=3 + hour))
+            run(_config(str(folder), url), now=NOON + timedelta(hours=hour))
+    finally:
+        server.close()
+
+
+@pytest.fixture
+def filled(store: ServedStore, tmp_path_factory: pytest.TempPathFactory) -> ServedStore:
+    """A storage to which a data set of two runs with four articles was copied."""
+    made = made_once(tmp_path_factory, "two-hours", _two_hours)
+    for path in sorted(made.rglob("*")):
+        if path.is_file():
+            write_bytes(store.root, path.relative_to(made).as_posix(), path.read_bytes())
+    return store
 
 
 class _Killed(BaseException):
@@ -66,7 +88,7 @@ def test_a_data_set_lives_on_object_storage(
 ) -> None:
     def hour(number: int, items: int) -> None:
         url = feed_server.add("/a.xml", rss("steel", items=items))
-        run(_config(store, url), now=NOON + timedelta(hours=number))
+        run(_config(store.root, url), now=NOON + timedelta(hours=number))
 
     hour(0, 3)
     hour(1, 5)
@@ -103,20 +125,18 @@ def _rows_in_folders(root: str) -> dict[str, int]:
 
 @pytest.mark.parametrize("point", ["head", "aside"])
 def test_a_compaction_that_died_leaves_each_row_once_when_the_next_run_is_done(
-    store: ServedStore, feed_server: FeedServer, point: Point
+    filled: ServedStore, feed_server: FeedServer, point: Point
 ) -> None:
     def die(at: Point) -> None:
         if at == point:
             raise _Killed
 
-    for hour in range(2):
-        url = feed_server.add("/a.xml", rss("steel", items=3 + hour))
-        run(_config(store, url), now=NOON + timedelta(hours=hour))
     with pytest.raises(_Killed):
-        compact(Dataset(store.root), now=NOON + timedelta(days=3), at=die)
-    run(_config(store, url), now=NOON + timedelta(days=3))
-    assert _rows_in_folders(store.root) == {"pandas": 4, "pyarrow": 4, "DuckDB": 4}
-    assert check(Dataset(store.root), deep=True) == []
+        compact(Dataset(filled.root), now=NOON + timedelta(days=3), at=die)
+    url = feed_server.add("/b.xml", rss("oil", items=1))
+    run(_config(filled.root, url), now=NOON + timedelta(days=3))
+    assert _rows_in_folders(filled.root) == {"pandas": 5, "pyarrow": 5, "DuckDB": 5}
+    assert check(Dataset(filled.root), deep=True) == []
 
 
 @pytest.mark.parametrize("point", ["decided", "moving"])
@@ -130,25 +150,21 @@ def test_a_run_that_died_in_its_commit_is_finished_or_comes_again(
             raise _Killed
 
     with pytest.raises(_Killed):
-        run(_config(store, url), now=NOON, at=die)
+        run(_config(store.root, url), now=NOON, at=die)
     url = feed_server.add("/a.xml", rss("steel", items=4))
-    run(_config(store, url), now=NOON + timedelta(hours=1))
+    run(_config(store.root, url), now=NOON + timedelta(hours=1))
     assert len(_titles(store.root)) == 4
     assert check(Dataset(store.root), deep=True) == []
 
 
-def test_of_two_runs_at_the_same_moment_one_goes_on(
-    store: ServedStore, feed_server: FeedServer
-) -> None:
-    url = feed_server.add("/a.xml", rss("steel", items=3))
-    run(_config(store, url), now=NOON)
+def test_of_two_runs_at_the_same_moment_one_goes_on(filled: ServedStore) -> None:
     for _ in range(TRIES):
         start, ends = threading.Barrier(2), list[str]()
 
         def one(start: threading.Barrier = start, ends: list[str] = ends) -> None:
             start.wait()
             try:
-                with Dataset(store.root).exclusive("test"):
+                with Dataset(filled.root).exclusive("test"):
                     ends.append("held")
                     start.wait()
             except LeaseHeldError:
