@@ -29,7 +29,7 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def process(root: Path) -> Iterator[QueryProcess]:
-    found = QueryProcess(str(root), Limits(seconds=0.5, memory_mb=256))
+    found = QueryProcess(str(root), Limits(seconds=3, memory_mb=256))
     yield found
     found.close()
 
@@ -42,7 +42,7 @@ def count(process: QueryProcess) -> int:
 def test_an_endless_query_is_ended_in_time(process: QueryProcess, query: str) -> None:
     assert count(process) == 60
     began = time.monotonic()
-    with pytest.raises(AskedTooMuchError, match=r"more than 0\.5 seconds"):
+    with pytest.raises(AskedTooMuchError, match=r"3 seconds|256 MB"):
         process.ask(Asked(query, is_strange=True))
     assert time.monotonic() - began < 30
     assert count(process) == 60
@@ -51,7 +51,7 @@ def test_an_endless_query_is_ended_in_time(process: QueryProcess, query: str) ->
 @pytest.mark.skipif(sys.platform != "linux", reason="other systems do not bound address space")
 @pytest.mark.parametrize("query", GREEDY)
 def test_a_greedy_query_is_ended(process: QueryProcess, query: str) -> None:
-    with pytest.raises(AskedTooMuchError, match=r"memory|0\.5 seconds"):
+    with pytest.raises(AskedTooMuchError, match=r"memory|3 seconds"):
         process.ask(Asked(query, is_strange=True))
     assert count(process) == 60
 

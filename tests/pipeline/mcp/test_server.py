@@ -91,7 +91,7 @@ def test_mistakes_and_hostile_queries_are_answers_that_say_why(root: Path) -> No
             ("sql", {"query": "FROM read_text('/etc/passwd')"}, "read_text is not allowed"),
             ("sql", {"query": "COPY articles TO '/tmp/x'"}, "only SELECT"),
             ("sql", {"query": "SELECT titel FROM articles"}, "titel"),
-            ("sql", {"query": "SELECT count(*) FROM range(1000000000000)"}, "0.5 seconds"),
+            ("sql", {"query": "SELECT count(*) FROM range(1000000000000)"}, "3 seconds"),
             ("search", {"query": " "}, "say what to search for"),
             ("names", {"since": "now"}, "write it as"),
             ("search", {}, "query"),
@@ -106,7 +106,7 @@ def test_mistakes_and_hostile_queries_are_answers_that_say_why(root: Path) -> No
         assert answer["row_count"] == 3
         assert answer["cut"] == ["only the first 3 rows; there are more"]
 
-    spoken(root, talk, "--seconds", "0.5", "--rows", "3")
+    spoken(root, talk, "--seconds", "3", "--rows", "3")
 
 
 def test_standard_output_is_the_protocol_alone(root: Path) -> None:
