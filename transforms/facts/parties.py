@@ -23,6 +23,18 @@ _FROM = re.compile(r"\b(?:from|against|made in)\s+(?:the\s+)?$", re.IGNORECASE)
 _ITS_TARIFF = re.compile(
     r"['’]?s?\s+(?:\w+\s+)?(?:tariffs?|dut(?:y|ies)|levy|levies)\b", re.IGNORECASE
 )
+_IMPOSES = re.compile(
+    r"['’]?s?\W{1,2}(?:[\w-]+\W+){0,4}?(?:rais|lift|impos|slap|levie|levy|threat|announc|doubl|tripl"
+    r"|plan|propos|introduc|increas|hit|hik|extend|reduc|cut|lower|suspend|scrap|keep|kept|maintain"
+    r"|mull|consider|vow|appl|charg|order|want|agree|puts?\b|plac|sets?\b|drop|halv|retaliat|readi|ready|unveil|warn)"
+    r"[a-z]*\b",
+    re.IGNORECASE,
+)
+_NO_SUBJECT = re.compile(
+    r"\b(?:with|from|against|to|in|on|of|for|between)\s+(?:the\s+)?$", re.IGNORECASE
+)
+_SPEAKS_OF_TARIFFS = re.compile(r"\b(?:tariffs?|dut(?:y|ies)|lev(?:y|ies))\b", re.IGNORECASE)
+_IMPOSED_BY = re.compile(r"\bby\s+(?:the\s+)?$", re.IGNORECASE)
 _BY = re.compile(r"\b(?:by|from|with)\s+(?:the\s+)?$", re.IGNORECASE)
 _SELLS = re.compile(
     r"^\s*(?:\w+\s+)?(?:wins?|won|secures?|secured|bags?|lands?|landed|gets?|receives?"
@@ -87,7 +99,6 @@ class Parties:
             if goods is not None:
                 item = self._item(amount.field, *goods)
         target = imposer = owner = None
-        people: tuple[str, Placed] | None = None
         for field, placed in self._around(amount):
             name = placed.name
             text = self._told[field].passage.text
@@ -95,20 +106,20 @@ class Parties:
             inside = (
                 goods is not None and field == amount.field and goods[0] <= placed.start < goods[1]
             )
-            if name.identity.kind not in _STATES:
-                if name.type == "PER" and name.identity.id and people is None:
-                    people = field, placed
-            elif inside or _FROM.search(before):
+            is_state = name.identity.kind in _STATES
+            if is_state and (inside or _FROM.search(before)):
                 target = target or (field, placed)
-            elif _ITS_TARIFF.match(text, placed.end):
+            elif is_state and _ITS_TARIFF.match(text, placed.end):
                 owner = owner or (field, placed)
-            elif name.identity.kind == "demonym":
+            elif name.identity.kind == "demonym" or not (is_state or name.type == "PER"):
                 continue  # "German steelmaker"
-            elif field != amount.field:
-                imposer = imposer or (field, placed)
-            elif placed.start < (amount.start if on is None else on.start()):
-                imposer = field, placed  # the nearest before it
-        imposer = owner or imposer or people
+            elif field != amount.field and not _SPEAKS_OF_TARIFFS.search(text):
+                continue
+            elif _acts(text, placed, before) and _is_nearer(imposer, field, placed, amount):
+                imposer = field, placed
+        imposer = owner or imposer
+        if imposer and target and imposer[1].name.identity.id == target[1].name.identity.id:
+            imposer = None
         roles: list[tuple[Role, tuple[str, Placed] | None]] = [
             ("imposer", imposer),
             ("target", target),
@@ -162,6 +173,25 @@ class Parties:
 
     def _made(self, roles: list[tuple[Role, tuple[str, Placed] | None]]) -> tuple[Party, ...]:
         return tuple(Party(role, self._phrase(*found)) for role, found in roles if found)
+
+
+def _is_nearer(
+    found: tuple[str, Placed] | None, field: str, placed: Placed, amount: Stated
+) -> bool:
+    """Whether a name is a better imposer: a state, then the last one before the amount."""
+    if found is None:
+        return True
+    is_person, was_person = placed.name.type == "PER", found[1].name.type == "PER"
+    if is_person != was_person:
+        return was_person
+    return field == amount.field == found[0] and placed.end <= amount.start
+
+
+def _acts(text: str, placed: Placed, before: str) -> bool:
+    """Whether a name is said to impose something; where it only stands near, nobody knows."""
+    if _IMPOSED_BY.search(before):
+        return True
+    return not _NO_SUBJECT.search(before) and bool(_IMPOSES.match(text, placed.end))
 
 
 _TO_STATE = re.compile(

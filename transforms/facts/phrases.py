@@ -44,7 +44,9 @@ _STOP = frozenset(
     "lift lifts lifted lower lowers lowered push pushes "
     "pushed send sends sent approve approves approved "
     "impose imposes imposed tick ticks ticked steal stole stolen worth valued priced following "
-    "including compared versus vs like such new another first-ever".split()
+    "including compared versus vs like such new another first-ever "
+    "stay stays stayed apply applies applied enter enters entered begin begins start starts "
+    "expire expires expired".split()
 )
 _OF = frozenset(("of", "on"))
 _MOST_WORDS = 7

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dateline.schemas.enrichment import EntityMention
 from dateline.schemas.facts import Fact
 from dateline.schemas.names import Evidence, Name
+from dateline.transforms.facts.adjoining import CERTAIN, adjoined, stays
 from dateline.transforms.facts.changes import changes, direction_of
 from dateline.transforms.facts.features import features
 from dateline.transforms.facts.kinds import Told
@@ -61,6 +62,9 @@ def facts_of(
             continue
         passage = told[amount.field].passage
         kind, probability = scorer().kind(features(amount, told[amount.field], told[title]), vector)
+        if settled := adjoined(amount, passage.text):
+            kind, probability = settled, max(probability, CERTAIN) if kind == settled else CERTAIN
+        unchanged = stays(amount, passage.text)
         previous = changed.previous.get(number)
         who, item = parties.parties_of(kind, amount)
         start, end = passage.clause(amount.start, amount.end)
@@ -75,8 +79,8 @@ def facts_of(
                 settled_unit(amount, countries, stated),
                 kind,
                 item if kind == "tariff" and item else subjects.subject_of(kind, amount),
-                direction_of(kind, amount, passage, previous),
-                modality_of(kind, amount, passage),
+                "flat" if unchanged else direction_of(kind, amount, passage, previous),
+                "actual" if unchanged else modality_of(kind, amount, passage),
                 previous,
                 round(probability, 4),
                 Evidence(amount.field, start, end, passage.text[start:end]),

@@ -49,3 +49,14 @@ def test_whose_tariff_it_is_counts_more_than_who_suffers() -> None:
         ("Corvanian", "MISC", "demonym", "XC", "XC"),
     )
     assert roles(fact) == {"imposer": "Norvik"}
+
+
+def test_who_only_stands_near_imposes_nothing() -> None:
+    (fact,) = facts("Norvik joined talks with Corvania, a 25% car tariff stays", NORVIK, CORVANIA)
+    assert roles(fact) == {}
+    assert (fact.kind, fact.direction, fact.modality) == ("tariff", "flat", "actual")
+
+
+def test_the_nearest_who_acts_imposes_it_and_never_on_itself() -> None:
+    both = facts("Corvania readies answer as Norvik lifts steel tariff to 35%", CORVANIA, NORVIK)
+    assert roles(both[0]) == {"imposer": "Norvik"}

@@ -54,6 +54,25 @@ def test_one_text_says_the_same_as_title_and_summary(model: EmbeddedModel) -> No
     assert all(text[m.start : m.end] == m.text for m in whole.mentions)
 
 
+def test_one_sentence_can_have_three_topics_and_a_fact_of_each(model: EmbeddedModel) -> None:
+    said = model.predict(
+        Document(
+            "",
+            "",
+            "Trump joined trade talks with Japan, pressed for $150 billion or 2 % of GDP in "
+            "defense spending, a 25 % auto tariff stays, the dollar rose against the yen and "
+            "Japanese equities surged",
+        )
+    )
+    assert set(said.labels) == {"trade", "defense", "markets"}
+    assert [(fact.amount, fact.kind, fact.modality) for fact in said.facts] == [
+        ("$150 billion", "budget", "proposed"),
+        ("2 %", "budget", "proposed"),
+        ("25 %", "tariff", "actual"),
+    ]
+    assert {name.identity.id for name in said.names} >= {"donald-trump", "JP"}
+
+
 def test_a_result_does_not_depend_on_its_company_or_the_threads(model: EmbeddedModel) -> None:
     documents = [Document(TITLE[: 12 + 3 * i], SUMMARY * (i % 4)) for i in range(12)]
     alone = [model.predict(document) for document in documents]
