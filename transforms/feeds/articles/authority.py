@@ -31,6 +31,9 @@ SHARED_HOSTS = frozenset(
 _TAG = re.compile(r"^tag:(?:[^@,:/]*@)?([^,:/]+),", re.I)  # RFC 4151
 
 
+_PLAIN_HOST = re.compile(r"https?://([A-Za-z0-9\-.]+)(?::\d{1,5})?(?=[/?#]|\Z)")
+
+
 @cache
 def _suffixes() -> PublicSuffixList:
     from publicsuffixlist import PublicSuffixList
@@ -46,6 +49,9 @@ def site_of(url: str | None) -> str | None:
     """
     if not url:
         return None
+    plain = _PLAIN_HOST.match(url)
+    if plain:
+        return _site_of_host(plain[1].rstrip(".").lower())
     tag = _TAG.match(url)
     try:
         host = tag[1] if tag else urlsplit(url).hostname

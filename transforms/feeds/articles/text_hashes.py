@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from dateline.transforms.feeds.articles.identity import digest, hash_of_folded
-from dateline.transforms.feeds.articles.volatile_text import without_volatile
+from dateline.transforms.feeds.articles.volatile_text import may_be_volatile, without_volatile
 from dateline.transforms.feeds.text.white_space import fold_white_space
 
 FIELDS = ("title", "summary", "content")
@@ -31,9 +31,10 @@ def text_hashes(title: str, summary: str, content: str | None) -> TextHashes:
     whole = (title, summary, content or "")
     folded = [fold_white_space(text) for text in whole]
     telling, of_all, older = folded, hash_of_folded(folded), None
-    parts = [_telling(text, flat) for text, flat in zip(whole, folded, strict=True)]
-    if parts != folded and any(parts):  # else there is nothing but counters: they tell
-        telling, of_all, older = parts, hash_of_folded(parts), of_all
+    if may_be_volatile("\0".join(folded)):
+        parts = [_telling(text, flat) for text, flat in zip(whole, folded, strict=True)]
+        if parts != folded and any(parts):  # else there is nothing but counters: they tell
+            telling, of_all, older = parts, hash_of_folded(parts), of_all
     fields = 0
     for text in telling:
         fields = fields << _BITS | (_field_hash(text) if text else _OF_NOTHING)

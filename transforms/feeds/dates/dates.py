@@ -47,6 +47,7 @@ _EPOCH = re.compile(
 _LABEL = re.compile(
     r"^(?:published|posted|updated|date|pubdate|created)(?:\s+(?:on|at))?\s*:\s*", re.I
 )
+_BEGINS_LABEL = frozenset("pPuUdDcC")
 _COMPACT = re.compile(r"^(\d{4})(\d{2})(\d{2})(\d{2})(\d{2})(\d{2})?$")
 # Chinese, Japanese and Korean put the half of the day before the time.
 _HALF_BEFORE = re.compile(r"(上午|午前|오전|下午|午後|오후)\s*(\d{1,2}:\d{2}(?::\d{2})?)")
@@ -102,13 +103,16 @@ def parse_date(
 
 def read_date(raw: str, *, language: str | None = None, day_first: bool | None = None) -> ReadDate:
     """Read a date as it stands. Raises ``UnreadableDate``."""
-    text = _LABEL.sub("", raw.strip())
+    text = raw.strip()
+    if text[:1] in _BEGINS_LABEL:
+        text = _LABEL.sub("", text)
     if len(text) > _MAX_LENGTH:
         raise UnreadableDate(f"too long for a date: {text[:60]!r}...")
     text = " ".join(text.split())  # no pattern has to try every space of a hundred
     if not text.isascii() and "年" not in text and "년" not in text:
         text = _HALF_BEFORE.sub(_half_behind, text)
-    if (text.count(".") == 2 or "T" in text) and (time := _OTHER_TIME.search(text)):
+    other_time = text.count(".") == 2 or (text.count("-") >= 4 and "T" in text)
+    if other_time and (time := _OTHER_TIME.search(text)):
         clock = ":".join(part for part in time.groups() if part)
         text = text[: time.start()] + clock + text[time.end() :]
     found = _RFC_822.match(text)

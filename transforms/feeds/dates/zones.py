@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
-from functools import cache
+from functools import cache, lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 _HOURS: dict[str, float] = {
@@ -87,6 +87,10 @@ def read_zone(text: str) -> Zone | None:
 
     An empty text is "no zone": UTC, and marked as assumed.
     """
+    return _read_zone(text) if len(text) <= _MAX_MEMO else _read(text)
+
+
+def _read(text: str) -> Zone | None:
     text = text.strip()
     if not text:
         return UTC_ASSUMED
@@ -119,6 +123,10 @@ def read_zone(text: str) -> Zone | None:
         return Zone(ZoneInfo(text))
     except (ZoneInfoNotFoundError, ValueError, OSError):
         return None
+
+
+_MAX_MEMO = 40  # characters of a zone that is worth to be remembered
+_read_zone = lru_cache(maxsize=1_024)(_read)
 
 
 @cache

@@ -41,6 +41,9 @@ def _is_western(text: str) -> bool:
 
 def cut_marks(text: str) -> str:
     """The text without those combining marks that follow ``MAX_MARKS`` others."""
+    some = text[:: MAX_MARKS + 1]  # a longer row of marks has one of these
+    if not any(map(unicodedata.combining, some)) and _DECOMPOSE_TO_MARKS.isdisjoint(some):
+        return text
     return _MAY_BE_MARKS.sub(_cut, text)
 
 
