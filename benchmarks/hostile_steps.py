@@ -87,6 +87,14 @@ def addresses(text: str) -> None:
         join("http://a/", "//" + piece)
 
 
+def landing_pages(text: str) -> None:
+    """Feeds of one item, whose address has to tell whether it is that of an article."""
+    for start in range(0, len(text), 7_000):
+        path = text[start : start + 7_000].replace(" ", "-")
+        link = f"<link>http://a.example/{path}</link>"
+        document(f"<rss><channel><item><title>News</title>{link}</item></channel></rss>".encode())
+
+
 def people(text: str) -> None:
     """Names as long as they are looked into."""
     from dateline.transforms.feeds.formats.people import person
@@ -204,6 +212,10 @@ TEXT_STEPS: dict[str, tuple[Callable[[str], None], int, tuple[str, ...]]] = {
     "addresses": (addresses, 50_000, (
         "marks", "parameters", "tracking", "escapes", "dot segments", "letters with marks",
         "dots", "at signs", "ports", "Chinese",
+    )),
+    "landing pages": (landing_pages, 50_000, (
+        "hyphens", "short words", "letters", "digits", "dots", "parameters", "escapes",
+        "dot segments",
     )),
     "people": (people, 50_000, ("mails", "at signs", "mail and bracket", "spaces", "brackets")),
     "language": (language, 200_000, ("letters", "Chinese", "hyphens", "short words")),

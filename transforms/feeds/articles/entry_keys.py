@@ -31,7 +31,9 @@ from dateline.transforms.feeds.articles.guids import page_guids, telling_guids
 from dateline.transforms.feeds.articles.identity import digest, guid_key, text_key, url_key
 from dateline.transforms.feeds.articles.url_variants import page_address, plain_address
 
-_PERMALINK = re.compile(r"/(?:19|20)\d\d[/-]\d\d?(?:[/-]|$)|\d{5,}|(?:[^/_-]+[_-]){3,}[^/_-]+/?$")
+_DATE_OR_NUMBER = re.compile(r"/(?:19|20)\d\d[/-]\d\d?(?:[/-]|$)|\d{5,}")
+_HYPHEN = re.compile(r"[_-]")
+_PERMALINK_WORDS = 4  # with hyphens between, at the end of a path
 _VISIT = timedelta(minutes=2)
 _TELLING_WORDS = 6  # of title and text, for a query not to be needed to tell entries apart
 
@@ -99,12 +101,18 @@ def entry_keys(
             and feed.entries[number].id is None
             and page is not None
             and is_specific
-            and not _PERMALINK.search(urlsplit(page).path)
+            and not _is_permalink(urlsplit(page).path)
         ):
             found[number] = _of_landing_page(one, page, twin)
         else:
             found[number] = _of_entry(one, guid, link, page if is_specific else None, twin)
     return found
+
+
+def _is_permalink(path: str) -> bool:
+    """Whether a path looks like that of one article: a date, a number, or the words of a title."""
+    words = _HYPHEN.split(path.removesuffix("/").rpartition("/")[2])[-_PERMALINK_WORDS:]
+    return (len(words) == _PERMALINK_WORDS and all(words)) or bool(_DATE_OR_NUMBER.search(path))
 
 
 def _of_entry(

@@ -170,6 +170,28 @@ def test_a_landing_page_has_a_new_article_a_day_and_revisions_within_one() -> No
     assert found == ["+a", "=a", "+b", "~b", "~b", "+c"]
 
 
+@pytest.mark.parametrize(
+    ("address", "second"),
+    [
+        ("https://h.example/briefing", "+b"),
+        ("https://h.example/daily-news-briefing", "+b"),
+        ("https://h.example/daily--news-briefing-", "+b"),
+        ("https://h.example/a-b-c-d/briefing", "+b"),
+        ("https://h.example/2026/11/briefing", "~a"),
+        ("https://h.example/briefing/12345", "~a"),
+        ("https://h.example/port-closed-by-storm", "~a"),
+        ("https://h.example/port_closed-by_storm/", "~a"),
+        ("https://h.example/port--is-closed-by-storm", "~a"),
+    ],
+)
+def test_a_page_of_one_article_is_no_landing_page(address: str, second: str) -> None:
+    days = [
+        [entry("Daily briefing", address, None, f"2026-11-2{n}T06:00:00Z", f"Day {n}: {TEXT}")]
+        for n in (1, 2)
+    ]
+    assert outcome(*days, fill=False) == ["+a", second]
+
+
 def test_the_first_article_of_a_young_feed_stays_when_the_second_comes() -> None:
     first = entry(link="https://h.example/hello")
     second = entry("Second", "https://h.example/second", text=OTHER)
