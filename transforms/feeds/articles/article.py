@@ -293,6 +293,8 @@ def _texts(entry: Entry, address: str | None) -> _Texts:
     if source and title.endswith(f" - {source}") and "//news.google." in (entry.link or ""):
         title = title[: -len(source) - 3].rstrip()
     summary, summary_cut = _body(entry.summary, address, title)
+    if entry.content == entry.summary:
+        return _Texts(title, summary, None, summary_cut)
     content, content_cut = _body(entry.content, address, title)
     kept = None if content in ("", summary) else content
     return _Texts(title, summary, kept, summary_cut or content_cut)

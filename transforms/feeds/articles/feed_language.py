@@ -53,6 +53,8 @@ _WORD = re.compile(r"[a-z]+")
 _ENGLISH_ENOUGH = 4  # different ones of these words in a feed
 _ENGLISH_IN_ONE = 2  # in a text whose feed is in English, and at least
 _ENGLISH_SHARE = 12  # one of so many words: what mixes English with another language has fewer
+_SURELY_ENGLISH_IN_ONE = 3  # in a text that is in English whatever its feed is, and at least
+_SURELY_ENGLISH_SHARE = 8  # one of so many words
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +118,10 @@ def _each(samples: list[str]) -> list[str | None]:
     ten times as fast.
     """
     asked = _spread(list(range(len(samples))), _FIRST_ASKED)
-    known = {number: detect_language(samples[number]) for number in asked}
+    known = {
+        number: "en" if _is_surely_in_english(samples[number]) else detect_language(samples[number])
+        for number in asked
+    }
     told = [language for language in known.values() if language]
     english = len(told) * 2 >= _FIRST_ASKED and all(language == "en" for language in told)
     return [
@@ -167,9 +172,19 @@ def _reads_english(samples: list[str]) -> bool:
 
 
 def _is_in_english(sample: str) -> bool:
+    found, of = _english_words(sample)
+    return found >= _ENGLISH_IN_ONE and found * _ENGLISH_SHARE >= of
+
+
+def _is_surely_in_english(sample: str) -> bool:
+    found, of = _english_words(sample)
+    return found >= _SURELY_ENGLISH_IN_ONE and found * _SURELY_ENGLISH_SHARE >= of
+
+
+def _english_words(sample: str) -> tuple[int, int]:
+    """How many different words of a text are English ones, and how many it has."""
     words = set(_WORD.findall(sample.lower()))
-    found = len(words & _ENGLISH)
-    return found >= _ENGLISH_IN_ONE and found * _ENGLISH_SHARE >= len(words)
+    return len(words & _ENGLISH), len(words)
 
 
 def _in_other_script(declared: str, entry: TextToRead, sample: str) -> str | None:
