@@ -12,6 +12,7 @@ these kinds were looked at, read it right; what is read now is tried. Prints doc
 from __future__ import annotations
 
 import argparse
+import ast
 import gzip
 import json
 import sys
@@ -115,9 +116,31 @@ def faults(case: Case) -> list[str]:
 
 
 def behaviour() -> list[list[str]]:
-    """Kind, case, what happened before, what happens now, and the test, of what is no document."""
+    """Kind, case, what happened before, what happens now, and the test, of what is no document.
+
+    ``{count}`` in a case is how many sets of parameters its test has.
+    """
     lines = (CASES / "behaviour.tsv").read_text("utf-8").splitlines()
-    return [line.split("\t") for line in lines[1:]]
+    rows = [line.split("\t") for line in lines[1:]]
+    for row in rows:
+        if "{count}" in row[1]:
+            row[1] = row[1].replace("{count}", str(_count_of_parameters(row[-1])))
+    return rows
+
+
+def _count_of_parameters(test: str) -> int:
+    """How many sets of parameters a test (``path::name``) names, in its longest list."""
+    path, _, name = test.partition("::")
+    module = ast.parse((CASES.parents[2] / path).read_text("utf-8"))
+    return max(
+        len(parameters.elts)
+        for node in module.body
+        if isinstance(node, ast.FunctionDef) and node.name == name
+        for decorator in node.decorator_list
+        if isinstance(decorator, ast.Call)
+        for parameters in decorator.args
+        if isinstance(parameters, ast.List)
+    )
 
 
 def table() -> Iterator[str]:

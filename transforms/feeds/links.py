@@ -12,6 +12,12 @@ _WEB = re.compile(r"^https?://[^/\\\s]", re.I)
 _SCHEMES = ("http://", "https://")
 _UNSEEN = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
 _ANCHOR = re.compile(r"""<a\s[^<>]{0,500}?\bhref\s*=\s*["']([^"'<>]{1,2000})["']""", re.I)
+# Brackets, quotes or a label around an address: '"https://…"', "<https://…>", "URL: https://…".
+_AROUND = re.compile(
+    r"""^(?:(?:url|link|href|web|source)\s*[:=]\s*)?[<"'“„«(\[]?\s*(https?://[^\s<>"'“”«»]+)[>"'”»]?$""",
+    re.I,
+)
+_TWICE = re.compile(r"^(https?://\S+)\s+https?://\S+$", re.I)
 _BREAKS = re.compile(r"[\t\r\n]+\s*")
 _AMPERSAND = re.compile(r"&(?:amp|#0{0,4}38|#[xX]0{0,4}26);", re.I)
 # "http:/a.example/", "http//a.example/", "htp://…", and a scheme before the scheme.
@@ -40,6 +46,13 @@ def clean_link(text: str | None) -> str:
         link = anchor.group(1).strip()
     if "\n" in link or "\t" in link or "\r" in link:
         link = _BREAKS.sub("", link)
+    if " http" in link and (twice := _TWICE.match(link)):
+        link = twice.group(1)
+    elif link[:4].lower() != "http" and "://" in link and (around := _AROUND.match(link)):
+        link = around.group(1)
+    elif link[:8].lower().startswith(("http:\\\\", "https:\\\\")):
+        scheme, _, rest = link.partition(":")
+        link = f"{scheme.lower()}:{rest.replace(chr(92), '/')}"
     if len(link) >= 32 and link.startswith(_SCHEMES) and link.find("http", 7, 12) < 0:
         return link
     if len(link) < 32 and is_placeholder(_AROUND_HOST.sub("", link)):

@@ -322,11 +322,9 @@ def _is_fresh(key: bytes, known: _Known, claim: Claim, by_key: _ByKey) -> bool:
 
 def _with_other_feeds(decisions: list[Decision]) -> list[Decision]:
     """Tells each written article which other feeds served the same text in this run."""
-    feeds: dict[tuple[bytes, int], list[str]] = {}
+    feeds: dict[tuple[bytes, int], set[str]] = {}
     for decision in decisions:
-        served = feeds.setdefault((decision.article_id, decision.revision), [])
-        if decision.ref[0] not in served:
-            served.append(decision.ref[0])
+        feeds.setdefault((decision.article_id, decision.revision), set()).add(decision.ref[0])
     result = []
     for decision in decisions:
         others = feeds[decision.article_id, decision.revision]

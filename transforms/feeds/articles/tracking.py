@@ -17,7 +17,7 @@ TRACKING_PARAMETERS = frozenset(
     "rss_source sh_kit srnd leadsource taboola_id outbrainclickid dicbo ref_src ref_url "
     "campaign_id ad_id adset_id cvid __twitter_impression amp_js_v usqp maca pk_campaign "
     "pk_kwd pk_source pk_medium mtm_campaign mtm_source mtm_medium mtm_keyword mtm_content "
-    "mtm_cid piwik_campaign piwik_kwd matomo_campaign".split()
+    "mtm_cid piwik_campaign piwik_kwd matomo_campaign _ga _gl srsltid hss_channel".split()
 )
 """Query parameters (lower case) that only say how a reader came; with any ``utm_*``."""
 

@@ -56,6 +56,17 @@ _WHATWG = {
     "ksc5601": "cp949",
     "big5": "big5hkscs",
 }
+# Labels that browsers know and Python does not.
+_LABELS = {
+    "x-sjis": "shift_jis", "ms_kanji": "shift_jis", "windows-31j": "shift_jis",
+    "x-gbk": "gbk", "gb_2312": "gbk", "x-x-big5": "big5", "cn-big5": "big5", "x-euc-jp": "euc_jp",
+    "x-cp1250": "cp1250", "x-cp1251": "cp1251", "x-cp1252": "cp1252", "cp-1250": "cp1250",
+    "cp-1251": "cp1251", "win-1251": "cp1251", "win1251": "cp1251", "windows1251": "cp1251",
+    "cp-1252": "cp1252", "windows1252": "cp1252", "windows1250": "cp1250", "koi8": "koi8-r",
+    "koi": "koi8-r", "windows-949": "cp949", "ks_c_5601-1987": "cp949", "dos-874": "cp874",
+    "windows-874": "cp874", "x-mac-roman": "mac-roman", "x-mac-cyrillic": "mac-cyrillic",
+    "unicode-1-1-utf-8": "utf-8", "x-unicode20utf8": "utf-8",
+}  # fmt: skip
 # Encodings whose text looks like ASCII on the wire: a declaration is the only trace of them.
 _ESCAPED = frozenset({"iso2022_jp", "iso2022_kr", "hz", "utf-7", "iso2022_jp_2", "iso2022_jp_1"})
 _EBCDIC = frozenset({"cp037", "cp500", "cp1140", "cp273"})
@@ -110,7 +121,8 @@ def decode(body: bytes, content_type: str | None = None) -> DecodedText:
 def codec_for(label: str) -> str | None:
     """Python's codec for an encoding label, or ``None`` for a label that names no encoding."""
     try:
-        name = codecs.lookup(label.strip().lower()).name
+        label = label.strip().lower()
+        name = codecs.lookup(_LABELS.get(label, label)).name
     except (LookupError, ValueError):
         return None
     if _TEXT_CODECS_ONLY.match(name):

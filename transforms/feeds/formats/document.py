@@ -36,6 +36,10 @@ from dateline.transforms.feeds.limits import MAX_BYTES
 _RSS_ROOTS = frozenset({"rss", "rdf", "channel", "item"})
 _ATOM_ROOTS = frozenset({"feed", "entry"})
 _FEED_TAG = re.compile(r"<(?:[\w.\-]+:)?(?:rss|feed|rdf|channel|item|entry)[\s/>]", re.I)
+# What is written before JSON so that no page can run it as a script, or so that one can.
+_BEFORE_JSON = re.compile(
+    r"(?:\)\]\}'?,?|while\s*\(1\);|for\s*\(;;\);|(?:/\*\*/\s*)?[A-Za-z_$][\w.$]{0,99}\s*\()\s*(?=[{\[])"
+)
 _OTHER_ROOTS = {
     "opml": "an OPML list of feeds: import it with `dateline feeds import`",
     "urlset": "a sitemap",
@@ -65,6 +69,10 @@ def read_feed(
     start = text[:1_000].lstrip("\ufeff \t\r\n\0")
     if not start and not text.strip("\ufeff \t\r\n\0"):
         raise EmptyDocument("the document is empty")
+    if start[:1] not in "<{[" and (guard := _BEFORE_JSON.match(start)):
+        text = text.lstrip("\ufeff \t\r\n\0")[guard.end() :].rstrip().rstrip(");")
+        repairs += ("text_around_json",)
+        start = text[:1]
     if start[:1] in "{[":
         return read_json_feed(text.lstrip("\ufeff \t\r\n\0"), base_url=base_url, repairs=repairs)
     if not _FEED_TAG.search(text):

@@ -48,6 +48,8 @@ def read_json_feed(text: str, *, base_url: str, repairs: tuple[str, ...] = ()) -
     if not isinstance(document, dict):
         raise NotAFeed("the document is JSON, but not a feed: its top level is no object")
     items = document.get("items")
+    if isinstance(items, dict) and items and all(map(str.isdigit, items)):
+        items = list(items.values())  # a list, as PHP may write it: {"0": …, "1": …}
     version = _string(document.get("version"))
     if not isinstance(items, list):
         if "jsonfeed.org" not in version:
