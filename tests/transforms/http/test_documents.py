@@ -93,4 +93,4 @@ def test_judging_a_document_costs_little_whatever_it_holds() -> None:
     for tail in (b"</rss>" * 10_000, b"<!--</rss>" * 6_000, b"</" * 30_000, b"<![CDATA[" * 7_000):
         started = time.process_time()
         ends_whole(begin + tail)
-        assert time.process_time() - started < 0.5
+        assert time.process_time() - started < 3, "a quadratic look would take minutes"

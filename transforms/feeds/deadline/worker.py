@@ -22,6 +22,8 @@ _FIRST = b"""<rss version="2.0"><channel><title>Trade</title><item>
 <link>https://www.example.co.uk/news/1</link><pubDate>Tue, 24 Nov 2026 10:00:00 GMT</pubDate>
 </item></channel></rss>"""
 
+_GERMAN = "Die Minister sagten am Montag, dass ihre Länder in diesem Jahr mehr handeln wollen"
+
 
 def serve(tasks: Connection, results: Connection) -> None:
     """Answer each task with its result, or with the exception that came instead."""
@@ -48,16 +50,21 @@ def serve(tasks: Connection, results: Connection) -> None:
 
 
 def _warm_up() -> None:
-    """Reads a document, so that no task pays for what is loaded once: its time is counted."""
+    """Reads a document, so that no task pays for what is loaded once: its time is counted.
+
+    Words of English tell the document's language; another language needs the model.
+    """
     from datetime import datetime, timezone
 
     from dateline.schemas.config import FeedSpec
     from dateline.transforms.feeds.deadline.task import ParseTask
+    from dateline.transforms.feeds.text.language import detect_language
 
     now = datetime.now(timezone.utc)
     ParseTask(
         _FIRST, FeedSpec(url="https://example.org/"), now, base_url="https://a.example/"
     ).run()
+    detect_language(_GERMAN)
 
 
 def main() -> None:
