@@ -93,11 +93,11 @@ def write_group(
 
 
 def write_documents(
-    root: str, run: ArchivedRun, documents: Iterable[tuple[FetchedFeed, Row]]
+    root: str, run: ArchivedRun, documents: Iterable[tuple[str, Row]]
 ) -> Iterator[StoredFile]:
-    """Files of all documents of a run, each given with its row."""
+    """Files of all documents of a run, given as rows with packed bodies and their groups."""
     groups: dict[str, list[Row]] = defaultdict(list)
-    for fetched, row in documents:
-        groups[group_of(fetched)].append(row)
+    for group, row in documents:
+        groups[group].append(row)
     for group, rows in sorted(groups.items()):
         yield from write_group(root, run, group, rows)

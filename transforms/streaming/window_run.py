@@ -16,6 +16,7 @@ from typing import Any
 from dateline.dataset import layout
 from dateline.dataset.article_files import write_articles
 from dateline.dataset.dataset import Dataset
+from dateline.dataset.rows import Row
 from dateline.dataset.storage import StoredFile
 from dateline.dataset.transaction import Transaction
 from dateline.schemas.article import Article, EnrichedArticle
@@ -29,6 +30,7 @@ from dateline.transforms.http.visit_parser import ParsedVisit
 from dateline.transforms.reporting.archiving import (
     ArchivedRun,
     archive_row,
+    group_of,
     unpacked,
     write_documents,
 )
@@ -192,12 +194,18 @@ def _archive(
     """Stages the documents of the visits that brought theirs along."""
     target = settings.output.target_file_mb * 1e6
     run = ArchivedRun(tx.run_id, tx.sequence, now, timed=True, target_bytes=target)
-    documents = []
-    for visit in visits:
-        if visit.document is not None:
-            fetched = replace(visit.outcome.fetched, body=unpacked(visit.document))
-            documents.append((fetched, {**archive_row(fetched, run), "body": visit.document}))
+    documents = (
+        (group_of(visit.outcome.fetched), _archive_row(visit, visit.document, run))
+        for visit in visits
+        if visit.document is not None
+    )
     yield from write_documents(tx.staging, run, documents)
+
+
+def _archive_row(visit: ParsedVisit, document: bytes, run: ArchivedRun) -> Row:
+    """The row of a document, whose body stays packed: a window may have many."""
+    fetched = replace(visit.outcome.fetched, body=unpacked(document))
+    return {**archive_row(fetched, run), "body": document}
 
 
 def _decide(

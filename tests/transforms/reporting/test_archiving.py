@@ -12,6 +12,7 @@ from dateline.schemas.feed import DueFeed, FeedState, FetchedFeed
 from dateline.transforms.reporting.archiving import (
     ArchivedRun,
     archive_row,
+    group_of,
     packed,
     unpacked,
     write_documents,
@@ -54,7 +55,9 @@ def test_how_long_it_took_is_left_out_where_runs_must_be_identical() -> None:
 
 def test_documents_stand_in_the_files_of_their_groups(tmp_path: Path) -> None:
     feeds = [fetched("b", "wires"), fetched("c"), fetched("a", "wires")]
-    rows = [(one, {**archive_row(one, RUN), "body": packed(one.body or b"")}) for one in feeds]
+    rows = [
+        (group_of(one), {**archive_row(one, RUN), "body": packed(one.body or b"")}) for one in feeds
+    ]
     files = list(write_documents(str(tmp_path), RUN, rows))
     assert [(file.path.rpartition("/")[2], file.rows) for file in files] == [
         ("r1-ungrouped-00000.parquet", 1),
