@@ -4,6 +4,7 @@
     python -m benchmarks --full              the real sizes
     python -m benchmarks --only W1,W3        some of them
     python -m benchmarks --markdown FILE --json FILE
+    python -m benchmarks --full --keep       keeps the results for docs/performance.md
 
 Sides that are not installed are left out and told; ``pip install '.[bench]'`` brings them.
 Exits with 1 where a side failed; a missed aim is printed, and is no failure.
@@ -20,20 +21,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.measure import SideFailed
-from benchmarks.results import Outcome, machine, markdown, show
-
-COMPARISONS = {
-    "W1": "parse",
-    "W2": "poll",
-    "W3": "quiet_hour",
-    "W4": "enrich",
-    "W5": "busy_hour",
-    "W6": "store",
-    "W7": "scale",
-    "W8": "sameness",
-    "W9": "hostile",
-    "W10": "analyst",
-}
+from benchmarks.page import keep
+from benchmarks.results import COMPARISONS, Outcome, machine, markdown, show
 
 
 @dataclass(frozen=True)
@@ -55,6 +44,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--corpus", type=Path, help="W1: a folder of captured feeds of your own")
     parser.add_argument("--json", type=Path, metavar="FILE")
     parser.add_argument("--markdown", type=Path, metavar="FILE")
+    parser.add_argument("--keep", action="store_true", help="in benchmarks/measured/")
     args = parser.parse_args(argv)
     chosen = (args.only or ",".join(COMPARISONS)).upper().split(",")
     if unknown := set(chosen) - set(COMPARISONS):
@@ -72,6 +62,8 @@ def main(argv: Sequence[str] | None = None) -> int:
             continue
         outcomes.append(outcome)
         show(outcome)
+        if args.keep:
+            keep(outcome, machine(), args.full)
         if args.json:
             whole = {"machine": machine(), "results": [one.as_json() for one in outcomes]}
             args.json.write_text(json.dumps(whole, indent=1) + "\n", encoding="utf-8")

@@ -4,11 +4,25 @@ from __future__ import annotations
 
 import os
 import platform
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from benchmarks.measure import Sample, Spread
+
+COMPARISONS = {
+    "W1": "parse",
+    "W2": "poll",
+    "W3": "quiet_hour",
+    "W4": "enrich",
+    "W5": "busy_hour",
+    "W6": "store",
+    "W7": "scale",
+    "W8": "sameness",
+    "W9": "hostile",
+    "W10": "analyst",
+}
+"""The modules of ``benchmarks.work`` by the keys of their comparisons."""
 
 
 @dataclass(frozen=True)
@@ -60,6 +74,7 @@ class Outcome:
             "title": self.title,
             "work": self.work,
             "versions": self.versions,
+            "facts": list(self.facts),
             "samples": {name: [vars(one) for one in found] for name, found in self.samples.items()},
             "claims": [
                 {
@@ -72,6 +87,22 @@ class Outcome:
             ],
             "notes": self.notes,
         }
+
+    @classmethod
+    def from_json(cls, kept: Mapping[str, Any]) -> Outcome:
+        """What :meth:`as_json` gave."""
+        claims = [
+            Claim(**{**one, "value": Spread(**one["value"])})
+            if isinstance(one["value"], dict)
+            else Claim(**one)
+            for one in kept["claims"]
+        ]
+        samples = {
+            name: [Sample(**one) for one in found] for name, found in kept["samples"].items()
+        }
+        return cls(
+            **{**kept, "samples": samples, "claims": claims, "facts": tuple(kept["facts"])},
+        )
 
 
 def _fact(value: object) -> str:
@@ -91,16 +122,22 @@ def machine() -> dict[str, str]:
 
 
 def markdown(outcomes: Sequence[Outcome]) -> str:
-    """One section a comparison, as docs/performance.md holds them."""
+    """The machine, and one section a comparison."""
     lines = [", ".join(f"{name} {value}" for name, value in machine().items()), ""]
     for one in outcomes:
-        lines += [f"### {one.key} {one.title}", "", one.work, ""]
-        lines += [_row(one.header()), _row(["---"] * len(one.header()))]
-        lines += [_row(row) for row in one.rows()]
-        lines += ["", *[f"- {claim}" for claim in one.claims], *[f"- {note}" for note in one.notes]]
-        lines += [f"- {text}" for text in _versions(one)]
-        lines.append("")
+        lines += [*section(one), ""]
     return "\n".join(lines)
+
+
+def section(outcome: Outcome) -> list[str]:
+    """Lines of Markdown about one comparison, as docs/performance.md holds them."""
+    return [
+        *[f"### {outcome.key} {outcome.title}", "", outcome.work, ""],
+        *[_row(outcome.header()), _row(["---"] * len(outcome.header()))],
+        *[_row(row) for row in outcome.rows()],
+        "",
+        *[f"- {line}" for line in (*outcome.claims, *outcome.notes, *_versions(outcome))],
+    ]
 
 
 def _row(cells: Sequence[str]) -> str:

@@ -187,11 +187,10 @@ class Store:
 
 
 DATELINE, IDEAL = "Dateline", "ideal: a sorted file per day"
+PANDAS = "pandas, a file per run"
 STORES = {
     DATELINE: Store(write_dateline, "", _day_folders, packages=("apache-beam", "pyarrow")),
-    "pandas, a file per run": Store(
-        write_pandas, "*.parquet", _published, ("pandas",), ("pandas", "pyarrow")
-    ),
+    PANDAS: Store(write_pandas, "*.parquet", _published, ("pandas",), ("pandas", "pyarrow")),
     "Beam's WriteToParquet": Store(
         write_beam, "*.parquet", _published, packages=("apache-beam", "pyarrow")
     ),

@@ -161,7 +161,7 @@ def compare(size: Size) -> Outcome:
     kept = rules["peak_host"] <= PER_HOST and rules["peak"] <= IN_FLIGHT
     kept = kept and rules["busy_asked_again"] == 0
     claims = [
-        Claim(f"our time over the limit of {limit:.2f} s", over, "1.3", over.median <= 1.3),
+        Claim(f"our time over the limit of {limit:.2f} s", over, "1.1", over.median <= 1.1),
         Claim("rules broken by us", float(not kept), "0", kept),
     ]
     claims += [
