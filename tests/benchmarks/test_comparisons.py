@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.__main__ import COMPARISONS, main
+from benchmarks.__main__ import main
 from benchmarks.cost import main as cost
 from benchmarks.feed_site import Plan, Site, behaviour
 from benchmarks.made_up import atom, items, rss
 from benchmarks.measure import Sample
-from benchmarks.results import Claim, Outcome, markdown
+from benchmarks.results import COMPARISONS, Claim, Outcome, markdown
 from benchmarks.work.parse import READERS, equality
 from benchmarks.work.poll import limit_s
 from benchmarks.work.sameness import exact_hash, ours, scores, texts
