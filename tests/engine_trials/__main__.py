@@ -1,6 +1,7 @@
 """Runs the trials and says how they went, one line each.
 
     python -m tests.engine_trials [--few] [--random N]
+    python -m tests.engine_trials --store minio
     python -m tests.engine_trials --endpoint HOST:PORT --runner FlinkRunner
         --beam --environment_type=EXTERNAL --beam --environment_config=localhost:50000
         --disaster 'TaskManager killed=COMMAND'
@@ -10,6 +11,9 @@ that is killed at every point of a commit and at random moments, launcher and en
 that is stopped and started again. After each the data set must hold every entry that was served
 before, once; at the end fsck must find nothing, and the server's log no rudeness. Prism is taken
 from $PRISM or PATH unless there is an endpoint. Prism has one worker, whose shards are threads.
+
+With a store the data sets are on object storage: a MinIO on loopback, S3 as moto serves it, or
+Google's emulator.
 
 A disaster is a shell command that is done to an engine that is not ours, such as killing a part of
 it. The run has to go on by itself or after a new start. What the command prints are Beam's options
@@ -22,12 +26,16 @@ import argparse
 import sys
 import tempfile
 import time
+from contextlib import ExitStack
 from pathlib import Path
+
+import pytest
 
 from tests.engine_trials.bounded import bounded, bounded_killed
 from tests.engine_trials.engine import Engine
 from tests.engine_trials.unbounded import deaths, unbounded
 from tests.engine_trials.verdict import Verdict
+from tests.object_stores import KINDS, served
 
 NO_ENGINE = (
     "no engine found: put Prism on PATH (go install "
@@ -57,6 +65,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--random", type=int, default=20, help="kills at random moments")
     parser.add_argument("--workers", type=int, default=4, help="of which trials take several")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--store", choices=KINDS, help="put the data sets on object storage")
     parser.add_argument("--only", choices=("bounded", "stream"), help="only these trials")
     return parser.parse_args()
 
@@ -73,16 +82,20 @@ def main() -> int:
         more = "; ".join(filter(None, (verdict.said, verdict.note)))
         print(f"{line}  {time.monotonic() - began:6.0f} s  {more}".rstrip(), flush=True)
 
-    with tempfile.TemporaryDirectory(prefix="engine-trials-") as name:
-        folder = Path(name)
+    with ExitStack() as opened:
+        folder = Path(opened.enter_context(tempfile.TemporaryDirectory(prefix="engine-trials-")))
+        store = ""
+        if given.store:
+            environ = opened.enter_context(pytest.MonkeyPatch.context())
+            store = opened.enter_context(served(given.store, environ)).root
         engine = Engine.found(given.endpoint, folder / "engine.log", given.runner, given.beam)
         if engine is None:
             print(NO_ENGINE)
             return 1
         if given.only != "stream":
             for workers in (1, given.workers):
-                tell(bounded(folder, engine, workers))
-            tell(bounded_killed(folder, engine, given.seed))
+                tell(bounded(folder, engine, workers, store))
+            tell(bounded_killed(folder, engine, given.seed, store))
         if given.only != "bounded":
             at_random = min(given.random, 2) if given.few else given.random
             plan = list(
@@ -94,7 +107,7 @@ def main() -> int:
                     commands=given.disaster,
                 )
             )
-            unbounded(folder, engine, plan, tell, given.workers)
+            unbounded(folder, engine, plan, tell, given.workers, store)
     lost, twice = sum(v.lost for v in verdicts), sum(v.twice for v in verdicts)
     print(f"engine trials: {len(verdicts)} run, {lost} lost, {twice} twice")
     return 1 if lost or twice or any(v.note for v in verdicts) else 0

@@ -11,9 +11,9 @@ from tests.engine_trials.verdict import Verdict, notes
 from tests.engine_trials.world import PATIENCE_S, World, end
 
 
-def bounded(folder: Path, engine: Engine, workers: int) -> Verdict:
+def bounded(folder: Path, engine: Engine, workers: int, store: str = "") -> Verdict:
     """One run of so many workers, each with shards of its own."""
-    world = World(folder / f"bounded-{workers}", engine, workers)
+    world = World(folder / f"bounded-{workers}", engine, workers, store=store)
     try:
         codes = [world.start("run").wait(PATIENCE_S)]
         served = set(world.feeds.served)
@@ -24,12 +24,12 @@ def bounded(folder: Path, engine: Engine, workers: int) -> Verdict:
         world.close()
 
 
-def bounded_killed(folder: Path, engine: Engine, seed: int) -> Verdict:
+def bounded_killed(folder: Path, engine: Engine, seed: int, store: str = "") -> Verdict:
     """A launcher that dies while its run works; then one that does not.
 
     Where workers live in the launcher the run dies with it, else it goes on by itself.
     """
-    world = World(folder / f"bounded-killed-{seed}", engine)
+    world = World(folder / f"bounded-killed-{seed}", engine, store=store)
     try:
         launcher = world.start("run")
         until = time.monotonic() + PATIENCE_S

@@ -100,10 +100,15 @@ def deaths(
 
 
 def unbounded(
-    folder: Path, engine: Engine, plan: Sequence[Death], tell: Tell, workers: int = 4
+    folder: Path,
+    engine: Engine,
+    plan: Sequence[Death],
+    tell: Tell,
+    workers: int = 4,
+    store: str = "",
 ) -> None:
     """The continuous run through all deaths; each session first proves that the last lost none."""
-    world = World(folder / "stream", engine, workers)
+    world = World(folder / "stream", engine, workers, store=store)
     try:
         session = Session(world, plan[0].point)
         world.wait_for({"feed0, report 0"}, session.launcher)

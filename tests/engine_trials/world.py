@@ -16,6 +16,7 @@ import pyarrow.parquet as pq
 
 from dateline.dataset.check import check
 from dateline.dataset.dataset import Dataset
+from dateline.dataset.storage import join, open_file
 from tests.engine_trials.engine import Engine
 from tests.feed_server import FeedServer, Reply, Seen, rss
 
@@ -75,11 +76,14 @@ class World:
     engine: Engine
     workers: int = 2
     window: str = "6s"
+    store: str = ""
+    """A folder of an object store for the data sets; without one they are below ``folder``."""
     feeds: Feeds = field(default_factory=Feeds)
 
     def __post_init__(self) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
-        self.root = self.folder / "data"
+        base = f"{self.store}/{self.folder.name}" if self.store else str(self.folder)
+        self.dataset = Dataset(join(base, "data"))
         self.trigger = self.folder / "die"
         self.config = self.folder / "config.yaml"
         feeds = "".join(f"  - url: {url}\n    poll_interval: 2s\n" for url in self.feeds.urls)
@@ -105,7 +109,7 @@ class World:
         self.trigger.unlink(missing_ok=True)
         spans = ["--tick", "2s", "--window", self.window, "--grace", f"{PATIENCE_S:.0f}s"]
         spans = spans if command == "stream" else []
-        arguments = [command, "--config", str(self.config), "--output", str(self.root), *spans]
+        arguments = [command, "--config", str(self.config), "--output", self.dataset.root, *spans]
         with (self.folder / "launcher.log").open("ab") as log:
             return subprocess.Popen(
                 [
@@ -120,11 +124,11 @@ class World:
 
     def titles(self) -> Counter[str]:
         """How often each article is in force."""
-        dataset = Dataset(str(self.root))
         found: Counter[str] = Counter()
-        for path in dataset.live_files("articles"):
-            table = pq.ParquetFile(self.root / path).read(columns=["title"])
-            found.update(table["title"].to_pylist())
+        for path in self.dataset.live_files("articles"):
+            with open_file(self.dataset.full(path)) as handle:
+                titles = pq.ParquetFile(handle).read(columns=["title"])["title"]
+            found.update(titles.to_pylist())
         return found
 
     def twice(self) -> int:
@@ -148,7 +152,7 @@ class World:
 
     def findings(self) -> list[str]:
         """What fsck finds, but leftovers that the next commit removes."""
-        found = check(Dataset(str(self.root)), deep=True)
+        found = check(self.dataset, deep=True)
         return [f"{f.kind} {f.path}" for f in found if f.kind not in ("leftover", "unfinished")]
 
 
