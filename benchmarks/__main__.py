@@ -48,7 +48,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     args = parser.parse_args(argv)
     chosen = (args.only or ",".join(COMPARISONS)).upper().split(",")
     if unknown := set(chosen) - set(COMPARISONS):
-        parser.error(f"no comparison {', '.join(sorted(unknown))}; there are W1 to W10")
+        parser.error(
+            f"no comparison {', '.join(sorted(unknown))}; there are W1 to W{len(COMPARISONS)}"
+        )
     size = Size(args.full, args.repeats, args.corpus)
     outcomes: list[Outcome] = []
     failed = False
@@ -62,7 +64,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             continue
         outcomes.append(outcome)
         show(outcome)
-        if args.keep:
+        if args.keep and outcome.samples:
             keep(outcome, machine(), args.full)
         if args.json:
             whole = {"machine": machine(), "results": [one.as_json() for one in outcomes]}

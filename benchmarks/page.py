@@ -59,7 +59,7 @@ def measured(results: Sequence[dict[str, Any]]) -> str:
         size = "the full size" if whole["full"] else "a smaller size than the full one"
         ran_on = ", ".join(f"{name} {value}" for name, value in whole["machine"].items())
         outcome = Outcome.from_json(whole["result"])
-        repeats = max(len(samples) for samples in outcome.samples.values())
+        repeats = max(map(len, outcome.samples.values()), default=0)
         turns = "one turn" if repeats == 1 else f"{repeats} turns"
         lines += [*section(outcome), f"- measured at {size}, {turns}; {ran_on}", ""]
     there = {whole["result"]["key"] for whole in results}

@@ -21,6 +21,7 @@ COMPARISONS = {
     "W8": "sameness",
     "W9": "hostile",
     "W10": "analyst",
+    "W11": "stream",
 }
 """The modules of ``benchmarks.work`` by the keys of their comparisons."""
 

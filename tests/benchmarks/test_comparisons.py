@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.__main__ import main
+from benchmarks.__main__ import Size, main
 from benchmarks.cost import main as cost
 from benchmarks.feed_site import Plan, Site, behaviour
 from benchmarks.made_up import atom, items, rss
@@ -18,6 +18,8 @@ from benchmarks.results import COMPARISONS, Claim, Outcome, markdown
 from benchmarks.work.parse import READERS, equality
 from benchmarks.work.poll import limit_s
 from benchmarks.work.sameness import exact_hash, ours, scores, texts
+from benchmarks.work.stream import compare as compare_streams
+from benchmarks.work.stream import lags
 from dateline.transforms.feeds.formats.document import read_feed
 
 
@@ -80,7 +82,22 @@ def test_an_unknown_comparison_is_a_usage_error(capsys: pytest.CaptureFixture[st
     with pytest.raises(SystemExit, match="2"):
         main(["--only", "W99"])
     assert "no comparison W99" in capsys.readouterr().err
-    assert list(COMPARISONS) == [f"W{number}" for number in range(1, 11)]
+    assert list(COMPARISONS) == [f"W{number}" for number in range(1, 12)]
+
+
+def test_the_lag_of_an_entry_counts_from_the_round_that_brought_it() -> None:
+    found = {"4-9)": "a", "4--1)": "b", "4--2)": "b", "4--3)": "c"}  # two new ones a round
+    assert sorted(lags(found, {1: 100.0, 2: 130.0}, {"a": 90.0, "b": 104.5, "c": 131.0})) == [
+        *(1.0, 4.5, 4.5)
+    ]
+
+
+def test_a_stream_is_left_out_where_there_is_no_engine(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("PRISM", raising=False)
+    monkeypatch.setenv("PATH", "")
+    outcome = compare_streams(Size(full=False, repeats=1))
+    assert not outcome.samples
+    assert "no Prism" in outcome.work
 
 
 def test_a_day_is_calculated_from_unit_costs(
