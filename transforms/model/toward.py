@@ -111,9 +111,27 @@ def _evidence(
         words = reading.words[other]
         says = any(word.shape not in SIGNS for word in words[first:last])
         if says and total > highest:
+            first, last = _unbroken(words, first, last)
             best = EvidenceSpan(fields[other], words[first].start, words[last - 1].end)
             highest = total
     return best
+
+
+def _unbroken(words: Sequence[Word], first: int, last: int) -> tuple[int, int]:
+    """The run with what its outer words are written in one with: ``F-`` becomes ``F-35``.
+
+    Signs at the outer ends of what is added are left out, such as the comma behind a word.
+    """
+    start, end = first, last
+    while start and words[start - 1].end == words[start].start:
+        start -= 1
+    while start < first and words[start].shape == PUNCT:
+        start += 1
+    while end < len(words) and words[end - 1].end == words[end].start:
+        end += 1
+    while end > last and words[end - 1].shape == PUNCT:
+        end -= 1
+    return start, end
 
 
 def best_run(scores: Floats) -> tuple[int, int, float]:

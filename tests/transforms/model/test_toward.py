@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 import pytest
 
@@ -9,7 +11,9 @@ from dateline.schemas.enrichment import EntityMention, EvidenceSpan, MentionTone
 from dateline.transforms.model.bundle import DEFAULT, WEIGHTS
 from dateline.transforms.model.documents import Document
 from dateline.transforms.model.embedded import EmbeddedModel
-from dateline.transforms.model.toward import LONGEST, best_run, name_tone
+from dateline.transforms.model.encoding import Word
+from dateline.transforms.model.shapes import DIGITS, LOWER, PUNCT
+from dateline.transforms.model.toward import LONGEST, _unbroken, best_run, name_tone
 
 
 @pytest.fixture(scope="module")
@@ -42,6 +46,39 @@ def test_evidence_is_located_in_one_text_as_in_its_fields(model: EmbeddedModel) 
     evidence = boeing.tone.evidence
     assert evidence is not None
     assert text[evidence.start : evidence.end] == evidence.text
+
+
+def test_evidence_never_ends_inside_a_word(model: EmbeddedModel) -> None:
+    title = "Lockheed wins $1.2 bln Navy contract for F-35 parts"
+    shown = [name.tone.evidence for name in model.predict(Document(title)).names if name.tone]
+    assert any(shown)
+    for evidence in filter(None, shown):
+        outside = title[: evidence.start][-1:] + title[evidence.end :][:1]
+        assert not outside.strip(), evidence.text
+
+
+@pytest.mark.parametrize(
+    ("run", "wanted"),
+    [
+        ("F-", "F-35"),
+        ("35 sale", "F-35 sale"),
+        ("sale", "sale"),  # neither bracket nor comma
+        ("rose", "rose"),
+    ],
+)
+def test_a_run_is_as_long_as_its_outer_words_are_written(run: str, wanted: str) -> None:
+    text = "(F-35 sale), shares rose."
+    words = [
+        Word(found.start(), found.end(), (), DIGITS if found[0].isdigit() else PUNCT)
+        if not found[0].isalpha()
+        else Word(found.start(), found.end(), (), LOWER)
+        for found in re.finditer(r"\w+|\S", text)
+    ]
+    begin = text.index(run)
+    first = next(number for number, word in enumerate(words) if word.start == begin)
+    last = next(n for n, word in enumerate(words, 1) if word.end == begin + len(run))
+    first, last = _unbroken(words, first, last)
+    assert text[words[first].start : words[last - 1].end] == wanted
 
 
 def test_a_neutral_name_shows_nothing(model: EmbeddedModel) -> None:
