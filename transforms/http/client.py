@@ -20,9 +20,9 @@ from dateline.transforms.http.connecting import Ways
 from dateline.transforms.http.cookies import VisitCookies
 from dateline.transforms.http.names import Lookup, Names, system_lookup
 from dateline.transforms.http.politeness import HostGate
-from dateline.transforms.http.status import REDIRECTS, brings_document
-from dateline.transforms.http.urls import WebUrl, parse_url
-from dateline.transforms.http.waits import WAIT_HEADERS, asked_wait_s
+from dateline.transforms.http.status import REDIRECTS, may_bring_document
+from dateline.transforms.http.urls import WebUrl, mended_reference, parse_url
+from dateline.transforms.http.waits import asked_wait_s, is_wait_header
 from dateline.transforms.http.wire.body import Body
 from dateline.transforms.http.wire.connection import Connection
 from dateline.transforms.http.wire.exchange import (
@@ -42,7 +42,7 @@ _KEPT_HEADERS = frozenset(
     {
         "age", "cache-control", "content-encoding", "content-language", "content-length",
         "content-location", "content-type", "date", "etag", "expires", "last-modified", "link",
-        "server", "x-robots-tag", *WAIT_HEADERS,
+        "server", "x-robots-tag",
     }
 )  # fmt: skip
 
@@ -139,7 +139,9 @@ class HttpClient:
             secrets = secret_headers if target.origin == secret_origin else None
             sent = _merged(headers, secrets or {}, cookies.header(target))
             answer = await self._get_once(target, sent, trace, max_bytes)
-            if answer.status not in REDIRECTS:
+            if answer.status not in REDIRECTS or (
+                answer.status == 300 and not answer.headers.get("location")
+            ):
                 return answer
             cookies.learn(target, answer.cookies)
             target = self._redirect_target(target, answer, trace)
@@ -156,7 +158,7 @@ class HttpClient:
         if not location:
             raise errors.RedirectError(f"HTTP {answer.status} without a Location")
         try:
-            target = here.join(location)
+            target = here.join(mended_reference(location, here))
         except errors.InvalidUrlError as error:
             raise errors.RedirectError(
                 f"HTTP {answer.status} to something that is no http or https URL"
@@ -270,7 +272,7 @@ class HttpClient:
     ) -> bytes:
         try:
             body.feed(rest)
-            if brings_document(head.status, head.headers):
+            if may_bring_document(head.status):
                 return await read_document(connection, head, body, cap, patience)
             return await read_remark(connection, head, body, LONGEST_REMARK, patience)
         finally:
@@ -300,7 +302,11 @@ def _merged(
 
 
 def _worth_keeping(headers: Mapping[str, str]) -> dict[str, str]:
-    kept = {name: value for name, value in headers.items() if name in _KEPT_HEADERS}
+    kept = {
+        name: value
+        for name, value in headers.items()
+        if name in _KEPT_HEADERS or is_wait_header(name)
+    }
     # A validator goes back byte for byte, or not at all.
     if "\ufffd" in kept.get("etag", ""):
         del kept["etag"]

@@ -32,6 +32,10 @@ MAX_JITTER = 0.25
 REVERT_REDIRECT_AFTER = 5
 """Failures in a row at a redirect's target after which the URL of the config is tried again."""
 
+FORGET_VALIDATORS_AFTER = 5
+"""Errors of a server in a row after which the whole document is asked for: some fail only where a
+request has conditions. One that says so (412) is asked without them at once."""
+
 SILENT_RHYTHMS = 10.0
 """A feed is silent once it misses this many of its usual gaps between entries ..."""
 
@@ -146,6 +150,9 @@ def _after_failure(outcome: FeedOutcome, old: FeedState, now: datetime) -> FeedS
     if old.fetch_url is not None and failures >= REVERT_REDIRECT_AFTER:
         # The validators belong to the other address: "1" there says nothing of "1" here.
         return replace(state, fetch_url=None, etag=None, last_modified=None)
+    answered = (outcome.fetched.error_class or "").startswith("Http")
+    if outcome.fetched.http_status == 412 or (answered and failures >= FORGET_VALIDATORS_AFTER):
+        return replace(state, etag=None, last_modified=None)
     return state
 
 

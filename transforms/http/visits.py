@@ -96,7 +96,11 @@ async def _ask(job: _Visit, client: HttpClient, robots: RobotsRules) -> FetchedF
     )
     conditional = "If-None-Match" in sent or "If-Modified-Since" in sent
     status, error_class, message = judge(
-        answer.status, trace.redirects, conditional=conditional, headers=answer.headers
+        answer.status,
+        trace.redirects,
+        conditional=conditional,
+        headers=answer.headers,
+        body=answer.body,
     )
     obstacle = None
     if status in ("ok", "failed"):

@@ -12,7 +12,7 @@ import zstandard
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dateline.transforms.http.bodies import decode
+from dateline.transforms.http.bodies import coding_names, decode
 from dateline.transforms.http.errors import (
     BodyTooLargeError,
     BodyTruncatedError,
@@ -129,6 +129,51 @@ def test_corrupt_streams_are_refused() -> None:
     wire[len(wire) // 2 : len(wire) // 2 + 20] = bytes(20)
     with pytest.raises(VisitError):
         decode(bytes(wire), "gzip", CAP)
+
+
+@pytest.mark.parametrize("label", [None, "gzip", "deflate", "br", "zstd", "unheard-of"])
+@pytest.mark.parametrize(
+    "encode", [zlib.compress, raw_deflate, quick_brotli], ids=["zlib", "raw-deflate", "br"]
+)
+def test_what_no_magic_bytes_tell_is_found_by_trial(
+    label: str | None, encode: Callable[[bytes], bytes]
+) -> None:
+    assert decode(encode(BODY), label, CAP) == BODY
+    assert decode(b"\r\n" + encode(BODY), label, CAP) == BODY
+
+
+@pytest.mark.parametrize(
+    "encode", [zlib.compress, raw_deflate, quick_brotli], ids=["zlib", "raw-deflate", "br"]
+)
+def test_a_trial_counts_only_where_text_comes_out_whole_and_within_the_cap(
+    encode: Callable[[bytes], bytes],
+) -> None:
+    for wire in (encode(b"\0\1\2" * 99), encode(BODY)[:-40], encode(b"<" + b"x" * CAP)):
+        assert decode(wire, None, CAP) == wire
+
+
+def test_bytes_that_are_no_text_in_front_of_a_stream_are_its_own() -> None:
+    wire = b"\0\1\2" + gzip.compress(BODY)
+    assert decode(wire, None, CAP) == wire
+    with pytest.raises(ContentEncodingError):
+        decode(wire, "gzip", CAP)
+
+
+def test_chunks_that_nobody_announced_are_put_together() -> None:
+    half = len(BODY) // 2
+    chunks = b"%x\r\n%s\r\n%x;a=b\r\n%s\r\n" % (half, BODY[:half], len(BODY) - half, BODY[half:])
+    assert decode(chunks + b"0\r\n\r\n", None, CAP) == BODY
+    assert decode(chunks.replace(b"\r\n", b"\n") + b"0\n", None, CAP) == BODY
+    assert decode(chunks, None, CAP) == chunks, "without the last one they may be text"
+    for text in (b"0\r\n\r\n", b"12\n", b"5\nhello world", b"fade\n"):
+        assert decode(text, None, CAP) == text
+
+
+def test_names_of_codings() -> None:
+    assert coding_names('GZIP, "br";q=1 , , identity,x-deflate,Chunked') == [
+        "gzip", "br", "deflate", "chunked",
+    ]  # fmt: skip
+    assert coding_names("") == coding_names("none") == []
 
 
 @given(

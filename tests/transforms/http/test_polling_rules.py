@@ -309,9 +309,26 @@ def test_a_moved_address_that_fails_five_times_is_given_up_with_its_validators()
     assert (state.fetch_url, state.etag, state.last_modified) == (None, None, None)
 
 
-def test_an_address_of_the_config_that_fails_keeps_its_validators() -> None:
-    state = FeedState(URL, etag='"1"', consecutive_failures=30)
-    assert step(failed(state)).etag == '"1"'
+def test_an_address_that_does_not_answer_keeps_its_validators() -> None:
+    state = FeedState(URL, etag='"1"', last_modified="then", consecutive_failures=30)
+    kept = step(failed(state, "ConnectTimeoutError"))
+    assert (kept.etag, kept.last_modified) == ('"1"', "then")
+
+
+def test_after_five_errors_the_whole_document_is_asked_for() -> None:
+    """Some servers fail only where a request has conditions, and else would do so for ever."""
+    state = FeedState(URL, etag='"1"', last_modified="then", held="seen")
+    for _ in range(4):
+        state = step(failed(state))
+    assert (state.etag, state.last_modified) == ('"1"', "then")
+    state = step(failed(state))
+    assert (state.etag, state.last_modified, state.held) == (None, None, "seen")
+
+
+def test_a_server_that_refuses_conditions_is_asked_without_them_at_once() -> None:
+    state = FeedState(URL, etag='"1"', last_modified="then")
+    state = step(failed(state, "Http412", http_status=412))
+    assert (state.etag, state.last_modified) == (None, None)
 
 
 # --- silence

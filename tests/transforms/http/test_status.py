@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from dateline.transforms.http.status import (
     judge,
     leading_permanent_target,
+    may_bring_document,
 )
+from tests.feed_server import rss
 
 
 def test_the_table() -> None:
@@ -26,6 +29,27 @@ def test_what_a_401_asks_for_is_told() -> None:
     assert message.endswith("by the scheme Basic")
     assert "scheme" not in (judge(401)[2] or "")
     assert "\x00" not in (judge(401, headers={"www-authenticate": "\x00 x"})[2] or "")
+
+
+@pytest.mark.parametrize("code", [201, 202, 206, 207, 208, 218, 299])
+def test_a_whole_feed_is_a_document_whatever_success_is_called(code: int) -> None:
+    feed = rss("canal")
+    assert judge(code, body=feed)[0] == "ok"
+    for body in (b"", b"<html><body>accepted</body></html>", feed[:-20], feed[40:]):
+        assert judge(code, body=body)[:2] == ("failed", f"Http{code}")
+
+
+@pytest.mark.parametrize("code", [204, 205, 300, 302, 304, 400, 404, 500])
+def test_no_other_status_brings_a_document(code: int) -> None:
+    assert not may_bring_document(code)
+    assert judge(code, body=rss("canal"))[0] == "failed"
+
+
+def test_what_can_be_done_is_told_where_something_can() -> None:
+    for code, told in ((204, "no document"), (407, "proxy"), (412, "next visit"), (511, "log-in")):
+        assert told in (judge(code)[2] or "")
+    for code in (520, 521, 522, 523, 524, 525, 526, 530):
+        assert "CDN" in (judge(code)[2] or "")
 
 
 @given(st.integers(100, 999))

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from dateline.transforms.http.errors import InvalidUrlError
-from dateline.transforms.http.urls import ascii_host, parse_url
+from dateline.transforms.http.urls import ascii_host, mended_reference, parse_url
 from tests.feed_server import FeedServer
 from tests.visiting import BODY, visit
 
@@ -103,6 +105,53 @@ def test_references_are_joined(reference: str, url: str | None) -> None:
             here.join(reference)
     else:
         assert str(here.join(reference)) == url
+
+
+@pytest.mark.parametrize(
+    ("location", "url"),
+    [
+        ("/feed?a=1&amp;b=2", "http://h.example:81/feed?a=1&b=2"),
+        ('"http://o.example/feed"', "http://o.example/feed"),
+        ("<http://o.example/feed>", "http://o.example/feed"),
+        ("'/feed'", "http://h.example:81/feed"),
+        ("http://o.example/feed, http://o.example/feed", "http://o.example/feed"),
+        ("http:///o.example/feed", "http://o.example/feed"),
+        ("https:////o.example/feed", "https://o.example/feed"),
+        ("http:\\\\o.example\\a\\feed", "http://o.example/a/feed"),
+        ("\\a\\feed?x=\\", "http://h.example:81/a/feed?x=\\"),
+        ("http//o.example/feed", "http://o.example/feed"),
+        ("http://http://o.example/feed", "http://o.example/feed"),
+        ("https://http://o.example/feed", "http://o.example/feed"),
+        ("feed:https://o.example/feed", "https://o.example/feed"),
+        ("feed://o.example/feed", "http://o.example/feed"),
+        ("URL: http://o.example/feed", "http://o.example/feed"),
+        ("url=/feed", "http://h.example:81/feed"),
+        ("https%3A%2F%2Fo.example%2Ffeed", "https://o.example/feed"),
+        ("h.example:81/feed", "http://h.example:81/feed"),
+        ("www.h.example/feed", "http://www.h.example/feed"),
+        # As they stand:
+        ("http://o.example/r?u=http://o.example/", "http://o.example/r?u=http://o.example/"),
+        ("/r?u=https%3A%2F%2Fo.example%2F", "http://h.example:81/r?u=https%3A%2F%2Fo.example%2F"),
+        ("/http://o.example/feed", "http://h.example:81/http://o.example/feed"),
+        ("http://o.example/a,b", "http://o.example/a,b"),
+        ("http:/feed", "http://h.example:81/feed"),
+        ("o.example/feed", "http://h.example:81/a/o.example/feed"),
+        ("feed", "http://h.example:81/a/feed"),
+        ("h.example", "http://h.example:81/a/h.example"),
+        ("url", "http://h.example:81/a/url"),
+        ('"', 'http://h.example:81/a/"'),
+    ],
+)
+def test_a_location_is_read_as_it_was_meant(location: str, url: str) -> None:
+    here = parse_url("http://h.example:81/a/b?c")
+    assert str(here.join(mended_reference(location, here))) == url
+
+
+@given(st.text(max_size=60))
+def test_any_location_is_a_text_that_joins_or_is_refused(location: str) -> None:
+    here = parse_url("http://h.example/a/b?c")
+    with suppress(InvalidUrlError):
+        here.join(mended_reference(location, here))
 
 
 def test_origins_are_scheme_host_and_port() -> None:

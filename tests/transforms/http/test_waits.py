@@ -13,6 +13,7 @@ from dateline.transforms.http.waits import (
     asked_wait_s,
     fresh_for_s,
     http_date,
+    is_wait_header,
     quota_used_up,
     retry_after_s,
     stay_away_s,
@@ -121,6 +122,40 @@ def test_headers_of_any_kind_do_no_harm(one: str, other: str) -> None:
         ("1,800", 1800),
         ("Tue Nov 24 15:00:00 2026", 10_800),
         ("Tue, 24 Nov 2026 16:00:00 +0100", 10_800),
+        ("Tue, 24 Nov 2026 15:00:00GMT", 10_800),
+        ("Tue Nov 24 2026 15:00:00 GMT+0000 (Coordinated Universal Time)", 10_800),
+        ("120.", 120),
+        ("+120", 120),
+        ("-1", 0),
+        ("Please retry after 60 seconds", 60),
+        ("try again in 5 minutes", 300),
+        ("retry in 60s", 60),
+        ("Retry-After: 60", 60),
+        ("seconds=60", 60),
+        ("about 60 seconds", 60),
+        ("~60", 60),
+        ("[60]", 60),
+        ("<60>", 60),
+        ("60+", 60),
+        ("60 # comment", 60),
+        ("60 60", 60),
+        ("60 7200", 7200),
+        ("1 800", 1800),
+        ("00:02:00", 120),
+        ("01:00:00", 3600),
+        ("20261124T150000Z", 10_800),
+        ("2026/11/24 15:00:00", 10_800),
+        ("2026-11-25", 43_200),
+        ("2026-11-24T15:00:00,123Z", 10_800),
+        ("2026-11-24 15:00:00 +0000 UTC", 10_800),
+        ("2026-11-24 15:00:00.123456789 +0000 UTC m=+0.1", 10_800),
+        ("@1795528800", 7200),
+        ("1795528800s", 7200),
+        ("P1W", LONGEST_WAIT_S),
+        ("P1M", LONGEST_WAIT_S),
+        ("P1Y", LONGEST_WAIT_S),
+        ("1 month", LONGEST_WAIT_S),
+        ("500us", 0.0005),
     ],
 )
 def test_waits_in_other_forms(text: str, seconds: float) -> None:
@@ -157,6 +192,20 @@ def test_what_says_no_time_is_no_wait(text: str) -> None:
         ({"rate-limit-reset": "60"}, 60),
         ({"x-rate-limit-reset": "3600000"}, 3600),  # milliseconds: no limit lasts for weeks
         ({"x-ratelimit-reset": "1797000000"}, LONGEST_WAIT_S),  # a moment, two weeks ahead
+        ({"x-ratelimit-reset-requests": "6m0s", "x-ratelimit-reset-tokens": "1s"}, 360),
+        ({"x-ratelimit-reset-requests": "1s", "x-ratelimit-reset-tokens": "6m0s"}, 360),
+        ({"vendor-ratelimit-requests-reset": "2026-11-24T15:00:00Z"}, 10_800),
+        ({"ratelimit-resettime": "Tue, 24 Nov 2026 15:00:00 GMT"}, 10_800),
+        ({"x-ratelimit-userreset": "1795528800"}, 7200),
+        ({"x-rate-limit-time-reset-ms": "15000"}, 15),
+        ({"x-rate-limit-retry-after": "60"}, 60),
+        ({"x-ratelimit-resets-at": "2026-11-24T15:00:00Z"}, 10_800),
+        ({"x-rate-reset": "60"}, 60),
+        ({"x-ms-retry-after-ms": "1500"}, 1.5),
+        ({"retry-after-seconds": "60"}, 60),
+        ({"retry_after": "60"}, 60),
+        ({"x-ratelimit-reset": "soon", "x-ratelimit-reset-after": "60"}, 60),
+        ({"x-reset-cache": "60", "ratelimit-policy": "100;w=60"}, None),
         ({}, None),
     ],
 )
@@ -177,6 +226,9 @@ def test_a_quota_that_is_used_up_counts_whatever_the_status() -> None:
     assert asked_wait_s(200, reset | {"x-ratelimit-remaining": "0"}, NOW) is None
     assert quota_used_up({"ratelimit": '"default";r=0;t=50'})
     assert not quota_used_up({"ratelimit": '"default";r=7;t=50'})
+    for name in ("x-ratelimit-remaining-requests", "x-ratelimit-userremaining", "x-rate-remaining"):
+        assert quota_used_up({"x-ratelimit-remaining": "9", name: '"0"'})
+    assert not quota_used_up({"x-remaining-stock": "0", "x-ratelimit-limit": "0"})
     assert stay_away_s(None, reset, NOW) is None
 
 
@@ -185,3 +237,10 @@ def test_whatever_a_rate_limit_says_is_bounded(text: str, status: int) -> None:
     headers = dict.fromkeys(("retry-after", "x-ratelimit-reset", "ratelimit"), text)
     found = stay_away_s(status, headers | {"x-ratelimit-remaining": "0"}, NOW)
     assert found is None or 0 <= found <= LONGEST_WAIT_S
+
+
+def test_headers_that_say_how_long_to_wait_are_known_by_their_names() -> None:
+    for name in ("retry-after", "ratelimit", "x-ratelimit-reset", "ratelimit-remaining"):
+        assert is_wait_header(name)
+    for name in ("date", "ratelimit-policy", "x-reset", "x-remaining", "etag"):
+        assert not is_wait_header(name)

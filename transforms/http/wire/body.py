@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import re
 
+from dateline.transforms.http.bodies import coding_names
 from dateline.transforms.http.wire.head import Head
 
-_SIZE_LINE = re.compile(rb"[ \t]*(?:0[xX])?([0-9A-Fa-f]{1,40})[ \t]*(?:;[^\n]*)?\r?")
+# Behind the size an extension, or whatever else is not part of it.
+_SIZE_LINE = re.compile(rb"[ \t]*(?:0[xX])?([0-9A-Fa-f]{1,40})(?:[ \t;,][^\n]*)?\r?")
 _LONGEST_SIZE_LINE = 4096
 _NO_BODY = frozenset({204, 205, 304})
 
@@ -35,10 +37,10 @@ class Body:
         self._chunk_left = 0
         self._chunks = 0
         self._lengths, sound = _lengths(head)
-        codings = [c.strip().lower() for c in head.headers.get("transfer-encoding", "").split(",")]
+        codings = coding_names(head.headers.get("transfer-encoding", ""))
         self.chunked = "chunked" in codings
         """Whether the body comes in chunks, as far as is known."""
-        self.codings = tuple(c for c in codings if c not in ("", "chunked", "identity"))
+        self.codings = tuple(c for c in codings if c != "chunked")
         """Transfer codings other than chunked: compression to undo."""
         if head.status in _NO_BODY or head.status < 200:
             self.chunked, self._lengths = False, (0,)
@@ -171,7 +173,7 @@ class Body:
 
 def _may_be_size(line: bytes) -> bool:
     """Whether a line that is not whole yet may become a chunk size."""
-    return re.match(rb"[ \t]*(?:0[xX])?[0-9A-Fa-f]{0,40}[ \t\r]*(?:;|\Z)", line) is not None
+    return re.match(rb"[ \t]*(?:0[xX])?[0-9A-Fa-f]{0,40}(?:[ \t;,]|\r?\Z)", line) is not None
 
 
 def _declares_body(head: Head) -> bool:

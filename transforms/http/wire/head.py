@@ -16,7 +16,11 @@ from dateline.transforms.http.errors import ProtocolError
 LONGEST_HEAD = 512 * 1024
 """Bytes of one head: policies and cookies grow long, but not longer than this."""
 
-_STATUS_LINE = re.compile(rb"(?:HTTP/(\d+(?:\.\d+)?)|ICY)[ \t]+(\d{3})(?!\d)", re.IGNORECASE)
+_STATUS_LINE = re.compile(
+    rb"(?:HTTPS?/?(\d+(?:\.\d)?)?:?(?=[ \t\d])|ICY)[ \t]*[\"']?0?(\d{3})(?!\d)", re.IGNORECASE
+)
+_LEAD = b" \t\r\n\xef\xbb\xbf"
+"""Bytes before a status line: blank lines (RFC 9112 section 2.2) and the mark of UTF-8 files."""
 _END = re.compile(rb"\n\r?\n|\n(?=<(?:\?xml|rss|feed|rdf:RDF)[\s>])")
 _FOLD = re.compile(r"\r?\n[ \t]+")
 _CONTROLS = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]+")
@@ -65,16 +69,16 @@ def find_end(data: bytes | bytearray, start: int = 0) -> int | None:
 def _blank(data: bytes | bytearray) -> int:
     """Bytes of blank lines before the status line, which a client ignores (RFC 9112 2.2)."""
     head = bytes(data[:64])
-    return len(head) - len(head.lstrip(b" \t\r\n"))
+    return len(head) - len(head.lstrip(_LEAD))
 
 
 def check_beginning(data: bytes | bytearray) -> None:
     """Raise ``ProtocolError`` as soon as the first line cannot be a status line."""
-    begin = bytes(data[:256]).lstrip(b" \t\r\n")
+    begin = bytes(data[:256]).lstrip(_LEAD)
     if b"\n" not in begin and len(begin) < 64:
-        # Not whole yet: what there is must be the beginning of "HTTP/" or "ICY".
-        known = begin[:5].upper()
-        if b"HTTP/".startswith(known) or b"ICY ".startswith(known[:4]):
+        # Not whole yet: what there is must be the beginning of "HTTP" or "ICY".
+        known = begin.upper()
+        if b"HTTP".startswith(known[:4]) or b"ICY".startswith(known[:3]):
             return
     if not _STATUS_LINE.match(begin):
         raise ProtocolError(f"the answer is not HTTP{_guess(begin)}")
@@ -98,7 +102,7 @@ def _guess(begin: bytes) -> str:
 
 def parse_head(data: bytes) -> Head:
     """Read a head that ``find_end`` found whole. Raises ``ProtocolError``."""
-    data = data.lstrip(b" \t\r\n")
+    data = data.lstrip(_LEAD)
     found = _STATUS_LINE.match(data)
     if found is None:
         raise ProtocolError(f"the answer is not HTTP{_guess(data)}")

@@ -6,6 +6,10 @@ Every one but the last few holds ``DOCUMENT``, whole; whoever reads it gets exac
 from __future__ import annotations
 
 import gzip
+import zlib
+
+import brotli
+import zstandard
 
 from tests.feed_server import rss
 
@@ -169,7 +173,106 @@ PACKINGS = {
     "gzip behind a line break": _packed(b"\r\n" + PACKED),
 }
 
-READABLE = STATUS_LINES | HEADERS | LENGTHS | CHUNKS | PACKINGS
+
+def _coded(label: str, body: bytes) -> bytes:
+    lines = b"Content-Encoding: %s\r\nContent-Length: %d\r\n\r\n" % (label.encode(), len(body))
+    return _OK + lines + body
+
+
+def _raw_deflate(data: bytes) -> bytes:
+    stream = zlib.compressobj(wbits=-15)
+    return stream.compress(data) + stream.flush()
+
+
+BROTLI: bytes = brotli.compress(DOCUMENT, quality=3)
+ZLIB = zlib.compress(DOCUMENT)
+ZSTD = zstandard.ZstdCompressor(write_checksum=True).compress(DOCUMENT)
+SKIPPED = b"\x50\x2a\x4d\x18\x04\0\0\0meta"
+"""A frame of zstd that holds nothing of the document (RFC 8878 section 3.1.2)."""
+PHP_NOTICE = b"<br />\n<b>Notice</b>:  Undefined index: q in <b>/x.php</b> on line <b>3</b><br />\n"
+
+MORE_STATUS_LINES = {
+    f"status line {line.decode('latin-1')!r}": line + b"\r\n" + _LENGTH + b"\r\n" + DOCUMENT
+    for line in (
+        b"HTTP/1.1: 200 OK",
+        b"HTTP1.1 200 OK",
+        b"HTTP/1.1200 OK",
+        b"HTTP/ 200 OK",
+        b"HTTP 200 OK",
+        b'HTTP/1.1 "200 OK"',
+        b"HTTPS/1.1 200 OK",
+        b"HTTP/1.1 0200 OK",
+        b"\xef\xbb\xbfHTTP/1.1 200 OK",
+        b"HTTP/1.1 201 Created",
+        b"HTTP/1.1 202 Accepted",
+        b"HTTP/1.1 218 This is fine",
+        b"HTTP/1.1 206 Partial Content",
+        b"HTTP/1.1 206 Partial Content\r\nContent-Range: bytes 0-%d/*" % (SIZE - 1),
+    )
+}
+
+LABELS = {
+    f"{what}, labelled {label}": _coded(label, body)
+    for label, what, body in (
+        ("br", "gzip", PACKED),
+        ("gzip", "br", BROTLI),
+        ("gzip", "zlib", ZLIB),
+        ("gzip", "raw deflate", _raw_deflate(DOCUMENT)),
+        ("br", "zlib", ZLIB),
+        ("deflate", "br", BROTLI),
+        ("zstd", "br", BROTLI),
+        ("brotli", "br", BROTLI),
+        ("x-br", "br", BROTLI),
+        ("br;q=1.0", "br", BROTLI),
+        ('"br"', "br", BROTLI),
+        ("x-deflate", "zlib", ZLIB),
+        ("zlib", "zlib", ZLIB),
+        ("x-zstd", "zstd", ZSTD),
+        ("aws-chunked", "plain", DOCUMENT),
+        ("br, aws-chunked", "br", BROTLI),
+        ("br, utf-8", "br", BROTLI),
+        ("text/xml", "plain", DOCUMENT),
+        ("8bit", "gzip", PACKED),
+        ("gzip, deflate", "gzip of zlib", gzip.compress(ZLIB)),
+        ("chunked", "chunks", _chunks(DOCUMENT[:_HALF], DOCUMENT[_HALF:])),
+        ("identity", "zlib", ZLIB),
+        ("identity", "br", BROTLI),
+        ("identity", "zstd behind a frame to skip", SKIPPED + ZSTD),
+        ("zstd", "zstd before a frame to skip", ZSTD + SKIPPED),
+        ("zstd", "zstd with a wrong checksum", ZSTD[:-4] + b"abcd"),
+        ("zstd", "zstd without its checksum", ZSTD[:-4]),
+        ("zstd", "zstd behind a line break", b"\n" + ZSTD),
+        ("gzip", "gzip behind a mark", b"\xef\xbb\xbf" + PACKED),
+        ("gzip", "gzip behind a notice", PHP_NOTICE + PACKED),
+        ("gzip", "gzip behind an empty one", gzip.compress(b"") + PACKED),
+        ("br", "br with text behind", BROTLI + b"<!-- cached -->"),
+        ("br", "br behind a line break", b"\n" + BROTLI),
+        ("deflate", "zlib behind a line break", b"\r\n" + ZLIB),
+        ("deflate", "zlib with a wrong checksum", ZLIB[:-4] + b"abcd"),
+        ("deflate", "zlib without its checksum", ZLIB[:-4]),
+        ("deflate", "raw deflate with a line break behind", _raw_deflate(DOCUMENT) + b"\n"),
+    )
+}
+
+MORE_FRAMES = {
+    "chunks that nobody declared": _OK + b"\r\n" + _chunks(DOCUMENT[:_HALF], DOCUMENT[_HALF:]),
+    "chunks of gzip that nobody declared": _OK + _GZIP + b"\r\n" + _chunks(PACKED),
+    "chunks in chunks": _chunked(_chunks(_chunks(DOCUMENT))),
+    "chunked with a parameter": _chunked(_chunks(DOCUMENT)).replace(b"chunked", b"chunked;q=1"),
+    "chunked in quotes": _chunked(_chunks(DOCUMENT)).replace(b"chunked", b'"chunked"'),
+    "chunk sizes with a unit": _chunked(b"%x bytes\r\n%s\r\n0\r\n\r\n" % (SIZE, DOCUMENT)),
+    "chunk sizes with a comma": _chunked(b"%x, 1\r\n%s\r\n0\r\n\r\n" % (SIZE, DOCUMENT)),
+    "length in quotes": _length(b' "%d"' % SIZE),
+    "length with a semicolon": _length(b" %d;" % SIZE),
+    "length with a comma of thousands": _length(b" %d,%03d" % divmod(SIZE, 1000)),
+    "length on a line of its own": _length(b"\r\n %d" % SIZE),
+    "bytes of nothing behind": _OK + b"\r\n" + DOCUMENT + bytes(200),
+    "an advertisement behind": _OK + b"\r\n" + DOCUMENT + b"<div>ad</div><script>x</script>",
+}
+
+READABLE = (
+    STATUS_LINES | HEADERS | LENGTHS | CHUNKS | PACKINGS | MORE_STATUS_LINES | LABELS | MORE_FRAMES
+)
 """By name of the kind: answers behind which the server closes the connection."""
 
 NOT_MODIFIED = {
@@ -193,6 +296,7 @@ BROKEN = {
     "a chunk size that is no number": _chunked(_chunks(DOCUMENT[:_HALF], end=b"zz\r\nrest")),
     "gzip cut": _packed(PACKED[: len(PACKED) // 2], len(PACKED)),
     "gzip cut to what is announced": _packed(PACKED[: len(PACKED) // 2]),
+    "br cut": _coded("br", BROTLI[: len(BROTLI) // 2]),
     "the end tag is text": _sized(
         50, DOCUMENT[:_HALF] + b"<item><description><![CDATA[</channel></rss>"
     ),

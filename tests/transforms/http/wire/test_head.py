@@ -67,6 +67,31 @@ def test_whether_the_connection_lives_on(text: str, keeps: bool) -> None:
 
 
 @pytest.mark.parametrize(
+    ("line", "status", "version"),
+    [
+        ("HTTP/1.1 200 OK", 200, (1, 1)),
+        ("HTTP/2 203", 203, (2, 0)),
+        ("HTTP/1.0 0200 OK", 200, (1, 0)),
+        ("HTTP/1.1: 200 OK", 200, (1, 1)),
+        ("HTTP/1.1200 OK", 200, (1, 1)),
+        ("HTTP1.1 404", 404, (1, 1)),
+        ("HTTP 500", 500, (1, 0)),
+        ("HTTP/ 500", 500, (1, 0)),
+        ('HTTPS/1.1 "200 OK"', 200, (1, 1)),
+        ("\xef\xbb\xbf\r\nHTTP/1.1 200 OK", 200, (1, 1)),
+    ],
+)
+def test_status_lines_as_servers_write_them(
+    line: str, status: int, version: tuple[int, int]
+) -> None:
+    head = read(f"{line}\r\nX: y\r\n\r\n")
+    assert (head.status, head.version, dict(head.headers)) == (status, version, {"x": "y"})
+    begin = line.encode("latin-1")
+    for size in range(len(begin)):
+        check_beginning(begin[:size])
+
+
+@pytest.mark.parametrize(
     ("begin", "told"),
     [
         (b"220 mail.example.org ESMTP ready\r\n", "mail"),
