@@ -58,9 +58,10 @@ def decode(wire: bytes, content_encoding: str | None, cap: int) -> bytes:
         try:
             body = _undo(coding, body, cap)
         except (ContentEncodingError, BodyTruncatedError):
-            body = _mislabelled(body, cap)
-            if body is None:
+            found = _mislabelled(body, cap)
+            if found is None:
                 raise
+            body = found
     for _ in range(_MAX_LAYERS):
         if _MAGIC.match(body):
             body = _undo("", body, cap)

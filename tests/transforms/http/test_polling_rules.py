@@ -317,12 +317,12 @@ def test_an_address_that_does_not_answer_keeps_its_validators() -> None:
 
 def test_after_five_errors_the_whole_document_is_asked_for() -> None:
     """Some servers fail only where a request has conditions, and else would do so for ever."""
-    state = FeedState(URL, etag='"1"', last_modified="then", held="seen")
+    state = FeedState(URL, etag='"1"', last_modified="then", held=b"seen")
     for _ in range(4):
         state = step(failed(state))
     assert (state.etag, state.last_modified) == ('"1"', "then")
     state = step(failed(state))
-    assert (state.etag, state.last_modified, state.held) == (None, None, "seen")
+    assert (state.etag, state.last_modified, state.held) == (None, None, b"seen")
 
 
 def test_a_server_that_refuses_conditions_is_asked_without_them_at_once() -> None:
