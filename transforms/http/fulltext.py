@@ -16,7 +16,8 @@ from dateline.transforms.boilerplate.marking import with_content
 from dateline.transforms.http.client import Answer, HttpClient, Trace
 from dateline.transforms.http.concurrent_visits import ConcurrentVisits
 from dateline.transforms.http.errors import VisitError
-from dateline.transforms.http.obstacles import SMALL_PAGE, find_guard
+from dateline.transforms.http.guards import find_guard
+from dateline.transforms.http.obstacles import SMALL_PAGE
 from dateline.transforms.http.robots import RobotsRules
 from dateline.transforms.http.status import judge
 

@@ -67,6 +67,20 @@ def test_challenges_are_named(status: int, headers: dict[str, str], body: bytes,
         (200, page(), "https://news.example/wp-login.php?redirect_to=x"),
         (200, page(), "https://login.news.example/"),
         (200, page(), "https://consent.news.example/collect?x=1"),
+        (200, page(), "https://news.example/users/sign_in"),
+        (200, page(), "https://news.example/auth/realms/news/protocol/openid-connect/auth?x=1"),
+        (200, page(), "https://news.example/realms/news/protocol/openid-connect/auth?x=1"),
+        (200, page(), "https://news.example/adfs/ls/?wa=wsignin1.0"),
+        (200, page(), "https://news.example/oauth2/authorize?client_id=1"),
+        (200, page(), "https://news.example/index.php?action=login"),
+        (200, page(), "https://news.example/fr/connexion"),
+        (200, page(), "https://news.example/authwall?trk=x"),
+        (200, page(), "https://news.example/gdpr?back=/feed"),
+        (200, page(), "https://news.example/cookie-consent"),
+        (200, page(), "https://news.example/over18?dest=/feed"),
+        (200, page("", '<input type="hidden" name="SAMLRequest" value="x">'), URL),
+        (200, page("<!-- <WISPAccessGatewayParam> -->"), URL),
+        (511, page("", '<input name="auth_user">'), URL),
     ],
 )
 def test_log_in_and_consent_pages_say_what_to_put_where(status: int, body: bytes, url: str) -> None:
@@ -85,6 +99,13 @@ def test_log_in_and_consent_pages_say_what_to_put_where(status: int, body: bytes
         ("""<meta http-equiv="refresh" content="0;url='rss'">""", "https://news.example/rss"),
         ('<script>window.location.href = "/js.xml";</script>', "https://news.example/js.xml"),
         ("<script>location.replace('/js.xml')</script>", "https://news.example/js.xml"),
+        ("<script>window['location']='/js.xml'</script>", "https://news.example/js.xml"),
+        ("<script>top.location.href=`/js.xml`</script>", "https://news.example/js.xml"),
+        ("<script>window.open('/js.xml','_self')</script>", "https://news.example/js.xml"),
+        ("<script>setTimeout(\"location='/js.xml'\",9)</script>", "https://news.example/js.xml"),
+        ('<frameset><frame src="/js.xml"></frameset>', "https://news.example/js.xml"),
+        ('<noscript><meta http-equiv="refresh" content="0;/js.xml"></noscript>',
+         "https://news.example/js.xml"),
     ],
 )  # fmt: skip
 def test_where_a_page_sends_browsers_is_told(head: str, target: str) -> None:
@@ -92,6 +113,16 @@ def test_where_a_page_sends_browsers_is_told(head: str, target: str) -> None:
     assert isinstance(found, MetaRefreshError)
     assert target in str(found)
     assert "`url`" in str(found)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [b"<meta http-equiv=refresh content=0;URL=/new.xml>", b"<script>location='/new.xml'</script>"],
+)
+def test_a_page_of_nothing_else_is_a_page(body: bytes) -> None:
+    found = find_obstacle(200, {}, body, URL)
+    assert isinstance(found, MetaRefreshError)
+    assert "https://news.example/new.xml" in str(found)
 
 
 def test_the_refresh_of_a_header_is_told_like_that_of_a_page() -> None:
@@ -123,6 +154,18 @@ def test_the_refresh_of_a_header_is_told_like_that_of_a_page() -> None:
         ),
         (403, b"Forbidden", URL),
         (404, page("<title>Not found</title>"), "https://news.example/blog/login-news.xml"),
+        (
+            404,
+            page("<title>Not found</title>", '<div class="g-recaptcha"><input type="password">'),
+            URL,
+        ),
+        (410, page("", "automated access"), URL),
+        (200, page("<title>News</title>", "Automated access is the talk of the day."), URL),
+        (200, page("", '<input type="password"><a class="x" href="/news/rss.xml">'), URL),
+        (200, page(), "https://news.example/blog/sign-in-sheet.xml"),
+        (200, page(), "https://news.example/topics/gdpr-fine"),
+        (200, page(), "https://news.example/logout"),
+        (451, page("", "not available in the European Union"), URL),
         (500, b"", URL),
     ],
 )
