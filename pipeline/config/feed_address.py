@@ -6,10 +6,12 @@ import re
 from urllib.parse import urlsplit
 
 from dateline.schemas.config import without_credentials
+from dateline.transforms.http.urls import DEFAULT_PORTS, mended_text
 
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:")
 _FEED_SCHEME = re.compile(r"feed:(?://)?", re.IGNORECASE)
 _WEB_SCHEME = re.compile(r"https?:", re.IGNORECASE)
+_ONE_SLASH = re.compile(r"\Ahttps?:/(?=[^/])", re.IGNORECASE)
 _HOST = re.compile(
     r"(?:[a-z0-9](?:[a-z0-9\-]{0,61}[a-z0-9])?\.)+([a-z]{2,63})(?::\d{1,5})?(?=[/?]|$)",
     re.IGNORECASE,
@@ -22,11 +24,14 @@ def mended_address(text: str) -> tuple[str, bool]:
     """An address without blanks around it and with a scheme; and whether more than blanks changed.
 
     Understands ``feed:`` in front of an address or in place of ``http:``, an ``&`` that was
-    escaped twice, and an address without a scheme that begins with ``//`` or with a host name. A
-    path or a file name stays as it is: the caller knows what it is relative to.
+    escaped twice, an address without a scheme that begins with ``//`` or with a host name, and
+    what ``mended_text`` does. A path or a file name stays as it is: the caller knows what it is
+    relative to.
     """
     address = text.strip()
     mended = address.replace("&amp;", "&")
+    if _WEB_SCHEME.match(meant := mended_text(mended)):
+        mended = _ONE_SLASH.sub(r"\g<0>/", meant)
     if marker := _FEED_SCHEME.match(mended):
         rest = mended[marker.end() :]
         mended = rest if _WEB_SCHEME.match(rest) else f"http://{rest.lstrip('/')}"
@@ -48,10 +53,13 @@ def masked_address(address: str) -> str:
 
 
 def comparable_address(address: str) -> str:
-    """What the addresses of one feed have in common: the case of scheme and host and a fragment
-    make no difference, nor do credentials.
+    """What the addresses of one feed have in common.
+
+    The case of scheme and host, a dot at the host's end, the scheme's own port, an empty path and
+    a fragment make no difference, nor do credentials.
     """
     parts = urlsplit(without_credentials(address))
-    return parts._replace(
-        scheme=parts.scheme.lower(), netloc=parts.netloc.lower(), fragment=""
-    ).geturl()
+    scheme, host = parts.scheme.lower(), parts.netloc.lower()
+    host = host.removesuffix(f":{DEFAULT_PORTS.get(scheme)}").removesuffix(".")
+    path = parts.path or ("/" if host else "")
+    return parts._replace(scheme=scheme, netloc=host, path=path, fragment="").geturl()

@@ -8,6 +8,7 @@ unless it says exactly what the file said before, and the new feeds.
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import re
 import tempfile
@@ -22,6 +23,8 @@ from dateline.schemas.config import FeedSpec
 from dateline.schemas.errors import UsageError
 
 _VARIABLE = "${"
+_NULL = "tag:yaml.org,2002:null"
+_DASH = re.compile(r"\n( *)-(?=\s)")
 
 
 def add_to_file(path: Path, feeds: Sequence[FeedSpec]) -> int:
@@ -105,18 +108,22 @@ def _inserted(text: str, entries: Sequence[dict[str, Any]]) -> tuple[int, str]:
     root = yaml.compose(text, Loader=yaml.SafeLoader)
     if root is None or (isinstance(root, yaml.ScalarNode) and not root.value):
         return _appended(text, len(text), entries, newline)
-    if not isinstance(root, yaml.MappingNode) or root.flow_style:
-        raise _Unusual("its top is not a block mapping")
+    if not isinstance(root, yaml.MappingNode):
+        raise _Unusual("its top is not a mapping")
     found = next(((key, value) for key, value in root.value if key.value == "feeds"), None)
     if found is None:
+        if root.flow_style:
+            return _first_in_flow(text, root, entries)
         return _appended(text, root.end_mark.index, entries, newline)
     key, feeds = found
     if feeds.start_mark.index < key.end_mark.index:
         raise _Unusual("`feeds` is an alias")
+    if isinstance(feeds, yaml.ScalarNode) and feeds.tag == _NULL and not root.flow_style:
+        return _in_place_of(text, feeds, entries, newline)
     if not isinstance(feeds, yaml.SequenceNode):
         raise _Unusual("`feeds` is no list")
     if feeds.flow_style:
-        return _in_flow(text, feeds, entries, newline)
+        return _in_flow(text, feeds, entries, newline, as_json=bool(root.flow_style))
     return _below(text, feeds, entries, newline)
 
 
@@ -134,30 +141,57 @@ def _appended(
     return len(before), before + new + after
 
 
+def _first_in_flow(
+    text: str, root: yaml.MappingNode, entries: Sequence[dict[str, Any]]
+) -> tuple[int, str]:
+    """``feeds`` as the first key of a document in braces, such as JSON."""
+    at = root.start_mark.index + 1
+    new = f'"feeds": [{", ".join(json.dumps(entry, ensure_ascii=False) for entry in entries)}]'
+    return at, text[:at] + new + (", " if root.value else "") + text[at:]
+
+
+def _in_place_of(
+    text: str, node: yaml.Node, entries: Sequence[dict[str, Any]], newline: str
+) -> tuple[int, str]:
+    """A block where nothing is written (``[]``, ``null``, ``~``, no value at all)."""
+    start, end = node.start_mark.index, node.end_mark.index
+    line_end = _line_end(text, end)
+    head = text[:start].rstrip(" ") + text[end:line_end]
+    if not head.endswith("\n"):
+        head += newline
+    new = "".join(_block(entry, "  ", newline) for entry in entries)
+    return len(head), head + new + text[line_end:]
+
+
 def _in_flow(
-    text: str, feeds: yaml.SequenceNode, entries: Sequence[dict[str, Any]], newline: str
+    text: str,
+    feeds: yaml.SequenceNode,
+    entries: Sequence[dict[str, Any]],
+    newline: str,
+    *,
+    as_json: bool,
 ) -> tuple[int, str]:
     """An empty ``[]`` becomes a block; a list in brackets gets its entries in brackets, too."""
     start, end = feeds.start_mark.index, feeds.end_mark.index
-    if not feeds.value and text[start:end].replace(" ", "") == "[]":
-        line_end = text.find("\n", end)
-        line_end = len(text) if line_end < 0 else line_end + 1
-        head = text[:start].rstrip(" ") + text[end:line_end]
-        if not head.endswith("\n"):
-            head += newline
-        new = "".join(_block(entry, "  ", newline) for entry in entries)
-        return len(head), head + new + text[line_end:]
-    flow = ", ".join(_in_line(entry) for entry in entries)
-    at = feeds.value[-1].end_mark.index if feeds.value else start + 1
-    separator = ", " if feeds.value else ""
-    return at + len(separator), text[:at] + separator + flow + text[at:]
+    if not feeds.value and text[start:end].replace(" ", "") == "[]" and not as_json:
+        return _in_place_of(text, feeds, entries, newline)
+    written = [json.dumps(e, ensure_ascii=False) if as_json else _in_line(e) for e in entries]
+    if not feeds.value:
+        at = text.index("[", start) + 1
+        return at, text[:at] + ", ".join(written) + text[at:]
+    first, last = feeds.value[0].start_mark, feeds.value[-1].end_mark
+    separator = ", "
+    if first.line > feeds.start_mark.line:  # an entry a line
+        separator = f",{newline}{' ' * first.column}"
+    at = last.index
+    return at + len(separator), text[:at] + separator + separator.join(written) + text[at:]
 
 
 def _below(
     text: str, feeds: yaml.SequenceNode, entries: Sequence[dict[str, Any]], newline: str
 ) -> tuple[int, str]:
     """Items at the end of a block, with its indentation and its blank lines between items."""
-    column = feeds.start_mark.column
+    column = _dash_column(text, feeds)
     at = _line_end(text, _content_end(feeds.value[-1]))
     at = _after_own_comments(text, at, column)
     head, tail = text[:at], text[at:]
@@ -172,6 +206,16 @@ def _below(
     gap = newline if spaced else ""
     new = gap.join(_block(entry, " " * column, newline) for entry in entries)
     return len(head) + len(gap), head + gap + new + tail
+
+
+def _dash_column(text: str, feeds: yaml.SequenceNode) -> int:
+    """The column of the dashes; an anchor or a tag stands on a line before the first of them."""
+    if text[feeds.start_mark.index] == "-":
+        return int(feeds.start_mark.column)
+    found = _DASH.search(text, feeds.start_mark.index)
+    if found is None:
+        raise _Unusual("`feeds` is no list of lines")
+    return len(found[1])
 
 
 def _content_end(node: yaml.Node) -> int:

@@ -23,12 +23,19 @@ from dateline.transforms.feeds.bytes.text_encoding import decode
 from dateline.transforms.feeds.bytes.xml_document import read_xml
 from dateline.transforms.feeds.bytes.xml_repair import ROOT
 from dateline.transforms.feeds.errors import FeedError
+from dateline.transforms.http.bodies import decode as decompressed
+from dateline.transforms.http.errors import InvalidUrlError, VisitError
+from dateline.transforms.http.urls import parse_url
 
 _LINE = "dateline-line"
 """Attribute by which an outline keeps its line in the file through all repairs."""
 _OUTLINE_TAG = re.compile(r"<!--.*?(?:-->|\Z)|(<outline)(?=[\s/>])", re.IGNORECASE | re.DOTALL)
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{1,8})*")
-_FEED_TYPES = frozenset({"rss", "rss1", "rss2", "atom", "rdf", "feed", "json"})
+_FEED_TYPE = re.compile(r"(?:\b|[^a-z])(?:rss|atom|rdf|feed|json)(?![a-z])", re.IGNORECASE)
+_ADDRESSES = ("xmlurl", "feedurl", "rssurl", "atomurl")
+_PLAIN_ADDRESSES = ("url", "href", "link", "feed", "rss")
+"""Attributes that hold the address of a feed where the type says that it is one."""
+_LARGEST = 50_000_000  # bytes of a list that is decompressed
 _NO_LANGUAGE = frozenset({"", "unknown", "und", "none"})
 _LONGEST_QUOTE = 200  # characters of an address in a message
 
@@ -64,7 +71,10 @@ def read_opml(path: str | Path) -> FeedList:
 
 def parse_opml(data: bytes, *, name: str) -> FeedList:
     """The feeds in an OPML document; ``name`` is that of its file. See ``read_opml``."""
-    whole = decode(data).text
+    try:
+        whole = decode(decompressed(data, None, _LARGEST)).text
+    except VisitError as error:
+        raise OpmlError(f"{name}: cannot be read: {error}") from error
     text = whole.lstrip("\ufeff \t\r\n\0")
     if not text:
         raise OpmlError(f"{name}: is empty")
@@ -132,8 +142,8 @@ class _Outline:
     @classmethod
     def of(cls, element: etree._Element, file: str) -> _Outline:
         said = _attributes(element)
-        line = said.get(_LINE) or str(element.sourceline or 1)
-        address = said.get("xmlurl") or said.get("feedurl") or _plain_url(said)
+        line = said.get(_LINE.replace("-", "")) or str(element.sourceline or 1)
+        address = next((said[name] for name in _ADDRESSES if said.get(name)), _plain_url(said))
         return cls(
             where=f"{file}:{line}",
             line=line,
@@ -152,17 +162,27 @@ class _Outline:
 
 
 def _attributes(element: etree._Element) -> dict[str, str]:
-    """By lower-case name without prefix; the first of those that then are one."""
+    """By lower-case name without prefix and hyphens; the first of those that then are one.
+
+    An element below an outline that is none itself says the same as an attribute.
+    """
     found: dict[str, str] = {}
-    for key, value in element.attrib.items():
+    below = [(child.tag, child.text or "") for child in element if isinstance(child.tag, str)]
+    for key, value in [*element.attrib.items(), *below]:
         name = str(key).rpartition("}")[2].rpartition(":")[2].lower()
-        found.setdefault(name, " ".join(str(value).split()))
+        found.setdefault(re.sub("[-_]", "", name), " ".join(str(value).split()))
     return found
 
 
 def _plain_url(said: dict[str, str]) -> str:
     """The ``url`` of an outline whose type says that it is a feed; links have one, too."""
-    return said.get("url", "") if said.get("type", "").lower() in _FEED_TYPES else ""
+    if not _is_feed(said):
+        return ""
+    return next((said[name] for name in _PLAIN_ADDRESSES if said.get(name)), "")
+
+
+def _is_feed(said: dict[str, str]) -> bool:
+    return _FEED_TYPE.search(said.get("type", "")) is not None
 
 
 def _lack(said: dict[str, str]) -> str | None:
@@ -171,7 +191,7 @@ def _lack(said: dict[str, str]) -> str | None:
     if site:
         shown = masked_address(site)[:_LONGEST_QUOTE]
         return f"it names a site, no feed; try `dateline feeds discover {shown}`"
-    return "it has no xmlUrl" if said.get("type", "").lower() in _FEED_TYPES else None
+    return "it has no xmlUrl" if _is_feed(said) else None
 
 
 def _category(text: str) -> str | None:
@@ -201,8 +221,13 @@ def _feeds(outlines: Iterable[_Outline]) -> tuple[list[FeedSpec], list[str]]:
             feed = FeedSpec(
                 url=address, name=outline.title or None, group=outline.group, language=language
             )
-        except ValidationError as error:
-            reason = str(error.errors()[0]["msg"]).removeprefix("Value error, ")
+            if address[:5].lower() != "file:":
+                parse_url(address)
+        except (ValidationError, InvalidUrlError) as error:
+            said = (
+                str(error.errors()[0]["msg"]) if isinstance(error, ValidationError) else str(error)
+            )
+            reason = said.removeprefix("Value error, ")
             reason = reason.replace(address, masked_address(address)[:_LONGEST_QUOTE])
             warnings.append(f"{outline.called} left out: {reason}")
             continue
@@ -216,6 +241,13 @@ def _feeds(outlines: Iterable[_Outline]) -> tuple[list[FeedSpec], list[str]]:
         if doubt:
             warnings.append(f"{outline.called}: {doubt}")
     return [feed for feed, _ in feeds.values()], warnings
+
+
+def _reason(error: ValidationError | InvalidUrlError) -> str:
+    """What is wrong with an address, in one sentence."""
+    if isinstance(error, InvalidUrlError):
+        return str(error)
+    return str(error.errors()[0]["msg"]).removeprefix("Value error, ")
 
 
 def _language(text: str) -> tuple[str | None, str | None]:

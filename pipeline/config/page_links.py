@@ -11,19 +11,11 @@ from urllib.parse import urljoin, urlsplit
 
 from lxml import etree
 
-FEED_TYPES = frozenset(
-    {
-        "application/rss+xml",
-        "application/atom+xml",
-        "application/rdf+xml",
-        "application/feed+json",
-        "application/rss",
-        "application/atom",
-        "application/x-rss+xml",
-        "text/rss",
-        "text/rss+xml",
-    }
-)
+from dateline.transforms.http.urls import mended_text
+
+_FEED_TYPE = re.compile(r"(?:^|[^a-z])(?:rss|atom|rdf)(?![a-z])|feed\+json|rssxml")
+_PLAIN_TYPES = frozenset({"text/xml", "application/xml", "application/json"})
+"""Types that feeds share with all else; the address or the title tells."""
 CUSTOMARY_PATHS = (
     "feed",
     "rss",
@@ -37,9 +29,22 @@ CUSTOMARY_PATHS = (
 """Paths below a site or a section where publishing software puts feeds, the usual ones first."""
 
 _PAGE_LIMIT = 2_000_000  # characters of a page that are looked at
-_FEED_PATH = re.compile(r"(?:^|[/._\-])(?:rss2?|atom|feeds?|rdf)(?=[/._\-]|$)", re.IGNORECASE)
+_FEED_PATH = re.compile(
+    r"(?:^|[/._\-])(?:rss(?:2|[-_]?feeds?)?|atom|feeds?|rdf)(?=[/._\-:]|$)"
+    r"|(?<!sitemap)(?<!sitemap_index)\.xml$",
+    re.IGNORECASE,
+)
+_FEED_QUERY = re.compile(r"(?:^|[&=])(?:rss2?|atom|feed|rdf)(?=[&=]|$)", re.IGNORECASE)
+_FEED_WORDS = re.compile(
+    r"(?<![a-z])(?:rss|atom|(?:web|news|xml|json)[ -]?feeds?)(?![a-z])|\A\s*feeds?\s*\Z",
+    re.IGNORECASE,
+)
+_SAID = ("rel", "type", "href", "title")
+_LONGEST_WORDS = 60  # characters of a link that says what it is
 _LINK_HEADER = re.compile(r"<([^<>]{1,2000})>([^<>]{0,1000})")
-_PARAMETER = re.compile(r"""(rel|type)\s*=\s*(?:"([^"]*)"|([^\s";,]+))""", re.IGNORECASE)
+_PARAMETER = re.compile(
+    r"""(rel|type|title)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"';,]+))""", re.IGNORECASE
+)
 
 
 def announced_feeds(page: str, address: str, link_header: str = "") -> list[str]:
@@ -53,32 +58,49 @@ def announced_feeds(page: str, address: str, link_header: str = "") -> list[str]
     found: dict[str, None] = {}
     for target, parameters in _LINK_HEADER.findall(link_header[:_PAGE_LIMIT]):
         said = {
-            name.lower(): quoted or bare for name, quoted, bare in _PARAMETER.findall(parameters)
+            name.lower(): double or single or bare
+            for name, double, single, bare in _PARAMETER.findall(parameters)
         }
-        if _announces(said.get("rel", ""), said.get("type", "")):
+        if _announces(said.get("rel", ""), said.get("type", ""), target, said.get("title", "")):
             _keep(found, address, target)
     root = _parsed(page)
     if root is None:
         return list(found)
     base = _base(root, address)
-    for element in root.iter("link", "a"):
-        if _announces(element.get("rel") or "", element.get("type") or ""):
-            _keep(found, base, element.get("href") or "")
+    for element in root.iter("link", "a", "area"):
+        rel, kind, href, title = (element.get(name) or "" for name in _SAID)
+        if _announces(rel, kind, href, title):
+            _keep(found, base, href)
     return list(found)
 
 
 def linked_feeds(page: str, address: str) -> list[str]:
-    """Links of a page whose address looks like that of a feed, such as ``/news/rss.xml``."""
+    """Links of a page whose address looks like that of a feed, such as ``/news/rss.xml``.
+
+    Behind these come links that only their words, titles or pictures call feeds.
+    """
     found: dict[str, None] = {}
+    called: dict[str, None] = {}
     root = _parsed(page)
     if root is None:
         return []
     base = _base(root, address)
     for element in root.iter("a"):
         href = (element.get("href") or "").strip()
-        if _FEED_PATH.search(href.partition("#")[0].partition("?")[0]):
+        path, _, query = href.partition("#")[0].partition("?")
+        if _FEED_PATH.search(path) or _FEED_QUERY.search(query):
             _keep(found, base, href)
-    return list(found)
+        elif href[:1] != "#" and _is_called_feed(element):
+            _keep(called, base, href)
+    return list(found | called)
+
+
+def _is_called_feed(element: etree._Element) -> bool:
+    """Whether the words of a link, short ones, say that it leads to a feed."""
+    texts = [element.get(name) or "" for name in ("title", "class", "aria-label")]
+    texts += [picture.get("alt") or "" for picture in element.iter("img")]
+    texts.append(" ".join("".join(map(str, element.itertext())).split()))
+    return any(len(text) <= _LONGEST_WORDS and _FEED_WORDS.search(text) for text in texts)
 
 
 def customary_feeds(address: str) -> list[str]:
@@ -95,11 +117,21 @@ def customary_feeds(address: str) -> list[str]:
     return list(found)
 
 
-def _announces(rel: str, kind: str) -> bool:
-    """Whether a link's relation and type say that it leads to a feed."""
+def _announces(rel: str, kind: str, href: str, title: str) -> bool:
+    """Whether a link's relation and type say that it leads to a feed.
+
+    A type of feeds is enough, whatever the relation; that of single entries (RFC 5023) is none.
+    """
     relations = rel.lower().split()
-    kind = kind.lower().partition(";")[0].strip()
-    return ("alternate" in relations and kind in FEED_TYPES) or relations == ["feed"]
+    kind, _, parameters = kind.lower().partition(";")
+    kind = kind.strip()
+    if "oembed" in kind or "type=entry" in parameters:
+        return False
+    if _FEED_TYPE.search(kind) or ("feed" in relations and not kind):
+        return True
+    path = href.partition("#")[0].partition("?")[0]
+    looks = _FEED_PATH.search(path) or _FEED_WORDS.search(title)
+    return kind in _PLAIN_TYPES and "alternate" in relations and looks is not None
 
 
 def _parsed(page: str) -> etree._Element | None:
@@ -118,8 +150,9 @@ def _base(root: etree._Element, address: str) -> str:
     """What relative addresses of a page are relative to."""
     for element in root.iter("base"):
         href = (element.get("href") or "").strip()
-        if href:
-            return _join(address, href) or address
+        base = _join(address, href)
+        if href and base and urlsplit(base).scheme in ("http", "https"):
+            return base
     return address
 
 
@@ -131,6 +164,6 @@ def _join(base: str, link: str) -> str | None:
 
 
 def _keep(found: dict[str, None], base: str, link: str) -> None:
-    address = _join(base, "".join(link.split("\n")).strip())
+    address = _join(base, mended_text(link))
     if address and link.strip() and urlsplit(address).scheme in ("http", "https"):
         found[urlsplit(address)._replace(fragment="").geturl()] = None

@@ -68,35 +68,42 @@ class WebUrl:
 
 
 _WHOLE_ESCAPED = re.compile(r"https?%3A%2F%2F", re.IGNORECASE)
-_MARKED = re.compile(r"(?:feed:(?=https?:)|url\s*[:=]\s*|https?:/{0,2}(?=https?:/))", re.IGNORECASE)
+_MARKED = re.compile(
+    r"(?:feed[:/](?=https?:)|url\s*[:=]\s*|https?:/{0,2}(?=https?:/))", re.IGNORECASE
+)
 _FEED_SCHEME = re.compile(r"feed:(?=//)", re.IGNORECASE)
 _SLASHES = re.compile(r"(https?)(?::[/\\]{3,}|:\\\\|//)(?=[^/\\])", re.IGNORECASE)
 _TWICE = re.compile(r"(https?://[^\s,]+),\s*https?://", re.IGNORECASE)
 
 
-def mended_reference(text: str, here: WebUrl) -> str:
-    """A Location as it was meant, where what is written can be meant in no other way.
+def mended_text(text: str) -> str:
+    """A URL as it was meant, where what is written can be meant in no other way.
 
-    That are quotes and brackets around it, a second Location behind a comma, a scheme given
-    twice, in front or with too many slashes, backslashes, an ``&`` or a whole URL that is escaped,
-    and the own host without a scheme. Browsers read some of these; the others lead nowhere.
+    That are quotes and brackets around it, a second URL behind a comma, a scheme given twice, with
+    a mark in front or with too many slashes, backslashes, and an ``&`` or a whole URL escaped.
+    Browsers read some of these; the others lead nowhere.
     """
     text = _trimmed(text)
     if len(text) > 1 and (text[0], text[-1]) in (('"', '"'), ("'", "'"), ("<", ">")):
         text = text[1:-1].strip()
     if _WHOLE_ESCAPED.match(text):
         text = unquote(text)
+    text = _FEED_SCHEME.sub("http:", text, count=1)
     if marked := _MARKED.match(text):
         text = text[marked.end() :]
-    text = _SLASHES.sub(r"\1://", _FEED_SCHEME.sub("http:", text, count=1), count=1)
+    text = _SLASHES.sub(r"\1://", text, count=1)
     if twice := _TWICE.match(text):
         text = twice[1]
     path, mark, rest = text.partition("?")
-    text = path.replace("\\", "/") + mark + rest.replace("&amp;", "&")
+    return path.replace("\\", "/") + mark + rest.replace("&amp;", "&")
+
+
+def mended_reference(text: str, here: WebUrl) -> str:
+    """A Location as it was meant; the own host in front is no folder (see ``mended_text``)."""
+    text = mended_text(text)
+    host, slash, _ = text.partition("?")[0].partition("/")
     own = {here.authority, here.host, f"www.{here.host}", here.host.removeprefix("www.")}
-    if path.partition("/")[0].lower() in own and "/" in path:
-        text = f"//{text}"
-    return text
+    return f"//{text}" if slash and host.lower() in own else text
 
 
 def parse_url(text: str) -> WebUrl:

@@ -6,7 +6,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dateline.pipeline.config.feed_address import masked_address, mended_address
+from dateline.pipeline.config.feed_address import (
+    comparable_address,
+    masked_address,
+    mended_address,
+)
 
 
 @pytest.mark.parametrize(
@@ -21,6 +25,14 @@ from dateline.pipeline.config.feed_address import masked_address, mended_address
         ("a.example", "https://a.example", True),
         ("a.example:8080/f", "https://a.example:8080/f", True),
         ("https://a.example/?x=1&amp;y=2", "https://a.example/?x=1&y=2", True),
+        ('"https://a.example/f"', "https://a.example/f", True),
+        ("<https://a.example/f>", "https://a.example/f", True),
+        ("http//a.example/f", "http://a.example/f", True),
+        ("https:/a.example/f", "https://a.example/f", True),
+        ("http://http://a.example/f", "http://a.example/f", True),
+        ("feed/https://a.example/f", "https://a.example/f", True),
+        ("https:\\\\a.example\\f", "https://a.example/f", True),
+        ("URL: https://a.example/f", "https://a.example/f", True),
         ("/relative/feed.xml", "/relative/feed.xml", False),
         ("../feed.xml", "../feed.xml", False),
         ("feed.xml", "feed.xml", False),
@@ -54,3 +66,25 @@ def test_mending_twice_changes_nothing_more(text: str) -> None:
 )
 def test_messages_show_no_credentials(address: str, shown: str) -> None:
     assert masked_address(address) == shown
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://a.example",
+        "HTTPS://A.Example/",
+        "https://a.example:443/",
+        "https://a.example./#top",
+        "https://me:secret@a.example/",
+    ],
+)
+def test_spellings_of_one_address_are_known(address: str) -> None:
+    assert comparable_address(address) == "https://a.example/"
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["http://a.example/", "https://a.example:80/", "https://a.example/f", "https://a.example/?f"],
+)
+def test_other_addresses_are_others(address: str) -> None:
+    assert comparable_address(address) != "https://a.example/"

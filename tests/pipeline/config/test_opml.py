@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import re
 from contextlib import suppress
 from pathlib import Path
@@ -279,3 +280,64 @@ def test_what_is_no_feed_list_is_refused_by_name(data: bytes, told: str) -> None
 def test_a_missing_file_is_named() -> None:
     with pytest.raises(OpmlError, match=r"no-such\.opml: cannot be read"):
         read_opml("no-such.opml")
+
+
+@pytest.mark.parametrize(
+    "outline",
+    [
+        '<outline text="A" xml_url="https://a.example/f"/>',
+        '<outline text="A" XML-URL="https://a.example/f"/>',
+        '<outline text="A" rssUrl="https://a.example/f"/>',
+        '<outline text="A" feedURL="https://a.example/f"/>',
+        '<outline text="A" type="rss" href="https://a.example/f"/>',
+        '<outline text="A" type="rss" link="https://a.example/f"/>',
+        '<outline text="A" type="application/rss+xml" url="https://a.example/f"/>',
+        '<outline text="A" type="atom10" url="https://a.example/f"/>',
+        '<outline text="A"><xmlUrl>https://a.example/f</xmlUrl></outline>',
+        '<outline text="A" xmlUrl="&quot;https://a.example/f&quot;"/>',
+        '<outline text="A" xmlUrl="&lt;https://a.example/f&gt;"/>',
+        '<outline text="A" xmlUrl="https:/a.example/f"/>',
+        '<outline text="A" xmlUrl="feed/https://a.example/f"/>',
+        '<outline text="A" xmlUrl="" rssUrl="https://a.example/f"/>',
+    ],
+)
+def test_addresses_in_all_places_and_spellings_are_found(outline: str) -> None:
+    assert feeds_of(outline) == [("https://a.example/f", "A", None)]
+
+
+@pytest.mark.parametrize(
+    "outline",
+    [
+        '<outline text="A" type="link" url="https://a.example/"/>',
+        '<outline text="A" type="include" url="https://a.example/list.opml"/>',
+        '<outline text="A" type="feedback" url="https://a.example/"/>',
+        '<outline text="A" href="https://a.example/"/>',
+    ],
+)
+def test_other_links_are_no_feeds(outline: str) -> None:
+    assert feeds_of(f'{outline}<outline xmlUrl="https://b.example/f"/>') == [
+        ("https://b.example/f", None, None)
+    ]
+
+
+@pytest.mark.parametrize(
+    "address", ["https://a.example:99999/", "https://a.example/" + "x" * 40_000]
+)
+def test_an_address_that_no_request_can_hold_costs_itself_alone(address: str) -> None:
+    found = read(f'<outline text="A" xmlUrl="{address}"/><outline xmlUrl="https://b.example/"/>')
+    assert [feed.url for feed in found.feeds] == ["https://b.example/"]
+    assert "left out" in found.warnings[0]
+
+
+def test_spellings_of_one_address_are_one_feed() -> None:
+    addresses = ("https://a.example", "https://A.example:443/", "https://a.example./#top")
+    found = read("".join(f'<outline text="A" xmlUrl="{one}"/>' for one in addresses))
+    assert len(found.feeds) == 1
+    assert len(found.warnings) == 2
+
+
+def test_a_compressed_list_is_read() -> None:
+    text = b'<opml><body><outline xmlUrl="https://a.example/f"/></body></opml>'
+    assert len(parse_opml(gzip.compress(text), name="l").feeds) == 1
+    with pytest.raises(OpmlError, match="cannot be read"):
+        parse_opml(gzip.compress(text)[:40], name="l")
