@@ -12,13 +12,12 @@ cannot undo what others did since, not even another attempt at the very same run
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import Literal
 
 from dateline.dataset import layout
-from dateline.dataset.snapshot import read_head, to_json, write_head, write_manifest
+from dateline.dataset.snapshot import digest_of, read_head, write_head, write_manifest
 from dateline.dataset.storage import (
     ChangedError,
     delete,
@@ -48,10 +47,7 @@ def identified(manifest: Manifest) -> Manifest:
 
     Equal commits have equal ids, so repeating a publication is no conflict with itself.
     """
-    bare = manifest.model_copy(
-        update={"state": manifest.state.model_copy(update={"commit_id": None})}
-    )
-    digest = hashlib.sha256(to_json(bare)).hexdigest()[:32]
+    digest = digest_of(manifest.model_dump(mode="json"))
     return manifest.model_copy(
         update={"state": manifest.state.model_copy(update={"commit_id": digest})}
     )

@@ -6,6 +6,7 @@ today's form when it is read; what a newer one wrote is refused, and nothing is 
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Callable, Iterable
 from contextlib import suppress
@@ -27,6 +28,9 @@ from dateline.dataset.storage import (
 )
 from dateline.schemas.errors import DatelineError
 from dateline.schemas.manifest import FORMAT, CommitPlan, Head, JsonDocument, Manifest
+
+MOST_ROTTEN = 8
+"""Bytes by which a head may differ from what was written and still be the same one, damaged."""
 
 Read = TypeVar("Read", bound=JsonDocument)
 
@@ -55,6 +59,8 @@ def read_document(path: str, data: bytes, type_: type[Read]) -> Read:
     version = raw.get("version", 1)  # decisions of format 1 say none
     if isinstance(version, int) and version > FORMAT:
         raise NewerFormatError(_newer(path, f"format {version}"))
+    if type_ is Manifest and not _is_as_written(raw):
+        raise ValueError("it says something else than was written")
     if version == 1:
         raw = _from_format_1(raw)
     try:
@@ -67,6 +73,19 @@ def read_document(path: str, data: bytes, type_: type[Read]) -> Read:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"])
         raise ValueError(f"{where}: {first['msg']}") from error
+
+
+def digest_of(raw: dict[str, Any]) -> str:
+    """The digest that names a commit: of its manifest's JSON without that name."""
+    bare = raw | {"state": raw["state"] | {"commit_id": None}}
+    return hashlib.sha256(_as_json(bare)).hexdigest()[:32]
+
+
+def _is_as_written(manifest: dict[str, Any]) -> bool:
+    """Whether a manifest's content is that which its commit is named by; true where none is."""
+    state = manifest.get("state")
+    named = state.get("commit_id") if isinstance(state, dict) else None
+    return named is None or named == digest_of(manifest)
 
 
 def _newer(path: str, format_: str) -> str:
@@ -116,13 +135,31 @@ def read_head(root: str) -> tuple[Head, str | None]:
     advice = f"run `dateline fsck --repair --output {root}` to rebuild it from the manifests"
     try:
         data, version = read_with_version(path)
-        return read_document(path, data, Head), version
+        return _read_head(root, data), version
     except FileNotFoundError:
         if list_files(root, layout.RUNS) and not _is_pending(root):
             raise StateError(f"{path} is missing although runs were committed; {advice}") from None
         return Head(), version_of(path)
     except ValueError as error:
         raise StateError(f"{path} is damaged ({error}); {advice}") from error
+
+
+def _read_head(root: str, data: bytes) -> Head:
+    """As ``read_document``; what rotted is no key of a newer version.
+
+    Rot changes bytes and not how many there are, so the head is compared with that of the last
+    manifest.
+    """
+    path = join(root, layout.HEAD)
+    try:
+        return read_document(path, data, Head)
+    except NewerFormatError:
+        with suppress(NewerFormatError, IndexError):
+            written = to_json(load_manifests(root, lambda *_: None)[-1].state)
+            others = sum(a != b for a, b in zip(data, written, strict=False))
+            if len(data) == len(written) and others <= MOST_ROTTEN:
+                raise ValueError(f"{others} of its bytes are not those that were written") from None
+        raise
 
 
 def _is_pending(root: str) -> bool:
@@ -217,7 +254,11 @@ def _refuse_newer_of(root: str, paths: Iterable[str]) -> None:
     for path in paths:
         full = join(root, path)
         with suppress(FileNotFoundError, ValueError):  # gone or damaged: for others to tell
-            read_document(full, read_bytes(full), _type_of(path))
+            data = read_bytes(full)
+            if path == layout.HEAD:
+                _read_head(root, data)
+            else:
+                read_document(full, data, _type_of(path))
 
 
 def _type_of(path: str) -> type[JsonDocument]:
@@ -228,7 +269,11 @@ def _type_of(path: str) -> type[JsonDocument]:
 
 def to_json(document: JsonDocument) -> bytes:
     """A document as stable, readable JSON."""
-    return (json.dumps(document.model_dump(mode="json"), indent=1, sort_keys=True) + "\n").encode()
+    return _as_json(document.model_dump(mode="json"))
+
+
+def _as_json(raw: dict[str, Any]) -> bytes:
+    return (json.dumps(raw, indent=1, sort_keys=True) + "\n").encode()
 
 
 def write_head(root: str, head: Head, version: str | None = None) -> None:

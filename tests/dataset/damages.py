@@ -27,6 +27,19 @@ def garble(path: Path) -> None:
     path.write_bytes(bytes(data))
 
 
+def miscount(path: Path) -> None:
+    """A figure that is another one: still a manifest that can be read."""
+    text = path.read_text("utf-8")
+    assert '"fetched": 1' in text
+    path.write_text(text.replace('"fetched": 1', '"fetched": 3'), "utf-8")
+
+
+def rename_key(root: Path) -> None:
+    """One bit of a key: no key of a newer version."""
+    path = root / "state/head.json"
+    path.write_bytes(path.read_bytes().replace(b'"commit_id"', b'"committid"', 1))
+
+
 def put(path: Path) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(b"x")
@@ -47,8 +60,11 @@ DAMAGES: dict[str, tuple[str, Callable[[Path], None]]] = {
     "lost head": ("head", lambda root: (root / "state/head.json").unlink()),
     "torn head": ("head", lambda root: shorten(root / "state/head.json")),
     "older head": ("head", older_head),
+    "rotten head": ("head", rename_key),
     "torn manifest": ("manifest", lambda root: shorten(root / "runs/r0.json")),
     "torn last manifest": ("manifest", lambda root: shorten(root / "runs/r96.json")),
+    "rotten manifest": ("manifest", lambda root: miscount(root / "runs/r0.json")),
+    "rotten last manifest": ("manifest", lambda root: miscount(root / "runs/r96.json")),
     "lost articles": ("missing", lambda root: first(root, "articles").unlink()),
     "torn articles": ("size", lambda root: shorten(first(root, "articles"))),
     "rotten articles": ("content", lambda root: garble(first(root, "articles"))),

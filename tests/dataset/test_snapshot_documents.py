@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from dateline.dataset import snapshot
+from dateline.dataset.publication import identified
 from dateline.dataset.snapshot import (
     NewerFormatError,
     StateError,
@@ -163,6 +164,36 @@ def test_a_head_of_today_is_read_and_a_damaged_one_told(tmp_path: Path) -> None:
     (tmp_path / "state/head.json").write_text("{")
     with pytest.raises(StateError, match=r"head\.json is damaged .* fsck --repair"):
         load_head(str(tmp_path))
+
+
+def test_a_rotten_head_is_no_newer_one(tmp_path: Path) -> None:
+    whole = manifest(1)
+    write_manifest(str(tmp_path), whole)
+    written = to_json(whole.state)
+    write_bytes(str(tmp_path), "state/head.json", written.replace(b"obsolete", b"obsolede"))
+    refuse_newer(str(tmp_path))
+    with pytest.raises(StateError, match="1 of its bytes are not those that were written"):
+        load_head(str(tmp_path))
+    longer = written.replace(b'"obsolete"', b'"obsolete_by"')
+    write_bytes(str(tmp_path), "state/head.json", longer)
+    for look in (load_head, refuse_newer):
+        with pytest.raises(NewerFormatError):
+            look(str(tmp_path))
+    (tmp_path / "runs/r1.json").unlink()
+    write_bytes(str(tmp_path), "state/head.json", written.replace(b"obsolete", b"obsolede"))
+    with pytest.raises(NewerFormatError):  # nothing there tells what was written
+        load_head(str(tmp_path))
+
+
+def test_a_manifest_that_says_something_else_than_was_written_is_damaged() -> None:
+    whole = identified(manifest(1))
+    written = to_json(whole)
+    assert read_document("x", written, Manifest) == whole
+    for wrong in (written.replace(b"r1", b"r2"), written.replace(b"inputs", b"imputs")):
+        assert wrong != written
+        with pytest.raises(ValueError, match="something else than was written"):
+            read_document("x", wrong, Manifest)
+    assert read_document("x", to_json(manifest(1)), Manifest), "of a time without digests"
 
 
 def test_a_manifest_is_found_by_run_and_kind(tmp_path: Path) -> None:

@@ -10,7 +10,8 @@ import pyarrow.parquet as pq
 import pytest
 
 from dateline.dataset.dataset import Dataset
-from dateline.dataset.snapshot import load_manifests
+from dateline.dataset.publication import identified
+from dateline.dataset.snapshot import load_manifests, write_manifest
 from dateline.dataset.upgrading import is_older, upgrade, written_before
 from dateline.pipeline.run.run import run
 from dateline.schemas.config import Config
@@ -87,11 +88,8 @@ def test_only_the_first_commit_after_an_older_version_is_told(old: Path) -> None
     head = dataset.head()
     assert not written_before(dataset, head)
     (manifest,) = load_manifests(str(old))
-    path = old / "runs" / "r0.json"
-    text = path.read_text("utf-8")
-    version = f'"schema_version": {manifest.schema_version}'
-    assert version in text
-    path.write_text(text.replace(version, '"schema_version": 4'), "utf-8")
+    assert manifest.schema_version > 4
+    write_manifest(str(old), identified(manifest.model_copy(update={"schema_version": 4})))
     assert written_before(dataset, head)
     upgrade(dataset, now=LATER)
     assert not written_before(dataset, dataset.head())

@@ -12,6 +12,8 @@ import pytest
 from dateline.dataset.compaction import compact
 from dateline.dataset.dataset import Dataset
 from dateline.dataset.memory.run_log import LEAST_LOOSE, MOST_LOOSE
+from dateline.dataset.publication import identified
+from dateline.dataset.snapshot import write_manifest
 from dateline.dataset.storage import write_bytes
 from dateline.pipeline.query.session import open_session
 from dateline.schemas.manifest import Counts
@@ -61,11 +63,11 @@ def test_printed_views_tell_them_too(root: Path) -> None:
 def test_a_compaction_with_nothing_to_merge_folds_manifests(root: Path, tmp_path: Path) -> None:
     copy = Path(shutil.copytree(root, tmp_path / "out"))
     dataset = Dataset(str(copy))
-    text = (copy / f"runs/r{RUNS - 1}.json").read_text()
+    last = dataset.manifest(f"r{RUNS - 1}")
+    assert last is not None
     for number in range(MOST_LOOSE):  # as an older version would have left them
-        older = text.replace(f'"run_id": "r{RUNS - 1}"', f'"run_id": "old{number}"')
-        older = older.replace(f'"sequence": {RUNS}', f'"sequence": {-number}')
-        (copy / f"runs/old{number}.json").write_text(older)
+        older = {"run_id": f"old{number}", "sequence": -number}
+        write_manifest(str(copy), identified(last.model_copy(update=older)))
     _, manifest = compact(dataset, now=START + timedelta(days=30))
     assert manifest is not None
     assert len(list((copy / "runs").iterdir())) <= LEAST_LOOSE
