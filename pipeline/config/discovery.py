@@ -50,7 +50,8 @@ def discover(spec: FeedSpec, settings: FetchSettings, now: datetime) -> list[Tri
     if first.document is not None:
         return [first]
     fetched = first.fetched
-    if fetched.http_status is None:  # nobody answered, or the feed is a file
+    # Nobody answered, the feed is a file, or more requests are what the site does not want.
+    if fetched.http_status is None or fetched.retry_after_s or fetched.http_status == 429:
         raise NoFeedFound(f"{spec.key}: {first.problem}")
     page, address = "", fetched.url
     if fetched.body:

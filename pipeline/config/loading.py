@@ -15,6 +15,7 @@ import yaml
 from pydantic import BaseModel, ValidationError
 
 from dateline.dataset import object_storage
+from dateline.pipeline.config.paths import resolve_paths
 from dateline.schemas.config import Config, FeedSpec
 from dateline.schemas.errors import UsageError
 
@@ -35,7 +36,7 @@ _PLAIN_WORDS = {
     "float_parsing": "expected a number",
 }
 """What pydantic says in words of Python, by its type of error, in words of YAML."""
-_SCHEME = re.compile(r"^[A-Za-z][A-Za-z0-9+.-]*:")
+_SECTIONS = frozenset(Config.model_fields)
 
 
 class ConfigError(UsageError):
@@ -120,14 +121,21 @@ def parse_config(
     problems = list(_index(node, (), lines, name))
     if problems:
         raise ConfigError("\n".join(problems))
-    data = loader.construct_document(node)
+    try:
+        data = loader.construct_document(node)
+    except yaml.YAMLError as error:  # a tag for things that are no settings
+        raise ConfigError(f"{name}{_yaml_place(error)}") from error
     if not isinstance(data, dict):
         raise ConfigError(f"{name}:1: a configuration is a mapping such as `feeds: [...]`")
     source = _Source(environ, folder)
     data = _substitute(data, (), source, problems, lines, name)
     if problems:
         raise ConfigError("\n".join(problems))
-    _resolve_paths(data, folder)
+    # A section whose lines are all commented out says nothing.
+    data = {key: said for key, said in data.items() if said is not None or key not in _SECTIONS}
+    problems = resolve_paths(data, folder, lines, name)
+    if problems:
+        raise ConfigError("\n".join(problems))
     try:
         return Config.model_validate(data)
     except ValidationError as error:
@@ -249,40 +257,6 @@ def _substitute(
             return ""
 
     return _VARIABLE.sub(replace, value)
-
-
-def _resolve_paths(data: dict[str, Any], folder: Path) -> None:
-    """Makes relative feed paths file URLs, all others relative to the file's folder.
-
-    A file that names no output leaves the default: ``data`` in the working directory.
-    """
-    feeds = data.get("feeds")
-    if isinstance(feeds, list):
-        data["feeds"] = feeds = [{"url": f} if isinstance(f, str) else f for f in feeds]
-    for feed in feeds if isinstance(feeds, list) else ():
-        if isinstance(feed, dict) and isinstance(feed.get("url"), str):
-            feed["url"] = _feed_url(feed["url"], folder)
-    output = data.get("output")
-    if isinstance(output, dict) and isinstance(output.get("path"), str):
-        path = output["path"]
-        if "://" not in path:
-            output["path"] = str(folder / Path(path).expanduser())
-    topics = data.get("topics")
-    for topic in topics if isinstance(topics, list) else ():
-        for key in ("examples", "head"):
-            if isinstance(topic, dict) and isinstance(path := topic.get(key), str) and path:
-                topic[key] = str(folder / Path(path).expanduser())
-    metrics = data.get("metrics")
-    if isinstance(metrics, dict):
-        for name, path in metrics.items():
-            if isinstance(path, str):
-                metrics[name] = str(folder / Path(path).expanduser())
-
-
-def _feed_url(url: str, folder: Path) -> str:
-    if not url or _SCHEME.match(url):
-        return url
-    return (folder.resolve() / url).resolve().as_uri()
 
 
 def _explain(error: dict[str, Any], lines: Mapping[tuple[str | int, ...], int], name: str) -> str:

@@ -30,7 +30,7 @@ _LONGEST_DELAY_S = 30  # of a meta refresh; news pages reload themselves every f
 _PAGE = re.compile(r"<(?:!doctype\s+html|(?:html|head|body|title|script|meta|frameset)[\s>])")
 _FEED_LINK = re.compile(
     r"<(?:link|a)\s[^<>]{0,1000}(?:application/(?:rss|atom|rdf|feed)\+"
-    r"|href\s*=\s*[\"']?[^\"'\s<>?#]{0,300}\b(?:rss2?|atom|feeds?|rdf)\b)"
+    r"|href\s*=\s*[\"']?[^\"'\s<>?#]{0,300}(?:\b(?:rss2?|atom|feeds?|rdf)\b|\.xml))"
 )
 _PASSWORD = re.compile(r"<input\s[^<>]{0,1000}type\s*=\s*[\"']?password")
 _SIGNING_ON = re.compile(

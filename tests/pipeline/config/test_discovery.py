@@ -133,3 +133,29 @@ def test_what_cannot_be_an_address_is_a_mistake_of_the_caller() -> None:
     with pytest.raises(UsageError, match="a feed URL starts with") as caught:
         feed_spec("ftp://me:secret@news.example/")
     assert "secret" not in str(caught.value)
+
+
+def test_a_site_with_a_place_to_log_in_is_looked_through(feed_server: FeedServer) -> None:
+    form = '<form><input type="password"></form><a href="/latest.xml">RSS</a>'
+    feed_server.add("/", page(text=form))
+    feed_server.add("/latest.xml", rss("A"))
+    assert [trial.address for trial in found(feed_server)] == [feed_server.url("/latest.xml")]
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        Reply(429),
+        Reply(503, headers={"Retry-After": "60"}),
+        Reply(403, headers={"Retry-After": "9"}),
+    ],
+    ids=["429", "503", "403"],
+)
+def test_a_site_that_wants_fewer_requests_gets_no_more(
+    feed_server: FeedServer, reply: Reply
+) -> None:
+    feed_server.add("/", reply)
+    feed_server.add("/feed", rss("A"))
+    with pytest.raises(NoFeedFound, match=f"HTTP {reply.status}"):
+        found(feed_server)
+    assert paths(feed_server) == ["/"]

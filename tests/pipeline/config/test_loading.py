@@ -16,6 +16,7 @@ from dateline.pipeline.config.loading import (
     load_config,
     with_output,
 )
+from dateline.schemas.config import Config
 
 
 def load(tmp_path: Path, text: str, **environ: str):  # type: ignore[no-untyped-def]
@@ -63,6 +64,22 @@ def test_every_problem_is_told_at_once(tmp_path: Path) -> None:
 )
 def test_nonsense_is_refused(tmp_path: Path, text: str, expected: str) -> None:
     assert expected in refused(tmp_path, text)
+
+
+def test_a_section_without_a_value_says_nothing(tmp_path: Path) -> None:
+    assert load(tmp_path, "feeds:\nfetch:\n  # timeout: 5\nopml:\n") == Config()
+    with pytest.raises(ConfigError, match="unknown key `fetsch`"):
+        load(tmp_path, "fetsch:\n")
+
+
+def test_a_tag_for_what_is_no_setting_is_told(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match=r":2: could not determine a constructor"):
+        load(tmp_path, "feeds:\n- !!python/object/apply:os.getcwd []\n")
+
+
+def test_an_address_without_a_scheme_is_told(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match=r":2: .* did you mean https://a\.example/f\?"):
+        load(tmp_path, "feeds:\n- url: a.example/f\n")
 
 
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
