@@ -4,6 +4,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 OUTPUT ?= data/sample
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
+# Compiled code is kept whatever the shell says: without it each worker and each process of the tests
+# compiles everything again, a third of the time until the first test.
+export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
 DATA ?= data/training

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
-from threading import Timer
 from typing import TYPE_CHECKING, Any
 
 from dateline.dataset.live_snapshot import LiveSnapshot
 from dateline.pipeline.guarded.select_only import check_select
+from dateline.pipeline.guarded.time_limit import TimeLimit
 from dateline.pipeline.query.macros import MACROS
 from dateline.pipeline.query.results import plain
 from dateline.pipeline.query.session import open_snapshot
@@ -62,6 +62,7 @@ class LockedSession:
         self._root = root
         self._limits = limits
         self._connection, self._snapshot = _opened(root, limits)
+        self._time = TimeLimit()
 
     def answer(self, asked: Asked) -> dict[str, Any]:
         """Rows as JSON knows them, and what was cut, at the newest commit.
@@ -84,6 +85,7 @@ class LockedSession:
 
     def close(self) -> None:
         """Closes the connection."""
+        self._time.close()
         self._connection.close()
 
     def _open_anew(self) -> None:
@@ -95,15 +97,13 @@ class LockedSession:
 
         most = min(asked.rows or self._limits.rows, self._limits.rows)
         began = time.monotonic()
-        timer = Timer(self._limits.seconds, self._connection.interrupt)
-        timer.daemon = True
-        timer.start()
         try:
-            relation = self._connection.sql(asked.query, params=list(asked.values))
-            if relation is None:
-                raise AskedTooMuchError("the query has no result")
-            columns = _distinct(relation.columns)
-            rows = relation.limit(most + 1).fetchall()
+            with self._time.over(self._limits.seconds, self._connection.interrupt):
+                relation = self._connection.sql(asked.query, params=list(asked.values))
+                if relation is None:
+                    raise AskedTooMuchError("the query has no result")
+                columns = _distinct(relation.columns)
+                rows = relation.limit(most + 1).fetchall()
         except duckdb.InterruptException:
             raise AskedTooMuchError(
                 f"the query took more than {self._limits.seconds:g} seconds and was ended; "
@@ -118,8 +118,6 @@ class LockedSession:
             raise
         except duckdb.Error as error:
             raise AskedTooMuchError(str(error)) from error
-        finally:
-            timer.cancel()
         cut = _Cut(self._limits, asked.whole)
         given = cut.rows(columns, rows[:most])
         head = self._snapshot.head

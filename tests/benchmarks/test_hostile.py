@@ -1,10 +1,10 @@
 """No input of the zoo takes more than linear time.
 
-What is measured is CPU time of the thread at two sizes, one four times the other. Where a first
-round looks steeper than 1.4 the sizes take turns up to 24 times and the least of each counts, so
-that other work on the machine does not count: at a load of 25 on two cores all inputs stay below
-it. n log n gives 1.1, a root too many 1.5, and every fault so far had 2. The benchmark, with three
-sizes and more rounds, holds 1.1.
+What is measured is CPU time of the thread at two sizes, one four times the other; what takes long
+is measured at smaller ones. Where a first round looks steeper than 1.4 the sizes take turns up to
+24 times and the least of each counts, so that other work on the machine does not count: at a load
+of 25 on two cores all inputs stay below it. n log n gives 1.1, a root too many 1.5, and every fault
+so far had 2. The benchmark, with three larger sizes and more rounds, holds 1.1.
 """
 
 from __future__ import annotations
@@ -21,6 +21,8 @@ from benchmarks.hostile_steps import EVERYWHERE, TEXT_STEPS, WORST, Worst, zoo
 EXPONENT = 1.4
 MATTERS_S = 0.05
 """CPU seconds below which it does not matter how something grows."""
+ENOUGH_S = 0.1
+"""CPU seconds of the smaller size after which an even smaller one is compared with it."""
 LONGEST_S = 10.0
 
 
@@ -44,15 +46,19 @@ def sizes(worst: Worst) -> tuple[int, int]:
 def is_linear(worst: Worst) -> bool:
     """Whether an input takes no time that matters, or four times as much for four times the size.
 
-    Each size is tried once, the larger one first; the rounds come only where that looks too steep.
+    Each size is tried once, the smaller one first; where that takes long enough already, it is
+    compared with a quarter of it. The rounds, and the whole size, come where it looks too steep.
     """
     least, most = sizes(worst)
-    long = _once(worst, worst.make(most))
-    assert long < LONGEST_S, worst.name
-    if long < MATTERS_S:
-        return True
-    short = _once(worst, worst.make(least))
-    if Growth(worst.step, worst.name, (least, most), (short, long)).exponent < EXPONENT:
+    seconds = _once(worst, worst.make(least))
+    assert seconds < LONGEST_S, worst.name
+    small = seconds > ENOUGH_S
+    other = _once(worst, worst.make(least // 4 if small else most))
+    short, long = (other, seconds) if small else (seconds, other)
+    if (
+        long < MATTERS_S
+        or Growth(worst.step, worst.name, (1, 4), (short, long)).exponent < EXPONENT
+    ):
         return True
     one = Worst(worst.step, worst.name, least, worst.make, worst.run)
     growth = measure(one, sizes=(1, most // least), aim=EXPONENT, short_s=0)

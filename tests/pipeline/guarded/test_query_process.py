@@ -29,20 +29,27 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def process(root: Path) -> Iterator[QueryProcess]:
-    found = QueryProcess(str(root), Limits(seconds=3, memory_mb=256))
+    found = QueryProcess(str(root), Limits(seconds=1, memory_mb=256))
     yield found
     found.close()
 
 
-def count(process: QueryProcess) -> int:
-    return int(process.ask(COUNT)["rows"][0]["n"])
+def count(process: QueryProcess, patience_s: float = 60) -> int:
+    """The number of articles; a busy machine may need more than the second that a query has."""
+    end = time.monotonic() + patience_s
+    while True:
+        try:
+            return int(process.ask(COUNT)["rows"][0]["n"])
+        except AskedTooMuchError as error:
+            if "1 seconds" not in str(error) or time.monotonic() > end:
+                raise
 
 
 @pytest.mark.parametrize("query", ENDLESS)
 def test_an_endless_query_is_ended_in_time(process: QueryProcess, query: str) -> None:
     assert count(process) == 60
     began = time.monotonic()
-    with pytest.raises(AskedTooMuchError, match=r"3 seconds|256 MB"):
+    with pytest.raises(AskedTooMuchError, match=r"1 seconds|256 MB"):
         process.ask(Asked(query, is_strange=True))
     assert time.monotonic() - began < 30
     assert count(process) == 60
@@ -51,7 +58,7 @@ def test_an_endless_query_is_ended_in_time(process: QueryProcess, query: str) ->
 @pytest.mark.skipif(sys.platform != "linux", reason="other systems do not bound address space")
 @pytest.mark.parametrize("query", GREEDY)
 def test_a_greedy_query_is_ended(process: QueryProcess, query: str) -> None:
-    with pytest.raises(AskedTooMuchError, match=r"memory|3 seconds"):
+    with pytest.raises(AskedTooMuchError, match=r"memory|1 seconds"):
         process.ask(Asked(query, is_strange=True))
     assert count(process) == 60
 
@@ -66,7 +73,7 @@ def test_a_process_that_dies_is_followed_by_another(process: QueryProcess) -> No
     assert process._process is not None
     os.kill(process._process._popen.pid, signal.SIGKILL)
     with pytest.raises(AskedTooMuchError):
-        count(process)
+        process.ask(COUNT)
     assert count(process) == 60
 
 
@@ -76,7 +83,7 @@ def test_a_process_that_does_not_answer_is_ended(process: QueryProcess) -> None:
     pid = process._process._popen.pid
     os.kill(pid, signal.SIGSTOP)
     with pytest.raises(AskedTooMuchError, match="seconds"):
-        count(process)
+        process.ask(COUNT)
     with pytest.raises(ProcessLookupError):
         os.kill(pid, 0)
     assert count(process) == 60
