@@ -131,7 +131,7 @@ def streamed(urls: list[str], entries: int, rounds: int, window_s: float, poll_s
             launcher.send_signal(signal.SIGTERM)
             code = launcher.wait(PATIENCE_S)
         finally:
-            launcher.kill()
+            launcher.terminate()  # it ends its Prism with it
             launcher.wait()
             commits.close()
         took = sorted(lags(found, began, commits.at))
