@@ -12,7 +12,8 @@ from dateline.transforms.facts.phrases import after_amount
 from dateline.transforms.facts.stated import Stated
 
 _STATES = frozenset(("country", "government", "demonym", "alliance", "region"))
-_BUYERS = _STATES | {"ministry", "armed_force", "agency", "city"}
+_SERVICES = frozenset(("ministry", "armed_force", "agency"))
+_BUYERS = _STATES | _SERVICES | {"city"}
 _ON = re.compile(
     r"\b(?:tariffs?|dut(?:y|ies)|levy|levies|tax(?:es)?|\d\s?%|per ?cent)\s+(?:(?:import"
     r"|additional|new)\s+)?"
@@ -35,19 +36,32 @@ _NO_SUBJECT = re.compile(
 )
 _SPEAKS_OF_TARIFFS = re.compile(r"\b(?:tariffs?|dut(?:y|ies)|lev(?:y|ies))\b", re.IGNORECASE)
 _IMPOSED_BY = re.compile(r"\bby\s+(?:the\s+)?$", re.IGNORECASE)
-_BY = re.compile(r"\b(?:by|from|with)\s+(?:the\s+)?$", re.IGNORECASE)
+_BY = re.compile(
+    r"\b(?:awarded|ordered|bought|placed|signed|won|contracts?|orders?|deals?|awards?)\b"
+    r"[^.;,]{0,30}\b(?:by|from|with)\s+(?:the\s+)?$",
+    re.IGNORECASE,
+)
 _SELLS = re.compile(
-    r"^\s*(?:\w+\s+)?(?:wins?|won|secures?|secured|bags?|lands?|landed|gets?|receives?"
-    r"|received|was awarded"
-    r"|to (?:supply|build|deliver)|will (?:supply|build|deliver))\b",
+    r"^(?:,? (?:corp|inc|co|ltd|llc|plc)\.?)?(?:,[^.;]{2,60},)?\s*(?:\w+\s+)?"
+    r"(?:wins?|won|secures?|secured|bags?|lands?|landed|gets?|receives?|received"
+    r"|(?:is|was|were|has been|have been)\s+(?:being\s+)?"
+    r"(?:awarded|given|granted|picked|selected|chosen)"
+    r"|(?:to|will) (?:supply|build|deliver))\b",
     re.IGNORECASE,
 )
 _BUYS = re.compile(
     r"^\s*(?:\w+\s+)?(?:awards?|awarded|orders?|ordered|buys?|bought|to buy|signs?|signed"
-    r"|approves? purchase"
+    r"|approves? purchase|purchases?|purchased|to (?:purchase|order|acquire)|will buy"
     r"|set to buy|picks?|selects?)\b",
     re.IGNORECASE,
 )
+_ITS_CONTRACT = re.compile(
+    r"^(?:['’]s?\s+(?:\w+\s+)?(?:contracts?|awards?)"
+    r"|\s+(?:[\w-]+\s+){0,2}?(?:contracts?|orders?|awards?|deals?))\b",
+    re.IGNORECASE,
+)
+_SERVED = re.compile(r"\bfor\s+(?:the\s+)?$", re.IGNORECASE)
+_FROM_SELLER = re.compile(r"\b(?:from|with)\s+(?:the\s+)?$", re.IGNORECASE)
 _GIVEN = re.compile(r"\b(?:to|awarded|awards|picks|selects|hires)\s+(?:the\s+)?$", re.IGNORECASE)
 
 
@@ -143,16 +157,25 @@ class Parties:
         buyer = seller = None
         for field, placed in self._around(amount):
             text = self._told[field].passage.text
-            behind = text[placed.end : placed.end + 40]
-            before = text[max(0, placed.start - 16) : placed.start]
+            behind = text[placed.end : placed.end + 110]
+            before = text[max(0, placed.start - 50) : placed.start]
             kind = placed.name.identity.kind
-            if placed.name.type == "PER":
+            if placed.name.type == "PER" or (kind == "demonym" and not _ITS_CONTRACT.match(behind)):
                 continue
-            if kind in _BUYERS and (
-                _BUYS.match(behind) or _TO_STATE.search(before) or _BY.search(before)
+            if kind in _BUYERS:
+                if (
+                    _BUYS.match(behind)
+                    or _TO_STATE.search(before)
+                    or _BY.search(before)
+                    or _ITS_CONTRACT.match(behind)
+                    or (kind in _SERVICES and _SERVED.search(before))
+                ):
+                    buyer = buyer or (field, placed)
+            elif (
+                _SELLS.match(behind)
+                or _GIVEN.search(before)
+                or (kind == "company" and _FROM_SELLER.search(before))
             ):
-                buyer = buyer or (field, placed)
-            elif kind not in _BUYERS and (_SELLS.match(behind) or _GIVEN.search(before)):
                 seller = seller or (field, placed)
         return self._made([("buyer", buyer), ("seller", seller)]), self._bought(amount)
 

@@ -1,11 +1,15 @@
 from __future__ import annotations
 
+import pytest
+
 from dateline.schemas.facts import Fact
 from tests.transforms.facts.reading import Known, facts
 
 NORVIK: Known = ("Norvik", "LOC", "country", "XN", "XN")
 CORVANIA: Known = ("Corvania", "LOC", "country", "XC", "XC")
 TESTRA: Known = ("Testra", "ORG", "company", "XTES:TST", None)
+CLUB: Known = ("Stonequay Rovers", "ORG", "other", None, None)
+NAVY: Known = ("Navy", "ORG", "armed_force", "xn-navy", "XN")
 BANK: Known = ("Bank of Norvik", "ORG", "central_bank", "Q1", "XN")
 
 
@@ -30,6 +34,32 @@ def test_a_buyer_awards_and_a_seller_is_given() -> None:
     assert roles(fact) == {"buyer": "Norvik", "seller": "Testra"}
     assert fact.item is not None
     assert fact.item.text == "frigates"
+
+
+@pytest.mark.parametrize(
+    ("title", "buyer", "seller"),
+    [
+        ("Testra wins $40 million Navy contract for frigates", "Navy", "Testra"),
+        ("Testra wins $40 million Navy shipbuilding order", "Navy", "Testra"),
+        ("Testra Corp., Stonequay, Norvik, was awarded a $40 million contract", None, "Testra"),
+        ("Testra is being awarded a $40 million order for the Navy", "Navy", "Testra"),
+        ("Norvik to purchase frigates from Testra in $40 million contract", "Norvik", "Testra"),
+        ("Norvik signs $40 million contract with Testra for frigates", "Norvik", "Testra"),
+        ("Testra has been selected for a $40 million contract", None, "Testra"),
+        ("Testra lands $40 million contract for Corvania border posts", None, "Testra"),
+        ("Norvik's chip makers order parts in $40 million contract", None, None),
+        ("Testra wins $40 million contract from Norvik", "Norvik", "Testra"),
+        ("Video released by the Navy shows $40 million contract ship", None, None),
+        ("Striker signs $40 million contract with Stonequay Rovers", None, None),
+        ("Shares of Testra up after $40 million contract", None, None),
+    ],
+)
+def test_who_buys_and_who_sells_is_told_in_many_ways(
+    title: str, buyer: str | None, seller: str | None
+) -> None:
+    (fact,) = facts(title, NORVIK, CORVANIA, NAVY, TESTRA, CLUB)
+    assert fact.kind == "contract"
+    assert (roles(fact).get("buyer"), roles(fact).get("seller")) == (buyer, seller)
 
 
 def test_the_bank_may_stand_in_the_title() -> None:
