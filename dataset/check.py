@@ -96,7 +96,7 @@ def check(dataset: Dataset, *, deep: bool = False) -> list[Finding]:
     if manifests:
         known |= manifests[-1].state_before.state_files()
     for path in files:
-        own = layout.top_folder(path) in OWN_FOLDERS
+        own = layout.top_folder(path) in OWN_FOLDERS and layout.DELTA_LOG not in path.split("/")
         if own and path not in known and not is_temporary(path):
             findings.append(Finding("orphan", path, "no commit refers to this file"))
     return findings + _counts(_records(dataset, head, manifests))

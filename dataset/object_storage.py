@@ -56,16 +56,21 @@ def filesystem(path: str) -> AbstractFileSystem:
     return fs
 
 
-def _store(path: str) -> AnyStore:
+def options_for(path: str) -> StorageOptions:
+    """How the storage of a URL is reached, by the environment and what ``configure`` was told."""
     protocol = path.partition("://")[0]
     options = StorageOptions.of_environment(os.environ).over(_configured)
     emulator = os.environ.get("STORAGE_EMULATOR_HOST")
     if protocol in ("gs", "gcs") and emulator:
         # The emulator asks for no credentials, and seconds would go by looking for some.
-        options = options.over(StorageOptions(endpoint=emulator, anonymous=True))
-    elif protocol in ("s3", "s3a"):
-        options = options.over(StorageOptions(endpoint=_s3_endpoint()))
-    return _opened(protocol, options, os.getpid())
+        return options.over(StorageOptions(endpoint=emulator, anonymous=True))
+    if protocol in ("s3", "s3a"):
+        return options.over(StorageOptions(endpoint=_s3_endpoint()))
+    return options
+
+
+def _store(path: str) -> AnyStore:
+    return _opened(path.partition("://")[0], options_for(path), os.getpid())
 
 
 def _s3_endpoint() -> str | None:

@@ -54,6 +54,11 @@ def is_temporary(path: str) -> bool:
     return path.rpartition("/")[2].startswith(TEMPORARY)
 
 
+def absolute(root: str) -> str:
+    """The root as it is called from any folder."""
+    return os.path.abspath(root) if is_local(root) else root
+
+
 def join(root: str, *parts: str) -> str:
     """``root`` and ``parts`` as one path; always with forward slashes on object storage."""
     if is_local(root):

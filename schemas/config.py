@@ -218,6 +218,8 @@ class UserTopic(Settings):
         return value
 
 
+TableFormat = Literal["iceberg", "delta"]
+"""Table formats of others that the data set can be shown in; ``pipeline/export`` knows how."""
 PartitionKey = Literal[
     "published_date", "first_seen_date", "primary_topic", "feed_group", "language"
 ]
@@ -255,6 +257,20 @@ class OutputSettings(Settings):
     """Size that a Parquet file may reach before a second one is begun."""
     archive: bool = False
     """Keep the raw bodies of fetched feeds."""
+    tables: tuple[TableFormat, ...] = ()
+    """Table formats that every commit brings up to date, too; no row is copied."""
+
+
+class IcebergSettings(Settings):
+    """Where Iceberg tables are kept, for `output.tables` and `dateline export iceberg`."""
+
+    catalog: str | None = None
+    """Database of the catalog as SQLAlchemy writes it, such as `sqlite:////data/catalog.db`, or the
+    URL of a REST catalog; without it `catalog.db` in a local warehouse."""
+    warehouse: str | None = None
+    """Folder or prefix of the metadata; without it `_iceberg` in the data set."""
+    namespace: str = Field(default="dateline", min_length=1)
+    """Namespace of the tables."""
 
 
 class RetentionSettings(Settings):
@@ -317,6 +333,8 @@ class Config(Settings):
     """Topics of your own, which `dateline topics fit` learns from examples."""
     output: OutputSettings = OutputSettings()
     """Where the data set lives."""
+    iceberg: IcebergSettings = IcebergSettings()
+    """Where Iceberg tables are kept, if `output.tables` names them."""
     storage: StorageSettings = StorageSettings()
     """How object storage is reached, where output.path is on it."""
     retention: RetentionSettings = RetentionSettings()

@@ -25,3 +25,7 @@ class UsageError(DatelineError, ValueError):
 
 class PlanError(UsageError):
     """The run cannot be done as asked; the message says why and what to do."""
+
+
+class MissingLibraryError(DatelineError, ImportError):
+    """The library that was asked for is not installed; the message says what to install."""

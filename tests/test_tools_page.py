@@ -12,7 +12,9 @@ import duckdb
 import pytest
 import yaml
 
+from dateline.pipeline.export.formats import FORMATS
 from dateline.pipeline.query.own_database import write_database
+from dateline.schemas.config import Config
 from tests.commands import dateline
 from tests.grown import ROWS, write_grown
 
@@ -50,6 +52,13 @@ def test_the_sources_for_evidence_run_on_the_database_file(root: Path, tmp_path:
         assert len(queries) == 3
         for query in queries:
             connection.execute(query).fetchall()
+
+
+def test_the_configuration_for_table_formats_is_one() -> None:
+    (text,) = re.findall(r"```yaml\n(.*?)```", PAGE, re.DOTALL)
+    config = Config.model_validate(yaml.safe_load(text))
+    assert config.output.tables == tuple(FORMATS)
+    assert config.iceberg.catalog == "sqlite:////data/catalog.db"
 
 
 @pytest.mark.skipif(shutil.which("rill") is None, reason="there is no program rill on PATH")

@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from dateline.pipeline.cli.options import DryRunOption, OutputOption, WaitOption
+from dateline.schemas.errors import OK, PARTIAL
 
 
 def compact(
@@ -28,18 +29,23 @@ def compact(
     """Merge the small files of closed days and drop what retention no longer keeps.
 
     Readers see every row exactly once meanwhile: `dateline sql` does by itself, others by the rule
-    in docs/commit-protocol.md. Without --config nothing is dropped.
+    in docs/commit-protocol.md. Without --config nothing is dropped, and tables in the formats of
+    `output.tables` follow with the next run.
+
+    Exit codes: 0 all well, 1 failed, 2 usage, 3 such tables are behind.
     """
     from dateline.dataset.compaction import compact as run_compaction
     from dateline.dataset.dataset import Dataset
     from dateline.pipeline.cli.run import _time
-    from dateline.pipeline.config.loading import load_config
+    from dateline.pipeline.config.loading import load_config, with_output
+    from dateline.pipeline.export.following import Follower
     from dateline.pipeline.query.session import output_root
     from dateline.pipeline.run.logs import set_up_logs
 
     set_up_logs(None)
-    settings = load_config(config) if config else None
+    settings = with_output(load_config(config), output) if config else None
     dataset = Dataset(output_root(output, config))
+    tables = Follower(settings)
     day = _time(before).date() if before else None
     plan, manifest = run_compaction(
         dataset,
@@ -49,6 +55,7 @@ def compact(
         target_bytes=(settings.output.target_file_mb if settings else 128) * 1e6,
         dry_run=dry_run,
         wait_s=wait,
+        at=tables,
     )
     for merge in plan.merges:
         size = sum(file.size for file in merge.files) / 1e6
@@ -62,3 +69,4 @@ def compact(
     typer.echo(
         f"{merged} files merged into {len(plan.merges)}, {len(plan.dropped)} dropped; {done}"
     )
+    raise typer.Exit(PARTIAL if tables.behind else OK)

@@ -9,6 +9,7 @@ import typer
 
 from dateline.pipeline.cli.options import ConfigOption, OutputOption, WaitOption
 from dateline.pipeline.cli.replay import day
+from dateline.schemas.errors import PARTIAL
 
 
 def enrich(
@@ -31,7 +32,8 @@ def enrich(
 ) -> None:
     """Read stored articles with another model; each partition changes at once or not at all.
 
-    Exit codes: 0 all well, 1 failed, 2 usage, 3 partial (some articles keep what they had).
+    Exit codes: 0 all well, 1 failed, 2 usage, 3 partial (some articles keep what they had, or
+    tables of `output.tables` are behind).
     """
     from dateline.pipeline.config.loading import load_config, with_output
     from dateline.pipeline.run.logs import hide_secrets, set_up_logs
@@ -42,8 +44,10 @@ def enrich(
     chosen = {"enabled": True} | ({"name": model} if model else {})
     settings = settings.model_copy(update={"model": settings.model.model_copy(update=chosen)})
 
+    from dateline.pipeline.export.following import Follower
     from dateline.pipeline.rewrite.reenrich import reenrich
 
+    tables = Follower(settings)
     tally = reenrich(
         settings,
         now=datetime.now(timezone.utc).replace(microsecond=0),
@@ -53,6 +57,7 @@ def enrich(
         dry_run=dry_run,
         wait_s=wait,
         tell=typer.echo,
+        at=tables,
     )
     had = ", ".join(f"{count} had {name}" for name, count in sorted(tally.models.items()))
     typer.echo(
@@ -61,5 +66,5 @@ def enrich(
     )
     if not dry_run:
         typer.echo(f"{tally.enriched} read, {tally.failed} failed, {tally.files} files written")
-    if tally.failed:
-        raise typer.Exit(3)
+    if tally.failed or tables.behind:
+        raise typer.Exit(PARTIAL)

@@ -7,67 +7,70 @@ an upgrade or retention took out of force are removed, new columns are added.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from dateline.dataset.live_snapshot import LiveSnapshot, live_snapshot
-from dateline.dataset.storage import is_local
-from dateline.pipeline.query.own_database import absolute
-from dateline.schemas.errors import DatelineError
+from dateline.dataset import layout
+from dateline.dataset.live_snapshot import LiveSnapshot
+from dateline.dataset.storage import absolute, is_local, join
+from dateline.pipeline.export.exported import COMMIT, Exported, changes
+from dateline.pipeline.export.stores import iceberg_properties
+from dateline.schemas.config import IcebergSettings
+from dateline.schemas.errors import MissingLibraryError, UsageError
 from dateline.schemas.tables import TABLES
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
 CATALOG = "dateline"
-"""Name of the catalog: its database may hold others."""
+"""Name of the catalog: its database may hold others, and pyiceberg's own configuration may say more
+of it, such as the token of a REST catalog."""
 _PROPERTIES = {"gc.enabled": "false"}  # whoever expires snapshots must not delete our files
-_COMMIT = "dateline.commit"
-"""Property of an Iceberg snapshot: the commit of the data set that it shows."""
 
 
-class MissingPyicebergError(DatelineError, ImportError):
-    """pyiceberg is not installed."""
-
-
-@dataclass(frozen=True, slots=True)
-class Exported:
-    """What became of a table."""
-
-    table: str
-    added: int
-    """Files that it names now and did not before."""
-    removed: int
-    """Files that it names no more."""
-
-
-def export_iceberg(root: str, catalog: str, warehouse: str, namespace: str) -> list[Exported]:
-    """Brings the Iceberg tables ``namespace.articles`` and so on to the snapshot in force.
-
-    Args:
-        root: the data set.
-        catalog: SQLAlchemy's URL of the catalog's database, such as ``sqlite:////data/catalog.db``.
-        warehouse: folder or prefix of the Iceberg metadata.
-        namespace: of the tables; made if there is none.
+def synchronise(snapshot: LiveSnapshot, settings: IcebergSettings) -> list[Exported]:
+    """Brings the Iceberg tables ``namespace.articles`` and so on to the snapshot.
 
     Raises:
-        MissingPyicebergError: pyiceberg is not installed.
-        StateError, NewerFormatError: the data set cannot be read.
+        MissingLibraryError: pyiceberg is not installed.
+        UsageError: no catalog is named where none can be made beside the metadata.
     """
     try:
-        from pyiceberg.catalog.sql import SqlCatalog
+        from pyiceberg.catalog import load_catalog
     except ImportError as error:
-        raise MissingPyicebergError(
+        raise MissingLibraryError(
             f"pyiceberg is missing ({error}); pip install 'dateline[iceberg]'"
         ) from error
-    opened = SqlCatalog(CATALOG, uri=catalog, warehouse=_uri(warehouse))
-    opened.create_namespace_if_not_exists(namespace)
-    snapshot = live_snapshot(absolute(root))
+    opened = load_catalog(CATALOG, **catalog_properties(snapshot.root, settings))
+    opened.create_namespace_if_not_exists(settings.namespace)
     return [
-        _synchronised(opened, f"{namespace}.{table}", snapshot, table, schema)
+        _synchronised(opened, f"{settings.namespace}.{table}", snapshot, table, schema)
         for table, schema in TABLES.items()
     ]
+
+
+def catalog_properties(root: str, settings: IcebergSettings) -> dict[str, str]:
+    """pyiceberg's properties of the catalog of the data set at ``root``.
+
+    Raises:
+        UsageError: no catalog is named where none can be made beside the metadata.
+    """
+    warehouse = settings.warehouse or join(root, layout.ICEBERG)
+    catalog = settings.catalog
+    if catalog is None:
+        if not is_local(warehouse):
+            raise UsageError(
+                f"Iceberg tables at {warehouse} need a catalog: name a database or a REST catalog "
+                "by iceberg.catalog"
+            )
+        os.makedirs(absolute(warehouse), exist_ok=True)
+        catalog = f"sqlite:///{absolute(warehouse)}/catalog.db"
+    kind = "rest" if catalog.startswith(("http://", "https://")) else "sql"
+    named = {"type": kind, "uri": catalog, "warehouse": _uri(warehouse)}
+    if kind == "rest" and settings.warehouse is None:
+        del named["warehouse"]  # a service has its own
+    return named | iceberg_properties(warehouse)
 
 
 def _uri(path: str) -> str:
@@ -85,25 +88,24 @@ def _synchronised(
         with iceberg.update_schema() as update:
             update.union_by_name(schema)
         iceberg = catalog.load_table(name)
-    wanted = {_uri(snapshot.location(path)) for path in snapshot.of(table)}
     named = {task.file.file_path: task.file for task in _files(iceberg)}
-    added, removed = sorted(wanted - named.keys()), sorted(named.keys() - wanted)
-    if added or removed:
+    done = changes({_uri(snapshot.location(path)) for path in snapshot.of(table)}, named)
+    if done:
         commit = str(snapshot.head.sequence if snapshot.head else "")
         with iceberg.transaction() as transaction:
             if transaction.table_metadata.name_mapping() is None:
                 mapping = transaction.table_metadata.schema().name_mapping.model_dump_json()
                 transaction.set_properties(**{"schema.name-mapping.default": mapping})
-            with transaction.update_snapshot({_COMMIT: commit}).overwrite() as change:
-                for path in removed:
+            with transaction.update_snapshot({COMMIT: commit}).overwrite() as change:
+                for path in done.removed:
                     change.delete_data_file(named[path])
                 for file in parquet_files_to_data_files(
                     io=iceberg.io,
                     table_metadata=transaction.table_metadata,
-                    file_paths=iter(added),
+                    file_paths=iter(done.added),
                 ):
                     change.append_data_file(file)
-    return Exported(table, len(added), len(removed))
+    return done.of(table)
 
 
 def _files(iceberg: Any) -> Iterator[Any]:

@@ -16,7 +16,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from dateline.pipeline.query.view_columns import VIEWS
-from dateline.schemas.errors import DatelineError, UsageError
+from dateline.schemas.errors import DatelineError, MissingLibraryError, UsageError
 from dateline.schemas.tables import TABLES
 
 if TYPE_CHECKING:
@@ -33,10 +33,6 @@ T = TypeVar("T")
 
 class SnapshotGoneError(DatelineError, RuntimeError):
     """Files of the snapshot were deleted, an hour or more after others replaced them."""
-
-
-class MissingLibraryError(DatelineError, ImportError):
-    """The library that was asked for is not installed; the message says what to install."""
 
 
 def open(

@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from dateline.dataset.storage import is_local
+from dateline.dataset.storage import absolute
 from dateline.pipeline.query.comments import comment_statements
 from dateline.pipeline.query.session import QueryError, connect
 from dateline.pipeline.query.views import view_statements
@@ -17,11 +17,6 @@ if TYPE_CHECKING:
 
 _MAGIC = b"DUCK"
 """What a database file holds from its ninth byte on."""
-
-
-def absolute(root: str) -> str:
-    """The root as it is called from any folder."""
-    return os.path.abspath(root) if is_local(root) else root
 
 
 def script(root: str) -> str:

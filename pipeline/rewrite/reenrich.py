@@ -18,6 +18,7 @@ from dateline.dataset.compaction import day_of
 from dateline.dataset.dataset import Dataset, Writer, maintenance_id
 from dateline.dataset.parquet_files import to_table, write_table
 from dateline.dataset.partitions import folder_name
+from dateline.dataset.publication import Point, unobserved
 from dateline.dataset.rewriting import read_rows
 from dateline.dataset.rows import Row, article_of_row, article_row, fact_rows
 from dateline.dataset.storage import StoredFile
@@ -121,6 +122,7 @@ def reenrich(
     dry_run: bool = False,
     wait_s: float = 0.0,
     tell: Callable[[str], None],
+    at: Callable[[Point], None] = unobserved,
 ) -> Tally:
     """Runs ``config.model`` over the stored articles that another model, or none, has read.
 
@@ -133,6 +135,7 @@ def reenrich(
         since, until: days of the partitions (of the articles, where partitions have no day).
         every_row: also articles that this very model has read.
         tell: called with a sentence for each partition that was rewritten.
+        at: called at each point of each commit.
 
     Raises:
         ModelError: there is no such model.
@@ -161,7 +164,7 @@ def reenrich(
         for partition, files in partitions():
             tally.partitions += bool(_chosen(config, dataset, partition, files, choice, tally))
         return tally
-    with dataset.exclusive(f"enrich with {label}", wait_s=wait_s) as writer:
+    with dataset.exclusive(f"enrich with {label}", wait_s=wait_s, at=at) as writer:
         for partition, files in partitions():
             chosen = _chosen(config, dataset, partition, files, choice, tally)
             if chosen:

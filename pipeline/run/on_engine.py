@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from dateline.dataset.dataset import Dataset
+from dateline.pipeline.export.following import Follower
 from dateline.pipeline.planning import RunPlan, plan_run
 from dateline.pipeline.run.beam_import import import_beam
 from dateline.pipeline.run.commit_facts import run_to_commit
@@ -95,7 +96,10 @@ def run_on_engine(
         manifest = _execute(config, plan, commit, options, arguments)
     else:
         manifest = _without_job(dataset, plan, commit, wait_s)
-    return RunReport(manifest, plan.root, len(plan.due), len(plan.feeds), recovered)
+    tables = Follower(config)
+    tables.follow()  # here, because the workers of an engine need not reach catalogs
+    behind = tuple(tables.behind)
+    return RunReport(manifest, plan.root, len(plan.due), len(plan.feeds), recovered, behind)
 
 
 def _execute(

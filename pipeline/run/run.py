@@ -14,6 +14,7 @@ from typing import Any
 from dateline.dataset.dataset import Dataset
 from dateline.dataset.publication import Point, unobserved
 from dateline.dataset.upgrading import written_before
+from dateline.pipeline.export.following import Follower
 from dateline.pipeline.planning import RunPlan, plan_run
 from dateline.pipeline.run.beam_import import import_beam
 from dateline.pipeline.run.checks import refuse_mistakes
@@ -108,7 +109,8 @@ def run(
     timings = _Timings()
     progress("waiting for the data set")
     name = run_id or "without a name yet"
-    with dataset.transaction("run", wait_s=wait_s, name=name, at=at) as tx:
+    tables = Follower(config, at)
+    with dataset.transaction("run", wait_s=wait_s, name=name, at=tables) as tx:
         with timings.phase("plan"):  # only now is it known which run ids are taken
             plan = plan_run(
                 config,
@@ -139,7 +141,14 @@ def run(
             timings=timings.seconds if plan.timed else {},
         )
     assert tx.manifest is not None
-    return RunReport(tx.manifest, plan.root, len(plan.due), len(plan.feeds), tx.recovered)
+    return RunReport(
+        tx.manifest,
+        plan.root,
+        len(plan.due),
+        len(plan.feeds),
+        tx.recovered,
+        tuple(tables.behind),
+    )
 
 
 class _Progress:

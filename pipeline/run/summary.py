@@ -87,7 +87,7 @@ def print_report(report: RunReport, *, as_json: bool) -> None:
     from rich.console import Console
 
     console = Console()
-    for sentence in report.recovered:
+    for sentence in (*report.recovered, *report.behind):
         console.print(sentence, markup=False)
     counts = manifest.counts
     console.print(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import duckdb
+import pytest
 
 from dateline.dataset.check import check
 from dateline.dataset.dataset import Dataset
@@ -43,6 +44,25 @@ def test_small_files_of_closed_days_are_merged_and_no_row_is_lost(made: Path) ->
     assert check(Dataset(str(made / "set"))) == []
     again = invoke("compact", "-o", made / "set", *LATER)
     assert again.lines[-1] == "0 files merged into 0, 0 dropped; nothing to do"
+
+
+def test_tables_in_other_formats_follow_and_where_they_cannot_the_code_says_so(
+    made: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    config = made / "config.yaml"
+    config.write_text(config.read_text().replace("archive: true", "tables: [delta]"))
+    followed: list[str] = []
+
+    def export(format: str, root: str, _: object) -> None:
+        followed.append(root)
+        raise OSError(f"no {format} today")
+
+    monkeypatch.setattr("dateline.pipeline.export.formats.export", export)
+    done = invoke("compact", "-c", config, *LATER)
+    assert done.code == 3
+    assert any("committed as compact-" in line for line in done.lines)
+    assert invoke("upgrade", "-c", config).code == 0, "no commit, so nothing to follow"
+    assert followed == [str(made / "set")]
 
 
 def test_only_days_before_the_given_one_are_merged(made: Path) -> None:

@@ -13,15 +13,15 @@ import pytest
 from dateline.dataset.compaction import compact
 from dateline.dataset.dataset import Dataset
 from dateline.dataset.upgrading import upgrade
-from dateline.pipeline.export.iceberg import (
-    CATALOG,
-    Exported,
-    MissingPyicebergError,
-    export_iceberg,
-)
+from dateline.pipeline.export.exported import Exported
+from dateline.pipeline.export.formats import export
+from dateline.pipeline.export.iceberg import CATALOG, catalog_properties
+from dateline.schemas.config import IcebergSettings
+from dateline.schemas.errors import MissingLibraryError, UsageError
 from dateline.schemas.tables import ARTICLES, TABLES
 from tests.grown import IDS, ROWS, write_grown
 from tests.made_up import START
+from tests.object_stores import served
 
 LATER = START + timedelta(days=30)
 
@@ -31,7 +31,8 @@ def exported(tmp_path: Path) -> tuple[Exported, Any]:
     from pyiceberg.catalog.sql import SqlCatalog
 
     catalog, warehouse = f"sqlite:///{tmp_path}/catalog.db", tmp_path / "warehouse"
-    done = export_iceberg(str(tmp_path / "set"), catalog, str(warehouse), "news")
+    settings = IcebergSettings(catalog=catalog, warehouse=str(warehouse), namespace="news")
+    done = export("iceberg", str(tmp_path / "set"), settings)
     assert [each.table for each in done] == list(TABLES)
     opened = SqlCatalog(CATALOG, uri=catalog, warehouse=f"file://{warehouse}")
     return done[0], opened.load_table("news.articles")
@@ -53,8 +54,8 @@ def test_the_table_follows_the_data_set(tmp_path: Path) -> None:
     assert [field.name for field in table.schema().fields] == ARTICLES.names
     dataset = Dataset(str(tmp_path / "second"))
     write_grown(dataset.root)
-    again = export_iceberg(dataset.root, f"sqlite:///{tmp_path}/2.db", str(tmp_path / "w2"), "news")
-    assert again[0] == Exported("articles", 8, 0)
+    assert export("iceberg", dataset.root)[0] == Exported("articles", 8, 0)
+    assert (tmp_path / "second/_iceberg/catalog.db").is_file(), "without settings it lies inside"
 
     compact(Dataset(str(root)), now=LATER)
     done, table = exported(tmp_path)
@@ -92,9 +93,35 @@ def test_a_table_of_an_older_version_gets_the_new_columns(tmp_path: Path) -> Non
     assert sum(row["changed_fields"] is not None for row in found.values()) == ROWS // 2
 
 
+@pytest.mark.filterwarnings("ignore")
+def test_on_object_storage_files_and_metadata_are_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("pyiceberg", reason="pip install 'dateline[iceberg]'")
+    from pyiceberg.catalog import load_catalog
+
+    with served("s3", monkeypatch) as store:
+        write_grown(store.root, commits=1)
+        with pytest.raises(UsageError, match=r"need a catalog.*iceberg\.catalog"):
+            export("iceberg", store.root)
+        settings = IcebergSettings(catalog="sqlite:///:memory:", namespace="news")
+        properties = catalog_properties(store.root, settings)
+        assert properties["warehouse"] == f"{store.root}/_iceberg"
+        catalog = load_catalog(CATALOG, **properties)
+        monkeypatch.setattr("pyiceberg.catalog.load_catalog", lambda *_, **__: catalog)
+        assert export("iceberg", store.root, settings)[0].added == 2
+        assert catalog.load_table("news.articles").scan().to_arrow().num_rows == 4
+
+
+def test_a_url_is_that_of_a_rest_catalog(tmp_path: Path) -> None:
+    root, url = str(tmp_path), "https://catalog.example.org/v1"
+    found = catalog_properties(root, IcebergSettings(catalog=url))
+    assert found == {"type": "rest", "uri": url}, "the service knows its own warehouse"
+    found = catalog_properties(root, IcebergSettings(catalog=url, warehouse="s3://bucket/w"))
+    assert found["warehouse"] == "s3://bucket/w"
+
+
 def test_without_pyiceberg_it_says_what_to_install(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setitem(sys.modules, "pyiceberg.catalog.sql", None)
-    with pytest.raises(MissingPyicebergError, match=r"pip install 'dateline\[iceberg\]'"):
-        export_iceberg(str(tmp_path), "sqlite://", str(tmp_path), "news")
+    monkeypatch.setitem(sys.modules, "pyiceberg.catalog", None)
+    with pytest.raises(MissingLibraryError, match=r"pip install 'dateline\[iceberg\]'"):
+        export("iceberg", str(tmp_path))

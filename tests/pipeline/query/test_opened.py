@@ -17,10 +17,10 @@ import dateline
 from dateline.dataset.compaction import compact
 from dateline.dataset.dataset import Dataset
 from dateline.dataset.upgrading import upgrade
-from dateline.pipeline.query.opened import MissingLibraryError, OpenedDataset, SnapshotGoneError
+from dateline.pipeline.query.opened import OpenedDataset, SnapshotGoneError
 from dateline.pipeline.query.session import QueryError
 from dateline.pipeline.query.view_columns import VIEWS
-from dateline.schemas.errors import UsageError
+from dateline.schemas.errors import MissingLibraryError, UsageError
 from dateline.schemas.tables import ARTICLES, TABLES
 from tests.grown import IDS, ROWS, write_grown
 from tests.made_up import START, article, fact, letter, manifest, member, visit, write_dataset
