@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -26,10 +27,15 @@ def modules() -> list[str]:
     )
 
 
+@cache
+def parsed(path: str) -> list[ast.AST]:
+    """All nodes of a module, the whole first."""
+    return list(ast.walk(ast.parse((ROOT / path).read_text("utf-8"))))
+
+
 def imports(path: str, *, lazy: bool = True) -> Iterator[str]:
     """What a module imports, by dotted name; ``lazy`` includes imports within functions."""
-    tree = ast.parse((ROOT / path).read_text("utf-8"))
-    nodes = ast.walk(tree) if lazy else _at_import(tree)
+    nodes = parsed(path) if lazy else _at_import(parsed(path)[0])
     for node in nodes:
         if isinstance(node, ast.Import):
             yield from (name.name for name in node.names)
@@ -38,7 +44,7 @@ def imports(path: str, *, lazy: bool = True) -> Iterator[str]:
             yield from (f"{node.module}.{name.name}" for name in node.names)
 
 
-def _at_import(tree: ast.Module) -> Iterator[ast.AST]:
+def _at_import(tree: Any) -> Iterator[ast.AST]:
     """Nodes that run when the module is imported; not those for type checkers alone."""
     waiting: list[ast.AST] = list(tree.body)
     while waiting:
@@ -159,7 +165,7 @@ def test_paths_of_the_data_set_are_spelt_in_one_module() -> None:
         f"{path}: {node.value!r}"
         for path in modules()
         if path != "dataset/layout.py" and path != "pipeline/query/data_dictionary.py"
-        for node in ast.walk(ast.parse((ROOT / path).read_text("utf-8")))
+        for node in parsed(path)
         if isinstance(node, ast.Constant)
         and isinstance(node.value, str)
         and "\n" not in node.value
@@ -175,7 +181,7 @@ def test_no_module_reads_python_files_through_pyarrows_scanner() -> None:
     wrong = [
         path
         for path in modules()
-        for node in ast.walk(ast.parse((ROOT / path).read_text("utf-8")))
+        for node in parsed(path)
         if isinstance(node, ast.Attribute) and node.attr == "read_table"
     ]
     assert wrong == []

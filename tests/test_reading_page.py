@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-import shutil
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -38,19 +38,21 @@ def snippets(language: str) -> list[tuple[str, str]]:
     return found
 
 
-@pytest.fixture(params=STAGES)
-def root(
-    request: pytest.FixtureRequest, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
-) -> Path:
-    made = made_once(tmp_path_factory, "grown", write_grown)
-    folder = Path(shutil.copytree(made, tmp_path / "out"))
-    if request.param != "as written":
+def make(stage: str, folder: Path) -> None:
+    """The data set of a stage."""
+    write_grown(folder)
+    if stage != "as written":
         compact(Dataset(str(folder)), now=LATER)
-    if request.param == "upgraded":
+    if stage == "upgraded":
         upgrade(Dataset(str(folder)), now=LATER)
     with open_dataset(folder) as news:  # one partition has files of all versions, and a day each
         assert sorted(news.articles.to_arrow()["article_id"].to_pylist()) == IDS
-    return folder
+
+
+@pytest.fixture(params=STAGES)
+def root(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    name = f"reading-{request.param.replace(' ', '-')}"
+    return made_once(tmp_path_factory, name, partial(make, request.param))
 
 
 def column(frame: Any, name: str) -> list[Any]:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import os
 import re
-import subprocess
-import sys
 import tempfile
 from pathlib import Path
+
+from tests.commands import dateline
 
 ROOT = Path(__file__).parents[1]
 README = ROOT / "README.md"
@@ -27,14 +26,7 @@ GROUP BY canonical ORDER BY articles DESC, canonical LIMIT 5""",
 
 def printed(arguments: tuple[str, ...], folder: Path) -> str:
     """What the command prints on standard output, the run's time left out."""
-    done = subprocess.run(
-        [sys.executable, "-m", "dateline.pipeline.cli.main", *arguments],
-        cwd=folder,
-        env={**os.environ, "PYTHONPATH": str(ROOT), "COLUMNS": "100"},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    done = dateline(*arguments, cwd=folder, environ={"COLUMNS": "100"})
     assert done.returncode in (0, 3), done.stderr
     lines = [line.rstrip() for line in done.stdout.rstrip().splitlines()]
     text = re.sub(r"run \d{8}T\d{6}Z", "run 20261124T160000Z", "\n".join(lines))

@@ -1,7 +1,4 @@
-"""The command line in a process that kills itself at a point of a commit, once a file is there.
-
-python -m tests.engine_trials.launch POINT FILE -- stream --config ...
-"""
+"""The command line in a process that kills itself at a point of a commit, once a file is there."""
 
 from __future__ import annotations
 
@@ -33,9 +30,12 @@ def die_at(point: str, trigger: str) -> None:
     Dataset.exclusive = observed  # type: ignore[method-assign, assignment]
 
 
-if __name__ == "__main__":
-    point, trigger, _, *arguments = sys.argv[1:]
+def launch(point: str, trigger: str, arguments: list[str], log: str) -> None:
+    """Is the command line with these arguments; what it says is added to the file ``log``."""
+    file = os.open(log, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o644)
+    for number in (1, 2):
+        os.dup2(file, number)
     die_at(point, trigger)
     faulthandler.register(signal.SIGUSR1, all_threads=True)  # asked for where it does not end
-    sys.argv[1:] = arguments
+    sys.argv = ["dateline", *arguments]
     main()

@@ -61,7 +61,7 @@ def engine_after(moment_s: float) -> Death:
         world.engine.kill()
         try:
             session.launcher.wait(NOTICED_S)
-        except subprocess.TimeoutExpired:
+        except TimeoutError:
             session.launcher.send_signal(signal.SIGUSR1)  # it writes its stacks to its log
             time.sleep(1)
             end(session.launcher)

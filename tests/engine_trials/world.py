@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import os
 import signal
-import subprocess
-import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -17,7 +16,9 @@ import pyarrow.parquet as pq
 from dateline.dataset.check import check
 from dateline.dataset.dataset import Dataset
 from dateline.dataset.storage import join, open_file
+from tests.child_processes import start
 from tests.engine_trials.engine import Engine
+from tests.engine_trials.launch import launch
 from tests.feed_server import FeedServer, Reply, Seen, rss
 
 PER_HOST, DELAY_S = 2, 0.5
@@ -28,6 +29,29 @@ TOLERANCE = 0.5
 GROWS_EVERY_S = 3.0
 PATIENCE_S = float(os.environ.get("DATELINE_TRIALS_PATIENCE_S", "240"))
 """Seconds that one trial may take."""
+
+
+class Launcher:
+    """A ``dateline`` that was started, forked from a process that has imported everything."""
+
+    def __init__(self, process: BaseProcess) -> None:
+        self._process = process
+
+    def poll(self) -> int | None:
+        """The exit code, once it has ended."""
+        return self._process.exitcode
+
+    def wait(self, seconds: float) -> int:
+        """The same, after at most so many seconds; raises TimeoutError where it goes on."""
+        self._process.join(seconds)
+        if self._process.exitcode is None:
+            raise TimeoutError(f"the launcher did not end in {seconds} s")
+        return self._process.exitcode
+
+    def send_signal(self, number: int) -> None:
+        """Sends it a signal, if it has not ended."""
+        if self._process.pid is not None and self.poll() is None:
+            os.kill(self._process.pid, number)
 
 
 class Feeds:
@@ -98,9 +122,7 @@ class World:
         self.feeds.server.close()
         self.engine.kill()
 
-    def start(
-        self, command: str, die_at: str = "never", more: Sequence[str] = ()
-    ) -> subprocess.Popen[bytes]:
+    def start(self, command: str, die_at: str = "never", more: Sequence[str] = ()) -> Launcher:
         """A launcher of ``run`` or ``stream`` that dies at a commit point once it is told to.
 
         ``more`` are further options of Beam's.
@@ -110,17 +132,9 @@ class World:
         spans = ["--tick", "2s", "--window", self.window, "--grace", f"{PATIENCE_S:.0f}s"]
         spans = spans if command == "stream" else []
         arguments = [command, "--config", str(self.config), "--output", self.dataset.root, *spans]
-        with (self.folder / "launcher.log").open("ab") as log:
-            return subprocess.Popen(
-                [
-                    *(sys.executable, "-m", "tests.engine_trials.launch", die_at),
-                    *(str(self.trigger), "--", *arguments, "--"),
-                    *self.engine.options(self.workers),
-                    *more,
-                ],
-                stdout=log,
-                stderr=log,
-            )
+        arguments += ["--", *self.engine.options(self.workers), *more]
+        log = str(self.folder / "launcher.log")
+        return Launcher(start(launch, die_at, str(self.trigger), arguments, log))
 
     def titles(self) -> Counter[str]:
         """How often each article is in force."""
@@ -139,9 +153,7 @@ class World:
         """Entries that were served and are not there."""
         return len(served - set(self.titles()))
 
-    def wait_for(
-        self, served: set[str], launcher: subprocess.Popen[bytes], seconds: float = PATIENCE_S
-    ) -> int:
+    def wait_for(self, served: set[str], launcher: Launcher, seconds: float = PATIENCE_S) -> int:
         """Waits until all of these entries are there; how many are not when time is over."""
         until = time.monotonic() + seconds
         while (missing := self.lost(served)) and time.monotonic() < until:
@@ -156,7 +168,7 @@ class World:
         return [f"{f.kind} {f.path}" for f in found if f.kind not in ("leftover", "unfinished")]
 
 
-def end(launcher: subprocess.Popen[bytes], number: int = signal.SIGKILL) -> int:
+def end(launcher: Launcher, number: int = signal.SIGKILL) -> int:
     """Sends a signal and waits; the exit code."""
     launcher.send_signal(number)
     return launcher.wait(PATIENCE_S)

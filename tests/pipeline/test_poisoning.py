@@ -50,7 +50,7 @@ def stored(root: Path) -> list[tuple[Any, ...]]:
     query = """
     SELECT feed, url, revision, CAST(published_date AS VARCHAR), title
     FROM articles ORDER BY feed, url, revision"""
-    return open_session(str(root)).execute(query).fetchall()
+    return open_session(str(root), query).execute(query).fetchall()
 
 
 OWN = [
@@ -93,5 +93,5 @@ def test_a_forged_text_is_linked_to_the_article_that_it_is_about(tmp_path: Path)
     query = """
     SELECT forged.is_first_seen FROM articles AS forged JOIN articles AS own
     ON forged.cluster_id = own.article_id AND forged.article_id <> own.article_id"""
-    found = open_session(str(tmp_path / "out")).execute(query).fetchall()
+    found = open_session(str(tmp_path / "out"), query).execute(query).fetchall()
     assert found == [(False,), (False,)]

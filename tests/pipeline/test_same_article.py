@@ -79,7 +79,7 @@ def visits(root: Path, bodies: Sequence[bytes]) -> list[dict[str, Any]]:
     query = f"""
     SELECT {", ".join(COLUMNS)} FROM articles
     WHERE title <> 'Another story stays' ORDER BY run_id, revision, title"""
-    found = open_session(str(root)).execute(query).fetchall()
+    found = open_session(str(root), query).execute(query).fetchall()
     return [dict(zip(COLUMNS, row, strict=True)) for row in found]
 
 

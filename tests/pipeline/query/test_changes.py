@@ -9,12 +9,13 @@ import pytest
 from dateline.pipeline.query.changes import WHAT, changes, changes_sql, newest_day, tone_moved
 from dateline.pipeline.query.session import open_session
 from tests.made_up import write_dataset
-from tests.made_up_month import BURSTING, month
+from tests.made_up_month import BURSTING
+from tests.shared_sets import month_set
 
 
 @pytest.fixture(scope="module")
 def connection(tmp_path_factory: pytest.TempPathFactory) -> duckdb.DuckDBPyConnection:
-    return open_session(str(write_dataset(tmp_path_factory.mktemp("month"), month())))
+    return open_session(str(month_set(tmp_path_factory)))
 
 
 def test_the_default_is_the_newest_week(connection: duckdb.DuckDBPyConnection) -> None:

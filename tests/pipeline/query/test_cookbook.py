@@ -10,8 +10,9 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from dateline.pipeline.query.cookbook import PATH, Recipe, answer, make_dataset, recipes
+from dateline.pipeline.query.cookbook import PATH, Recipe, answer, recipes
 from dateline.pipeline.query.session import open_session
+from tests.shared_sets import sample_set
 
 TEXT = (Path(__file__).parents[3] / PATH).read_text("utf-8")
 RECIPES = recipes(TEXT)
@@ -19,9 +20,7 @@ RECIPES = recipes(TEXT)
 
 @pytest.fixture(scope="module")
 def root(tmp_path_factory: pytest.TempPathFactory) -> str:
-    folder = str(tmp_path_factory.mktemp("sample"))
-    make_dataset(folder)
-    return folder
+    return str(sample_set(tmp_path_factory))
 
 
 @pytest.fixture(scope="module")

@@ -16,6 +16,7 @@ from dateline.pipeline.query.session import open_session
 from dateline.pipeline.query.view_columns import VIEWS
 from dateline.schemas.errors import UsageError
 from tests.grown import ROWS, write_grown
+from tests.made_once import made_once
 from tests.made_up import START
 
 LATER = START + timedelta(days=30)
@@ -40,8 +41,13 @@ def test_it_stays_right_after_runs_compactions_and_upgrades(tmp_path: Path) -> N
     assert count(path) == ROWS
 
 
-def test_its_views_say_what_those_of_the_session_say(tmp_path: Path) -> None:
-    root, path = write_grown(tmp_path / "set"), tmp_path / "news.duckdb"
+@pytest.fixture
+def grown(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return made_once(tmp_path_factory, "grown", write_grown)
+
+
+def test_its_views_say_what_those_of_the_session_say(tmp_path: Path, grown: Path) -> None:
+    root, path = grown, tmp_path / "news.duckdb"
     write_database(str(root), path)
     session = open_session(str(root))
     with duckdb.connect(str(path), read_only=True) as own:
@@ -56,8 +62,8 @@ def test_its_views_say_what_those_of_the_session_say(tmp_path: Path) -> None:
         assert text == VIEWS["articles"]
 
 
-def test_paths_are_absolute(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    write_grown(tmp_path / "set")
+def test_paths_are_absolute(tmp_path: Path, grown: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "set").symlink_to(grown)
     monkeypatch.chdir(tmp_path)
     text = script("set")
     write_database("set", Path("news.duckdb"))
