@@ -73,7 +73,7 @@ def test_rill_takes_the_project(root: Path, tmp_path: Path) -> None:
     reason="there are no programs sqlite-utils and datasette on PATH",
 )
 def test_datasette_serves_the_copy(root: Path, tmp_path: Path) -> None:
-    recipe = PAGE[PAGE.index("## Datasette") :]
+    recipe = PAGE[PAGE.index("## Datasette") : PAGE.index("## Iceberg")]
     (script,) = re.findall(r"```bash\n(.*?)```", recipe, re.DOTALL)
     command, sql = re.findall(r'(dateline sql .*?)"(.*?)"\n', script, re.DOTALL)[0]
     options = command.replace("data/sample", str(root)).split()[1:]
