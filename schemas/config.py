@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from difflib import get_close_matches
 from typing import Annotated, Literal
 from urllib.parse import urlsplit, urlunsplit
 
@@ -17,7 +18,7 @@ from pydantic import (
 from pydantic.json_schema import SkipJsonSchema
 
 from dateline.schemas import durations
-from dateline.schemas.enrichment import TOPICS
+from dateline.schemas.enrichment import OTHER, TOPICS
 from dateline.schemas.names import NameKind
 from dateline.schemas.storage_options import StorageOptions
 from dateline.schemas.user_topics import TopicHead
@@ -304,8 +305,9 @@ class WatchSettings(Settings):
     """How the brief calls it."""
     names: tuple[Annotated[str, Field(min_length=1)], ...] = ()
     """Identifiers, canonical names or other forms of names, whole: `JP`, `Bank of England`."""
-    topics: tuple[Literal["trade", "defense", "markets", "other"], ...] = ()
-    """Topics of the article; `other` has none of them."""
+    topics: tuple[Annotated[str, Field(min_length=1)], ...] = ()
+    """Topics of the article: `trade`, `defense`, `markets`, `other` (none of these), or names of
+    your own `topics`."""
     feeds: tuple[Annotated[str, Field(min_length=1)], ...] = ()
     """Names or URLs of feeds."""
 
@@ -367,6 +369,20 @@ class Config(Settings):
         for name in names:
             if names.count(name) > 1:
                 raise ValueError(f"two watches are called {name!r}")
+        return self
+
+    @model_validator(mode="after")
+    def _known_topics_of_watches(self) -> Config:
+        known = [*TOPICS, OTHER, *(topic.name for topic in self.topics)]
+        for watch in self.watch:
+            for name in watch.topics:
+                if name not in known:
+                    close = get_close_matches(name, known, n=1, cutoff=0.5)
+                    meant = f"; did you mean {close[0]!r}?" if close else ""
+                    raise ValueError(
+                        f"the watch {watch.name!r} asks for the topic {name!r}, where there are "
+                        f"{', '.join(known)}{meant}"
+                    )
         return self
 
     @field_validator("topics")

@@ -27,8 +27,8 @@ EVERYTHING = "every story"
 """The watch where none is given: one line for each story, its first report of the time."""
 
 _FRESH = """
-SELECT article_id, story_id, title, summary, content, url, feed, feed_name, language, topics, tone,
-  names, published_at, published_quality, revision,
+SELECT article_id, story_id, title, summary, content, url, feed, feed_name, language, topics,
+  user_topics, tone, names, published_at, published_quality, revision,
   coalesce(is_first_seen, true) AS is_original, first_seen_at AS seen
 FROM articles WHERE is_latest AND first_seen_at >= ? ORDER BY first_seen_at, article_id
 """

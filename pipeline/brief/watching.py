@@ -61,10 +61,14 @@ class Watch:
 
 
 def topics_of(article: Row) -> set[str]:
-    """The topics of an article; ``other`` where a model read it and found none."""
+    """The topics of an article, the user's own included.
+
+    ``other`` is one where a model read it and found none of its own.
+    """
+    own = {topic["name"] for topic in article["user_topics"] or () if topic["label"]}
     if article["topics"] is None:
-        return set()
-    return {topic["label"] for topic in article["topics"]} or {OTHER}
+        return own
+    return own | ({topic["label"] for topic in article["topics"]} or {OTHER})
 
 
 def watches(settings: Iterable[WatchSettings], lexicon: Lexicon) -> list[Watch]:

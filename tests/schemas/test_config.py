@@ -189,3 +189,18 @@ def test_the_feeds_whose_pages_are_fetched(default: bool, expected: set[str]) ->
     )
     config = Config(feeds=feeds, fetch=FetchSettings(fulltext=default))
     assert config.fulltext_feeds == {f"https://{name}.example/" for name in expected}
+
+
+def test_a_watch_asks_for_topics_that_there_are() -> None:
+    own = [{"name": "rare earths", "examples": "rare.jsonl"}]
+
+    def config(*asked: str) -> Config:
+        watch = [{"name": "w", "topics": asked}]
+        return Config.model_validate({"topics": own, "watch": watch})
+
+    asked = ("trade", "other", "rare earths")
+    assert config(*asked).watch[0].topics == asked
+    with pytest.raises(ValidationError, match="rare earth.*did you mean 'rare earths'"):
+        config("trade", "rare earth")
+    with pytest.raises(ValidationError, match=r"trade, defense, markets, other, rare earths\b"):
+        config("shipping")

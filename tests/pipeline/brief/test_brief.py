@@ -26,6 +26,7 @@ WATCHED = (
     WatchSettings(name="states", names=("US", "Russia")),
     WatchSettings(name="the yard", names=("Norvik Yards",)),
     WatchSettings(name="trade in feed 3", topics=("trade",), feeds=("feed 3",)),
+    WatchSettings(name="my own", topics=("shipping",)),
 )
 
 
@@ -61,10 +62,14 @@ def test_each_watch_has_the_articles_that_plain_counting_gives_it(found: Brief) 
             if said["id"] == "XOSL:NYRD"}  # fmt: skip
     trade = {row["article_id"] for row in fresh() for topic in row["topics"] or ()
              if topic["label"] == "trade" and row["feed_name"] == "Feed 3"}  # fmt: skip
-    assert min(map(len, (states, yard, trade))) > 2
+    own = {row["article_id"] for row in fresh() for topic in row["user_topics"] or ()
+           if topic["name"] == "shipping" and topic["label"]}  # fmt: skip
+    assert min(map(len, (states, yard, trade, own))) > 2
     told = [(item["watch"], item["article_id"]) for item in found.items]
     assert len(told) == len(set(told))
-    for name, expected in (("states", states), ("the yard", yard), ("trade in feed 3", trade)):
+    for name, expected in (
+        ("states", states), ("the yard", yard), ("trade in feed 3", trade), ("my own", own)
+    ):  # fmt: skip
         assert {article for watch, article in told if watch == name} == expected
 
 

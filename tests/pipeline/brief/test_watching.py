@@ -23,6 +23,7 @@ def article(*names: dict[str, Any], **values: Any) -> dict[str, Any]:
     row = {
         "names": list(names),
         "topics": [{"label": "trade", "score": 0.9}],
+        "user_topics": None,
         "feed": "https://feed.example/rss",
         "feed_name": "Feed 1",
         "title": "US tariffs hit Norvik Yards",
@@ -90,6 +91,19 @@ def test_each_kind_that_is_given_has_to_be_met() -> None:
 def test_other_is_what_was_read_and_has_no_topic() -> None:
     assert topics_of(article(topics=[])) == {"other"}
     assert topics_of(article(topics=None)) == set()
+
+
+def test_topics_of_the_user_s_own_count_where_the_article_has_them() -> None:
+    scored = [
+        {"name": "shipping", "score": 0.9, "label": True, "revision": "r"},
+        {"name": "rare earths", "score": 0.2, "label": False, "revision": "r"},
+    ]
+    row = article(user_topics=scored)
+    assert topics_of(row) == {"trade", "shipping"}
+    assert topics_of(article(topics=[], user_topics=scored)) == {"other", "shipping"}
+    assert watch(topics=("shipping", "defense")).wants(row)
+    assert not watch(topics=("rare earths",)).wants(row), "scored, and below its threshold"
+    assert not watch(topics=("shipping",)).wants(article()), "read before there was the topic"
 
 
 def test_the_span_is_what_shows_the_tone_else_the_mention_else_the_title() -> None:
