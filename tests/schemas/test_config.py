@@ -200,7 +200,7 @@ def test_a_watch_asks_for_topics_that_there_are() -> None:
 
     asked = ("trade", "other", "rare earths")
     assert config(*asked).watch[0].topics == asked
-    with pytest.raises(ValidationError, match="rare earth.*did you mean 'rare earths'"):
+    with pytest.raises(ValidationError, match=r"rare earth.*did you mean 'rare earths'"):
         config("trade", "rare earth")
     with pytest.raises(ValidationError, match=r"trade, defense, markets, other, rare earths\b"):
         config("shipping")
