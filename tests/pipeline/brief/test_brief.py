@@ -19,9 +19,9 @@ from dateline.schemas.config import WatchSettings
 from dateline.transforms.names.tables import lexicon
 from tests.made_up import START, article, manifest, trusted_time, write_dataset
 from tests.made_up_month import BURSTING, NEW, month
+from tests.shared_sets import month_set
 
 SINCE = datetime(2026, 11, 17, tzinfo=timezone.utc)
-ROWS = month()
 WATCHED = (
     WatchSettings(name="states", names=("US", "Russia")),
     WatchSettings(name="the yard", names=("Norvik Yards",)),
@@ -32,7 +32,7 @@ WATCHED = (
 
 @pytest.fixture(scope="module")
 def connection(tmp_path_factory: pytest.TempPathFactory) -> duckdb.DuckDBPyConnection:
-    return open_session(str(write_dataset(tmp_path_factory.mktemp("month"), ROWS)))
+    return open_session(str(month_set(tmp_path_factory)))
 
 
 @pytest.fixture(scope="module")
@@ -43,7 +43,7 @@ def found(connection: duckdb.DuckDBPyConnection) -> Brief:
 def fresh() -> list[dict[str, Any]]:
     """The latest text of each original that came since then and is no backlog."""
     texts: dict[str, list[dict[str, Any]]] = defaultdict(list)
-    for row in ROWS:
+    for row in month():
         texts[row["article_id"]].append(row)
     latest = [max(rows, key=lambda row: row["revision"]) for rows in texts.values()]
     return [

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta, timezone
+from functools import cache
 from itertools import combinations
 from pathlib import Path
 from statistics import mean
@@ -66,7 +67,12 @@ def traps() -> Iterator[Row]:
     yield trap(33, "An old tariff", DAY - timedelta(days=9), BANK)
 
 
-ROWS = [*month(), *traps()]
+@cache
+def all_rows() -> list[Row]:
+    """The month and the traps."""
+    return [*month(), *traps()]
+
+
 VISITS = [
     visit(0, RUN),
     visit(1, RUN, status="failed", consecutive_failures=2),
@@ -80,7 +86,9 @@ VISITS = [
 def root(tmp_path_factory: pytest.TempPathFactory) -> str:
     folder = tmp_path_factory.mktemp("larger")
     letters = [letter(n, run_id=f"run-{RUN:03d}", error_class="E" * (1 + n % 2)) for n in range(5)]
-    return str(write_dataset(folder, ROWS, VISITS, letters, [manifest(RUN - 1), manifest(RUN)]))
+    return str(
+        write_dataset(folder, all_rows(), VISITS, letters, [manifest(RUN - 1), manifest(RUN)])
+    )
 
 
 @pytest.fixture(scope="module")
@@ -99,7 +107,7 @@ def recipe(number: int, language: str = "sql") -> Recipe:
 
 def latest() -> list[Row]:
     found: dict[str, Row] = {}
-    for row in sorted(ROWS, key=lambda row: row["revision"]):
+    for row in sorted(all_rows(), key=lambda row: row["revision"]):
         found[row["article_id"]] = row
     return list(found.values())
 
@@ -228,7 +236,7 @@ def subject() -> list[tuple[Any, ...]]:
 
 
 def corrected() -> list[tuple[Any, ...]]:
-    texts = {(row["article_id"], row["revision"]): row for row in ROWS}
+    texts = {(row["article_id"], row["revision"]): row for row in all_rows()}
     return sorted(
         (old["title"], texts[key, revision + 1]["title"])
         for (key, revision), old in texts.items()
@@ -256,8 +264,10 @@ def tones() -> list[tuple[Any, ...]]:
 
 
 def newly() -> list[tuple[Any, ...]]:
-    since = max(trusted_time(row).date() for row in ROWS) - timedelta(days=6)
-    before = {key for row in ROWS if trusted_time(row).date() < since for key in identities(row)}
+    since = max(trusted_time(row).date() for row in all_rows()) - timedelta(days=6)
+    before = {
+        key for row in all_rows() if trusted_time(row).date() < since for key in identities(row)
+    }
     counts: Counter[tuple[str, str]] = Counter()
     for row in originals():
         for key, one in identities(row).items():

@@ -22,9 +22,14 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def session(root: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    connection = open_session(str(root))
+    connection = open_session(str(root), "SELECT * FROM articles")
     yield connection
     connection.close()
+
+
+@pytest.fixture(scope="module")
+def whole(root: Path) -> duckdb.DuckDBPyConnection:
+    return open_session(str(root))
 
 
 # --- the root
@@ -141,9 +146,11 @@ def test_a_session_for_one_query_has_the_views_that_it_needs(root: Path) -> None
 
 
 @pytest.mark.parametrize("view", sorted(VIEWS))
-def test_every_view_and_macro_answers_in_a_session_of_its_own(root: Path, view: str) -> None:
+def test_every_view_and_macro_answers_in_a_session_of_its_own(
+    root: Path, view: str, whole: duckdb.DuckDBPyConnection
+) -> None:
     text = f"SELECT * FROM {view}"
-    with open_session(str(root), text) as connection, open_session(str(root)) as whole:
+    with open_session(str(root), text) as connection:
         found, wanted = (c.execute(text).fetchall() for c in (connection, whole))
         assert sorted(map(repr, found)) == sorted(map(repr, wanted))
 

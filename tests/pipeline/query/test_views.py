@@ -45,11 +45,15 @@ def rows(connection: duckdb.DuckDBPyConnection, query: str) -> list[tuple[Any, .
     return connection.execute(query).fetchall()
 
 
+@pytest.fixture(scope="module")
+def empty(tmp_path_factory: pytest.TempPathFactory) -> duckdb.DuckDBPyConnection:
+    return open_root(tmp_path_factory.mktemp("empty"))
+
+
 @pytest.mark.parametrize("view", VIEWS)
 def test_an_empty_data_set_gives_empty_views_with_the_same_columns(
-    view: str, tmp_path: Path, full: duckdb.DuckDBPyConnection
+    view: str, empty: duckdb.DuckDBPyConnection, full: duckdb.DuckDBPyConnection
 ) -> None:
-    empty = open_root(tmp_path)
     assert rows(empty, f"SELECT * FROM {view}") == []
     assert rows(empty, f"DESCRIBE {view}") == rows(full, f"DESCRIBE {view}")
     assert rows(full, f"SELECT * FROM {view}") != []
