@@ -34,7 +34,7 @@ run: $(VENV)/run.stamp ## Run the job on the sample feeds; no internet is needed
 	@$(BIN)/dateline run --config configs/sample.yaml --output $(OUTPUT) || [ $$? -eq 3 ]
 
 test: $(VENV)/dev.stamp ## Run all tests
-	$(BIN)/python -m pytest -n auto --dist worksteal $(ARGS)
+	$(BIN)/python -m pytest -n auto --dist worksteal --durations=15 --durations-min=1 $(ARGS)
 
 coverage: $(VENV)/dev.stamp ## Run all tests with coverage; fails below the floor in pyproject.toml
 	$(BIN)/python -m pytest -n auto --dist worksteal --cov --cov-report=term:skip-covered $(ARGS)
