@@ -77,8 +77,7 @@ def _canonical(text: str) -> str | None:
 
 def is_home_page(url: str) -> bool:
     """Whether a canonical address is the root of a host: no article lives there."""
-    host, _, rest = url.partition("://")[2].partition("/")
-    return not rest and "?" not in host and "#" not in host
+    return not url.partition("://")[2].partition("/")[2]
 
 
 def _host(host: str) -> str:
@@ -116,7 +115,7 @@ def _percent(found: re.Match[str]) -> str:
 
 
 def _remove_dot_segments(path: str) -> str:
-    """``path`` is empty or begins with a slash: a host stands before it."""
+    """``path`` is empty or begins with a slash, and then so does what is returned."""
     if "/." not in path:
         return path
     kept: list[str] = []
@@ -136,7 +135,7 @@ def _without_dot_segments(url: str) -> str:
     if "/." not in url:
         return url
     start = url.index("/", 8)
-    return url[:start] + (_remove_dot_segments(url[start:]) or "/")
+    return url[:start] + _remove_dot_segments(url[start:])
 
 
 def _query(query: str) -> str:

@@ -98,6 +98,27 @@ def test_an_address_may_be_long_but_not_endless() -> None:
     assert canonical_url(longest + "x") is None
 
 
+def test_a_redirector_that_is_longer_than_any_address_is_none() -> None:
+    redirector = "https://r.search.yahoo.com/x/RU=https%3A%2F%2Fnews.example%2Fa/RK=2"
+    assert canonical_url(redirector) == "https://news.example/a"
+    assert canonical_url(redirector + "x" * 8_000) is None
+
+
+@pytest.mark.parametrize("character", ["\t", "\n", "\r"])
+def test_line_breaks_are_no_part_of_an_address_nor_of_its_target(character: str) -> None:
+    url = f"https://a.example/out/https:/{character}/news.example/b"
+    assert canonical_url(url) == "https://news.example/b"
+
+
+@pytest.mark.parametrize("path", ["/", "/a b"], ids=["as it stands", "to be encoded"])
+def test_a_host_has_as_many_characters_as_dns_allows(path: str) -> None:
+    host = "a." * 123 + "example"
+    assert len(host) == 253
+    assert canonical_url(f"https://{host}{path}") is not None
+    assert canonical_url(f"https://a{host}{path}") is None
+    assert canonical_url(f"https://a.{host}{path}") is None
+
+
 PARTS = st.text(alphabet="ab/.%#?&=;:@ éß[]2F+~", max_size=40)
 
 
