@@ -19,7 +19,7 @@ from dateline.pipeline.job import build
 from dateline.pipeline.planning import plan_run
 from dateline.schemas.config import Config, FeedSpec
 from dateline.transforms.feeds.deadline.task import ParseTask
-from dateline.transforms.feeds.text.language import detect_language
+from dateline.transforms.feeds.text.language import load_language_model
 from dateline.transforms.http.environment import tls_context
 from tests.feed_server import rss
 
@@ -40,7 +40,7 @@ def _load() -> None:
     tls_context(os.environ)
     url = "http://127.0.0.1:9/feed.xml"
     ParseTask(rss("steel", items=3), FeedSpec(url=url), _NOON, base_url=url).run()
-    detect_language("Die Minister sagten am Montag, dass ihre Länder mehr handeln wollen")
+    load_language_model()
     config = Config.model_validate(
         {"feeds": [{"url": url}], "output": {"path": "/nowhere"}, "model": {"enabled": False}}
     )

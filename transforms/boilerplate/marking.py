@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from functools import lru_cache
 
 from dateline.schemas.article import Article, Boilerplate, BoilerplateKind
 from dateline.transforms.boilerplate.credits import credit_spans
@@ -28,6 +27,7 @@ from dateline.transforms.boilerplate.segments import Segment
 from dateline.transforms.boilerplate.texts import FIELDS, Field, spans_in, text_of, without
 from dateline.transforms.boilerplate.titles import title_spans
 from dateline.transforms.feeds.articles.authority import site_of
+from dateline.transforms.feeds.memo import memo
 
 _Span = tuple[int, int, BoilerplateKind]
 
@@ -132,11 +132,11 @@ def _repeated(
 
 def _publishers(article: Article) -> frozenset[str]:
     """What the publisher is called: by the feed, by the source of the entry, by its address."""
-    return _names(article.feed_name, article.source_title, _host(article.url))
+    return _names(article.source_title, article.feed_name, _host(article.url))
 
 
-@lru_cache(maxsize=4_096)
-def _names(feed_name: str | None, source: str | None, site: str | None) -> frozenset[str]:
+@memo(4_096)
+def _names(source: str | None, feed_name: str | None, site: str | None) -> frozenset[str]:
     names = [part for part in (feed_name, source) if part]
     names += [part for name in names for part in _NAME_PARTS.split(name)]
     if site:
@@ -151,7 +151,7 @@ def _host(url: str | None) -> str | None:
     return _site(url[: url.find("/", start)] if url.find("/", start) > 0 else url)
 
 
-@lru_cache(maxsize=4_096)
+@memo(4_096)
 def _site(address: str) -> str | None:
     return site_of(address)
 

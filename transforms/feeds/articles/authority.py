@@ -12,10 +12,11 @@ import ipaddress
 import re
 from collections import Counter
 from collections.abc import Iterable
-from functools import cache, lru_cache
+from functools import cache
 from typing import TYPE_CHECKING
 
 from dateline.schemas.config import FeedSpec
+from dateline.transforms.feeds.memo import memo
 from dateline.transforms.feeds.url_parts import urlsplit
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ def _suffixes() -> PublicSuffixList:
     return PublicSuffixList()
 
 
-@lru_cache(maxsize=10_000)
+@memo(10_000)
 def site_of(url: str | None) -> str | None:
     """The registrable domain of a web address or ``tag:`` URI, in lower case.
 
@@ -60,7 +61,7 @@ def site_of(url: str | None) -> str | None:
     return _site_of_host((host or "").rstrip(".").lower())
 
 
-@lru_cache(maxsize=10_000)
+@memo(10_000)
 def _site_of_host(host: str) -> str | None:
     try:
         ipaddress.ip_address(host)

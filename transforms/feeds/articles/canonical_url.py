@@ -17,11 +17,11 @@ escaping ``;``, leaving ``..`` or Unicode hosts).
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 
 from dateline.transforms.feeds.articles.redirectors import may_redirect, redirect_target
 from dateline.transforms.feeds.articles.tracking import is_tracking
 from dateline.transforms.feeds.links import without_escapes
+from dateline.transforms.feeds.memo import memo
 from dateline.transforms.feeds.url_parts import MAX_URL, urlsplit
 
 _DEFAULT_PORTS = {"http": 80, "https": 443}
@@ -43,7 +43,7 @@ def canonical_url(url: str) -> str | None:
     return _canonical(text) if len(text) <= MAX_URL else None
 
 
-@lru_cache(maxsize=4_096)
+@memo(4_096)
 def _canonical(text: str) -> str | None:
     if len(text) <= _MAX_HOST and _AS_IT_STANDS.fullmatch(text) and not may_redirect(text):
         return _without_dot_segments(text)

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Sequence
-from functools import lru_cache
 
 from dateline.schemas.article import Entry
 from dateline.transforms.feeds.articles.canonical_url import canonical_url, is_home_page
 from dateline.transforms.feeds.articles.url_variants import page_address
+from dateline.transforms.feeds.memo import memo
 
 _PLACEHOLDERS = frozenset(
     "n/a na n.a. none null nil nan undefined unknown unset false true empty blank missing default "
@@ -74,7 +74,7 @@ def _are_different(
     return one[0] != other[0] and not dates_agree
 
 
-@lru_cache(maxsize=4_096)
+@memo(4_096)
 def _page(guid: str) -> str | None:
     """The address of the page that a guid is, or ``None`` for a guid that is no web address."""
     url = canonical_url(guid) if guid[:4].lower() == "http" else None

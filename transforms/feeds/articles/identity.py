@@ -11,12 +11,12 @@ import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from hashlib import blake2b
 
 from dateline.schemas.article import Entry
 from dateline.transforms.feeds.articles.canonical_url import canonical_url, is_home_page
 from dateline.transforms.feeds.articles.page_link import page_links
+from dateline.transforms.feeds.memo import memo
 from dateline.transforms.feeds.text.white_space import fold_white_space
 
 VERSION = b"\x01"
@@ -47,7 +47,7 @@ def digest(kind: str, *parts: str) -> bytes:
     return blake2b(b"".join(pieces), digest_size=16).digest()
 
 
-@lru_cache(maxsize=4_096)
+@memo(4_096)
 def guid_key(guid: str, feed: str) -> bytes:
     """Identity by guid: global for URLs, ``tag:``, ``urn:`` and UUIDs, else within the feed.
 
@@ -58,7 +58,7 @@ def guid_key(guid: str, feed: str) -> bytes:
     return digest("guid-of-feed", feed, guid)
 
 
-@lru_cache(maxsize=4_096)
+@memo(4_096)
 def url_key(canonical: str) -> bytes:
     """Identity by canonical URL, http and https alike."""
     return digest("url", _SCHEME.sub("//", canonical))

@@ -9,10 +9,10 @@ request the whole query); two articles count as one by it only where their texts
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 from urllib.parse import unquote
 
 from dateline.transforms.feeds.articles.authority import site_of
+from dateline.transforms.feeds.memo import memo
 
 SESSION_PARAMETERS = frozenset(
     "jsessionid phpsessid sessionid session_id sessid oscsid zenid cfid cftoken".split()
@@ -36,7 +36,7 @@ _AMP_SUFFIX = re.compile(r"(?:/amp(?:\.html?)?|\.amp(?:\.html?)?|/amphtml)$", re
 _AMP_CACHE = re.compile(r"^/(?:[a-z]/)?(?:s/)?(?=[^/]+\.[^/]+)", re.I)
 
 
-@lru_cache(maxsize=10_000)
+@memo(10_000)
 def page_address(canonical: str) -> str:
     """A canonical address without what practically never tells two articles apart."""
     netloc, path, query, fragment = _parts(canonical)
@@ -60,7 +60,7 @@ def _parts(canonical: str) -> tuple[str, str, str, str]:
     return netloc, slash + path, query, fragment
 
 
-@lru_cache(maxsize=10_000)
+@memo(10_000)
 def _page_host(netloc: str) -> str:
     """A host without the default port of either scheme, and without ``www.`` before its domain."""
     host = _without_port(netloc)
@@ -77,7 +77,7 @@ def plain_address(canonical: str, *, with_query: bool) -> str:
     return _plain_addresses(canonical)[with_query]
 
 
-@lru_cache(maxsize=10_000)
+@memo(10_000)
 def _plain_addresses(canonical: str) -> tuple[str, str]:
     """The address of the plain page without a query, and with it."""
     netloc, path, query, fragment = _parts(_out_of_cache(page_address(canonical)))
@@ -120,7 +120,7 @@ def _is_telling(pair: str) -> bool:
     return not (name in _MOBILE_PARAMETERS and value in _MOBILE_VALUES)
 
 
-@lru_cache(maxsize=10_000)
+@memo(10_000)
 def _plain_host(host: str) -> str:
     """The host without the labels of mobile and AMP pages, never shorter than the site's domain."""
     site = site_of(f"https://{host}")

@@ -22,8 +22,6 @@ _FIRST = b"""<rss version="2.0"><channel><title>Trade</title><item>
 <link>https://www.example.co.uk/news/1</link><pubDate>Tue, 24 Nov 2026 10:00:00 GMT</pubDate>
 </item></channel></rss>"""
 
-_GERMAN = "Die Minister sagten am Montag, dass ihre Länder in diesem Jahr mehr handeln wollen"
-
 
 def serve(tasks: Connection, results: Connection) -> None:
     """Answer each task with its result, or with the exception that came instead."""
@@ -58,13 +56,13 @@ def _warm_up() -> None:
 
     from dateline.schemas.config import FeedSpec
     from dateline.transforms.feeds.deadline.task import ParseTask
-    from dateline.transforms.feeds.text.language import detect_language
+    from dateline.transforms.feeds.text.language import load_language_model
 
     now = datetime.now(timezone.utc)
     ParseTask(
         _FIRST, FeedSpec(url="https://example.org/"), now, base_url="https://a.example/"
     ).run()
-    detect_language(_GERMAN)
+    load_language_model()
 
 
 def main() -> None:

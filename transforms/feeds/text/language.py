@@ -79,6 +79,14 @@ def is_detectable(language: str) -> bool:
     return primary(language) in _NEWS_LANGUAGES
 
 
+def load_language_model() -> None:
+    """Loads what detection needs, so that no text pays for it: half a second.
+
+    A sentence without words of English is what asks for the model.
+    """
+    detect_language("Die Minister sagten am Montag, dass ihre Länder mehr handeln wollen")
+
+
 @cache
 def _identifier() -> Any:
     from py3langid.langid import MODEL_FILE, LanguageIdentifier
