@@ -63,8 +63,16 @@ class Browser:
     def run(self, script: str, *arguments: Any) -> Any:
         return self._call("POST", "/execute/sync", {"script": script, "args": list(arguments)})
 
-    def cdp(self, command: str, parameters: dict[str, Any]) -> None:
-        self._call("POST", "/goog/cdp/execute", {"cmd": command, "params": parameters})
+    def cdp(self, command: str, parameters: dict[str, Any] | None = None) -> dict[str, Any]:
+        asked = {"cmd": command, "params": parameters or {}}
+        answer: dict[str, Any] = self._call("POST", "/goog/cdp/execute", asked)
+        return answer
+
+    def processor_time(self) -> float:
+        """Seconds of processor time that the process of the page has used so far."""
+        self.cdp("Performance.enable")
+        metrics = self.cdp("Performance.getMetrics")["metrics"]
+        return float(next(one["value"] for one in metrics if one["name"] == "ProcessTime"))
 
     def type(self, id: str, text: str) -> None:
         found = self._call("POST", "/element", {"using": "css selector", "value": f"#{id}"})

@@ -11,14 +11,16 @@ from __future__ import annotations
 import base64
 import gzip
 import hashlib
-import json
 from importlib import resources
 from typing import Any
+
+from dateline.pipeline.report_page.packing import pack
 
 STYLES = ("page.css",)
 SCRIPTS = (
     "chart.umd.min.js",
     "page.js",
+    "unpack.js",
     "filters.js",
     "figures.js",
     "names.js",
@@ -65,6 +67,5 @@ def _hash(text: str) -> str:
 
 
 def encode(data: dict[str, Any]) -> str:
-    """JSON, compressed, in base64: nothing in it can end the element that holds it."""
-    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-    return base64.b64encode(gzip.compress(text.encode(), 9, mtime=0)).decode()
+    """Packed, compressed, in base64: nothing in it can end the element that holds it."""
+    return base64.b64encode(gzip.compress(pack(data), 9, mtime=0)).decode()

@@ -29,6 +29,7 @@ SELECT article_id, published_date AS day, primary_topic, topics, tone_score, fee
     AS amounts, title, url, language, first_seen_at, story_id,
   coalesce(is_first_seen, true) AS original,
   cluster_id = story_id AS lead, cluster_size - 1 AS copies,
+  coalesce(nullif(regexp_extract(url, '^https?://(?:www\\.)?([^/:]+)', 1), ''), feed) AS publisher,
   CASE WHEN published_quality IN ({_TRUSTED}) THEN published_at END AS dated
 FROM articles WHERE is_latest AND published_date >= ?
 ORDER BY dated DESC NULLS LAST, first_seen_at DESC, article_id
@@ -55,8 +56,8 @@ class Names:
         self.called: list[Counter[tuple[str, str, str]]] = []
         self.forms: dict[str, set[int]] = {}
 
-    def of(self, row: Mapping[str, Any]) -> list[int]:
-        """The numbers of the names of an article."""
+    def of(self, row: Mapping[str, Any]) -> set[int]:
+        """The numbers of the names of an article, by first occurrence."""
         found = set()
         elements = row["names"] if row["names"] is not None else row["entity_names"] or ()
         for said in elements:
@@ -69,23 +70,37 @@ class Names:
             for form in {said["name"], canonical}:
                 self.forms.setdefault(form.casefold(), set()).add(number)
             found.add(number)
-        return sorted(found)
+        return found
+
+    def places(self) -> list[int]:
+        """The place of each number in the order of identities, by which the page knows them."""
+        return sorted_places(self.numbers)
 
     def table(self) -> list[list[str]]:
-        """``[identity, canonical name, kind, country]`` of each, the most frequent of several."""
-        return [
+        """``[identity, canonical name, kind, country]`` of each, the most frequent of several, in
+        the order of identities."""
+        return sorted(
             [identity, *max(counts.items(), key=lambda item: (item[1], item[0]))[0]]
             for identity, counts in zip(self.numbers, self.called, strict=True)
-        ]
+        )
 
     def other_forms(self) -> dict[str, list[int]]:
-        """Forms in lower case that are not just the canonical name of one identity."""
-        labels = [row[1].casefold() for row in self.table()]
-        return {
-            form: sorted(numbers)
+        """Forms in lower case that are not just the canonical name of one identity, with the places
+        of those that bear them."""
+        labels, places = [row[1].casefold() for row in self.table()], self.places()
+        found = {
+            form: sorted(places[number] for number in numbers)
             for form, numbers in self.forms.items()
-            if any(labels[number] != form for number in numbers)
         }
+        return {form: at for form, at in found.items() if any(labels[n] != form for n in at)}
+
+
+def sorted_places(numbers: Mapping[Any, int]) -> list[int]:
+    """For each number its place in the order of the values that are numbered."""
+    places = [0] * len(numbers)
+    for place, value in enumerate(sorted(numbers)):
+        places[numbers[value]] = place
+    return places
 
 
 def records(
@@ -111,6 +126,7 @@ def article_columns(
     """
     topics = [*TOPICS, OTHER]
     feeds, stories, languages, amounts = Numbered(), Numbered(), Numbered(), Numbered()
+    publishers = Numbered()
     amount_texts: list[str] = []
     names = Names()
     feed_names: dict[str, str] = {}
@@ -131,6 +147,7 @@ def article_columns(
             "bits": sum(1 << topics.index(label) for label in labels if label in TOPICS),
             "tone": None if score is None else round(score, 3),
             "feed": feeds[row["feed"]],
+            "publisher": publishers[row["publisher"]],
             "names": names.of(row),
             "title": row["title"] or "",
             "url": safe_link(row["url"]),
@@ -145,8 +162,11 @@ def article_columns(
         }
         for name, value in values.items():
             columns.setdefault(name, []).append(value)
-    several = [story for story, count in Counter(columns.get("story", ())).items() if count > 1]
-    place = {story: number for number, story in enumerate(sorted(several))}
+    places = names.places()
+    columns["names"] = [sorted(places[n] for n in found) for found in columns.get("names", ())]
+    numbers = Counter(columns.get("story", ()))
+    several = {one: n for one, n in stories.items() if one is not None and numbers[n] > 1}
+    place = {several[story]: number for number, story in enumerate(sorted(several))}
     columns["story"] = [place.get(story, -1) for story in columns.get("story", ())]
     columns["amounts"] = [  # of stories, which are told by several articles
         sums if story >= 0 else []
@@ -156,16 +176,18 @@ def article_columns(
     shown = {
         row["article_id"]: row for row in records(connection, _TEXTS, [first, readable]) if readable
     }
-    for name in ("id", "day", "names", "title"):
+    for name in ("id", "day", "title"):
         columns.setdefault(name, [])  # where there is no article
     return {
         "names": names.table(),
         "forms": names.other_forms(),
         "sources": [[feed_names[feed], feed] for feed in feeds],
-        "stories": [story for story, number in stories.items() if number in place],
+        "stories": sorted(several),
         "languages": list(languages),
+        "publishers": len(publishers),
         "amounts": amount_texts,
         "articles": columns,
+        "readable": len(readable) == len(columns["id"]),
         "texts": [
             _text(shown[one], title) for one, title in zip(readable, columns["title"], strict=False)
         ],

@@ -57,10 +57,10 @@ function csvCell(value) {
 }
 
 function csvOf(found) {
-  const { id, at, title, url, feed, tone: tones, names, original, day } = data.articles;
-  const rows = found.map((i) => [id[i], dayOf(day[i]), at[i] === null ? "" : new Date(at[i] * 1000).toISOString(), title[i], url[i],
-    data.sources[feed[i]][1], data.sources[feed[i]][0], data.topics.filter((_, t) => isOf(i, t)).join("; "), tones[i],
-    names[i].map((name) => data.names[name][1]).join("; "), original[i] ? "" : "copy"]);
+  const { id, at, title, url, feed, tone: tones, names, names_at: starts, original, day } = data.articles;
+  const rows = Array.from(found, (i) => [hex(id, i), dayOf(day[i]), Number.isNaN(at[i]) ? "" : new Date(at[i] * 1000).toISOString(), title[i], url[i],
+    data.sources[feed[i]][1], data.sources[feed[i]][0], data.topics.filter((_, t) => isOf(i, t)).join("; "), Number.isNaN(tones[i]) ? "" : tones[i],
+    Array.from(names.subarray(starts[i], starts[i + 1]), (name) => data.names[name][1]).join("; "), original[i] ? "" : "copy"]);
   const head = ["article_id", "day", "published_at", "title", "url", "feed", "feed_name", "topics", "tone_score", "names", "copy"];
   return [head, ...rows].map((row) => row.map(csvCell).join(",")).join("\r\n") + "\r\n";
 }

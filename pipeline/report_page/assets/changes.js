@@ -42,7 +42,7 @@ function showChanges() {
 function showFacts(found) {
   $("section-facts").hidden = !data.facts.rows.length;
   if (!data.facts.rows.length) return;
-  const here = new Set(found), rows = data.facts.rows.filter((row) => here.has(row.article));
+  const here = flags(data.count, found), rows = data.facts.rows.filter((row) => here[row.article]);
   const cut = data.facts.total - data.facts.rows.length;
   $("facts-note").textContent = "Amounts with what they state; newest first." + (cut > 0 ? ` The newest ${number(data.facts.rows.length)} of ${number(data.facts.total)} of these weeks are on this page.` : "");
   fillLimited("facts", rows, [

@@ -2,22 +2,22 @@
 // Charts by day. A click on a bar or a point filters by its topic and day.
 const charts = {};
 
+let colours = new Map(); // of the theme that is on
 function colour(name) {
-  return getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
+  if (!colours.has(name)) colours.set(name, getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim());
+  return colours.get(name);
 }
 
 function draw(id, type, labels, datasets, options) {
   const text = colour("soft"), line = colour("line");
   const axis = { ticks: { color: text, maxRotation: 0, autoSkipPadding: 12 }, grid: { color: line } };
-  charts[id]?.destroy();
-  charts[id] = new Chart($(id), {
-    type,
+  const wanted = {
     data: { labels, datasets },
     options: {
       animation: false, maintainAspectRatio: false, interaction: { mode: "index", intersect: false },
       onClick: options.onClick ? (event, _, chart) => {
         const [hit] = chart.getElementsAtEventForMode(event, "nearest", { intersect: type === "bar" }, true);
-        if (hit) setTimeout(() => options.onClick(hit.datasetIndex, hit.index)); // it draws this chart anew
+        if (hit) setTimeout(() => options.onClick(hit.datasetIndex, hit.index)); // it changes this chart
       } : undefined,
       plugins: {
         legend: { labels: { color: text, boxWidth: options.points ? 8 : 14, boxHeight: 8, usePointStyle: options.points ?? false } },
@@ -25,12 +25,14 @@ function draw(id, type, labels, datasets, options) {
       },
       scales: { x: { ...axis, stacked: options.stacked, grid: { display: false } }, y: { ...axis, stacked: options.stacked, ...options.y } },
     },
-  });
+  };
+  if (charts[id]) { Object.assign(charts[id], wanted); charts[id].update("none"); } else charts[id] = new Chart($(id), { type, ...wanted });
 }
 
 function spanOf(found) {
+  const { day } = data.articles;
   let low = Infinity, high = -Infinity;
-  for (const i of found) { const day = data.articles.day[i]; if (day < low) low = day; if (day > high) high = day; }
+  for (let n = 0; n < found.length; n++) { const at = day[found[n]]; if (at < low) low = at; if (at > high) high = at; }
   const step = high - low > 180 ? 7 : 1; // days in one column
   const columns = found.length ? Math.floor((high - low) / step) + 1 : 0;
   return { low, step, columns, labels: Array.from({ length: columns }, (_, c) => dayOf(low + c * step)) };
@@ -39,18 +41,18 @@ function spanOf(found) {
 const isOf = (i, t) => (data.topics[t] === "other" ? data.articles.topic[i] === t : Boolean(data.articles.bits[i] & (1 << t)));
 
 function byTopic(found) {
-  const { low, step, columns, labels } = spanOf(found);
-  const zeros = () => data.topics.map(() => new Array(columns).fill(0));
+  const { low, step, columns, labels } = spanOf(found), topics = data.topics.length;
+  const zeros = () => data.topics.map(() => new Float64Array(columns));
   const counts = zeros(), sums = zeros(), parts = zeros();
   const { day, topic, tone: tones } = data.articles;
-  for (const i of found) {
-    const column = Math.floor((day[i] - low) / step);
+  for (let n = 0; n < found.length; n++) {
+    const i = found[n], column = Math.floor((day[i] - low) / step), value = tones[i];
     if (topic[i] >= 0) counts[topic[i]][column] += 1;
-    if (tones[i] === null) continue;
-    data.topics.forEach((_, t) => { if (isOf(i, t)) { sums[t][column] += tones[i]; parts[t][column] += 1; } });
+    if (value !== value) continue;
+    for (let t = 0; t < topics; t++) if (isOf(i, t)) { sums[t][column] += value; parts[t][column] += 1; }
   }
-  const means = sums.map((row, t) => row.map((sum, c) => (parts[t][c] ? sum / parts[t][c] : null)));
-  return { low, step, columns, labels, counts, means, parts };
+  const means = sums.map((row, t) => Array.from(row, (sum, c) => (parts[t][c] ? sum / parts[t][c] : null)));
+  return { low, step, columns, labels, counts: counts.map((row) => [...row]), means, parts: parts.map((row) => [...row]) };
 }
 
 function showTopics(found) {
@@ -77,13 +79,19 @@ function showTopics(found) {
 }
 
 function values(id, rows, columns) {
-  const table = element("table");
-  fillTable(table, rows, columns, "No article passes the filters.");
-  $(id).replaceChildren($(id).querySelector("summary"), element("div", { class: "scroll", tabindex: "0" }, table));
+  const place = $(id), fill = () => {
+    if (!place.open) return;
+    const table = element("table");
+    fillTable(table, rows, columns, "No article passes the filters.");
+    place.replaceChildren(place.querySelector("summary"), element("div", { class: "scroll", tabindex: "0" }, table));
+  };
+  place.ontoggle = fill;
+  fill();
 }
 
 function spark(series) {
   const made = drawing(100, 20, "spark"), most = Math.max(1, ...series), width = 100 / series.length;
-  series.forEach((value, i) => shape(made, "rect", { x: i * width, y: 20 - (18 * value) / most, width: Math.max(width - 0.8, 0.4), height: (18 * value) / most, fill: "currentColor" }));
+  const bars = Array.from(series, (value, i) => (value ? `M${(i * width).toFixed(2)} 20v${(-18 * value / most).toFixed(2)}h${Math.max(width - 0.8, 0.4).toFixed(2)}V20z` : ""));
+  shape(made, "path", { d: bars.join(""), fill: "currentColor" });
   return made;
 }

@@ -51,7 +51,7 @@ function choose(asked) {
 function identities(text) {
   const folded = text.toLowerCase();
   const called = [...(data.called.get(text) || []), ...(data.called.get(folded) || [])];
-  return [...new Set(called.length ? called : data.forms.get(folded) || [])];
+  return [...new Set(called.length ? called : Object.hasOwn(data.forms, folded) ? data.forms[folded] : [])];
 }
 
 function nearNames(text) {
@@ -62,27 +62,39 @@ function nearNames(text) {
   return found;
 }
 
-// Indices of the articles that pass the filters, newest first.
+function storyNumber(id) {
+  for (let s = 0; s < data.stories.length / 16; s++) if (hex(data.stories, s) === id) return s;
+  return -1;
+}
+
+// Places of the articles that pass the filters, newest first.
 function chosen(wanted) {
-  const { day, bits, topic, feed, names, story } = data.articles;
-  const from = wanted.from ? indexOf(wanted.from) : -Infinity;
-  const to = wanted.to ? indexOf(wanted.to) : Infinity;
-  const topicIndex = data.topics.indexOf(wanted.topic);
-  const feedIndex = data.sources.findIndex(([, url]) => url === wanted.feed);
-  const storyIndex = data.stories.indexOf(wanted.story);
-  const words = wanted.q.toLowerCase().split(/\s+/).filter(Boolean);
-  const who = wanted.entity ? new Set(identities(wanted.entity)) : null;
-  const found = [];
-  for (let i = 0; i < day.length; i++) {
-    if (day[i] < from || day[i] > to) continue;
-    if (wanted.feed && feed[i] !== feedIndex) continue;
-    if (wanted.topic && (wanted.topic === "other" ? topic[i] !== topicIndex : topicIndex < 0 || !(bits[i] & (1 << topicIndex)))) continue;
-    if (wanted.story && (storyIndex < 0 || story[i] !== storyIndex)) continue;
-    if (wanted.country && !names[i].some((name) => data.names[name][3] === wanted.country)) continue;
-    if (who && !names[i].some((name) => who.has(name))) continue;
-    if (words.length && !words.every((word) => data.plain[i].includes(word))) continue;
-    found.push(i);
+  const { day, bits, topic, feed, story, names, names_at: at } = data.articles;
+  let found = Uint32Array.from({ length: data.count }, (_, i) => i);
+  const keep = (test) => { found = found.filter(test); };
+  const keepWith = (starts, values, wantedValues) => keep((i) => {
+    for (let k = starts[i]; k < starts[i + 1]; k++) if (wantedValues[values[k]]) return true;
+    return false;
+  });
+  if (wanted.from) { const from = indexOf(wanted.from); keep((i) => !(day[i] < from)); }
+  if (wanted.to) { const to = indexOf(wanted.to); keep((i) => !(day[i] > to)); }
+  if (wanted.feed) { const number = data.sources.findIndex(([, url]) => url === wanted.feed); keep((i) => feed[i] === number); }
+  if (wanted.topic) {
+    const number = data.topics.indexOf(wanted.topic);
+    keep(wanted.topic === "other" ? (i) => topic[i] === number : (i) => number >= 0 && bits[i] & (1 << number));
   }
+  if (wanted.story) { const number = storyNumber(wanted.story); keep((i) => number >= 0 && story[i] === number); }
+  if (wanted.country) keepWith(data.places.at, data.places.values, flags(data.places.codes.length, [data.places.numbers.get(wanted.country)]));
+  if (wanted.entity) keepWith(at, names, flags(data.names.length, identities(wanted.entity)));
+  for (const word of wordsOf(wanted)) { const { plain } = data; keep((i) => plain[i].includes(word)); }
+  return found;
+}
+
+const wordsOf = (wanted) => wanted.q.toLowerCase().split(/\s+/).filter(Boolean);
+
+function flags(size, places) {
+  const found = new Uint8Array(size);
+  for (const place of places) if (place !== undefined) found[place] = 1;
   return found;
 }
 
@@ -106,7 +118,7 @@ function where(wanted = read()) {
     parts.push(`list_has_any(${IDENTITIES}, [${keys.join(", ") || "NULL"}])`);
   }
   const text = data.readable ? `coalesce(title, '') || chr(10) || left(coalesce(summary, ''), ${data.summary_length})` : "coalesce(title, '')";
-  for (const word of wanted.q.toLowerCase().split(/\s+/).filter(Boolean)) parts.push(`contains(lower(${text}), ${quoted(word)})`);
+  for (const word of wordsOf(wanted)) parts.push(`contains(lower(${text}), ${quoted(word)})`);
   return parts.join("\n  AND ");
 }
 

@@ -1,46 +1,79 @@
 "use strict";
 // Names by identity, pairs of them, and countries; each follows the filters.
-function countThings(found, thingsOf) {
-  const { low, step, columns } = spanOf(found), bins = Math.max(1, Math.min(columns, 28));
-  const things = new Map();
-  for (const i of found) {
-    const bin = Math.min(bins - 1, Math.floor(((data.articles.day[i] - low) / (columns * step)) * bins));
-    for (const key of thingsOf(i)) {
-      if (!things.has(key)) things.set(key, { key, count: 0, sum: 0, toned: 0, trend: new Array(bins).fill(0) });
-      const thing = things.get(key), score = data.articles.tone[i];
-      thing.count += 1;
-      thing.trend[bin] += 1;
-      if (score !== null) { thing.sum += score; thing.toned += 1; }
+
+// Of each of so many things its articles, and sum and number of their tones. Article i has the things
+// values[at[i]] to values[at[i + 1] - 1].
+function tally(found, size, at, values) {
+  const count = new Uint32Array(size), sum = new Float64Array(size), toned = new Uint32Array(size);
+  const { tone: tones } = data.articles;
+  for (let n = 0; n < found.length; n++) {
+    const i = found[n], value = tones[i];
+    for (let k = at[i]; k < at[i + 1]; k++) {
+      const thing = values[k];
+      count[thing] += 1;
+      if (value === value) { sum[thing] += value; toned[thing] += 1; }
     }
   }
-  return [...things.values()];
+  return { count, sum, toned, ranked: ranked(size, (thing) => count[thing]) };
 }
 
-const meanTone = (thing) => (thing.toned ? `${tone(thing.sum / thing.toned)} (${number(thing.toned)})` : "–");
+// Things with a weight above 0, the heaviest first; among equal ones in their own order.
+function ranked(size, weight) {
+  const keys = new Float64Array(size); // exact: weights times size stay far below 2 ** 53
+  let used = 0;
+  for (let thing = 0; thing < size; thing++) if (weight(thing) > 0) keys[used++] = weight(thing) * size + (size - 1 - thing);
+  return Uint32Array.from(keys.subarray(0, used).sort().reverse(), (key) => size - 1 - (key % size));
+}
+
+// How often each of a few things is named, over the days.
+function trends(found, things, size, at, values) {
+  const { low, step, columns } = spanOf(found), bins = Math.max(1, Math.min(columns, 28));
+  const rows = new Map(things.map((thing) => [thing, new Uint32Array(bins)])), wanted = flags(size, things);
+  for (let n = 0; n < found.length; n++) {
+    const i = found[n], bin = Math.min(bins - 1, Math.floor(((data.articles.day[i] - low) / (columns * step)) * bins));
+    for (let k = at[i]; k < at[i + 1]; k++) if (wanted[values[k]]) rows.get(values[k])[bin] += 1;
+  }
+  return rows;
+}
+
+const meanTone = ({ sum, toned }, thing) => (toned[thing] ? `${tone(sum[thing] / toned[thing])} (${number(toned[thing])})` : "–");
 const nameButton = (name) => element("button", { type: "button", class: "plain", "data-key": `name-${data.names[name][0]}`,
   onclick: () => choose({ entity: data.names[name][0] }) }, data.names[name][1]);
 
 function showNames(found) {
-  const things = countThings(found, (i) => data.articles.names[i]);
-  things.sort((a, b) => b.count - a.count || (data.names[a.key][0] < data.names[b.key][0] ? -1 : 1));
-  fillLimited("names", things, [
-    ["Name", (t) => nameButton(t.key)],
-    ["Kind", (t) => data.names[t.key][2]],
-    ["Articles", (t) => number(t.count), "n"],
-    ["Trend", (t) => spark(t.trend)],
-    ["Mean tone (of)", meanTone, "n"],
-  ], 15, "names", "No name in these articles.");
-  showPairs(found, things.slice(0, 10).map((t) => t.key));
+  const { names, names_at: at } = data.articles, size = data.names.length;
+  const said = tally(found, size, at, names);
+  fillLimited("names", said.ranked, (shown) => {
+    const trend = trends(found, shown, size, at, names);
+    return [
+      ["Name", nameButton],
+      ["Kind", (t) => data.names[t][2]],
+      ["Articles", (t) => number(said.count[t]), "n"],
+      ["Trend", (t) => spark(trend.get(t))],
+      ["Mean tone (of)", (t) => meanTone(said, t), "n"],
+    ];
+  }, 15, "names", "No name in these articles.");
+  showPairs(found, [...said.ranked.slice(0, 10)]);
   showCountries(found);
 }
 
-function showPairs(found, top) {
-  const placed = new Map(top.map((name, row) => [name, row]));
-  const matrix = top.map(() => new Array(top.length).fill(0));
-  for (const i of found) {
-    const here = data.articles.names[i].filter((name) => placed.has(name)).map((name) => placed.get(name));
-    for (const a of here) for (const b of here) if (a !== b) matrix[a][b] += 1;
+// In how many articles each two of a few things stand together.
+function together(found, top, size, at, values) {
+  const row = new Int16Array(size).fill(-1), matrix = top.map(() => new Array(top.length).fill(0));
+  top.forEach((thing, n) => { row[thing] = n; });
+  for (let n = 0; n < found.length; n++) {
+    const i = found[n];
+    for (let k = at[i]; k < at[i + 1]; k++) {
+      const a = row[values[k]];
+      if (a < 0) continue;
+      for (let l = at[i]; l < at[i + 1]; l++) if (l !== k && row[values[l]] >= 0) matrix[a][row[values[l]]] += 1;
+    }
   }
+  return matrix;
+}
+
+function showPairs(found, top) {
+  const matrix = together(found, top, data.names.length, data.articles.names_at, data.articles.names);
   const most = Math.max(1, ...matrix.flat()), strongest = Number(colour("heat-most"));
   const head = element("tr", {}, element("td"), ...top.map((name) => element("th", { scope: "col" }, data.names[name][1])));
   const body = top.map((name, a) => element("tr", {}, element("th", { scope: "row" }, data.names[name][1]),
@@ -58,15 +91,17 @@ function countryNames() {
 }
 
 function showCountries(found) {
-  const called = countryNames();
-  const things = countThings(found, (i) => new Set(data.articles.names[i].map((name) => data.names[name][3]).filter(Boolean)));
-  things.sort((a, b) => b.count - a.count || (a.key < b.key ? -1 : 1));
-  fillLimited("countries", things, [
-    ["Country", (t) => element("button", { type: "button", class: "plain", "data-key": `country-${t.key}`, onclick: () => choose({ country: t.key }) }, called.get(t.key) || t.key)],
-    ["Code", (t) => t.key],
-    ["Articles", (t) => number(t.count), "n"],
-    ["Share", (t) => percent(t.count / found.length), "n"],
-    ["Trend", (t) => spark(t.trend)],
-    ["Mean tone (of)", meanTone, "n"],
-  ], 15, "countries", "No country in these articles.");
+  const { codes, at, values } = data.places, called = countryNames();
+  const said = tally(found, codes.length, at, values);
+  fillLimited("countries", said.ranked, (shown) => {
+    const trend = trends(found, shown, codes.length, at, values);
+    return [
+      ["Country", (t) => element("button", { type: "button", class: "plain", "data-key": `country-${codes[t]}`, onclick: () => choose({ country: codes[t] }) }, called.get(codes[t]) || codes[t])],
+      ["Code", (t) => codes[t]],
+      ["Articles", (t) => number(said.count[t]), "n"],
+      ["Share", (t) => percent(said.count[t] / found.length), "n"],
+      ["Trend", (t) => spark(trend.get(t))],
+      ["Mean tone (of)", (t) => meanTone(said, t), "n"],
+    ];
+  }, 15, "countries", "No country in these articles.");
 }

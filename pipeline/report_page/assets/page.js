@@ -1,8 +1,9 @@
 "use strict";
 // What the parts of the page share. Texts from feeds reach the DOM as text nodes only.
+// What is known of the articles is in arrays, the newest article at place 0.
 const $ = (id) => document.getElementById(id);
 const DAY = 86400000;
-let data = null;
+let data = null; // see unpack.js
 
 function element(tag, properties = {}, ...children) {
   const made = document.createElement(tag);
@@ -41,10 +42,11 @@ function fillTable(table, rows, columns, nothing = "Nothing yet.") {
 }
 
 // A table that begins with its first rows and says of how many; the rest is one click away.
+// columns may be a function of the rows that are shown, for what need not be known of the others.
 const opened = new Set();
 function fillLimited(id, rows, columns, most, what, nothing) {
-  const all = opened.has(id);
-  fillTable($(id), all ? rows : rows.slice(0, most), columns, nothing);
+  const all = opened.has(id), shown = Array.from(all ? rows : rows.slice(0, most));
+  fillTable($(id), shown, typeof columns === "function" ? columns(shown) : columns, nothing);
   const told = $(`more-${id}`);
   if (rows.length <= most) { told.replaceChildren(); return; }
   const text = all ? `All ${number(rows.length)} ${what}. ` : `${number(most)} of ${number(rows.length)} ${what}. `;
@@ -64,7 +66,8 @@ function keepFocus(change) {
 const dayOf = (index) => new Date(Date.parse(data.first_day) + index * DAY).toISOString().slice(0, 10);
 const indexOf = (day) => Math.round((Date.parse(day) - Date.parse(data.first_day)) / DAY);
 const timeOf = (seconds) => new Date(seconds * 1000).toISOString().slice(0, 16).replace("T", " ");
-const number = (value) => value.toLocaleString("en");
+const english = new Intl.NumberFormat("en");
+const number = (value) => english.format(value);
 const percent = (share) => (share === null ? "–" : `${(100 * share).toFixed(1)} %`);
 const tone = (value) => (value === null ? "–" : (value > 0 ? "+" : value < 0 ? "−" : "") + Math.abs(value).toFixed(2));
 const foreign = (language) => (language && !/^en\b/i.test(language) ? language : null);
@@ -73,22 +76,4 @@ function link(url, ...children) {
   return url && /^https?:\/\//i.test(url)
     ? element("a", { href: url, rel: "noopener noreferrer nofollow", target: "_blank" }, ...children)
     : element("span", {}, ...children);
-}
-
-async function load() {
-  const bytes = Uint8Array.from(atob($("data").textContent), (c) => c.charCodeAt(0));
-  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
-  data = await new Response(stream).json();
-  const { title } = data.articles;
-  data.readable = data.texts.length === title.length; // then the search reads summaries, too
-  const plain = (pieces) => pieces.map((p) => (typeof p === "string" ? p : p[0])).join("");
-  data.plain = title.map((text, i) => (data.readable ? `${text}\n${plain(data.texts[i].summary)}` : text).toLowerCase());
-  data.forms = new Map(Object.entries(data.forms));
-  data.called = new Map();
-  data.names.forEach(([identity, label], i) => {
-    for (const key of new Set([identity, label.toLowerCase()])) {
-      if (!data.called.has(key)) data.called.set(key, []);
-      data.called.get(key).push(i);
-    }
-  });
 }

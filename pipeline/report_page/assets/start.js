@@ -1,8 +1,14 @@
 "use strict";
 // Starts the page and keeps charts, tables, list and address in step with the filters.
 function update() {
-  const wanted = read(), found = chosen(wanted), counted = data.articles.day.length;
-  let told = `${number(found.length)} of ${number(counted)} articles`;
+  const found = showAbove();
+  showBelow(found);
+}
+
+// What a reader sees first; the rest is drawn once this is on the screen.
+function showAbove() {
+  const wanted = read(), found = chosen(wanted);
+  let told = `${number(found.length)} of ${number(data.count)} articles`;
   if (wanted.q && !data.readable) told += "; titles were searched, summaries are not all on this page";
   if (wanted.from && wanted.from < data.first_day && data.older) told += `; the page begins on ${data.first_day}`;
   $("count").textContent = told + ".";
@@ -10,6 +16,12 @@ function update() {
   showNothing(wanted, found);
   showStories(found);
   showTopics(found);
+  return found;
+}
+
+let all = false;
+function showBelow(found) {
+  all = true;
   showNames(found);
   showFacts(found);
   showList(found);
@@ -24,7 +36,7 @@ function showChips(wanted) {
 
 // An empty result says what was asked, and which names there are.
 function showNothing(wanted, found) {
-  $("nothing").hidden = found.length > 0 || !data.articles.day.length;
+  $("nothing").hidden = found.length > 0 || !data.count;
   document.body.classList.toggle("empty", found.length === 0);
   if (found.length) return;
   const near = wanted.entity && !identities(wanted.entity).length ? nearNames(wanted.entity) : [];
@@ -40,12 +52,13 @@ function turn(by) {
 }
 
 function redraw() {
+  colours = new Map();
   showRuns();
   keepFocus(update);
 }
 
 function headline() {
-  const counted = data.articles.day.length;
+  const counted = data.count;
   document.title = `${data.name} · Dateline report`;
   $("name").textContent = data.name;
   $("period").textContent = (counted ? `${data.first_day} to ${data.last_day}: all ${number(counted)} articles of these days` : "No article yet")
@@ -63,14 +76,18 @@ function sqlButtons() {
   $("sql-close").addEventListener("click", () => { $("sql").hidden = true; $("sql-said").textContent = ""; });
 }
 
+// Once the browser has drawn what there is; a tab in the background draws nothing and does not wait.
+const painted = () => new Promise((done) => { requestAnimationFrame(() => setTimeout(done)); setTimeout(done, 100); });
+
+const inOrder = new Intl.Collator().compare;
+
 async function start() {
   await load();
   headline();
   $("topic").append(...data.topics.map((name) => element("option", { value: name }, name)));
   const twice = new Map();
   for (const [name] of data.sources) twice.set(name, (twice.get(name) || 0) + 1);
-  $("feed").append(...[...data.sources].sort((a, b) => a[0].localeCompare(b[0])).map(([name, url]) => element("option", { value: url }, twice.get(name) > 1 ? `${name} (${url})` : name)));
-  $("known").append(...data.names.slice(0, 500).map(([, label]) => element("option", { value: label })));
+  $("feed").append(...[...data.sources].sort((a, b) => inOrder(a[0], b[0])).map(([name, url]) => element("option", { value: url }, twice.get(name) > 1 ? `${name} (${url})` : name)));
   $("kinds").append("Marked: ", ...["PER", "ORG", "LOC", "MISC", "MONEY", "PERCENT", "DATE"].flatMap((kind) => [element("mark", { class: kind }, kind), " "]));
   $("change-kind").append(...Object.entries(KINDS).map(([what, label]) => element("option", { value: what }, label)));
   $("change-kind").addEventListener("input", showChanges);
@@ -91,9 +108,15 @@ async function start() {
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", redraw);
   sqlButtons();
   showFigures();
-  showFixed();
+  const found = showAbove();
+  await painted();
+  if (!all) showBelow(found); // unless somebody has chosen something since
   showChanges();
-  redraw();
+  showFixed();
+  showRuns();
+  const { names, names_at: starts } = data.articles;
+  const often = tally(found, data.names.length, starts, names).ranked.slice(0, 500);
+  $("known").append(...Array.from(often, (name) => element("option", { value: data.names[name][1] })));
   document.documentElement.dataset.ready = "true";
 }
 

@@ -24,9 +24,9 @@ function item(i) {
   return element("li", {}, element("h3", { lang }, link(url[i], ...pieces)),
     text?.summary.length ? element("p", { lang }, ...rich(text.summary), text.cut ? " …" : "") : null,
     element("div", { class: "meta" },
-      element("span", {}, at[i] === null ? `without a date, first seen ${timeOf(seen[i])} UTC` : `${timeOf(at[i])} UTC`),
+      element("span", {}, Number.isNaN(at[i]) ? `without a date, first seen ${timeOf(seen[i])} UTC` : `${timeOf(at[i])} UTC`),
       element("span", {}, data.sources[feed[i]][0]),
-      tones[i] === null ? null : element("span", { class: mood }, `tone ${tone(tones[i])}`),
+      Number.isNaN(tones[i]) ? null : element("span", { class: mood }, `tone ${tone(tones[i])}`),
       original[i] ? null : element("span", {}, "a copy"),
       copies[i] ? element("span", {}, copies[i] === 1 ? "told once more elsewhere" : `told ${copies[i]} more times elsewhere`) : null,
       ...(text ? text.scores.map(([name, score]) => bar(name, score)) : data.topics.filter((_, t) => isOf(i, t)).map((name) => element("span", {}, name)))));
@@ -35,7 +35,7 @@ function item(i) {
 function showList(found) {
   const pages = Math.max(1, Math.ceil(found.length / PAGE));
   place = Math.min(place, pages - 1);
-  $("list").replaceChildren(...found.slice(place * PAGE, (place + 1) * PAGE).map(item));
+  $("list").replaceChildren(...Array.from(found.slice(place * PAGE, (place + 1) * PAGE), item));
   $("place").textContent = found.length ? `Page ${number(place + 1)} of ${number(pages)}` : "No article to show.";
   $("newer").disabled = place === 0;
   $("older").disabled = place >= pages - 1;

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.browser import Browser, is_there
+from tests.report_pages import Made, made
 
 
 @pytest.fixture(scope="session")
@@ -16,3 +17,9 @@ def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
     started = Browser(tmp_path_factory.mktemp("profile"))
     yield started
     started.close()
+
+
+@pytest.fixture
+def month_page(tmp_path_factory: pytest.TempPathFactory) -> Made:
+    """Six weeks of made-up news."""
+    return made(tmp_path_factory, "month")

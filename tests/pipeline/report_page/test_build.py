@@ -5,13 +5,13 @@ from __future__ import annotations
 import base64
 import gzip
 import hashlib
-import json
 import re
 from html.parser import HTMLParser
 
 import pytest
 
 from dateline.pipeline.report_page.build import SCRIPTS, STYLES, encode, page
+from dateline.pipeline.report_page.packing import pack
 
 DATA = {"name": "News </script><script>alert(1)</script>", "total": 0, "é": ["中", 1.5, None]}
 
@@ -49,16 +49,10 @@ def test_no_mark_is_left_unfilled(text: str) -> None:
     assert not re.findall(r"\{\{(?:policy|styles|data|scripts)\}\}", text)
 
 
-def test_the_data_come_out_as_they_went_in() -> None:
-    assert json.loads(gzip.decompress(base64.b64decode(encode(DATA)))) == DATA
+def test_the_data_are_packed_and_compressed() -> None:
+    assert gzip.decompress(base64.b64decode(encode(DATA))) == pack(DATA)
     assert encode(DATA) == encode(dict(DATA)), "the same data give the same page"
     assert re.fullmatch(r"[A-Za-z0-9+/=]+", encode(DATA))
-
-
-@pytest.mark.parametrize("value", [float("nan"), float("inf")])
-def test_numbers_that_json_lacks_are_refused(value: float) -> None:
-    with pytest.raises(ValueError, match="JSON"):
-        encode({"x": value})
 
 
 def test_the_policy_allows_our_scripts_and_styles_and_nothing_else(parts: Parts) -> None:

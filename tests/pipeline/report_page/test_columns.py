@@ -12,14 +12,15 @@ import pytest
 from dateline.pipeline.query.session import open_session
 from dateline.pipeline.report_page.columns import SUMMARY_LENGTH, article_columns, pieces
 from tests.made_up import START, article, write_dataset
-from tests.made_up_month import FIRST, month
+from tests.made_up_month import FIRST
+from tests.report_pages import made
 
 FIRST_DAY = FIRST.date()
 
 
 @pytest.fixture(scope="module")
 def connection(tmp_path_factory: pytest.TempPathFactory) -> duckdb.DuckDBPyConnection:
-    return open_session(str(write_dataset(tmp_path_factory.mktemp("month"), month())))
+    return made(tmp_path_factory, "month").connection
 
 
 @pytest.fixture(scope="module")

@@ -13,7 +13,8 @@ import pytest
 from dateline.pipeline.query.session import open_session
 from dateline.pipeline.report_page.data import collect, window
 from tests.made_up import START, article, fact, letter, manifest, visit, write_dataset
-from tests.made_up_month import BURSTING, month
+from tests.made_up_month import BURSTING
+from tests.report_pages import made
 
 NOW = datetime(2026, 11, 24, 12, 30, 7, 99, tzinfo=timezone.utc)
 LAST = date(2026, 11, 23)
@@ -21,7 +22,7 @@ LAST = date(2026, 11, 23)
 
 @pytest.fixture(scope="module")
 def larger(tmp_path_factory: pytest.TempPathFactory) -> duckdb.DuckDBPyConnection:
-    return open_session(str(write_dataset(tmp_path_factory.mktemp("month"), month())))
+    return made(tmp_path_factory, "month").connection
 
 
 def days(*counts: int) -> list[tuple[date, int]]:

@@ -4,22 +4,12 @@ from __future__ import annotations
 
 import csv
 import io
-from datetime import datetime, timezone
-from pathlib import Path
-from typing import Any
 
-import duckdb
 import pytest
 
-from dateline.pipeline.query.cookbook import make_dataset
-from dateline.pipeline.query.session import open_session
-from dateline.pipeline.report_page.build import page
-from dateline.pipeline.report_page.data import collect
 from tests.browser import Browser
-from tests.made_up import fact, manifest, visit, write_dataset
-from tests.made_up_month import month
+from tests.report_pages import Made, ask, cells, made
 
-NOW = datetime(2026, 11, 24, tzinfo=timezone.utc)
 TOPICS = ("trade", "defense", "markets", "other")
 FRAGMENTS = (
     "",
@@ -38,41 +28,12 @@ FRAGMENTS = (
 )
 
 
-@pytest.fixture(scope="module", params=["sample", "month", "month without summaries"])
-def made(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> tuple[duckdb.DuckDBPyConnection, Path]:
-    root = tmp_path_factory.mktemp("set")
-    if request.param == "sample":
-        make_dataset(str(root))
-    else:
-        rows = month()
-        runs = [manifest(330)]
-        write_dataset(root, rows, [visit(n, 330) for n in range(12)], manifests=runs)
-    connection = open_session(str(root))
-    path = tmp_path_factory.mktemp("page") / "page.html"
-    texts = 100 if "without" in request.param else 5_000
-    path.write_text(page(collect(connection, name="News", now=NOW, texts=texts)), "utf-8")
-    return connection, path
+SETS = ("sample", "month", "month without summaries")
 
 
-def ask(browser: Browser, connection: duckdb.DuckDBPyConnection, which: str) -> list[Any]:
-    return connection.execute(browser.run("return SQL[arguments[0]]()", which)).fetchall()
-
-
-def cells(browser: Browser, table: str) -> list[list[str]]:
-    """The whole of a table, with what it has behind "Show all"."""
-    browser.run(
-        "const more = document.querySelector(`#more-${arguments[0]} button`); "
-        "if (more && !opened.has(arguments[0])) more.click()",
-        table,
-    )
-    found: list[list[str]] = browser.run(
-        "return [...document.querySelectorAll(`#${arguments[0]} tbody tr`)]"
-        ".filter(r => r.cells.length > 1).map(r => [...r.cells].map(c => c.textContent))",
-        table,
-    )
-    return found
+@pytest.fixture(params=SETS)
+def set_made(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Made:
+    return made(tmp_path_factory, request.param)
 
 
 def number(text: str) -> int:
@@ -90,16 +51,14 @@ def assert_tone(shown: str, mean: float | None, count: int) -> None:
 
 
 @pytest.mark.parametrize(
-    ("made", "fragment"),
+    ("set_made", "fragment"),
     [("sample", fragment) for fragment in FRAGMENTS[:4]]
     + [("month", fragment) for fragment in FRAGMENTS]
     + [("month without summaries", fragment) for fragment in FRAGMENTS[-2:]],
-    indirect=["made"],
+    indirect=["set_made"],
 )
-def test_every_figure_is_that_of_its_sql(
-    fragment: str, made: tuple[duckdb.DuckDBPyConnection, Path], browser: Browser
-) -> None:
-    connection, path = made
+def test_every_figure_is_that_of_its_sql(fragment: str, set_made: Made, browser: Browser) -> None:
+    connection, path = set_made.connection, set_made.path
     browser.open(path, fragment)
     ((count,),) = ask(browser, connection, "count")
     assert browser.count() == count
@@ -133,7 +92,7 @@ def test_every_figure_is_that_of_its_sql(
     stories = ask(browser, connection, "stories")
     rows = cells(browser, "stories")
     titles = dict(
-        browser.run("return data.articles.id.map((id, i) => [id, data.articles.title[i]])")
+        browser.run("return data.articles.title.map((text, i) => [hex(data.articles.id, i), text])")
     )
     assert [(row[0], *map(number, row[3:6])) for row in rows] == [
         (titles[first] or "(no title)", publishers, reports, copies)
@@ -150,9 +109,9 @@ def test_every_figure_is_that_of_its_sql(
 
 
 def test_the_list_and_the_csv_hold_all_articles_in_the_order_of_sql(
-    made: tuple[duckdb.DuckDBPyConnection, Path], browser: Browser
+    set_made: Made, browser: Browser
 ) -> None:
-    connection, path = made
+    connection, path = set_made.connection, set_made.path
     browser.open(path, "#topic=markets")
     expected = ask(browser, connection, "articles")
     rows = list(csv.DictReader(io.StringIO(browser.run("return csvOf(chosen(read()))"))))
@@ -166,10 +125,8 @@ def test_the_list_and_the_csv_hold_all_articles_in_the_order_of_sql(
     assert dated == sorted(dated, reverse=True), "those without a date come last"
 
 
-def test_fixed_tables_have_their_sql(
-    made: tuple[duckdb.DuckDBPyConnection, Path], browser: Browser
-) -> None:
-    connection, path = made
+def test_fixed_tables_have_their_sql(set_made: Made, browser: Browser) -> None:
+    connection, path = set_made.connection, set_made.path
     browser.open(path)
     ((total,),) = ask(browser, connection, "total")
     figure = browser.run("return document.querySelector('#figures b').textContent")
@@ -183,15 +140,12 @@ def test_fixed_tables_have_their_sql(
     assert len(cells(browser, "facts")) == len(ask(browser, connection, "facts"))
 
 
-def test_a_name_is_found_whole_and_by_any_of_its_forms(
-    made: tuple[duckdb.DuckDBPyConnection, Path], browser: Browser
-) -> None:
-    _, path = made
-    browser.open(path, "#entity=US")
+def test_a_name_is_found_whole_and_by_any_of_its_forms(set_made: Made, browser: Browser) -> None:
+    browser.open(set_made.path, "#entity=US")
     by_id = browser.count()
-    browser.open(path, "#entity=united+states")
+    browser.open(set_made.path, "#entity=united+states")
     assert browser.count() == by_id > 0
-    browser.open(path, "#entity=Nor")
+    browser.open(set_made.path, "#entity=Nor")
     assert browser.count() == 0
     nothing = browser.run("return document.getElementById('nothing').textContent")
     assert (
@@ -205,11 +159,8 @@ def test_a_name_is_found_whole_and_by_any_of_its_forms(
     assert browser.count() > 0
 
 
-def test_every_name_of_the_window_can_be_found(
-    made: tuple[duckdb.DuckDBPyConnection, Path], browser: Browser
-) -> None:
-    _, path = made
-    browser.open(path)
+def test_every_name_of_the_window_can_be_found(set_made: Made, browser: Browser) -> None:
+    browser.open(set_made.path)
     lost = (
         "const nothing = Object.fromEntries(FILTERS.map(id => [id, '']));"
         "return data.names.flatMap(([id, label]) => [id, label])"
@@ -218,11 +169,8 @@ def test_every_name_of_the_window_can_be_found(
     assert browser.run(lost) == 0
 
 
-def test_the_headline_says_what_is_left_out(
-    made: tuple[duckdb.DuckDBPyConnection, Path], browser: Browser
-) -> None:
-    _, path = made
-    browser.open(path, "#q=steel")
+def test_the_headline_says_what_is_left_out(set_made: Made, browser: Browser) -> None:
+    browser.open(set_made.path, "#q=steel")
     period = browser.run("return document.getElementById('period').textContent")
     older = browser.run("return data.older")
     assert (f"{older} older ones" in period) == (older > 0)
@@ -232,11 +180,8 @@ def test_the_headline_says_what_is_left_out(
     assert browser.run("return document.title") == "News · Dateline report"
 
 
-def test_the_address_holds_the_filters_and_back_works(
-    made: tuple[duckdb.DuckDBPyConnection, Path], browser: Browser
-) -> None:
-    _, path = made
-    browser.open(path)
+def test_the_address_holds_the_filters_and_back_works(set_made: Made, browser: Browser) -> None:
+    browser.open(set_made.path)
     everything = browser.count()
     browser.run("document.querySelector('#names button').click()")
     named = browser.count()
@@ -252,11 +197,8 @@ def test_the_address_holds_the_filters_and_back_works(
     browser.until(lambda: browser.count() == both, 5)
 
 
-def test_a_click_on_a_bar_filters_by_its_topic_and_day(
-    made: tuple[duckdb.DuckDBPyConnection, Path], browser: Browser
-) -> None:
-    _, path = made
-    browser.open(path)
+def test_a_click_on_a_bar_filters_by_its_topic_and_day(set_made: Made, browser: Browser) -> None:
+    browser.open(set_made.path)
     browser.run(
         "const chart = charts['c-topics'], bar = chart.getDatasetMeta(0).data.at(-2);"
         "const box = chart.canvas.getBoundingClientRect();"
@@ -269,11 +211,8 @@ def test_a_click_on_a_bar_filters_by_its_topic_and_day(
     assert asked["from"] == asked["to"] != ""
 
 
-def test_tone_lines_leave_gaps_and_say_how_many_articles(
-    made: tuple[duckdb.DuckDBPyConnection, Path], browser: Browser
-) -> None:
-    _, path = made
-    browser.open(path)
+def test_tone_lines_leave_gaps_and_say_how_many_articles(set_made: Made, browser: Browser) -> None:
+    browser.open(set_made.path)
     assert browser.run("return charts['c-tone'].data.datasets.every(d => d.spanGaps === false)")
     told = browser.run(
         "const chart = charts['c-tone'], label = chart.options.plugins.tooltip.callbacks.label;"
@@ -284,46 +223,24 @@ def test_tone_lines_leave_gaps_and_say_how_many_articles(
     assert told.endswith("articles)")
 
 
-def test_focus_stays_on_the_control_that_was_used(
-    made: tuple[duckdb.DuckDBPyConnection, Path], browser: Browser
-) -> None:
-    _, path = made
-    browser.open(path)
+def test_focus_stays_on_the_control_that_was_used(set_made: Made, browser: Browser) -> None:
+    browser.open(set_made.path)
     browser.run("const b = document.querySelector('#names button'); b.focus(); b.click()")
     assert browser.run("return document.activeElement.dataset.key.startsWith('name-')")
 
 
-def test_foreign_titles_say_their_language(
-    made: tuple[duckdb.DuckDBPyConnection, Path], browser: Browser
-) -> None:
-    _, path = made
-    browser.open(path)
+def test_foreign_titles_say_their_language(set_made: Made, browser: Browser) -> None:
+    browser.open(set_made.path)
     languages = browser.run(
-        "const all = data.articles.day.map((_, i) => item(i).querySelector('h3').lang);"
+        "const all = data.articles.title.map((_, i) => item(i).querySelector('h3').lang);"
         "return [...new Set(all)].sort()"
     )
     known = browser.run("return data.languages")
     assert languages == sorted({"", *(one for one in known if not one.startswith("en"))})
 
 
-def test_facts_follow_the_filters(browser: Browser, tmp_path: Path) -> None:
-    rows = [
-        row for row in month() if row["first_seen_at"] > datetime(2026, 11, 18, tzinfo=timezone.utc)
-    ]
-    facts = [
-        fact(
-            1,
-            article_id=row["article_id"],
-            revision=row["revision"],
-            published_at=row["first_seen_at"],
-        )
-        for row in rows[:80]
-    ]
-    root = write_dataset(tmp_path / "set", rows, facts=facts)
-    connection = open_session(str(root))
-    path = tmp_path / "facts.html"
-    path.write_text(page(collect(connection, name="News", now=NOW)), "utf-8")
+def test_facts_follow_the_filters(browser: Browser, month_page: Made) -> None:
     for fragment in ("", "#topic=trade"):
-        browser.open(path, fragment)
-        expected = ask(browser, connection, "facts")
+        browser.open(month_page.path, fragment)
+        expected = ask(browser, month_page.connection, "facts")
         assert len(cells(browser, "facts")) == len(expected) > 0
