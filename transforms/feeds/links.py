@@ -40,6 +40,15 @@ def is_placeholder(text: str) -> bool:
 def clean_link(text: str | None) -> str:
     """A link without what templates do to it: white space, half a scheme, ``N/A``."""
     link = (text or "").strip()
+    if (
+        len(link) >= 32
+        and link.startswith(_SCHEMES)
+        and link.isascii()
+        and link.isprintable()
+        and " http" not in link
+        and link.find("http", 7, 12) < 0
+    ):  # as nearly all are
+        return link
     if not link.isascii():
         link = _UNSEEN.sub("", link).strip()
     if link[:1] == "<" and (anchor := _ANCHOR.match(link)):
@@ -81,7 +90,9 @@ def is_absolute(link: str) -> bool:
 
 def is_web_address(text: str | None) -> bool:
     """Whether a text is the absolute address of a web page, and nothing else."""
-    return bool(text and _WEB.match(text)) and not any(map(str.isspace, text or ""))
+    if not text or not _WEB.match(text):
+        return False
+    return text.split(None, 1) == [text]
 
 
 def join(base: str, link: str, site: str = "") -> str:

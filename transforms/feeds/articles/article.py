@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from itertools import pairwise
 from statistics import median
 from typing import NamedTuple, TypeAlias
@@ -116,7 +117,8 @@ def normalise_feed(
     rejected. ``title`` is the plain title of the feed, the name of feeds that have none;
     ``final_url`` is where it was fetched from, after redirects.
     """
-    keys = keys_of(feed.entries, feed=spec.key, home_page=feed.link)
+    name_of_feed = spec.key
+    keys = keys_of(feed.entries, feed=name_of_feed, home_page=feed.link)
     urls = [key.url for key in keys]
     texts = [_texts(entry, url) for entry, url in zip(feed.entries, urls, strict=True)]
     languages = _languages(feed, texts, spec)
@@ -144,7 +146,7 @@ def normalise_feed(
         read[number] = _Read(
             entry, text, key.url, languages[number], pictures[number], date, updated, hashes
         )
-        told[number] = _told(spec.key, entry, key, text, hashes, date, now)
+        told[number] = _told(name_of_feed, entry, key, text, hashes, date, now)
     by_keys = entry_keys(told, feed, urls)
     authors: dict[int, tuple[str, ...]] = {}  # by identity: those of the feed are its entries', too
     authority = Authority(spec, final_url)
@@ -154,7 +156,9 @@ def normalise_feed(
         if id(names) not in authors:
             authors[id(names)] = plain_names(names)
         people = authors[id(names)]
-        articles.append(_article(one, by_keys[number], authority, people, spec, now, title))
+        articles.append(
+            _article(one, name_of_feed, by_keys[number], authority, people, spec, now, title)
+        )
     cut = [
         RejectedEntry(article.position, article.article_id, "TextCut", _TEXT_CUT)
         for article, one in zip(articles, read.values(), strict=True)
@@ -207,13 +211,17 @@ def plain_names(texts: Sequence[str]) -> tuple[str, ...]:
     names: list[str] = []
     room = MAX_NAMES_LENGTH
     for text in texts:
-        name = title_text(text)[:MAX_NAME]
+        name = _short_name(text) if len(text) <= _MAX_MEMO else title_text(text)[:MAX_NAME]
         room -= len(name)
         if room < 0 or len(names) == MAX_NAMES:
             break
         if name:
             names.append(name)
     return tuple(names)
+
+
+_MAX_MEMO = 60  # characters of a name that is worth to be remembered: entries repeat them
+_short_name = lru_cache(maxsize=4_096)(title_text)
 
 
 def _told(
@@ -240,6 +248,7 @@ def _told(
 
 def _article(
     read: _Read,
+    feed: str,
     keys: EntryKeys,
     authority: Authority,
     authors: tuple[str, ...],
@@ -258,7 +267,7 @@ def _article(
         content_hash=hashes.content,
         older_hash=hashes.older,
         field_hashes=hashes.fields,
-        feed=spec.key,
+        feed=feed,
         publisher=publisher,
         is_owner=is_owner,
         title=text.title,

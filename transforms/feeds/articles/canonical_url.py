@@ -25,9 +25,11 @@ from dateline.transforms.feeds.memo import memo
 from dateline.transforms.feeds.url_parts import MAX_URL, urlsplit
 
 _DEFAULT_PORTS = {"http": 80, "https": 443}
-_PERCENT = re.compile(r"%([0-9A-Fa-f]{2})|%")
+# A run of bytes beyond ASCII, which stay as they are; one byte; or a mere percent sign.
+_PERCENT = re.compile(r"((?:%[89A-Fa-f][0-9A-Fa-f])+)|%([0-7][0-9A-Fa-f])|%")
 _UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
 _UNSAFE = re.compile(r"[^A-Za-z0-9\-._~!$&'()*+,;=:@/?%\[\]|]")
+_SAFE = re.compile(r"[A-Za-z0-9\-._~!$&'()*+,;=:@/?\[\]|]*")
 _WHITE = re.compile(r"[\t\r\n]")
 # An address in its canonical form, but for dot segments and redirectors.
 _AS_IT_STANDS = re.compile(r"https?://[a-z0-9\-]+(?:\.[a-z0-9\-]+)+/[A-Za-z0-9\-._~!$'()*+,;:@/]*")
@@ -99,6 +101,8 @@ def _host(host: str) -> str:
 
 
 def _encode(text: str) -> str:
+    if _SAFE.fullmatch(text):
+        return text
     return _UNSAFE.sub(_escape, _PERCENT.sub(_percent, text))
 
 
@@ -107,7 +111,9 @@ def _escape(found: re.Match[str]) -> str:
 
 
 def _percent(found: re.Match[str]) -> str:
-    digits = found.group(1)
+    beyond_ascii, digits = found.groups()
+    if beyond_ascii is not None:
+        return beyond_ascii.upper()
     if digits is None:
         return "%25"
     character = chr(int(digits, 16))

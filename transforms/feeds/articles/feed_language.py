@@ -22,6 +22,7 @@ from dateline.transforms.feeds.text.scripts import (
     language_of_script,
     letters_by_script,
     main_script,
+    script_of,
     weight,
 )
 
@@ -74,10 +75,9 @@ class TextToRead:
             return (self.title or self.text)[:_READ]
         text = self.text[:_READ]
         if _may_not_be_latin(self.title) or _may_not_be_latin(text):
-            counts = letters_by_script(self.title)
-            script = main_script(counts)
-            below = main_script(letters_by_script(text))
-            if script and below and script != below and weight(counts) >= _HEADLINE:
+            script, below = script_of(self.title), script_of(text)
+            differ = script and below and script != below
+            if differ and weight(letters_by_script(self.title)) >= _HEADLINE:
                 return self.title[:_READ]
         return f"{self.title}. {text}"[:_READ]
 
@@ -192,9 +192,11 @@ def _in_other_script(declared: str, entry: TextToRead, sample: str) -> str | Non
     text = f"{entry.title} {entry.text[:_READ]}"[:_READ]
     if (text.isascii() or not _BEYOND_LATIN.search(text)) and can_be_written(declared, "latin"):
         return None
+    script = script_of(text)
+    if script is None or can_be_written(declared, script):
+        return None
     counts = letters_by_script(text)
-    script = main_script(counts)
-    if script is None or can_be_written(declared, script) or weight(counts) < _OWN_SCRIPT:
+    if weight(counts) < _OWN_SCRIPT:
         return None
     if script == "latin" and counts["latin"] < sum(counts.values()):
         return None

@@ -12,6 +12,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
+from struct import Struct
 
 from dateline.schemas.article import Entry
 from dateline.transforms.feeds.articles.canonical_url import canonical_url, is_home_page
@@ -36,15 +37,22 @@ class _Kinds(dict[str, bytes]):
 
 
 _KINDS = _Kinds()
+_LENGTH = Struct(">Q")
+_HASH = blake2b(digest_size=16)
 
 
 def digest(kind: str, *parts: str) -> bytes:
     """16 bytes over a version byte, a kind and parts, each with its length before it."""
-    pieces = [_KINDS[kind]]
-    for part in parts:
-        data = part.encode("utf-8", "replace")
-        pieces += (len(data).to_bytes(8, "big"), data)
-    return blake2b(b"".join(pieces), digest_size=16).digest()
+    whole = _KINDS[kind]
+    try:
+        for part in parts:
+            data = part.encode()
+            whole += _LENGTH.pack(len(data)) + data
+    except UnicodeEncodeError:  # half a character
+        return digest(kind, *[part.encode("utf-8", "replace").decode() for part in parts])
+    found = _HASH.copy()  # is faster than a new one
+    found.update(whole)
+    return found.digest()
 
 
 @memo(4_096)
@@ -61,7 +69,7 @@ def guid_key(guid: str, feed: str) -> bytes:
 @memo(4_096)
 def url_key(canonical: str) -> bytes:
     """Identity by canonical URL, http and https alike."""
-    return digest("url", _SCHEME.sub("//", canonical))
+    return digest("url", canonical[canonical.find(":") + 1 :])
 
 
 def text_key(title: str, text: str) -> bytes:

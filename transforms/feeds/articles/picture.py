@@ -47,11 +47,11 @@ _NO_PICTURE = re.compile(
 
 # A word of each kind: looking for these first is fast.
 _SUSPICIOUS = (
-    "~", "feed", "rss", "ads", "click", "pheedo", "falkag", "pixel", "stats", "analytics",
-    "scorecard", "b.gif", "track", "beacon", "count", "open", "1x1", "spacer", "blank",
-    "transparent", "clear", "placeholder", "loading", "lazy", "smil", "emo", "icon", "share",
-    "social", "button", "badge", "facebook", "twitter", "digg", "delicious", "reddit", "email",
-    "print",
+    "/~", "feed", "rss", "googleads", "/pagead/", "/ad/", "/ads/", "doubleclick", "pheedo",
+    "falkag", "pixel", "stats.", "analytics", "scorecard", "b.gif", "/track", "/beacon", "/count",
+    "/open", "1x1", "spacer", "blank", "transparent", "clear", "placeholder", "loading", "lazy",
+    "/smil", "emoji", "emotic", "/icon", "/share", "/social", "/button", "/badge", "facebook",
+    "twitter", "digg", "delicious", "reddit", "email", "print",
 )  # fmt: skip
 
 
@@ -106,7 +106,7 @@ def _real(address: str, base: str) -> str | None:
 
 def _is_no_picture(url: str) -> bool:
     lowered = url.lower()
-    return any(word in lowered for word in _SUSPICIOUS) and bool(_NO_PICTURE.search(lowered))
+    return any(map(lowered.__contains__, _SUSPICIOUS)) and bool(_NO_PICTURE.search(lowered))
 
 
 def _addresses(text: str) -> Iterator[str]:

@@ -34,6 +34,8 @@ _REDIRECTORS: tuple[tuple[re.Pattern[str], str, tuple[str, ...]], ...] = (
     (re.compile(r"^steamcommunity\.com$"), "/linkfilter", ("u", "url")),
     (re.compile(r"^(?:exit\.sc|slack-redir\.net|www\.anrdoezrs\.net)$"), "/", ("url",)),
 )
+# Any host of these: one look for all of them.
+_ANY_REDIRECTOR = re.compile("|".join(f"(?:{host.pattern})" for host, _, _ in _REDIRECTORS))
 _PARAMETERS = frozenset(
     "url u uri to target dest destination redirect redirecturl redirect_url redirect_to redir goto "
     "link href out page location returnurl ru".split()
@@ -86,7 +88,7 @@ def redirect_target(url: str) -> str | None:
         if found:
             rest = found.group(2)
             return f"{found.group(1)}://{rest if '/' in rest else unquote(rest)}"
-    for pattern, path, names in _REDIRECTORS:
+    for pattern, path, names in _REDIRECTORS if _ANY_REDIRECTOR.match(host) else ():
         if pattern.match(host) and parts.path.lower().startswith(path):
             target = _in_query(parts.query, frozenset(names))
             if target is not None and _is_web(target):

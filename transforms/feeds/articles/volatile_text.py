@@ -80,6 +80,8 @@ _SIGNS = frozenset("ago vor hace h fa".split()) | {
     number + word for word in _READER_WORDS for number in _NUMBERS
 }
 _WORDS = {word.encode(): word for word in (*_READER_WORDS, *_SIGNS)}
+_COUNTED = frozenset(_READER_WORDS) - _SIGNS
+_RUSSIAN = ("комментари", "просмотр")
 _WORDS_OF_SIGNS = frozenset(_WORDS)
 # All but ASCII letters parts words.
 _LETTERS_ONLY = bytes(byte if chr(byte) in ascii_lowercase else 0x20 for byte in range(256))
@@ -119,7 +121,13 @@ def without_volatile(text: str, folded: str | None = None) -> str:
     if labels:
         without = _RESULT_LABELLED.sub("", without)
     parts = _BORDER.split(without)
-    kept: list[str | None] = [_kept(part) if len(part) <= _LONGEST else part for part in parts]
+    words = _words_in(lowered)
+    kept: list[str | None] = [
+        _kept(part)
+        if len(part) <= _LONGEST and any(map(part.lower().__contains__, words))
+        else part
+        for part in parts
+    ]
     changed = labels > 0 or any(new != old for new, old in zip(kept, parts, strict=True))
     if not changed:
         return text
@@ -135,26 +143,36 @@ def may_be_volatile(folded: str) -> bool:
     A word has to be there without which a text counts no readers and tells no relative time.
     """
     lowered = folded.lower()
+    for word in _words_in(lowered):
+        if word not in _COUNTED or _is_counted(lowered, word):
+            return True
+    return False
+
+
+def _words_in(lowered: str) -> list[str]:
+    """The words in a text of which one has to be in whatever counts readers or tells a time."""
     words = lowered.encode("utf-8", "replace").translate(_LETTERS_ONLY).split()
+    found = []
     if not _WORDS_OF_SIGNS.isdisjoint(words):
-        for word in map(_WORDS.__getitem__, _WORDS_OF_SIGNS.intersection(words)):
-            if word in _SIGNS or _is_counted(lowered, word):
-                return True
-    if "just now" in lowered or "il y a " in lowered:
-        return True
-    return not lowered.isascii() and ("комментари" in lowered or "просмотр" in lowered)
+        found = [_WORDS[word] for word in _WORDS_OF_SIGNS.intersection(words)]
+    if "just now" in lowered:
+        found.append("just")
+    if "il y a " in lowered:
+        found.append("il")
+    if not lowered.isascii():
+        found += [word for word in _RUSSIAN if word in lowered]
+    return found
 
 
 def _is_counted(lowered: str, word: str) -> bool:
     """Whether a number stands just before a word, or a colon behind it."""
     at = lowered.find(word)
     while at >= 0:
-        end = at + len(word)
-        before = lowered[max(0, at - 16) : at]
+        start, end = max(0, at - 16), at + len(word)
         if (
-            ":" in lowered[end : end + 3]
-            or _DIGIT.search(before)
-            or not _NUMBERS.isdisjoint(before.split())
+            lowered.find(":", end, end + 3) >= 0
+            or _DIGIT.search(lowered, start, at)
+            or not _NUMBERS.isdisjoint(lowered[start:at].split())
         ):
             return True
         at = lowered.find(word, end)

@@ -52,7 +52,7 @@ def best_picture(found: Sequence[tuple[str, etree._Element]]) -> str | None:
 def is_avatar(url: str) -> bool:
     """Whether an address says that the picture shows an author."""
     path = url.partition("?")[0]
-    return any(word in path for word in _SAID_OF_AUTHORS) and bool(_AVATAR.search(path))
+    return any(map(path.__contains__, _SAID_OF_AUTHORS)) and bool(_AVATAR.search(path))
 
 
 def is_picture(element: etree._Element, url: str) -> bool:

@@ -19,8 +19,7 @@ def may_have_prefixed_attributes(text: str) -> bool:
 
     A generator writes all of them in one way, so the beginning of a document is enough.
     """
-    beginning = text[:_LOOKED_AT]
-    return any(mark in beginning for mark in _MARKS)
+    return any(map(text[:_LOOKED_AT].__contains__, _MARKS))
 
 
 def make_attributes_plain(root: etree._Element) -> None:

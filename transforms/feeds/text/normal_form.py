@@ -27,7 +27,7 @@ def nfc(text: str) -> str:
     if text.isascii() or _is_western(text):
         return text
     text = cut_marks(text)
-    return text if unicodedata.is_normalized("NFC", text) else unicodedata.normalize("NFC", text)
+    return unicodedata.normalize("NFC", text)
 
 
 def _is_western(text: str) -> bool:

@@ -6,6 +6,7 @@ Source of the ranges: Unicode Standard, ``Blocks.txt`` and ``Scripts.txt``.
 from __future__ import annotations
 
 import re
+import sys
 from bisect import bisect_right
 from collections import Counter
 
@@ -86,6 +87,23 @@ _FEW = 16  # characters that are not worth to be counted before they are looked 
 _ASCII_LETTERS = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 
 
+class _Only(dict[str, re.Pattern[str]]):
+    """Memo from a script to what a text is that has letters of no other one."""
+
+    def __missing__(self, script: str) -> re.Pattern[str]:
+        ends = [start - 1 for start in _STARTS[1:]] + [sys.maxunicode]
+        ranges = "".join(
+            f"{re.escape(chr(start))}-{re.escape(chr(end))}"
+            for start, end, name in zip(_STARTS, ends, _NAMES, strict=True)
+            if name in (script, "")
+        )
+        self[script] = re.compile(f"[{ranges}]*")
+        return self[script]
+
+
+_ONLY = _Only()
+
+
 class _ScriptOf(dict[str, str]):
     """Memo from a character to its script."""
 
@@ -134,6 +152,14 @@ def main_script(counts: Counter[str]) -> str | None:
         kana, han = counts["kana"], counts["han"]
         return "kana" if kana > _KANA_IN_JAPANESE * (kana + han) else "han"
     return script
+
+
+def script_of(text: str) -> str | None:
+    """``main_script`` of a text; letters are only counted where it has several scripts."""
+    first = next(filter(None, map(_SCRIPTS.__getitem__, text)), None)
+    if first is None or _ONLY[first].fullmatch(text):
+        return first
+    return main_script(letters_by_script(text))
 
 
 def language_of_script(script: str) -> str | None:
