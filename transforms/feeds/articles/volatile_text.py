@@ -143,10 +143,7 @@ def may_be_volatile(folded: str) -> bool:
     A word has to be there without which a text counts no readers and tells no relative time.
     """
     lowered = folded.lower()
-    for word in _words_in(lowered):
-        if word not in _COUNTED or _is_counted(lowered, word):
-            return True
-    return False
+    return any(word not in _COUNTED or _is_counted(lowered, word) for word in _words_in(lowered))
 
 
 def _words_in(lowered: str) -> list[str]:

@@ -30,6 +30,7 @@ from dateline.transforms.feeds.articles.canonical_url import canonical_url, is_h
         ("https://ＢÜCHER.example/", "https://xn--bcher-kva.example/"),
         ("https://straße.example/", "https://xn--strae-oqa.example/"),
         ("https://example.com/a%7eb%2fc%zz", "https://example.com/a~b%2Fc%25zz"),
+        ("https://example.com/%e0%A6%95%7e%2f%bc%%c3", "https://example.com/%E0%A6%95~%2F%BC%25%C3"),
         ("https://example.com/a b?q=x y", "https://example.com/a%20b?q=x%20y"),
         ("https://example.com/a;v=1?x=1", "https://example.com/a;v=1?x=1"),
         ("https://example.com/a#section", "https://example.com/a"),

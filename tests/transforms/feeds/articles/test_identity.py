@@ -56,6 +56,10 @@ def test_keys_do_not_run_together() -> None:
     assert text_key("ab", "c") != text_key("a", "bc")
 
 
+def test_half_a_character_is_hashed_as_a_question_mark() -> None:
+    assert text_key("a\ud800", "b") == text_key("a?", "b")
+
+
 def test_an_entry_with_guid_and_link_has_both() -> None:
     assert keys(("1", "https://a.example/1")) == [(True, True)]
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import time
 
+import pytest
+
 from dateline.transforms.feeds.articles.picture import first_picture
 from dateline.transforms.feeds.url_parts import MAX_URL
 
@@ -13,6 +15,26 @@ BASE = "https://a.example/story"
 def test_the_first_picture_that_is_none_of_the_page_furniture_counts() -> None:
     text = '<img src="/icons/rss.gif"><img width="1" src="/p.jpg"><img src="/photo.jpg">'
     assert first_picture([None, text], BASE) == "https://a.example/photo.jpg"
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://x.example/ads/top.jpg", "https://x.example/ad/1.png",
+        "https://x.example/pagead/x.gif", "https://googleads.g.example/p.jpg",
+        "https://x.example/wp/emoticons/a.png", "https://stats.wordpress.com/g.jpg",
+        "https://x.example/track.gif", "https://feeds.example.org/~r/x", "/smileys/s.gif",
+        "/img/spacer.gif", "https://ad.doubleclick.net/p.jpg", "/img/facebook_16.png",
+    ],
+)  # fmt: skip
+def test_furniture_is_known_by_its_address(address: str) -> None:
+    assert first_picture([f'<img src="{address}"><img src="/photo.jpg">'], BASE) == (
+        "https://a.example/photo.jpg"
+    )
+
+
+def test_uploads_are_no_advertisements() -> None:
+    assert first_picture(['<img src="/uploads/p.jpg">'], BASE) == "https://a.example/uploads/p.jpg"
 
 
 def test_an_address_longer_than_any_is_no_picture() -> None:

@@ -11,6 +11,7 @@ from dateline.transforms.feeds.text.scripts import (
     language_of_script,
     letters_by_script,
     main_script,
+    script_of,
     weight,
 )
 
@@ -26,7 +27,12 @@ from dateline.transforms.feeds.text.scripts import (
     ],
 )  # fmt: skip
 def test_the_script_of_most_of_a_text(text: str, script: str | None) -> None:
-    assert main_script(letters_by_script(text)) == script
+    assert script_of(text) == main_script(letters_by_script(text)) == script
+
+
+@given(st.text(st.sampled_from("aé Кр关がア관ש.1·ก\u0903"), max_size=12))
+def test_the_script_is_the_same_without_counting(text: str) -> None:
+    assert script_of(text) == main_script(letters_by_script(text))
 
 
 def test_letters_are_counted_by_script_and_marks_are_none() -> None:
