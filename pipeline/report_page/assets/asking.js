@@ -1,5 +1,5 @@
 "use strict";
-// Every figure as the SQL that gives it, and the articles that are shown as CSV.
+// Every figure as the SQL that gives it.
 const PUBLISHER = "coalesce(nullif(regexp_extract(url, '^https?://(?:www\\.)?([^/:]+)', 1), ''), feed)";
 
 function column(low, step) {
@@ -47,26 +47,4 @@ async function copySql() {
   } catch {
     $("sql-said").textContent = "Marked: copy it with Ctrl-C.";
   }
-}
-
-// A text that a spreadsheet would take for a formula gets an apostrophe.
-function csvCell(value) {
-  const text = value === null || value === undefined ? "" : String(value);
-  const safe = typeof value === "string" && /^\s*[=+\-@\t\r]/.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
-}
-
-function csvOf(found) {
-  const { id, at, title, url, feed, tone: tones, names, names_at: starts, original, day } = data.articles;
-  const rows = Array.from(found, (i) => [hex(id, i), dayOf(day[i]), Number.isNaN(at[i]) ? "" : new Date(at[i] * 1000).toISOString(), title[i], url[i],
-    data.sources[feed[i]][1], data.sources[feed[i]][0], data.topics.filter((_, t) => isOf(i, t)).join("; "), Number.isNaN(tones[i]) ? "" : tones[i],
-    Array.from(names.subarray(starts[i], starts[i + 1]), (name) => data.names[name][1]).join("; "), original[i] ? "" : "copy"]);
-  const head = ["article_id", "day", "published_at", "title", "url", "feed", "feed_name", "topics", "tone_score", "names", "copy"];
-  return [head, ...rows].map((row) => row.map(csvCell).join(",")).join("\r\n") + "\r\n";
-}
-
-function saveCsv() {
-  const address = URL.createObjectURL(new Blob(["\ufeff" + csvOf(chosen(read()))], { type: "text/csv" }));
-  element("a", { href: address, download: `${data.name.replace(/[^\w.-]+/g, "_") || "articles"}.csv` }).click();
-  setTimeout(() => URL.revokeObjectURL(address), 10000);
 }

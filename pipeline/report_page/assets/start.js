@@ -98,6 +98,7 @@ async function start() {
   $("reset").addEventListener("click", () => { write({}); changed(); });
   for (const event of ["popstate", "hashchange"]) window.addEventListener(event, () => { typing = null; place = 0; fromAddress(); keepFocus(update); });
   $("csv").addEventListener("click", saveCsv);
+  $("parquet").addEventListener("click", saveParquet);
   $("newer").addEventListener("click", () => turn(-1));
   $("older").addEventListener("click", () => turn(1));
   $("theme").addEventListener("click", () => {
