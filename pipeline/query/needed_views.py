@@ -6,10 +6,11 @@ import re
 from collections.abc import Sequence
 
 _ALL = re.compile(
-    r"\b(?:show|describe|desc|summarize|pragma|export|information_schema|(?:duckdb|sqlite|pg)_\w+)\b",
+    r"\b(?:show|describe|desc|summarize|pragma|export|information_schema|(?:duckdb|sqlite|pg)_\w+"
+    r"|query|query_table|json_execute_serialized_sql)\b",
     re.IGNORECASE,
 )
-"""What asks for any view there is."""
+"""What asks for any view there is, or reads a text that is made only when it is asked."""
 _SOURCE = re.compile(r"\b(?:FROM|JOIN)\s+(\w+)")
 """A view, table or macro that one of our own statements reads."""
 
