@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -99,7 +100,8 @@ class LockedSession:
         began = time.monotonic()
         try:
             with self._time.over(self._limits.seconds, self._connection.interrupt):
-                relation = self._connection.sql(asked.query, params=list(asked.values))
+                query = _without_end(asked.query)
+                relation = self._connection.sql(query, params=list(asked.values))
                 if relation is None:
                     raise AskedTooMuchError("the query has no result")
                 columns = _distinct(relation.columns)
@@ -154,6 +156,18 @@ def _opened(root: str, limits: Limits) -> tuple[duckdb.DuckDBPyConnection, LiveS
     return connection, snapshot
 
 
+def _without_end(query: str) -> str:
+    """The query without a semicolon and comments at its end: DuckDB puts a limit around it."""
+    import duckdb
+
+    data = query.encode()  # the places of tokens are those of bytes
+    for start, kind in reversed(duckdb.tokenize(query)):
+        if kind != duckdb.token_type.comment and data[start : start + 1] != b";":
+            break
+        data = data[:start]
+    return data.decode()
+
+
 def _distinct(names: list[str]) -> list[str]:
     """Names of columns as keys: a name that comes again gets a number."""
     found: list[str] = []
@@ -172,13 +186,16 @@ class _Cut:
     def __init__(self, limits: Limits, whole: bool) -> None:
         self._limits = limits
         self._whole = whole
-        self._texts = 0
+        self._texts = self._lists = 0
+        self._room = 0
+        """Characters that the row may still take."""
 
     def rows(self, columns: list[str], rows: list[tuple[Any, ...]]) -> list[dict[str, Any]]:
         """Rows as objects, as many as there is room for."""
         given: list[dict[str, Any]] = []
         left = self._limits.characters
         for row in rows:
+            self._room = self._limits.characters
             made = {name: self._value(value) for name, value in zip(columns, row, strict=True)}
             left -= len(str(made))
             if given and left < 0 and not self._whole:
@@ -187,26 +204,35 @@ class _Cut:
         return given
 
     def _value(self, value: Any) -> Any:
-        return plain(value) if self._whole else self._shortened(plain(value))
+        return plain(value) if self._whole else self._shortened(value)
 
     def _shortened(self, value: Any) -> Any:
+        if isinstance(value, dict):
+            return dict(self._items((str(key), item) for key, item in value.items()))
+        if isinstance(value, (list, tuple)):
+            return [item for _, item in self._items(("", item) for item in value)]
+        value = plain(value)
         if isinstance(value, str) and len(value) > self._limits.cell_characters:
             self._texts += 1
-            return value[: self._limits.cell_characters] + "…"
-        if isinstance(value, dict):
-            return {key: self._shortened(item) for key, item in value.items()}
-        if isinstance(value, list):
-            return [self._shortened(item) for item in value]
+            value = value[: self._limits.cell_characters] + "…"
+        self._room -= len(str(value)) + 2
         return value
+
+    def _items(self, items: Iterable[tuple[str, Any]]) -> Iterator[tuple[str, Any]]:
+        """As many items of a list, a map or a structure as there is room for."""
+        for key, item in items:
+            if self._room < 0:
+                self._lists += 1
+                return
+            self._room -= len(key)
+            yield key, self._shortened(item)
 
     def notes(self, given: int, found: int, most: int) -> list[str]:
         """What was cut, in words; nothing where the answer is whole."""
         notes = []
+        longer = f"would be longer than {self._limits.characters:,} characters"
         if given < min(found, most):
-            notes.append(
-                f"only the first {given} rows: more would be longer than "
-                f"{self._limits.characters:,} characters; ask for fewer columns"
-            )
+            notes.append(f"only the first {given} rows: more {longer}; ask for fewer columns")
         elif found > most:
             notes.append(f"only the first {most} rows; there are more")
         if self._texts:
@@ -214,4 +240,6 @@ class _Cut:
                 f"{self._texts} texts are cut to {self._limits.cell_characters:,} characters "
                 "and end with …"
             )
+        if self._lists:
+            notes.append(f"{self._lists} lists are cut, because a row of them {longer}")
         return notes

@@ -29,11 +29,12 @@ _CATALOG = {("information_schema", "tables"), ("information_schema", "columns")}
 _DENIED = re.compile(
     r"getenv|current_setting|getvariable|set_config|query|query_table|sleep_ms|write_log"
     r"|nextval|currval|setval|setseed|add_parquet_key|current_quer.*"
-    r"|in_search_path|parse_duckdb_log_message|json_execute.*|json_serialize.*|json_deserialize.*"
+    r"|__internal.*|finalize|combine.*|to_aggregate_state|in_search_path|parse_duckdb_log_message|json_execute.*|json_serialize.*|json_deserialize.*"
     r"|(duckdb|pragma|pg|inet|has|read|parquet|write|copy|load|install|attach|enable|disable)_.*"
     r"|(sniff|glob|which_secret|checkpoint|force_checkpoint|hive_partition_component).*"
 )
-"""Scalar functions that tell of the machine or the session, change it, or wait."""
+"""Functions that tell of the machine or the session, change it, or wait, and those that are not
+meant for people: they trust what they are given."""
 
 
 class RefusedError(DatelineError, ValueError):
@@ -55,7 +56,12 @@ def check_select(
         raise RefusedError(f"the query is longer than {LONGEST:,} characters")
     tree = _parsed(connection, text)
     nodes = list(_dicts(tree))
-    names = {name.casefold() for name in views} | _common_tables(nodes)
+    named = _common_tables(nodes)
+    public = {name.casefold() for name in views}
+    if taken := sorted((named - public) & _tables_of(connection)):
+        # It counts within its query only; outside of that the same word reads DuckDB's own.
+        raise RefusedError(f"call the common table {taken[0]!r} otherwise: DuckDB has one")
+    names = public | named
     functions = TABLE_FUNCTIONS | {name.casefold() for name in macros}
     for node in nodes:
         type_, class_ = node.get("type"), node.get("class")
@@ -109,6 +115,15 @@ def _common_tables(nodes: list[dict[str, Any]]) -> set[str]:
         if node.get("type") in ("RECURSIVE_CTE_NODE", "CTE_NODE"):
             named.add(str(node.get("cte_name") or node.get("ctename") or ""))
     return {name.casefold() for name in named if re.fullmatch(r"\w+", name)}
+
+
+def _tables_of(connection: duckdb.DuckDBPyConnection) -> set[str]:
+    """What can be named without its schema, DuckDB's own views included."""
+    rows = connection.execute(
+        "SELECT view_name FROM duckdb_views() WHERE schema_name <> 'information_schema' "
+        "UNION SELECT table_name FROM duckdb_tables()"
+    ).fetchall()
+    return {str(name).casefold() for (name,) in rows}
 
 
 def _check_source(node: dict[str, Any], names: Collection[str], functions: Collection[str]) -> None:

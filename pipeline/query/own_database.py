@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from dateline.dataset.storage import absolute
 from dateline.pipeline.query.comments import comment_statements
@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
 _MAGIC = b"DUCK"
 """What a database file holds from its ninth byte on."""
+_FORMAT: dict[str, Any] = {"storage_compatibility_version": "v1.3.0"}
+"""DuckDB's own default is read by its newest version alone, and tools bring older ones. Before 1.3
+DuckDB had not the form of lambda that the views use."""
 
 
 def script(root: str) -> str:
@@ -47,7 +50,7 @@ def write_database(root: str, path: Path) -> None:
     statements = _statements(connect(root), root)
     fresh = path.with_name(f".{path.name}.{os.getpid()}")
     try:
-        with duckdb.connect(str(fresh)) as connection:
+        with duckdb.connect(str(fresh), config=_FORMAT) as connection:
             connect(root, connection)
             connection.begin()  # else each comment is a commit, written through to the disk
             for statement in statements:

@@ -70,6 +70,24 @@ REFUSED = (
     "FROM noted_articles",
     "FROM memory.main.articles",
     "FROM json_execute_serialized_sql('{}')",
+    "FROM duckdb_databases, (WITH duckdb_databases AS (SELECT 1) FROM duckdb_databases)",
+    "SELECT (WITH noted_articles AS (SELECT 1 AS x) FROM noted_articles), * FROM noted_articles",
+    "SELECT (WITH Sqlite_Master AS (SELECT 1 AS x) FROM sqlite_master), sql FROM sqlite_master",
+    "SELECT (WITH pg_tables AS (SELECT 1 AS x) FROM pg_tables) FROM pg_tables",
+    "FROM histogram('noted_articles', revision)",
+    "FROM seq_scan('noted_articles')",
+    "FROM pragma_table_info('articles')",
+    "FROM (SHOW threads)",
+    "DESCRIBE '/etc/passwd'",
+    "SUMMARIZE 'articles.parquet'",
+    "DESCRIBE FROM read_csv('/etc/passwd')",
+    'TABLE "/etc/passwd"',
+    "FROM articles AS a JOIN '/etc/passwd' AS b ON true",
+    "FROM articles POSITIONAL JOIN glob('/*')",
+    "FROM generate_series(1, (SELECT size FROM read_text('/etc/passwd')))",
+    "FROM “getenv”('HOME')",
+    "PIVOT articles ON tone USING count(*)",
+    "MERGE INTO noted_articles USING (SELECT 1) ON true WHEN MATCHED THEN DELETE",
     "FROM enable_logging()",
     "SELECT getenv('HOME')",
     "SELECT title || getenv('HOME') FROM articles",
@@ -77,6 +95,17 @@ REFUSED = (
     "SELECT max(getenv('HOME')) OVER (PARTITION BY current_setting('threads')) FROM articles",
     "SELECT current_setting('memory_limit')",
     "SELECT getvariable('x')",
+    "SELECT system.main.current_setting('threads')",
+    "SELECT 'HOME'.getenv()",
+    "SELECT \u00a0\"GetEnv\"/**/('HOME')",
+    "SELECT [1] WHERE getenv('HOME') IS NULL",
+    "SELECT sum(1) FILTER (getenv('HOME') = 'x') OVER w FROM articles WINDOW w AS (ORDER BY 1)",
+    "SELECT 1 LIMIT (SELECT getenv('HOME')::INTEGER)",
+    "SELECT COLUMNS(c -> getenv(c)) FROM articles",
+    "SELECT unnest(glob('/etc/*'))",
+    "SELECT __internal_decompress_string(1::HUGEINT)",
+    "SELECT finalize(combine(x, x)) FROM (SELECT sum(1) EXPORT_STATE AS x)",
+    "SELECT 1\0; COPY articles TO '/tmp/stolen.csv'",
     "SELECT nextval('s')",
     "SELECT sleep_ms(100000)",
     "SELECT pg_sleep(100)",
@@ -95,6 +124,9 @@ REFUSED = (
     "SELECT " + "(" * 5_000 + "1" + ")" * 5_000,
     "SELECT " + "1 + " * 4_000 + "1",
     "SELECT '" + "x" * 30_000 + "'",
+    "SELECT " + "CASE WHEN true THEN " * 700 + "1" + " END" * 700,
+    "SELECT NULL::INTEGER" + "[]" * 4_000,
+    "SELECT NULL::" + "STRUCT(a " * 1_200 + "INTEGER" + ")" * 1_200,
 )
 """No SELECT over the views."""
 
@@ -104,6 +136,7 @@ ENDLESS = (
     "SELECT count(*) FROM range(100000000) AS a, range(100000000) AS b",
     "SELECT levenshtein(repeat('a', 400000), repeat('b', 400000))",
     "SELECT count(*) FROM articles a, articles b, articles c, articles d, articles e, articles f",
+    "FROM " + ", ".join(f"range(2) AS t{number}" for number in range(900)),
 )
 """Take longer than there is time."""
 
@@ -115,6 +148,7 @@ GREEDY = (
     "SELECT printf('%1000000000d', 1)",
     "SELECT string_agg(repeat('x', 1000)) FROM range(10000000)",
     "SELECT list_sort(range(100000000))",
+    "SELECT list_resize([1], 2000000000)",
 )
 """Take more memory than there is."""
 
@@ -142,5 +176,8 @@ FINE = (
     "SELECT title.upper() FROM articles",
     "SELECT * FROM articles TABLESAMPLE 10 ROWS",
     "SELECT 'COPY x TO y; read_csv(1)' AS words -- ATTACH",
+    "SELECT 'é;' AS words; -- ü; /* ATTACH",
+    "SELECT 1 AS x /* COPY */ ; /* ; */ -- one more",
+    "WITH articles AS (SELECT 1 AS x), names AS (FROM articles) FROM names",
 )
 """Queries that are answered."""

@@ -125,6 +125,24 @@ def test_long_texts_and_long_answers_are_cut_and_told(session: LockedSession) ->
     assert [len(row["x"]) for row in whole["rows"]] == [9_000, 9_000]
 
 
+def test_long_lists_are_cut_and_told_whatever_they_stand_in(session: LockedSession) -> None:
+    for query in (
+        "SELECT range(100000) AS x",
+        "SELECT {'a': 1, 'b': [range(100000)]} AS x",
+        "SELECT MAP(range(100000), range(100000)) AS x",
+    ):
+        answer = session.answer(strange(query))
+        assert 1_000 < len(str(answer["rows"])) < 10_000, query
+        assert answer["cut"][-1].endswith(
+            "because a row of them would be longer than 3,000 characters"
+        )
+    answer = session.answer(strange("SELECT [1, 2] AS x, {'a': 'b', 'c': NULL} AS y, [] AS z"))
+    assert answer["rows"] == [{"x": [1, 2], "y": {"a": "b", "c": None}, "z": []}]
+    assert "cut" not in answer
+    whole = session.answer(Asked("SELECT range(9000) AS x", whole=True))
+    assert len(whole["rows"][0]["x"]) == 9_000
+
+
 def test_columns_of_one_name_are_told_apart(session: LockedSession) -> None:
     answer = session.answer(strange("SELECT 1 AS x, 2 AS x, 3 AS x_2"))
     assert answer["rows"] == [{"x": 1, "x_2": 2, "x_2_2": 3}]

@@ -24,6 +24,7 @@ from tests.pipeline.guarded.hostile import ENDLESS, FINE, GREEDY, REFUSED
 @pytest.fixture(scope="module")
 def connection() -> Iterator[duckdb.DuckDBPyConnection]:
     with duckdb.connect() as found:
+        found.execute("CREATE TEMPORARY TABLE noted_articles (revision INTEGER)")
         yield found
 
 
