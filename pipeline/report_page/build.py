@@ -27,6 +27,7 @@ SCRIPTS = (
     "filters.js",
     "figures.js",
     "names.js",
+    "matrices.js",
     "stories.js",
     "changes.js",
     "asking.js",

@@ -1,5 +1,5 @@
 "use strict";
-// Names by identity, pairs of them, and countries; each follows the filters.
+// Names by identity, and countries; each follows the filters.
 
 // Of each of so many things its articles, and sum and number of their tones. Article i has the things
 // values[at[i]] to values[at[i + 1] - 1].
@@ -57,34 +57,6 @@ function showNames(found) {
   showCountries(found);
 }
 
-// In how many articles each two of a few things stand together.
-function together(found, top, size, at, values) {
-  const row = new Int16Array(size).fill(-1), matrix = top.map(() => new Array(top.length).fill(0));
-  top.forEach((thing, n) => { row[thing] = n; });
-  for (let n = 0; n < found.length; n++) {
-    const i = found[n];
-    for (let k = at[i]; k < at[i + 1]; k++) {
-      const a = row[values[k]];
-      if (a < 0) continue;
-      for (let l = at[i]; l < at[i + 1]; l++) if (l !== k && row[values[l]] >= 0) matrix[a][row[values[l]]] += 1;
-    }
-  }
-  return matrix;
-}
-
-function showPairs(found, top) {
-  const matrix = together(found, top, data.names.length, data.articles.names_at, data.articles.names);
-  const most = Math.max(1, ...matrix.flat()), strongest = Number(colour("heat-most"));
-  const head = element("tr", {}, element("td"), ...top.map((name) => element("th", { scope: "col" }, data.names[name][1])));
-  const body = top.map((name, a) => element("tr", {}, element("th", { scope: "row" }, data.names[name][1]),
-    ...top.map((_, b) => {
-      const cell = element("td", {}, a === b ? "·" : matrix[a][b] ? number(matrix[a][b]) : "");
-      if (a !== b && matrix[a][b]) cell.style.backgroundColor = `rgba(${colour("heat")}, ${0.1 + ((strongest - 0.1) * matrix[a][b]) / most})`;
-      return cell;
-    })));
-  $("pairs").replaceChildren(element("thead", {}, head), element("tbody", {}, ...body));
-}
-
 function countryNames() {
   data.countries ??= new Map(data.names.filter(([identity, , , country]) => identity === country).map(([, label, , country]) => [country, label]));
   return data.countries;
@@ -104,4 +76,5 @@ function showCountries(found) {
       ["Mean tone (of)", (t) => meanTone(said, t), "n"],
     ];
   }, 15, "countries", "No country in these articles.");
+  showMatrix(found, [...said.ranked.slice(0, 12)]);
 }

@@ -91,6 +91,7 @@ async function start() {
   $("kinds").append("Marked: ", ...["PER", "ORG", "LOC", "MISC", "MONEY", "PERCENT", "DATE"].flatMap((kind) => [element("mark", { class: kind }, kind), " "]));
   $("change-kind").append(...Object.entries(KINDS).map(([what, label]) => element("option", { value: what }, label)));
   $("change-kind").addEventListener("input", showChanges);
+  $("matrix-by").addEventListener("input", () => showMatrix(...mapped));
   fromAddress();
   let waiting = 0;
   for (const id of FILTERS) $(id).addEventListener("input", () => { clearTimeout(waiting); waiting = setTimeout(() => changed(["q", "entity"].includes(id) ? id : null), 120); });

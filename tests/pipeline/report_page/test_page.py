@@ -111,28 +111,6 @@ def test_both_themes_are_readable_and_the_button_switches(browser: Browser, repo
     assert browser.errors() == []
 
 
-CONTRAST = """
-const part = (value) => (value <= 10 ? value / 3295 : ((value / 255 + .055) / 1.055) ** 2.4);
-const light = ([r, g, b]) => .2126 * part(r) + .7152 * part(g) + .0722 * part(b);
-const numbers = (text) => text.match(/[0-9.]+/g).map(Number);
-const card = numbers(getComputedStyle(document.getElementById('filters')).backgroundColor);
-const cells = [...document.querySelectorAll('#pairs td')].filter(e => e.style.backgroundColor);
-return Math.min(...cells.map((cell) => {
-  const [r, g, b, a] = numbers(cell.style.backgroundColor);
-  const ground = light([r, g, b].map((value, i) => value * a + card[i] * (1 - a)));
-  const ink = light(numbers(getComputedStyle(cell).color));
-  return (Math.max(ground, ink) + .05) / (Math.min(ground, ink) + .05);
-}));
-"""
-
-
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_figures_on_heat_can_be_read(theme: str, browser: Browser, report: Path) -> None:
-    browser.open(report)
-    browser.run("document.documentElement.dataset.theme = arguments[0]; redraw()", theme)
-    assert browser.run(CONTRAST) >= 4.5
-
-
 def test_a_phone_need_not_scroll_sideways(browser: Browser, report: Path) -> None:
     size = {"width": 390, "height": 800, "deviceScaleFactor": 1, "mobile": True}
     browser.cdp("Emulation.setDeviceMetricsOverride", size)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 
+import duckdb
 import pytest
 
 from tests.browser import Browser
@@ -98,6 +99,7 @@ def test_every_figure_is_that_of_its_sql(fragment: str, set_made: Made, browser:
         (titles[first] or "(no title)", publishers, reports, copies)
         for _, publishers, reports, copies, first, _ in stories
     ]
+    assert_matrix(browser, connection, [c[0] for c in countries[:12]])
     pairs = {(one, two): n for one, two, n in ask(browser, connection, "pairs")}
     top = [n[0] for n in names[:10]]
     matrix = cells(browser, "pairs")
@@ -106,6 +108,25 @@ def test_every_figure_is_that_of_its_sql(fragment: str, set_made: Made, browser:
             if one != two:
                 assert number(value or "0") == pairs.get((min(one, two), max(one, two)), 0)
     assert browser.errors() == []
+
+
+def assert_matrix(browser: Browser, connection: duckdb.DuckDBPyConnection, top: list[str]) -> None:
+    """The matrix of countries, against each other and against the topics."""
+    by = (
+        "const by = document.getElementById('matrix-by'); by.value = arguments[0];"
+        "by.dispatchEvent(new Event('input'))"
+    )
+    browser.run(by, "countries")
+    expected = {(one, two): n for one, two, n in ask(browser, connection, "matrix")}
+    for one, row in zip(top, cells(browser, "matrix"), strict=True):
+        for two, value in zip(top, row[1:], strict=True):
+            if one != two:
+                assert number(value or "0") == expected.get((min(one, two), max(one, two)), 0)
+    browser.run(by, "topics")
+    expected = {(one, two): n for one, two, n in ask(browser, connection, "matrix")}
+    for one, row in zip(top, cells(browser, "matrix"), strict=True):
+        for topic, value in zip(TOPICS, row[1:], strict=True):
+            assert number(value or "0") == expected.get((one, topic), 0)
 
 
 def test_the_list_and_the_csv_hold_all_articles_in_the_order_of_sql(

@@ -1,0 +1,66 @@
+"use strict";
+// Who stands with whom: names, and countries with each other or with topics, as tables of heat.
+
+// In how many articles each two of a few things stand together.
+function together(found, top, size, at, values) {
+  const row = new Int16Array(size).fill(-1), matrix = top.map(() => new Array(top.length).fill(0));
+  top.forEach((thing, n) => { row[thing] = n; });
+  for (let n = 0; n < found.length; n++) {
+    const i = found[n];
+    for (let k = at[i]; k < at[i + 1]; k++) {
+      const a = row[values[k]];
+      if (a < 0) continue;
+      for (let l = at[i]; l < at[i + 1]; l++) if (l !== k && row[values[l]] >= 0) matrix[a][row[values[l]]] += 1;
+    }
+  }
+  return matrix;
+}
+
+// A cell without a value is null; the strongest ground is as strong as its figures can still be read on.
+function fillMatrix(table, rows, columns, matrix) {
+  const most = Math.max(1, ...matrix.flat()), strongest = Number(colour("heat-most"));
+  const head = element("tr", {}, element("td"), ...columns.map((label) => element("th", { scope: "col" }, label)));
+  const body = rows.map((label, a) => element("tr", {}, element("th", { scope: "row" }, label), ...columns.map((_, b) => {
+    const value = matrix[a][b];
+    const cell = element("td", {}, value === null ? "·" : value ? number(value) : "");
+    if (value) {
+      cell.className = "heat";
+      cell.style.backgroundColor = `rgba(${colour("heat")}, ${(0.1 + ((strongest - 0.1) * value) / most).toFixed(3)})`;
+    }
+    return cell;
+  })));
+  if (!rows.length) body.push(element("tr", {}, element("td", {}, "None in these articles.")));
+  table.replaceChildren(element("thead", {}, head), element("tbody", {}, ...body));
+}
+
+const withoutSelf = (matrix) => matrix.map((row, a) => row.map((value, b) => (a === b ? null : value)));
+
+function showPairs(found, top) {
+  const { names, names_at: at } = data.articles, labels = top.map((name) => data.names[name][1]);
+  fillMatrix($("pairs"), labels, labels, withoutSelf(together(found, top, data.names.length, at, names)));
+}
+
+let mapped = [[], []];
+function showMatrix(found, top) {
+  mapped = [found, top];
+  const { codes, at, values } = data.places, called = countryNames();
+  const labels = top.map((code) => called.get(codes[code]) || codes[code]);
+  const rows = top.map((code) => element("button", { type: "button", class: "plain", "data-key": `matrix-${codes[code]}`, onclick: () => choose({ country: codes[code] }) }, called.get(codes[code]) || codes[code]));
+  if ($("matrix-by").value === "topics") fillMatrix($("matrix"), rows, data.topics, withTopics(found, top));
+  else fillMatrix($("matrix"), rows, labels, withoutSelf(together(found, top, codes.length, at, values)));
+}
+
+// In how many articles of each topic each of a few countries stands; an article may have several topics.
+function withTopics(found, top) {
+  const { codes, at, values } = data.places, topics = data.topics.length;
+  const row = new Int16Array(codes.length).fill(-1), matrix = top.map(() => new Array(topics).fill(0));
+  top.forEach((code, n) => { row[code] = n; });
+  for (let n = 0; n < found.length; n++) {
+    const i = found[n];
+    for (let k = at[i]; k < at[i + 1]; k++) {
+      const a = row[values[k]];
+      if (a >= 0) for (let t = 0; t < topics; t++) if (isOf(i, t)) matrix[a][t] += 1;
+    }
+  }
+  return matrix;
+}
