@@ -55,7 +55,6 @@ def _values(column: pa.ChunkedArray) -> list[Any]:
     """A column as Python objects, lists as tuples; five times as fast as Arrow's own way where
     values repeat, as times and short lists do."""
     import pyarrow as pa
-    import pyarrow.compute as pc
 
     if pa.types.is_timestamp(column.type):
         start = datetime(1970, 1, 1, tzinfo=timezone.utc)
@@ -66,8 +65,7 @@ def _values(column: pa.ChunkedArray) -> list[Any]:
         }
         return [known[value] for value in micros]
     if pa.types.is_list(column.type):
-        lengths = pc.list_value_length(column)
-        if not (pc.sum(lengths).as_py() or 0):
+        if not any(len(chunk.flatten()) for chunk in column.chunks):
             return [()] * len(column)
         return [tuple(value or ()) for value in column.to_pylist()]
     if column.null_count == len(column):

@@ -64,8 +64,10 @@ def run(
 
     with ended_by_signals() as observer:
         from dateline.pipeline.config.loading import load_config, with_output
+        from dateline.pipeline.run.arrow_import import import_arrow_without_pandas
         from dateline.pipeline.run.logs import hide_secrets, set_up_logs
 
+        import_arrow_without_pandas()
         set_up_logs(run_id)  # before Beam is imported, which logs at import
         settings = with_output(load_config(Path(config)), output)
         hide_secrets(settings)
