@@ -7,20 +7,14 @@ processor time of an hour without news.
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
-from importlib.machinery import ModuleSpec
-from types import ModuleType
 
 
 class _Absent:
     """Has Python's import say that pandas is not installed."""
 
-    def find_spec(
-        self, name: str, path: Sequence[str] | None = None, target: ModuleType | None = None
-    ) -> ModuleSpec | None:
+    def find_spec(self, name: str, *_: object) -> None:
         if name == "pandas":
             raise ModuleNotFoundError("pandas is kept out", name=name)
-        return None
 
 
 def import_arrow_without_pandas() -> None:
