@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -63,15 +63,17 @@ class Dataset:
         """The files of the public tables that are in force in a snapshot, by path."""
         return file_index.entries(self.segments(file_index.MEMORY.name, head))
 
-    def live_files(self, table: str) -> list[str]:
-        """Paths below the root of the files of ``table`` that are in force now, sorted.
+    def in_force(self, tables: Iterable[str]) -> tuple[Head | None, list[str]]:
+        """The head, and the paths of the files of ``tables`` in its snapshot, sorted.
 
-        Where no index was ever written (a folder of Parquet files) that is every file of the
-        table.
+        Where no index was ever written (a folder of Parquet files) that is every file of these
+        tables; where there is no head either, it is None.
 
         Raises:
             StateError, NewerFormatError: the state cannot be read.
         """
+        folders = tuple(f"{table}/" for table in sorted(tables))
+        head: Head | None = None
         if exists(self.full(layout.HEAD)):
             for attempt in range(3):
                 head = self.head()
@@ -83,8 +85,17 @@ class Dataset:
                     if attempt == 2:
                         raise
                     continue
-                return [entry.path for entry in entries if entry.path.startswith(f"{table}/")]
-        return [f.path for f in list_files(self.root, table) if f.path.endswith(".parquet")]
+                return head, [entry.path for entry in entries if entry.path.startswith(folders)]
+        listed = [file.path for folder in folders for file in list_files(self.root, folder[:-1])]
+        return head, [path for path in listed if path.endswith(".parquet")]
+
+    def live_files(self, table: str) -> list[str]:
+        """Paths below the root of the files of ``table`` that are in force now, sorted.
+
+        Raises:
+            StateError, NewerFormatError: the state cannot be read.
+        """
+        return self.in_force([table])[1]
 
     # What was committed
 

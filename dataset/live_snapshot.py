@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 
 from dateline.dataset import layout
 from dateline.dataset.dataset import Dataset
-from dateline.dataset.memory import file_index, run_log
-from dateline.dataset.storage import exists, list_files
+from dateline.dataset.memory import run_log
+from dateline.dataset.storage import list_files
 from dateline.schemas.manifest import Head
 from dateline.schemas.tables import TABLES
 
@@ -62,22 +62,5 @@ def live_snapshot(root: str) -> LiveSnapshot:
     Raises:
         StateError, NewerFormatError: the state cannot be read.
     """
-    dataset = Dataset(root)
-    head: Head | None = None
-    if exists(dataset.full(layout.HEAD)):
-        for attempt in range(3):
-            head = dataset.head()
-            if not head.segments(file_index.MEMORY.name):
-                break
-            try:
-                entries = dataset.live_entries(head)
-            except FileNotFoundError:  # two commits came between the head and its segments
-                if attempt == 2:
-                    raise
-                continue
-            return LiveSnapshot(root, head, tuple(entry.path for entry in entries))
-    listed = (
-        file.path for table in sorted(TABLES) for file in list_files(root, table)
-        if file.path.endswith(".parquet")
-    )  # fmt: skip
-    return LiveSnapshot(root, head, tuple(listed))
+    head, paths = Dataset(root).in_force(TABLES)
+    return LiveSnapshot(root, head, tuple(paths))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from types import TracebackType
 
 from dateline.dataset.publication import CommitError
 from dateline.dataset.storage import is_local
@@ -42,11 +41,6 @@ class OpenRoot:
     def __enter__(self) -> OpenRoot:
         return self
 
-    def __exit__(
-        self,
-        error_type: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         if self._handle is not None:
             os.close(self._handle)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from dateline.pipeline.cli.options import OutputOption
+from dateline.pipeline.cli.options import OutputConfigOption, OutputOption
 
 if TYPE_CHECKING:
     from dateline.schemas.config import IcebergSettings, TableFormat
@@ -20,16 +20,10 @@ def _group() -> None:
     """Show the data set in table formats of others."""
 
 
-_Config = Annotated[
-    Path | None,
-    typer.Option("--config", "-c", help="Configuration that names output and catalog."),
-]
-
-
 @app.command("iceberg")
 def iceberg(
     output: OutputOption = None,
-    config: _Config = None,
+    config: OutputConfigOption = None,
     catalog: Annotated[
         str | None,
         typer.Option(
@@ -55,7 +49,7 @@ def iceberg(
 
 
 @app.command("delta")
-def delta(output: OutputOption = None, config: _Config = None) -> None:
+def delta(output: OutputOption = None, config: OutputConfigOption = None) -> None:
     """Bring Delta tables in the folders of the data set to the snapshot in force."""
     _export("delta", output, config, None, "")
 

@@ -8,14 +8,12 @@ from typing import Annotated
 
 import typer
 
-from dateline.pipeline.cli.options import OutputOption, WaitOption
+from dateline.pipeline.cli.options import OutputConfigOption, OutputOption, WaitOption
 
 
 def fsck(
     output: OutputOption = None,
-    config: Annotated[
-        Path | None, typer.Option("--config", "-c", help="Configuration that names the output.")
-    ] = None,
+    config: OutputConfigOption = None,
     deep: Annotated[
         bool, typer.Option("--deep", help="Read every file: compare hashes and rows.")
     ] = False,

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from dateline.pipeline.cli.options import OutputOption
+from dateline.pipeline.cli.options import OutputConfigOption, OutputOption
 
 
 def lease(
     output: OutputOption = None,
-    config: Annotated[
-        Path | None, typer.Option("--config", "-c", help="Configuration that names the output.")
-    ] = None,
+    config: OutputConfigOption = None,
     break_: Annotated[
         bool,
         typer.Option("--break", help="Delete every lease, also of a run that is still at work."),

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from dateline.pipeline.cli.options import OutputOption
+from dateline.pipeline.cli.options import OutputConfigOption, OutputOption
 
 
 def mcp(
     output: OutputOption = None,
-    config: Annotated[
-        Path | None, typer.Option("--config", "-c", help="Configuration that names the output.")
-    ] = None,
+    config: OutputConfigOption = None,
     rows: Annotated[int, typer.Option("--rows", min=1, help="Rows of an answer at most.")] = 200,
     seconds: Annotated[
         float, typer.Option("--seconds", min=0.1, help="Seconds that a query may take.")

@@ -31,6 +31,9 @@ ConfigOption = Annotated[
         show_default=False,
     ),
 ]
+OutputConfigOption = Annotated[
+    Path | None, typer.Option("--config", "-c", help="Configuration that names the output.")
+]
 OutputOption = Annotated[
     str | None, typer.Option("--output", "-o", help="Output root, instead of the config's.")
 ]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from dateline.pipeline.cli.options import OutputOption
+from dateline.pipeline.cli.options import OutputConfigOption, OutputOption
 
 if TYPE_CHECKING:
     from dateline.pipeline.query.results import Format, TextFormat
@@ -19,9 +19,7 @@ def sql(
         str | None, typer.Argument(help="A query; without one, a prompt or standard input.")
     ] = None,
     output: OutputOption = None,
-    config: Annotated[
-        Path | None, typer.Option("--config", "-c", help="Configuration that names the output.")
-    ] = None,
+    config: OutputConfigOption = None,
     file: Annotated[
         Path | None, typer.Option("--file", "-f", help="A file of statements to run.")
     ] = None,

@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 from datetime import datetime, timezone
-from pathlib import Path
-from typing import Annotated
 
 import typer
 
-from dateline.pipeline.cli.options import DryRunOption, OutputOption, WaitOption
+from dateline.pipeline.cli.options import DryRunOption, OutputConfigOption, OutputOption, WaitOption
 from dateline.schemas.errors import OK, PARTIAL
 
 
 def upgrade(
     output: OutputOption = None,
-    config: Annotated[
-        Path | None, typer.Option("--config", "-c", help="Configuration that names the output.")
-    ] = None,
+    config: OutputConfigOption = None,
     wait: WaitOption = 0.0,
     dry_run: DryRunOption = False,
 ) -> None:

@@ -12,7 +12,6 @@ from datetime import datetime
 from difflib import get_close_matches
 from pathlib import Path
 from threading import RLock
-from types import TracebackType
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from dateline.pipeline.query.view_columns import VIEWS
@@ -135,12 +134,7 @@ class OpenedDataset:
         """The data set itself."""
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         """Closes it."""
         self.close()
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterator, Sequence
 from datetime import datetime
-from types import TracebackType
 from typing import ClassVar
 from weakref import WeakValueDictionary
 
@@ -42,12 +41,7 @@ class EarlyVisits:
     def __enter__(self) -> EarlyVisits:
         return self
 
-    def __exit__(
-        self,
-        error_type: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self._visits.stop()
 
     def __reduce__(self) -> tuple[object, tuple[str]]:
