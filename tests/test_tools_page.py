@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -52,6 +53,42 @@ def test_the_sources_for_evidence_run_on_the_database_file(root: Path, tmp_path:
         assert len(queries) == 3
         for query in queries:
             connection.execute(query).fetchall()
+
+
+EVIDENCE = Path(os.environ.get("DATELINE_EVIDENCE", "."))
+"""A project in which `npm install @evidence-dev/duckdb` was run."""
+CONNECTOR = """
+const { getRunner } = require('@evidence-dev/duckdb');
+const { readFileSync } = require('fs');
+(async () => {
+  const [folder, ...names] = process.argv.slice(2);
+  const run = await getRunner({ filename: 'news.duckdb' }, folder);
+  for (const name of names) {
+    const path = `${folder}/${name}.sql`;
+    const result = await run(readFileSync(path, 'utf8'), path, 1000);
+    let rows = 0;
+    for await (const batch of result.rows()) rows += batch.length;
+    console.log(name, rows);
+  }
+})();
+"""
+
+
+@pytest.mark.skipif(
+    shutil.which("node") is None or not (EVIDENCE / "node_modules/@evidence-dev/duckdb").is_dir(),
+    reason="DATELINE_EVIDENCE names no project with @evidence-dev/duckdb",
+)
+def test_evidence_reads_the_sources_by_its_own_duckdb(root: Path, tmp_path: Path) -> None:
+    sources = Path(shutil.copytree(DOCS / "tools/evidence/sources/news", tmp_path / "news"))
+    write_database(str(root), sources / "news.duckdb")
+    names = sorted(path.stem for path in sources.glob("*.sql"))
+    done = subprocess.run(
+        ["node", "-", str(sources), *names],
+        cwd=EVIDENCE, input=CONNECTOR, capture_output=True, text=True, check=True, timeout=100,
+    )  # fmt: skip
+    counts = dict(line.split() for line in done.stdout.splitlines())
+    assert list(counts) == names
+    assert all(int(rows) > 0 for rows in counts.values())
 
 
 def test_the_configuration_for_table_formats_is_one() -> None:
