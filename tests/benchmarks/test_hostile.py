@@ -47,21 +47,22 @@ def is_linear(worst: Worst) -> bool:
     """Whether an input takes no time that matters, or four times as much for four times the size.
 
     Each size is tried once, the smaller one first; where that takes long enough already, it is
-    compared with a quarter of it. The rounds, and the whole size, come where it looks too steep.
+    compared with a quarter of it. More rounds come only where that looks too steep.
     """
     least, most = sizes(worst)
     seconds = _once(worst, worst.make(least))
     assert seconds < LONGEST_S, worst.name
-    small = seconds > ENOUGH_S
-    other = _once(worst, worst.make(least // 4 if small else most))
-    short, long = (other, seconds) if small else (seconds, other)
+    if seconds > ENOUGH_S:
+        least, short, long = least // 4, _once(worst, worst.make(least // 4)), seconds
+    else:
+        short, long = seconds, _once(worst, worst.make(most))
     if (
         long < MATTERS_S
         or Growth(worst.step, worst.name, (1, 4), (short, long)).exponent < EXPONENT
     ):
         return True
     one = Worst(worst.step, worst.name, least, worst.make, worst.run)
-    growth = measure(one, sizes=(1, most // least), aim=EXPONENT, short_s=0)
+    growth = measure(one, sizes=(1, 4), rounds=1, aim=EXPONENT, short_s=0)
     return growth.exponent < EXPONENT or growth.seconds[-1] < MATTERS_S
 
 

@@ -26,8 +26,8 @@ from tests.made_once import made_once
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=timezone.utc)
 LANGUAGES = ("de", "en", "es", "fr", "it")
-DAYS = 8
-MOST = 24
+DAYS = 5
+MOST = 20
 ENTRIES = len(LANGUAGES) * DAYS
 
 
@@ -114,14 +114,14 @@ def test_the_views_know_the_day_of_each_and_have_the_same_columns(root: Path) ->
 def test_partitions_are_compacted_each_by_itself(root: Path, feed_server: FeedServer) -> None:
     keys = ["published_date", "language"]
     for hour in (1, 2):
-        body = document(5).replace(b"urn:", b"urn:more:%d:" % hour)
+        body = document(3).replace(b"urn:", b"urn:more:%d:" % hour)
         once(root, feed_server.add("/more.xml", body), keys, hour=hour)
     plan, _ = compact(Dataset(str(root)), now=NOON + timedelta(days=3))
     merged = {merge.partition for merge in plan.merges if merge.partition.startswith("articles/")}
     assert "articles/published_date=2026-11-22/partition_language=de" in merged
     assert check(Dataset(str(root)), deep=True) == []
     rows = open_session(str(root)).execute("SELECT count(*) FROM articles").fetchall()
-    assert rows == [(ENTRIES + 2 * 5 * len(LANGUAGES),)]
+    assert rows == [(ENTRIES + 2 * 3 * len(LANGUAGES),)]
 
 
 def test_a_data_set_with_keys_named_like_columns_is_read_and_goes_on(

@@ -5,7 +5,7 @@ Each case is a list of documents, one run each. Beside the cases stand others of
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
@@ -21,72 +21,70 @@ from dateline.schemas.feed import FetchedFeed
 
 NOON = datetime(2026, 11, 26, 12, tzinfo=timezone.utc)
 CASES = Path(__file__).parents[1] / "data/cases/feeds"
-FEED = "https://t.example/rss"
-TEXT = "The harbour master closed the quay after the storm; pilots wait."
+COUNTS = {
+    "bbc-guid-hash": (1, 2),
+    "link-session-token": (1, 1),
+    "slash-flip": (1, 1),
+    "amp-mobile": (1, 1),
+    "volatile-counts": (1, 1),
+    "single-item-landing": (4, 4),
+    "status-page-no-guid": (4, 4),
+    "guid-na": (3, 3),
+    "path-migration": (4, 4),
+}
+"""Articles and rows of each case."""
 COLUMNS = "article_id revision title url cluster_id is_first_seen changed_fields".split()
-FILL = (
-    "<item><title>Another story stays</title><link>https://t.example/fill</link>"
-    "<guid isPermaLink='false'>fill</guid><pubDate>Mon, 23 Nov 2026 09:00:00 GMT</pubDate>"
-    "<description>A different text altogether about grain prices in spring.</description></item>"
-)
 
 
-def item(
-    title: str = "Quay closed",
-    link: str | None = "https://h.example/a/9",
-    guid: str | None = None,
-    date: str | None = "Mon, 23 Nov 2026 09:00:00 GMT",
-    text: str = TEXT,
-) -> str:
-    parts = [f"<title>{title}</title>", f"<description><![CDATA[{text}]]></description>"]
-    if link is not None:
-        parts.append(f"<link>{link.replace('&', '&amp;')}</link>")
-    if guid is not None:
-        parts.append(f"<guid isPermaLink='false'>{guid.replace('&', '&amp;')}</guid>")
-    if date is not None:
-        parts.append(f"<pubDate>{date}</pubDate>")
-    return f"<item>{''.join(parts)}</item>"
+def visits(root: Path, bodies: Mapping[str, Sequence[bytes]]) -> dict[str, list[dict[str, Any]]]:
+    """The rows of each feed, without those of the entry that only fills it.
 
-
-def document(*items: str, fill: bool = True) -> bytes:
-    body = "".join(items) + (FILL if fill else "")
-    channel = "<title>T</title><link>https://t.example/</link><description>d</description>"
-    return (
-        f"<?xml version='1.0'?><rss version='2.0'><channel>{channel}{body}</channel></rss>".encode()
-    )
-
-
-def visits(root: Path, bodies: Sequence[bytes]) -> list[dict[str, Any]]:
-    """The rows, without those of the entry that only fills the feed, after a run per document."""
+    A run visits every feed that still has a document, so that all take as many runs as the longest.
+    """
     config = Config.model_validate(
         {
-            "feeds": [{"url": FEED}],
+            "feeds": [{"url": url} for url in bodies],
             "output": {"path": str(root)},
             "model": {"enabled": False},
         }
     )
-    for number, body in enumerate(bodies):
+    for number in range(max(map(len, bodies.values()))):
         now = NOON + timedelta(hours=number)
+        served = {url: each[number] for url, each in bodies.items() if number < len(each)}
 
-        def source(plan: RunPlan, body: bytes = body, now: datetime = now) -> Any:
+        def source(plan: RunPlan, served: Mapping[str, bytes] = served, now: datetime = now) -> Any:
             answers = [
-                FetchedFeed(due, "ok", now, due.spec.url, body=body, http_status=200)
+                FetchedFeed(
+                    due, "ok", now, due.spec.url, body=served[due.spec.url], http_status=200
+                )
                 for due in plan.due
             ]
             return beam.Create(answers, reshuffle=False)
 
-        run(config, run_id=f"r{number}", now=now, feeds=(FEED,), source=source)
+        run(config, run_id=f"r{number}", now=now, feeds=tuple(served), source=source)
     query = f"""
-    SELECT {", ".join(COLUMNS)} FROM articles
+    SELECT feed, {", ".join(COLUMNS)} FROM articles
     WHERE title <> 'Another story stays' ORDER BY run_id, revision, title"""
-    found = open_session(str(root), query).execute(query).fetchall()
-    return [dict(zip(COLUMNS, row, strict=True)) for row in found]
+    found: dict[str, list[dict[str, Any]]] = {url: [] for url in bodies}
+    for feed, *row in open_session(str(root), query).execute(query).fetchall():
+        found[feed].append(dict(zip(COLUMNS, row, strict=True)))
+    return found
 
 
-def stored(root: Path, name: str) -> list[dict[str, Any]]:
+def documents(name: str, host: str) -> list[bytes]:
+    """What a case's feed serves, visit by visit, from a host of its own."""
     paths = sorted(CASES.glob(f"{name}*.xml"))
     assert paths
-    return visits(root, [path.read_bytes() for path in paths])
+    return [path.read_bytes().replace(b"https://t.example", host.encode()) for path in paths]
+
+
+@pytest.fixture(scope="module")
+def stored(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[dict[str, Any]]]:
+    """The rows of each case, all of them visited in the same runs."""
+    hosts = {name: f"https://t-{name}.example" for name in COUNTS}
+    bodies = {f"{host}/rss": documents(name, host) for name, host in hosts.items()}
+    found = visits(tmp_path_factory.mktemp("cases") / "out", bodies)
+    return {name: found[f"{host}/rss"] for name, host in hosts.items()}
 
 
 def counted(rows: Sequence[dict[str, Any]]) -> tuple[int, int]:
@@ -94,27 +92,16 @@ def counted(rows: Sequence[dict[str, Any]]) -> tuple[int, int]:
     return len({row["article_id"] for row in rows}), len(rows)
 
 
-@pytest.mark.parametrize(
-    ("name", "articles", "rows"),
-    [
-        ("bbc-guid-hash", 1, 2),
-        ("link-session-token", 1, 1),
-        ("slash-flip", 1, 1),
-        ("amp-mobile", 1, 1),
-        ("volatile-counts", 1, 1),
-        ("single-item-landing", 4, 4),
-        ("status-page-no-guid", 4, 4),
-        ("guid-na", 3, 3),
-        ("path-migration", 4, 4),
-    ],
-)
+@pytest.mark.parametrize("name", COUNTS)
 def test_each_case_has_its_articles_and_revisions(
-    tmp_path: Path, name: str, articles: int, rows: int
+    stored: dict[str, list[dict[str, Any]]], name: str
 ) -> None:
-    assert counted(stored(tmp_path, name)) == (articles, rows)
+    assert counted(stored[name]) == COUNTS[name]
 
 
 def test_a_site_that_moved_its_paths_serves_copies(tmp_path: Path) -> None:
-    rows = stored(tmp_path, "path-migration")
+    """By itself: feeds of other cases have copies of the same text."""
+    url = "https://t.example/rss"
+    rows = visits(tmp_path, {url: documents("path-migration", "https://t.example")})[url]
     assert len({row["cluster_id"] for row in rows}) == 2
     assert [row["is_first_seen"] for row in rows] == [True, True, False, False]
