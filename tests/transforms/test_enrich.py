@@ -1,13 +1,12 @@
 from __future__ import annotations
 
 import pickle
-import subprocess
-import sys
 import weakref
 from dataclasses import replace
 from typing import Any
 
 import apache_beam as beam
+import pytest
 from apache_beam.testing.test_pipeline import TestPipeline as Pipeline
 from apache_beam.testing.util import assert_that, equal_to
 
@@ -105,19 +104,9 @@ def test_the_transform_can_be_sent_to_workers() -> None:
     assert pickle.loads(pickle.dumps(ArticleModelHandler(SETTINGS, NOON))).batch_elements_kwargs()
 
 
-def test_an_hour_without_news_never_imports_the_runtime() -> None:
-    program = """
-import sys
-from datetime import datetime, timezone
-import apache_beam as beam
-from apache_beam.testing.test_pipeline import TestPipeline
-from dateline.schemas.article import Article
-from dateline.schemas.config import ModelSettings
-from dateline.transforms.enrich import EnrichArticles
-with TestPipeline("FnApiRunner") as pipeline:
-    none = pipeline | beam.Create([]).with_output_types(Article)
-    none | EnrichArticles(ModelSettings(), now=datetime(2026, 1, 2, tzinfo=timezone.utc))
-print(sorted({"onnxruntime", "tokenizers"} & set(sys.modules)))
-"""
-    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
-    assert done.stdout.strip().splitlines()[-1:] == ["[]"], done.stderr
+def test_an_hour_without_news_loads_no_model(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nor does it import the runtime: ``tests/pipeline/test_cli.py`` asks a fresh interpreter."""
+    loaded: list[ModelSettings] = []
+    monkeypatch.setattr("dateline.transforms.enrich.load", loaded.append)
+    _run([], SETTINGS, _statuses([]), "enriched")
+    assert loaded == []
