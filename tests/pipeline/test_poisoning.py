@@ -18,35 +18,60 @@ from dateline.schemas.feed import FetchedFeed
 NOON = datetime(2026, 11, 24, 12, tzinfo=timezone.utc)
 CASES = Path(__file__).parents[1] / "data/cases/reliability"
 VICTIM, ATTACKER = "https://victim.example/rss", "https://evil.example/rss"
-BODIES = {
-    VICTIM: (CASES / "victim.xml").read_bytes(),
-    ATTACKER: (CASES / "attacker.xml").read_bytes(),
-}
+FILES = {VICTIM: "victim.xml", ATTACKER: "attacker.xml"}
+HOURS: tuple[list[tuple[str, ...]], ...] = (
+    [(VICTIM,), (ATTACKER,), (VICTIM,)],
+    [(ATTACKER,), (VICTIM,), (ATTACKER,), (VICTIM,)],
+    [(ATTACKER, VICTIM)],
+    [(ATTACKER,), (ATTACKER, VICTIM)],
+)
+"""Who is visited, hour by hour: orders in which the two may come."""
 
 
-def visit(root: Path, hour: int, *urls: str) -> None:
-    """A run in which these feeds answer with their documents."""
+def of(pair: int, text: str) -> str:
+    """An address or a document of the two, on hosts that only this pair has."""
+    return text.replace("victim.example", f"victim{pair}.example").replace(
+        "evil.example", f"evil{pair}.example"
+    )
+
+
+def visit(root: Path, hour: int, *urls: tuple[int, str]) -> None:
+    """A run in which these feeds, each of a pair, answer with their documents."""
+    bodies = {
+        of(pair, url): of(pair, (CASES / FILES[url]).read_text("utf-8")).encode()
+        for pair, url in urls
+    }
+    now = NOON + timedelta(hours=hour)
 
     def source(plan: RunPlan) -> Any:
-        now = NOON + timedelta(hours=hour)
         answers = [
-            FetchedFeed(due, "ok", now, due.spec.url, body=BODIES[due.spec.url], http_status=200)
+            FetchedFeed(due, "ok", now, due.spec.url, body=bodies[due.spec.url], http_status=200)
             for due in plan.due
         ]
         return beam.Create(answers, reshuffle=False)
 
+    every = [of(pair, url) for pair in range(len(HOURS)) for url in FILES]
     config = Config.model_validate(
         {
-            "feeds": [{"url": url} for url in BODIES],
+            "feeds": [{"url": url} for url in every],
             "output": {"path": str(root)},
             "model": {"enabled": False},
         }
     )
-    now = NOON + timedelta(hours=hour)
-    run(config, run_id=f"r{hour}", now=now, feeds=urls, source=source)
+    run(config, run_id=f"r{hour}", now=now, feeds=tuple(bodies), source=source)
 
 
-def stored(root: Path) -> list[tuple[Any, ...]]:
+@pytest.fixture(scope="module")
+def rows(tmp_path_factory: pytest.TempPathFactory) -> list[tuple[Any, ...]]:
+    """What is stored once each pair was visited in its order, all of them in the same runs."""
+    root = tmp_path_factory.mktemp("poisoned") / "out"
+    for hour in range(max(map(len, HOURS))):
+        due = [
+            (pair, url)
+            for pair, hours in enumerate(HOURS)
+            for url in (hours[hour] if hour < len(hours) else ())
+        ]
+        visit(root, hour, *due)
     query = """
     SELECT feed, url, revision, CAST(published_date AS VARCHAR), title
     FROM articles ORDER BY feed, url, revision"""
@@ -66,30 +91,21 @@ OWN = [
 ]
 
 
-@pytest.mark.parametrize(
-    "hours",
-    [
-        [(VICTIM,), (ATTACKER,), (VICTIM,)],
-        [(ATTACKER,), (VICTIM,), (ATTACKER,), (VICTIM,)],
-        [(ATTACKER, VICTIM)],
-        [(ATTACKER,), (ATTACKER, VICTIM)],
-    ],
-)
+@pytest.mark.parametrize("pair", range(len(HOURS)))
 def test_the_victims_rows_are_those_that_it_would_have_alone(
-    tmp_path: Path, hours: list[tuple[str, ...]]
+    rows: list[tuple[Any, ...]], pair: int
 ) -> None:
-    for hour, urls in enumerate(hours):
-        visit(tmp_path / "out", hour, *urls)
-    rows = stored(tmp_path / "out")
-    assert [row for row in rows if row[0] == VICTIM] == OWN
-    forged = {row[4] for row in rows if row[0] == ATTACKER}
+    own = [(of(pair, feed), of(pair, url), *rest) for feed, url, *rest in OWN]
+    assert [row for row in rows if row[0] == of(pair, VICTIM)] == own
+    attacks = [row for row in rows if row[0] == of(pair, ATTACKER)]
+    forged = {row[4] for row in attacks}
     assert "Ministry CANCELS tariff deal, minister arrested" in forged
-    assert all(row[2] == 1 for row in rows if row[0] == ATTACKER), "nothing became a revision"
+    assert all(row[2] == 1 for row in attacks), "nothing became a revision"
 
 
 def test_a_forged_text_is_linked_to_the_article_that_it_is_about(tmp_path: Path) -> None:
-    visit(tmp_path / "out", 0, VICTIM)
-    visit(tmp_path / "out", 1, ATTACKER)
+    visit(tmp_path / "out", 0, (0, VICTIM))
+    visit(tmp_path / "out", 1, (0, ATTACKER))
     query = """
     SELECT forged.is_first_seen FROM articles AS forged JOIN articles AS own
     ON forged.cluster_id = own.article_id AND forged.article_id <> own.article_id"""
