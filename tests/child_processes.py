@@ -17,7 +17,7 @@ from typing import Any
 
 _CONTEXT = get_context("forkserver")
 _CONTEXT.set_forkserver_preload(["tests.first_run"])
-PATIENCE_S = 60
+PATIENCE_S = 180
 
 
 def pipe() -> tuple[Connection, Connection]:
