@@ -124,7 +124,8 @@ def test_a_run_that_slept_changes_nothing_of_what_others_did_since(
     assert titles(tmp_path) == [f"Item {n}" for n in range(9)]
     assert Dataset(settings.output.path).head() == head
     assert code == 1, "it says that it was overtaken"
-    run(settings, run_id="three", now=NOON + timedelta(hours=4))
+    with Dataset(settings.output.path).transaction("run") as tx:
+        tx.begin("three", NOON + timedelta(hours=4), head)
     assert titles(tmp_path) == [f"Item {n}" for n in range(9)]
     assert check(Dataset(settings.output.path), deep=True) == []
 

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from functools import cache
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -83,14 +85,21 @@ def test_the_mark_of_a_space_belongs_to_the_punctuation_behind_it() -> None:
     assert [w.pieces for w in words] == [(4,), (1, 2), (5,), (3,)]
 
 
+@cache
+def whole_texts() -> Tokenizer:
+    """The tokenizer of the shipped model, without padding and cutting; read once."""
+    found: Tokenizer = Tokenizer.from_file(str(WEIGHTS / DEFAULT / "tokenizer.json"))
+    found.no_padding()
+    found.no_truncation()
+    return found
+
+
 @settings(deadline=None)
 @given(st.integers(1, 400), st.integers(12, 60), st.integers(0, 20), st.booleans())
 def test_windows_leave_no_word_out_and_stay_below_the_limit(
     count: int, limit: int, overlap: int, with_title: bool
 ) -> None:
-    tokenizer: Tokenizer = Tokenizer.from_file(str(WEIGHTS / DEFAULT / "tokenizer.json"))
-    tokenizer.no_padding()
-    tokenizer.no_truncation()
+    tokenizer = whole_texts()
     title = read_words(tokenizer, "Grain deal") if with_title else []
     words = read_words(tokenizer, "Odesa sends wheat " * count)
     seen: set[int] = set()
