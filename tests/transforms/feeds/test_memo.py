@@ -60,7 +60,7 @@ LONG = [f"http://a{number}.example/" + "x" * 5_000 for number in range(1_000)]
         lambda text: identity.guid_key(text, "feed"),
         identity.url_key,
         url_variants.page_address,
-        lambda text: url_variants.plain_address(text, with_query=True),
+        url_variants.plain_addresses,
         lambda text: marking._names(text, "feed", None),
     ],
 )

@@ -29,7 +29,7 @@ from dateline.schemas.article import (
 from dateline.transforms.feeds.articles.canonical_url import canonical_url, is_home_page
 from dateline.transforms.feeds.articles.guids import page_guids, telling_guids
 from dateline.transforms.feeds.articles.identity import digest, guid_key, text_key, url_key
-from dateline.transforms.feeds.articles.url_variants import page_address, plain_address
+from dateline.transforms.feeds.articles.url_variants import page_address, plain_addresses
 
 _DATE_OR_NUMBER = re.compile(r"/(?:19|20)\d\d[/-]\d\d?(?:[/-]|$)|\d{5,}")
 _HYPHEN = re.compile(r"[_-]")
@@ -72,14 +72,15 @@ def entry_keys(
         urls: the canonical addresses of all entries.
     """
     home = canonical_url(feed.link) if feed.link else None
-    guids = telling_guids(feed.entries, urls, home)
-    links = page_guids(feed.entries, guids, urls)
     pages = [page_address(url) if url else None for url in urls]
+    guids = telling_guids(feed.entries, pages, home)
+    links = page_guids(feed.entries, guids, pages)
     named: defaultdict[str, set[str]] = defaultdict(set)
     for entry, guid, link, page in zip(feed.entries, guids, links, pages, strict=True):
         if page:
             named[page].add(link or guid or f"title {entry.title} {entry.published_raw}")
-    twin_keys = {number: _twin_key(one, one.time) for number, one in told.items()}
+    plain = {n: plain_addresses(one.url) if one.url else ("", "") for n, one in told.items()}
+    twin_keys = {n: _twin_key(one, plain[n], one.time) for n, one in told.items()}
     pages_of_twin: defaultdict[bytes, set[str | None]] = defaultdict(set)
     for number, key in twin_keys.items():
         pages_of_twin[key].add(pages[number])
@@ -103,9 +104,11 @@ def entry_keys(
             and is_specific
             and not _is_permalink(urlsplit(page).path)
         ):
-            found[number] = _of_landing_page(one, page, twin)
+            found[number] = _of_landing_page(one, page, plain[number], twin)
         else:
-            found[number] = _of_entry(one, guid, link, page if is_specific else None, twin)
+            varies = page is not None and _may_vary(page, plain[number])
+            own = page if is_specific else None
+            found[number] = _of_entry(one, guid, link, own, plain[number], varies, twin)
     return found
 
 
@@ -116,16 +119,20 @@ def _is_permalink(path: str) -> bool:
 
 
 def _of_entry(
-    told: Told, guid: str | None, link: str | None, page: str | None, twin: bytes | None
+    told: Told,
+    guid: str | None,
+    link: str | None,
+    page: str | None,
+    plain: tuple[str, str],
+    varies: bool,
+    twin: bytes | None,
 ) -> EntryKeys:
     by_guid = guid_key(link or guid, told.feed) if guid else None
     by_page = url_key(page) if page else None
     verbatim = guid_key(told.guid, told.feed) if told.guid else None
     old_page = url_key(told.url) if told.url else None
     names_itself = guid is not None and link is None
-    keeps_twin = not names_itself and (
-        by_page is None or (told.url is not None and _may_vary(told.url))
-    )
+    keeps_twin = not names_itself and (by_page is None or varies)
     if twin is None and by_guid is None and by_page is None:
         twin = _of_text("entry", told, told.url or "", told.time)
     own = verbatim if guid else old_page if page else twin
@@ -135,13 +142,15 @@ def _of_entry(
         by_page,
         guids={verbatim} if guid else set(),
         pages={old_page if page else None, twin},
-        same_text={verbatim, old_page, *_weak_keys(told)},
+        same_text={verbatim, old_page, *_weak_keys(told, plain)},
         kept={twin} if keeps_twin else set(),
         guid_is_link=link is not None,
     )
 
 
-def _of_landing_page(told: Told, page: str, twin: bytes | None) -> EntryKeys:
+def _of_landing_page(
+    told: Told, page: str, plain: tuple[str, str], twin: bytes | None
+) -> EntryKeys:
     """Known by the exact time, or by day and title; at its page only with the same text."""
     by_day = digest("landing-day", page, told.time[:10], told.title)
     by_time = digest("landing", page, told.time) if told.time else by_day
@@ -151,21 +160,23 @@ def _of_landing_page(told: Told, page: str, twin: bytes | None) -> EntryKeys:
         by_time,
         guids=set(),
         pages={by_day, twin},
-        same_text={url_key(told.url or page), url_key(page), *_weak_keys(told)},
+        same_text={url_key(told.url or page), url_key(page), *_weak_keys(told, plain)},
         kept={by_day, url_key(page), twin},
         guid_is_link=False,
     )
 
 
-def _weak_keys(told: Told) -> list[bytes]:
+def _weak_keys(told: Told, plain: tuple[str, str]) -> list[bytes]:
     """Keys that tell something where the text agrees: plain pages, the text without a date."""
     found = [
         text_key(told.title, told.summary or told.content or told.url or ""),
-        _twin_key(told, ""),
+        _twin_key(told, plain, ""),
     ]
     if told.url:
-        found.append(url_key(plain_address(told.url, with_query=True)))
-        found.append(url_key(plain_address(told.url, with_query=False)))
+        without_query, with_query = plain
+        found.append(url_key(without_query))
+        if with_query != without_query:
+            found.append(url_key(with_query))
     return found
 
 
@@ -202,11 +213,10 @@ def _ordered(keys: set[bytes | None]) -> tuple[bytes, ...]:
     return tuple(sorted(filter(None, keys))) if keys else ()
 
 
-def _twin_key(told: Told, time: str) -> bytes:
+def _twin_key(told: Told, plain: tuple[str, str], time: str) -> bytes:
     """Title, text and date at one plain address; without a date or with few words, its query."""
     with_query = not time or not _has_words(told)
-    address = plain_address(told.url, with_query=with_query) if told.url else ""
-    return _of_text("twin", told, address, time)
+    return _of_text("twin", told, plain[with_query], time)
 
 
 def _of_text(kind: str, told: Told, address: str, time: str) -> bytes:
@@ -223,12 +233,9 @@ def _has_words(told: Told) -> bool:
     return False
 
 
-def _may_vary(url: str) -> bool:
+def _may_vary(page: str, plain: tuple[str, str]) -> bool:
     """Whether an address may come in other spellings that ``page_address`` does not fold."""
-    page = page_address(url)
-    return (
-        "?" in page.partition("#")[0] or ";" in page or plain_address(url, with_query=True) != page
-    )
+    return "?" in page.partition("#")[0] or ";" in page or plain[True] != page
 
 
 def telling_time(article: Article) -> datetime | None:

@@ -12,8 +12,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Literal, TypeVar
+from typing import Literal, NamedTuple, TypeVar
 
 from dateline.transforms.feeds.text.language import alike, detect_language, is_detectable
 from dateline.transforms.feeds.text.language_codes import primary
@@ -58,8 +57,7 @@ _SURELY_ENGLISH_IN_ONE = 3  # in a text that is in English whatever its feed is,
 _SURELY_ENGLISH_SHARE = 8  # one of so many words
 
 
-@dataclass(frozen=True, slots=True)
-class TextToRead:
+class TextToRead(NamedTuple):
     """What there is of an entry to tell its language from, and the code that it declares."""
 
     title: str

@@ -30,7 +30,7 @@ def is_placeholder(guid: str) -> bool:
 
 
 def telling_guids(
-    entries: Sequence[Entry], urls: Sequence[str | None], home: str | None
+    entries: Sequence[Entry], pages: Sequence[str | None], home: str | None
 ) -> list[str | None]:
     """The guid of each entry where it names the entry, else ``None``.
 
@@ -39,21 +39,20 @@ def telling_guids(
 
     Args:
         entries: all entries of one document.
-        urls: their canonical addresses.
+        pages: their page addresses (``url_variants``).
         home: the canonical address of the feed's own page.
     """
     home_page = page_address(home) if home is not None else None
-    pages: defaultdict[str, set[str]] = defaultdict(set)
+    pages_of: defaultdict[str, set[str]] = defaultdict(set)
     tellings: defaultdict[str, list[tuple[str | None, str | None]]] = defaultdict(list)
-    for entry, url in zip(entries, urls, strict=True):
+    for entry, page in zip(entries, pages, strict=True):
         if entry.id:
-            page = page_address(url) if url else entry.link or f"title {entry.title}"
-            pages[entry.id].add(page)
+            pages_of[entry.id].add(page or entry.link or f"title {entry.title}")
             tellings[entry.id].append((entry.title, entry.published_raw))
     shared = {
         guid
         for guid, told in tellings.items()
-        if len(pages[guid]) > 1 or any(_are_different(told[0], other) for other in told[1:])
+        if len(pages_of[guid]) > 1 or any(_are_different(told[0], other) for other in told[1:])
     }
     return [
         None
@@ -94,7 +93,7 @@ def _fragment(address: str) -> str:
 
 
 def page_guids(
-    entries: Sequence[Entry], guids: Sequence[str | None], urls: Sequence[str | None]
+    entries: Sequence[Entry], guids: Sequence[str | None], pages: Sequence[str | None]
 ) -> list[str | None]:
     """The page address for each guid that is only another spelling of the entry's own link.
 
@@ -102,17 +101,16 @@ def page_guids(
     of the document has another fragment there, with another title: then it tells them apart.
     """
     titles: defaultdict[str, set[str | None]] = defaultdict(set)
-    pages = [_page(guid) if guid else None for guid in guids]
-    for entry, page in zip(entries, pages, strict=True):
-        if page is not None:
-            titles[page].add(entry.title)
+    addresses = [_page(guid) if guid else None for guid in guids]
+    for entry, address in zip(entries, addresses, strict=True):
+        if address is not None:
+            titles[address].add(entry.title)
     found: list[str | None] = []
-    for entry, guid, address, url in zip(entries, guids, pages, urls, strict=True):
+    for entry, guid, address, page in zip(entries, guids, addresses, pages, strict=True):
         fragment = _fragment(guid or "")
         if (
             address is None
-            or url is None
-            or address != page_address(url)
+            or address != page
             or (fragment and (len(titles[address]) > 1 or _fragment(entry.link or "") == fragment))
         ):
             found.append(None)

@@ -10,9 +10,9 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
 from hashlib import blake2b
 from struct import Struct
+from typing import NamedTuple
 
 from dateline.schemas.article import Entry
 from dateline.transforms.feeds.articles.canonical_url import canonical_url, is_home_page
@@ -87,8 +87,7 @@ def hash_of_folded(texts: Sequence[str]) -> int:
     return int.from_bytes(digest("content", *texts)[:8], "big")
 
 
-@dataclass(frozen=True, slots=True)
-class Keys:
+class Keys(NamedTuple):
     """The keys of one entry; a key is ``None`` where it would not be specific."""
 
     guid_key: bytes | None

@@ -7,7 +7,7 @@ because the rule changed.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from dateline.transforms.feeds.articles.identity import digest, hash_of_folded
 from dateline.transforms.feeds.articles.volatile_text import may_be_volatile, without_volatile
@@ -17,8 +17,7 @@ FIELDS = ("title", "summary", "content")
 _BITS = 16  # of each field: one changed field in 65,536 goes unnamed
 
 
-@dataclass(frozen=True, slots=True)
-class TextHashes:
+class TextHashes(NamedTuple):
     """The hashes of one text."""
 
     content: int  # unsigned 64 bit over all fields

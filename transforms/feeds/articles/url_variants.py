@@ -2,7 +2,7 @@
 
 ``page_address`` folds what practically never tells two articles apart: the scheme, ``www.``, a
 slash at the end, ``index.html``, the default port of either scheme, session identifiers that say
-so. ``plain_address`` folds more (AMP and mobile pages, parameters that may hold a token, and on
+so. ``plain_addresses`` folds more (AMP and mobile pages, parameters that may hold a token, and on
 request the whole query); two articles count as one by it only where their texts agree as well.
 """
 
@@ -69,17 +69,12 @@ def _page_host(netloc: str) -> str:
     return host
 
 
-def plain_address(canonical: str, *, with_query: bool) -> str:
+@memo(10_000)
+def plain_addresses(canonical: str) -> tuple[str, str]:
     """A canonical address as that of the plain page: no AMP, no mobile host, no token.
 
-    ``with_query`` keeps the parameters that do not look like tokens; else the query goes.
+    First without a query, then with those of its parameters that do not look like tokens.
     """
-    return _plain_addresses(canonical)[with_query]
-
-
-@memo(10_000)
-def _plain_addresses(canonical: str) -> tuple[str, str]:
-    """The address of the plain page without a query, and with it."""
     netloc, path, query, fragment = _parts(_out_of_cache(page_address(canonical)))
     host = _plain_host(netloc)
     if "amp" in path.lower():

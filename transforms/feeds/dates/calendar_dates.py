@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from dateline.transforms.feeds.dates.zones import Zone, read_zone
 
@@ -12,8 +12,7 @@ class UnreadableDate(ValueError):
     """A text that is no date, or not one that can be read with certainty."""
 
 
-@dataclass(frozen=True, slots=True)
-class ReadDate:
+class ReadDate(NamedTuple):
     """A local time with its zone; ``date_only`` where the text says no time of day."""
 
     local: datetime
@@ -51,14 +50,16 @@ def build(
                 raise UnreadableDate(f"no such hour: {hours} {half}m")
         else:
             hours = hours % 12 + (12 if half in "Pp" else 0)
-    extra = timedelta(0)
+    extra = None
     if hours == 24 and minutes == seconds == 0:  # ISO 8601: the end of the day
         hours, extra = 0, timedelta(days=1)
     if seconds == 60:  # a leap second
         seconds, extra = 59, timedelta(seconds=1)
-    microseconds = int((fraction or "0")[:6].ljust(6, "0"))
+    microseconds = int(fraction[:6].ljust(6, "0")) if fraction else 0
     try:
-        local = datetime(year, month, day, hours, minutes, seconds, microseconds) + extra  # noqa: DTZ001
+        local = datetime(year, month, day, hours, minutes, seconds, microseconds)  # noqa: DTZ001
+        if extra is not None:
+            local += extra
     except (ValueError, OverflowError) as error:
         raise UnreadableDate(str(error)) from error
     return ReadDate(local, known, date_only=hour is None)

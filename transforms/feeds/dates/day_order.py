@@ -22,7 +22,9 @@ def day_first(raws: Iterable[str | None], *, now: datetime) -> bool | None:
     """
     numbers: list[tuple[int, int, int]] = []
     for raw in raws:
-        found = _NUMBERS.search(raw) if raw and len(raw) < 100 else None
+        if not raw or len(raw) >= 100 or not ("/" in raw or "-" in raw):
+            continue
+        found = _NUMBERS.search(raw)
         if found:
             numbers.append((int(found.group(1)), int(found.group(3)), int(found.group(4))))
     if not numbers:

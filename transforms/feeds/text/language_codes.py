@@ -49,7 +49,9 @@ def declared_language(text: str | None) -> str | None:
 
     ``en-uk`` is ``en-gb``; of a list the first counts; names (``English``) are known for a few.
     """
-    cleaned = (text or "").strip()
+    if not text:
+        return None
+    cleaned = text.strip()
     if len(cleaned) > 80:
         return None
     cleaned = _FIRST_OF_LIST.split(cleaned)[0].strip()

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dateline.transforms.feeds.articles.canonical_url import canonical_url
-from dateline.transforms.feeds.articles.url_variants import page_address, plain_address
+from dateline.transforms.feeds.articles.url_variants import page_address, plain_addresses
 
 ADDRESSES = (
     r"https?://(www\.|m\.)?[a-z]{1,3}\.example(:80)?(/[a-z;=.()]{0,6}){0,3}(\?[a-z=&]{0,8})?"
@@ -43,17 +43,17 @@ def test_the_page(address: str, page: str) -> None:
     ],
 )
 def test_the_plain_page(address: str) -> None:
-    assert plain_address(address, with_query=True) == "https://h.example/a"
+    assert plain_addresses(address)[True] == "https://h.example/a"
 
 
 def test_a_domain_that_is_called_like_a_mobile_host_stays() -> None:
-    assert plain_address("https://m.example/a", with_query=True) == "https://m.example/a"
+    assert plain_addresses("https://m.example/a")[True] == "https://m.example/a"
 
 
 def test_a_query_is_kept_or_goes_as_asked() -> None:
     address = "https://h.example/a?id=5&sid=1x"
-    assert plain_address(address, with_query=True) == "https://h.example/a?id=5"
-    assert plain_address(address, with_query=False) == "https://h.example/a"
+    assert plain_addresses(address)[True] == "https://h.example/a?id=5"
+    assert plain_addresses(address)[False] == "https://h.example/a"
 
 
 @given(st.from_regex(ADDRESSES, fullmatch=True))
