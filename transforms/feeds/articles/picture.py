@@ -33,7 +33,8 @@ _LATE = ("data-src", "data-lazy-src", "data-original", "data-orig-file", "data-l
 # Counters of readers, buttons, smileys and the like.
 _NO_PICTURE = re.compile(
     r"/~(?:[raf4]|ff)/|feedburner\.com|feedsportal\.com|doubleclick\.net|pheedo\.com|"
-    r"^https?://(?:feeds?|rss)\d?\.[^?#]*(?:/[^/.?#]*)?(?:\?|$)|googleads|/pagead/|falkag\.net|"
+    r"^https?://(?:feeds?|rss)\d?\.[^/?#]+(?:(?:/[^?#]*)?/[^/.?#]*)?(?:\?|$)|googleads|/pagead/|"
+    r"falkag\.net|"
     r"pixel\.(?:wp|quantserve)|stats\.wordpress\.com|google-analytics|scorecardresearch|"
     r"b\.gif|/(?:pixel|track(?:ing)?|beacon|count(?:er)?|open)(?:[./?]|$)|"
     r"(?:^|[/_\-.])(?:1x1|spacer|blank|transparent|clear|pixel|placeholder|loading|lazy)"
@@ -117,7 +118,7 @@ def _addresses(text: str) -> Iterator[str]:
             name.lower(): double or single or bare
             for name, double, single, bare in _ATTRIBUTE.findall(found.group(1))
         }
-        if any(0 <= size < _SMALLEST for size in _sizes(attributes)):
+        if any(size < _SMALLEST for size in _sizes(attributes)):
             continue
         candidates = [attributes.get(name, "") for name in ("src", *_LATE)]
         candidates.insert(1, _largest(attributes.get("srcset") or attributes.get("data-srcset")))
