@@ -1,11 +1,14 @@
 """Scores typed facts against annotated items: what is found, and what is right of that.
 
+    python -m training.evaluate_facts --data DIR [--split held-out] [--json]
     python -m training.evaluate_facts ITEMS=FACTS [...] [--json]
 
-An item is a line ``id TAB title || summary``. A fact is a line of ten fields with tabs between
-them: id, amount, value, unit, kind, subject, direction, modality, previous, sure; ``-`` stands for
-nothing, ``?`` for a value that is not told, ``1..2`` for a range. Facts are matched by their
-amount. Subjects overlap where they share a word.
+With ``--data``, the folder of the training data, it is what ``training/annotations/facts.tsv``
+holds of a split. In files of your own an item is a line ``id TAB title || summary`` and a fact a
+line of ten fields with tabs between them: id, amount, value, unit, kind, subject, direction,
+modality, previous, sure; ``-`` stands for nothing, ``?`` for a value that is not told, ``1..2`` for
+a range. Facts are matched by their amount; what nobody annotated (``?``, save of a value) does not
+count. Subjects overlap where they share a word.
 """
 
 from __future__ import annotations
@@ -14,29 +17,15 @@ import argparse
 import json
 import re
 from collections import Counter
-from dataclasses import dataclass
 from pathlib import Path
 
 from dateline.schemas.config import ModelSettings
 from dateline.schemas.facts import Fact
 from dateline.transforms.model.documents import Document
 from dateline.transforms.model.loading import load, predict_all
+from training.fact_annotations import HELD_OUT, Annotated, annotated_items
 
 _GRAMMAR = frozenset("the of in to and a s".split())
-
-
-@dataclass(frozen=True)
-class Annotated:
-    """A fact as a person wrote it down."""
-
-    amount: str
-    value: str
-    unit: str
-    kind: str
-    subject: str
-    direction: str
-    modality: str
-    previous: str
 
 
 def read_items(path: Path) -> dict[str, str]:
@@ -80,6 +69,7 @@ def score(
 ) -> dict[str, float]:
     """Recall and precision of amounts, and the share of found facts with the right word each."""
     counts: Counter[str] = Counter()
+    known_of: Counter[str] = Counter()
     for id_, annotated in wanted.items():
         left = list(said.get(id_, ()))
         counts["wanted"] += len(annotated)
@@ -90,44 +80,53 @@ def score(
                 continue
             left.remove(fact)
             counts["found"] += 1
-            counts["kind"] += fact.kind == each.kind
-            counts["subject"] += overlap(fact.subject.text if fact.subject else "-", each.subject)
-            counts["value and unit"] += same_value(fact, each)
-            counts["modality"] += fact.modality == each.modality
-            counts["direction"] += (fact.direction or "-") == each.direction
-            counts["previous"] += (fact.previous is None) == (each.previous == "-")
+            subject = fact.subject.text if fact.subject else "-"
+            for name, known, right in (
+                ("kind", each.kind, fact.kind == each.kind),
+                ("subject", each.subject, overlap(subject, each.subject)),
+                ("value and unit", each.unit, each.unit != "?" and same_value(fact, each)),
+                ("modality", each.modality, fact.modality == each.modality),
+                ("direction", each.direction, (fact.direction or "-") == each.direction),
+                ("previous", each.previous, (fact.previous is None) == (each.previous == "-")),
+            ):
+                if known != "?":
+                    known_of[name] += 1
+                    counts[name] += right
             counts["confidence"] += fact.confidence  # type: ignore[assignment]
         counts["extra"] += len(left)
     found = max(counts["found"], 1)
-    names = (
-        "kind", "subject", "value and unit", "modality", "direction", "previous", "confidence",
-    )  # fmt: skip
     return {
         "facts": counts["wanted"],
-        "recall": counts["found"] / max(counts["wanted"], 1),
-        "precision": counts["found"] / max(counts["found"] + counts["extra"], 1),
-        **{name: counts[name] / found for name in names},
+        "recall": found / max(counts["wanted"], 1),
+        "precision": found / max(found + counts["extra"], 1),
+        **{name: counts[name] / known for name, known in known_of.items()},
+        "confidence": counts["confidence"] / found,
     }
 
 
 def main() -> None:
     """Prints the scores over all files together."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("pairs", nargs="+")
+    parser.add_argument("pairs", nargs="*")
+    parser.add_argument("--data", type=Path)
+    parser.add_argument("--split", default=HELD_OUT)
     parser.add_argument("--json", action="store_true")
     given = parser.parse_args()
-    model = load(ModelSettings())
-    said: dict[str, tuple[Fact, ...]] = {}
+    texts: dict[str, str] = {}
     wanted: dict[str, list[Annotated]] = {}
     for pair in given.pairs:
         items, facts = (Path(part) for part in pair.split("="))
-        texts = read_items(items)
-        documents = [Document.from_text(text) for text in texts.values()]
-        for id_, outcome in zip(texts, predict_all(model, documents), strict=True):
-            if isinstance(outcome, Exception):
-                raise outcome
-            said[id_] = outcome.facts
+        texts |= read_items(items)
         wanted |= read_facts(facts)
+    for item in annotated_items(given.data) if given.data else ():
+        if item.split == given.split:
+            texts[item.key], wanted[item.key] = item.text, list(item.facts)
+    documents = [Document.from_text(text) for text in texts.values()]
+    said: dict[str, tuple[Fact, ...]] = {}
+    for id_, outcome in zip(texts, predict_all(load(ModelSettings()), documents), strict=True):
+        if isinstance(outcome, Exception):
+            raise outcome
+        said[id_] = outcome.facts
     scores = score(said, wanted)
     if given.json:
         print(json.dumps(scores))

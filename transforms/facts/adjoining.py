@@ -15,6 +15,8 @@ CERTAIN = 0.95
 """Of the 28 amounts of 120,000 feed items that have such a form all have the kind that it tells, by
 eye."""
 _REACH = 90  # characters on each side
+_SUM = 10_000
+"""From here on money is no duty on a piece or a tonne."""
 
 _BETWEEN = (
     r"(?!(?:of|in|on|to|from|and|or|for|as|at|by|with|after|amid|is|are|was|were|has|have|will|its"
@@ -44,18 +46,68 @@ _BEFORE = re.compile(
 )
 
 
+_TRADED = (
+    r"(?:shares?|stocks?|share price|crude|oil|gold|silver|copper|wheat|futures|bitcoin|pound"
+    r"|sterling|euro|yen|dollar|franc|peso|rupee|yuan|rouble|ruble|lira|currency)"
+)
+_CHANGED = (
+    r"(?:fell|fall|falls|rose|rise|rises|gained|gain|gains|lost|lose|loses|jump(?:ed|s)?|tumble[ds]?"
+    r"|slid|slides?|slump(?:ed|s)?|drop(?:ped|s)?|surge[ds]?|climb(?:ed|s)?|sank|sinks?|slip(?:ped|s)?"
+    r"|plunge[ds]?|soar(?:ed|s)?|eased|weakened|strengthened)"
+)
+_WHOSE = r"(?:(?!\b(?:as|after|when|while|because|amid|on)\b)[^,.;:]){0,40}"
+_ABOUT = r"(?:(?:as much as|up to|at least|about|nearly|around|more than|over|almost)\s+)?"
+_FELL = re.compile(
+    rf"\b{_TRADED}\b{_WHOSE}\s{_CHANGED}\s+(?:by\s+|another\s+)?{_ABOUT}$", re.IGNORECASE
+)
+_FELL_TO = re.compile(
+    rf"\b{_TRADED}\b{_WHOSE}\s{_CHANGED}\s[^,;:]{{0,20}}?\b(?:to|below|above|past)\s+{_ABOUT}$",
+    re.IGNORECASE,
+)
+_EACH = re.compile(
+    r"\s*(?:an?|per|/)\s*(?:barrel|bushel|tonne|ton|ounce|oz|pound|lb|kg|kilo|kilogram|litre|liter"
+    r"|gallon|gram|tola)\b",
+    re.IGNORECASE,
+)
+_OR = re.compile(r",?\s+or\s+(?:(?:about|around|roughly|some|nearly|almost|up to)\s+)?")
+_SPEAKS_OF_DUTIES = re.compile(
+    r"\b(?:tariffs?|dut(?:y|ies)|lev(?:y|ies|ied)|tax(?:es|ed)?|rates?|imports?)\b", re.IGNORECASE
+)
+
+
+def is_same_otherwise(first: Stated, second: Stated, text: str) -> bool:
+    """Whether a second amount only says a first one otherwise: "$150 billion, or 2 % of GDP"."""
+    gap = text[first.end : second.start]
+    return first.field == second.field and len(gap) < 20 and _OR.fullmatch(gap) is not None
+
+
+def may_be_tariff(amount: Stated, sentence: str) -> bool:
+    """Whether an amount of this sentence may be a rate of duty at all.
+
+    A large sum is what was paid ("$22 billion in tariffs"), and where nothing in the sentence
+    speaks of a duty, the article does elsewhere: "Steel shares fell 6 %".
+    """
+    if amount.is_money and (amount.value is None or amount.value >= _SUM):
+        return False
+    return _SPEAKS_OF_DUTIES.search(sentence) is not None
+
+
 def adjoined(amount: Stated, text: str) -> FactKind | None:
     """The kind that the words beside an amount settle; None where they do not.
 
-    Only shares are looked at: "$2 billion in duties" is what was paid.
+    Of money only prices are looked at: "$2 billion in duties" is what was paid.
     """
+    before = text[max(0, amount.start - _REACH) : amount.start]
     if amount.is_money:
-        return None
+        small = amount.value is not None and amount.value < _SUM
+        each = _EACH.match(text[amount.end : amount.end + _REACH])
+        return "price" if each or (small and _FELL_TO.search(before)) else None
     after = text[amount.end : amount.end + _REACH]
     for kind, form in _AFTER:
         if form.match(after):
             return kind
-    before = text[max(0, amount.start - _REACH) : amount.start]
+    if _FELL.search(before):
+        return "move"
     return "tariff" if _BEFORE.search(before) else None
 
 

@@ -3,20 +3,40 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from math import log10, sqrt
+from collections.abc import Mapping
+from math import sqrt
 
 from dateline.schemas.facts import FactKind
+from dateline.transforms.facts.adjoining import may_be_tariff
 from dateline.transforms.facts.changes import DOWN, UP
 from dateline.transforms.facts.kinds import REACH, Told, best, scores
+from dateline.transforms.facts.passages import Passage
+from dateline.transforms.facts.scorer import Integers, scorer
 from dateline.transforms.facts.stated import Stated
 
 _TITLE_HITS = 25
 _NEXT = frozenset("rise increase hike jump drop fall decline cut gain surge reduction".split())
 
 
-def features(amount: Stated, told: Told, title: Told) -> dict[str, float]:
-    """Names and values of the features of an amount; what is absent is 0."""
-    found: dict[str, float] = {}
+def kind_of(
+    amount: Stated, passage: Passage, found: Mapping[str, float], exact: Integers | None
+) -> tuple[FactKind, float]:
+    """The most probable kind of what an amount with these features states, and its probability.
+
+    Args:
+        exact: what the embedded model says of the whole article (``scorer.whole``), if anything.
+    """
+    start, end = passage.sentence(amount.start, amount.end)
+    able = may_be_tariff(amount, passage.text[start:end])
+    kind, probability = scorer("kinds").best(found, exact, None if able else "tariff")
+    return kind, probability  # type: ignore[return-value]
+
+
+def features(
+    amount: Stated, told: Told, title: Told, lexical: Mapping[str, float]
+) -> dict[str, float]:
+    """Names and values of the features of an amount, ``lexical`` ones with them."""
+    found = dict(lexical)
     summed = scores(amount, told, title)
     for kind, score in summed.items():
         found[f"sum {kind}"] = sqrt(score)
@@ -74,7 +94,7 @@ def _form(amount: Stated) -> dict[str, float]:
     if amount.value is None:
         found["no number"] = 1.0
     elif amount.is_money:
-        found[f"size {int(log10(max(abs(amount.value), 1.0)))}"] = 1.0
+        found[f"size {len(str(int(abs(amount.value)))) - 1}"] = 1.0
     return found
 
 

@@ -1,11 +1,16 @@
-"""Whether something is so, decided, proposed, foreseen or denied: the nearest word before tells."""
+"""Whether something is so, decided, proposed, foreseen or denied: marks and a learned scorer.
+
+The nearest mark before the amount tells most; the scorer weighs it with the words around.
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 from dateline.schemas.facts import FactKind, Modality
 from dateline.transforms.facts.passages import Passage
+from dateline.transforms.facts.scorer import scorer
 from dateline.transforms.facts.stated import Stated
 
 
@@ -95,8 +100,24 @@ _OF_FIGURES: dict[str, Modality] = {
 }  # fmt: skip
 
 
-def modality_of(kind: FactKind, amount: Stated, passage: Passage) -> Modality:
-    """The modality of a fact: what the nearest mark before its amount in the sentence says.
+def modality_of(
+    kind: FactKind, amount: Stated, passage: Passage, lexical: Mapping[str, float]
+) -> Modality:
+    """The modality of a fact of this kind; ``lexical`` are the words around its amount."""
+    found = modality_features(kind, amount, passage, lexical)
+    return scorer("modalities").best(found, None)[0]  # type: ignore[return-value]
+
+
+def modality_features(
+    kind: FactKind, amount: Stated, passage: Passage, lexical: Mapping[str, float]
+) -> dict[str, float]:
+    """What speaks for each modality, as numbers for the scorer; what is absent is 0."""
+    marked = marked_modality(kind, amount, passage)
+    return {**lexical, f"marked {marked}": 1.0, f"{kind} {marked}": 1.0, f"kind {kind}": 1.0}
+
+
+def marked_modality(kind: FactKind, amount: Stated, passage: Passage) -> Modality:
+    """What the nearest mark before the amount in its sentence says.
 
     What is decided is ``planned`` for deals, contracts, aid, fines, tariffs and budgets; figures
     that nobody decides are a ``forecast`` where they are to come. Without a mark before, those

@@ -22,18 +22,22 @@ _ON = re.compile(
 )
 _FROM = re.compile(r"\b(?:from|against|made in)\s+(?:the\s+)?$", re.IGNORECASE)
 _ITS_TARIFF = re.compile(
-    r"['’]?s?\s+(?:\w+\s+)?(?:tariffs?|dut(?:y|ies)|levy|levies)\b", re.IGNORECASE
+    r"(?:['’]s?\s+(?:[\w%.-]+\s+){0,3}?|\s+(?:\w+\s+)?)(?:tariffs?|dut(?:y|ies)|levy|levies)\b",
+    re.IGNORECASE,
 )
+_SOME = re.compile(r"(?:some|certain|most|many|all|other|various|several)\s+", re.IGNORECASE)
 _IMPOSES = re.compile(
-    r"['’]?s?\W{1,2}(?:[\w-]+\W+){0,4}?(?:rais|lift|impos|slap|levie|levy|threat|announc|doubl|tripl"
+    r"['’]?s?\W{1,2}(?:[\w-]+\W+){0,4}?(?:rais|lift|impos|slap|levie|levyi|add|remov|slash|suggest|eliminat|waive|restor|threat|announc|doubl|tripl"
     r"|plan|propos|introduc|increas|hit|hik|extend|reduc|cut|lower|suspend|scrap|keep|kept|maintain"
-    r"|mull|consider|vow|appl|charg|order|want|agree|puts?\b|plac|sets?\b|drop|halv|retaliat|readi|ready|unveil|warn)"
+    r"|mull|consider|vow|appl|charg|order|want|agree|puts?\b|plac|sets?\b|drop|halv|retaliat|readi|ready|unveil|warn(?!\w* that))"
     r"[a-z]*\b",
     re.IGNORECASE,
 )
 _NO_SUBJECT = re.compile(
     r"\b(?:with|from|against|to|in|on|of|for|between)\s+(?:the\s+)?$", re.IGNORECASE
 )
+_ANY = frozenset(("imports", "goods", "products", "exports"))
+_WHO = frozenset("countries nations allies partners rivals neighbours neighbors companies".split())
 _SPEAKS_OF_TARIFFS = re.compile(r"\b(?:tariffs?|dut(?:y|ies)|lev(?:y|ies))\b", re.IGNORECASE)
 _IMPOSED_BY = re.compile(r"\bby\s+(?:the\s+)?$", re.IGNORECASE)
 _BY = re.compile(
@@ -109,7 +113,8 @@ class Parties:
         goods: tuple[int, int] | None = None
         on = next(iter(_ON.finditer(passage.text, start, end)), None)
         if on is not None:
-            goods = after_amount(passage, passage.first_word(on.end()))
+            some = _SOME.match(passage.text, on.end())
+            goods = after_amount(passage, passage.first_word(some.end() if some else on.end()))
             if goods is not None:
                 item = self._item(amount.field, *goods)
         target = imposer = owner = None
@@ -123,7 +128,7 @@ class Parties:
             is_state = name.identity.kind in _STATES
             if is_state and (inside or _FROM.search(before)):
                 target = target or (field, placed)
-            elif is_state and _ITS_TARIFF.match(text, placed.end):
+            elif (is_state or _is_owner(text, placed)) and _ITS_TARIFF.match(text, placed.end):
                 owner = owner or (field, placed)
             elif name.identity.kind == "demonym" or not (is_state or name.type == "PER"):
                 continue  # "German steelmaker"
@@ -131,7 +136,10 @@ class Parties:
                 continue
             elif _acts(text, placed, before) and _is_nearer(imposer, field, placed, amount):
                 imposer = field, placed
-        imposer = owner or imposer
+        if owner and imposer and _differ(owner, imposer):
+            target = target or owner  # "Norvik to double Corvania's tariff"
+        else:
+            imposer = owner or imposer
         if imposer and target and imposer[1].name.identity.id == target[1].name.identity.id:
             imposer = None
         roles: list[tuple[Role, tuple[str, Placed] | None]] = [
@@ -149,7 +157,7 @@ class Parties:
         while start < end and not text[start].isalnum():
             start += 1
         words = text[start:end]
-        if not words or words.casefold() in ("imports", "goods", "products", "exports"):
+        if not words or words.casefold() in _ANY or words.casefold().split()[-1] in _WHO:
             return None
         return Phrase(words, NamePlace(field, start, end))
 
@@ -208,6 +216,18 @@ def _is_nearer(
     if is_person != was_person:
         return was_person
     return field == amount.field == found[0] and placed.end <= amount.start
+
+
+def _is_owner(text: str, placed: Placed) -> bool:
+    """Whether it is a person whose tariff it is: "Trump's 39 % tariff"."""
+    return placed.name.type == "PER" and text.startswith(("'s", "’s"), placed.end)
+
+
+def _differ(one: tuple[str, Placed], other: tuple[str, Placed]) -> bool:
+    """Whether two names are not the same body, as far as they are known."""
+    return one[1].name is not other[1].name and (
+        one[1].name.identity.id is None or one[1].name.identity.id != other[1].name.identity.id
+    )
 
 
 def _acts(text: str, placed: Placed, before: str) -> bool:

@@ -124,7 +124,31 @@ def _ends(passage: Passage, number: int) -> bool:
     if word.low in _STOP or word.low == AMOUNT or word.low.endswith("n't"):
         return True
     raw = passage.text[word.start : word.end]
-    if raw[0].isdigit() or raw[0] in "$£€¥%":
+    if raw[0] in "$£€¥%" or (raw[0].isdigit() and not any(c.isalpha() for c in raw)):
         return True
     lower = raw[0].islower()
     return lower and word.low.endswith(("ing", "ed", "ly")) and len(word.low) > 4
+
+
+def chunks(passage: Passage) -> list[tuple[int, int]]:
+    """All noun phrases of a text by their borders, in reading order; linear in its length.
+
+    Runs of words that may stand in one phrase; "of" parts them.
+    """
+    words, text = passage.words, passage.text
+    found: list[tuple[int, int]] = []
+    first: int | None = None
+    for number in range(len(words) + 1):
+        inside = number < len(words) and not _ends(passage, number)
+        joined = (
+            first is not None
+            and inside
+            and number - first < _MOST_WORDS
+            and _joins(text, words[number - 1].end, words[number].start)
+        )
+        if first is not None and not joined:
+            found.append((words[first].start, words[number - 1].end))
+            first = None
+        if first is None and inside:
+            first = number
+    return found

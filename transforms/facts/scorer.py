@@ -1,11 +1,13 @@
-"""The learned scorer of kinds: a logistic regression over features and the sentence vector.
+"""The learned scorers of facts: logistic regressions over features of the words around an amount.
 
-``training/fact_kinds.py`` fits it; without a vector (models of others give none) a second set of
-weights is used.
+``training/fit_facts.py`` fits them. Rows depend on what they say, so it must be equal on every
+processor: weights and values are whole numbers, whose sums are exact in any order.
 """
 
 from __future__ import annotations
 
+import math
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import as_file, files
@@ -13,62 +15,100 @@ from importlib.resources import as_file, files
 import numpy as np
 from numpy.typing import NDArray
 
-from dateline.schemas.facts import FACT_KINDS, FactKind
-
 Floats = NDArray[np.float32]
-VECTOR_SCALE = 6.0
+Integers = NDArray[np.int64]
+UNIT = 256
+"""Weights are stored in units of 1/256, values of features counted in 1/64."""
+_VALUE, _VECTOR = 64, 4096
+VECTOR_SCALE = 4.5
 """By what the vector, of length 1, is multiplied beside the features."""
 
 
 @dataclass(frozen=True)
 class Weights:
-    """Weights of the features (a row each), of the vector (a row for each dimension), and bias."""
+    """Weights of the features (a row each), of the vector (a row for each dimension), and bias.
 
-    features: Floats
-    vector: Floats
-    bias: Floats
+    Columns are classes. All are in units of 1/``UNIT``; ``vector`` has no rows where none is read.
+    """
+
+    features: Integers
+    vector: Integers
+    bias: Integers
 
 
 @dataclass(frozen=True)
 class Scorer:
-    """Both sets of weights, and which row of them a feature has."""
+    """Weights with a vector and without one, and which row of them a feature has."""
 
-    rows: dict[str, int]
+    classes: tuple[str, ...]
+    rows: Mapping[str, int]
     with_vector: Weights
     without: Weights
 
-    def probabilities(self, found: dict[str, float], vector: Floats | None) -> Floats:
-        """The probability of each kind, in the order of FACT_KINDS."""
-        length = 0.0 if vector is None else float(np.linalg.norm(vector))
-        weights = self.with_vector if vector is not None and length else self.without
-        sums = weights.bias.astype(np.float64)
-        for name, value in found.items():
-            row = self.rows.get(name)
-            if row is not None:
-                sums = sums + weights.features[row] * value
-        if vector is not None and length:
-            sums = sums + (vector * (VECTOR_SCALE / length)) @ weights.vector
-        odds = np.exp(sums - sums.max())
-        return np.asarray(odds / odds.sum(), dtype=np.float32)
+    def probabilities(self, found: Mapping[str, float], exact: Integers | None) -> list[float]:
+        """The probability of each class, in their order.
 
-    def kind(self, found: dict[str, float], vector: Floats | None) -> tuple[FactKind, float]:
-        """The most probable kind and its probability."""
-        told = self.probabilities(found, vector)
-        number = int(told.argmax())
-        return FACT_KINDS[number], float(told[number])  # type: ignore[return-value]
+        Args:
+            found: names and values of the features.
+            exact: the vector as ``whole`` gives it.
+        """
+        weights = self.without if exact is None else self.with_vector
+        known = [(row, v) for name, v in found.items() if (row := self.rows.get(name)) is not None]
+        sums = weights.bias * _VALUE
+        if known:
+            values = np.asarray([round(value * _VALUE) for _, value in known], dtype=np.int64)
+            sums = sums + values @ weights.features[[row for row, _ in known]]
+        if exact is not None and len(weights.vector):
+            sums = sums * (_VECTOR // _VALUE) + exact @ weights.vector
+            return softmax(sums.tolist(), UNIT * _VECTOR)
+        return softmax(sums.tolist(), UNIT * _VALUE)
+
+    def best(
+        self, found: Mapping[str, float], exact: Integers | None, without: str | None = None
+    ) -> tuple[str, float]:
+        """The most probable class and its probability; ``without`` is one that it cannot be."""
+        told = self.probabilities(found, exact)
+        able = [number for number, name in enumerate(self.classes) if name != without]
+        number = max(able, key=told.__getitem__)
+        return self.classes[number], told[number]
+
+
+def whole(vector: Floats) -> Integers | None:
+    """A vector in whole numbers: of length 1, in units of 1/4096; None for one of no length."""
+    exact = vector.astype(np.float64)
+    length = math.sqrt(math.fsum((exact * exact).tolist()))
+    if not length:
+        return None
+    return np.rint(exact * (VECTOR_SCALE * _VECTOR / length)).astype(np.int64)
+
+
+def softmax(sums: Iterable[int], unit: int) -> list[float]:
+    """Probabilities of whole sums in units of 1/``unit``."""
+    found = list(sums)
+    most = max(found)
+    odds = [math.exp((each - most) / unit) for each in found]
+    total = math.fsum(odds)
+    return [each / total for each in odds]
 
 
 @cache
-def scorer() -> Scorer:
-    """The scorer that ships. Read once in a process."""
-    with (
-        as_file(files("dateline.transforms.facts").joinpath("tables/kinds.npz")) as path,
-        np.load(path, allow_pickle=False) as stored,
-    ):
-        arrays = {name: stored[name] for name in stored.files}
-    rows = {str(name): number for number, name in enumerate(arrays["names"])}
-    made = [
-        Weights(*(arrays[f"{which}_{part}"].astype(np.float32) for part in ("w", "v", "b")))
+def scorer(name: str) -> Scorer:
+    """The scorer of ``kinds`` or ``modalities`` that ships. Read once in a process."""
+    arrays = stored(name)
+    rows = {str(feature): number for number, feature in enumerate(arrays["names"])}
+    made = {
+        which: Weights(*(arrays[f"{which}_{part}"].astype(np.int64) for part in ("w", "v", "b")))
         for which in ("with", "without")
-    ]
-    return Scorer(rows, *made)
+        if f"{which}_w" in arrays
+    }
+    classes = tuple(map(str, arrays["classes"]))
+    return Scorer(classes, rows, made.get("with", made["without"]), made["without"])
+
+
+def stored(name: str) -> dict[str, NDArray[np.generic]]:
+    """The arrays of a table that ships."""
+    with (
+        as_file(files("dateline.transforms.facts").joinpath(f"tables/{name}.npz")) as path,
+        np.load(path, allow_pickle=False) as held,
+    ):
+        return {key: held[key] for key in held.files}

@@ -7,17 +7,18 @@ from collections.abc import Mapping, Sequence
 from dateline.schemas.enrichment import EntityMention
 from dateline.schemas.facts import Fact
 from dateline.schemas.names import Evidence, Name
-from dateline.transforms.facts.adjoining import CERTAIN, adjoined, stays
+from dateline.transforms.facts.adjoining import CERTAIN, adjoined, is_same_otherwise, stays
 from dateline.transforms.facts.changes import changes, direction_of
-from dateline.transforms.facts.features import features
+from dateline.transforms.facts.features import features, kind_of
 from dateline.transforms.facts.kinds import Told
+from dateline.transforms.facts.lexical import lexical_features
 from dateline.transforms.facts.modality import modality_of
 from dateline.transforms.facts.naming import Places
 from dateline.transforms.facts.parties import Parties
 from dateline.transforms.facts.passages import Passage
 from dateline.transforms.facts.repeats import repeated
-from dateline.transforms.facts.scorer import Floats, scorer
-from dateline.transforms.facts.stated import stated_amounts
+from dateline.transforms.facts.scorer import Floats, whole
+from dateline.transforms.facts.stated import Stated, stated_amounts
 from dateline.transforms.facts.subjects import Subjects
 from dateline.transforms.facts.units import named_countries, settled_unit
 
@@ -53,6 +54,7 @@ def facts_of(
     subjects, parties = Subjects(told, places), Parties(told, places)
     countries = named_countries(names)
     stated = {amount.unit for amount in amounts if amount.quality == "stated"}
+    exact = None if vector is None else whole(vector)
     changed = changes(amounts, dict(texts))
     again = repeated(amounts)
     dates = [mention for mention in mentions if mention.type == "DATE"]
@@ -61,9 +63,14 @@ def facts_of(
         if number in changed.used or number in again:
             continue
         passage = told[amount.field].passage
-        kind, probability = scorer().kind(features(amount, told[amount.field], told[title]), vector)
+        around = told[amount.field], told[title]
+        lexical = lexical_features(amount, *around)
+        kind, probability = kind_of(amount, passage, features(amount, *around, lexical), exact)
         if settled := adjoined(amount, passage.text):
             kind, probability = settled, max(probability, CERTAIN) if kind == settled else CERTAIN
+        same = _same_otherwise(facts, amounts[:number], amount, passage.text)
+        if same:
+            kind, probability = same.kind, same.confidence
         unchanged = stays(amount, passage.text)
         previous = changed.previous.get(number)
         who, item = parties.parties_of(kind, amount)
@@ -78,9 +85,13 @@ def facts_of(
                 amount.value_high,
                 settled_unit(amount, countries, stated),
                 kind,
-                item if kind == "tariff" and item else subjects.subject_of(kind, amount),
+                same.subject if same else subjects.subject_of(kind, amount),
                 "flat" if unchanged else direction_of(kind, amount, passage, previous),
-                "actual" if unchanged else modality_of(kind, amount, passage),
+                "actual"
+                if unchanged
+                else same.modality
+                if same
+                else modality_of(kind, amount, passage, lexical),
                 previous,
                 round(probability, 4),
                 Evidence(amount.field, start, end, passage.text[start:end]),
@@ -93,3 +104,13 @@ def facts_of(
             )
         )
     return tuple(facts)
+
+
+def _same_otherwise(
+    facts: Sequence[Fact], before: Sequence[Stated], amount: Stated, text: str
+) -> Fact | None:
+    """The fact that an amount only says otherwise: "$150 billion, or 2 % of GDP"."""
+    if not before or not facts or not is_same_otherwise(before[-1], amount, text):
+        return None
+    last = facts[-1]
+    return last if (last.field, last.start) == (before[-1].field, before[-1].start) else None

@@ -1,8 +1,15 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from dateline.transforms.facts.adjoining import adjoined, stays
+from dateline.transforms.facts.adjoining import (
+    adjoined,
+    is_same_otherwise,
+    may_be_tariff,
+    stays,
+)
 from dateline.transforms.facts.stated import Stated
 
 
@@ -27,6 +34,10 @@ def amount(text: str, piece: str, unit: str = "pct") -> Stated:
         ("29% expressed interest in buying", "29%", None),
         ("prices rose 3% after the tariff", "3%", None),
         ("growth of 2% despite tariffs", "2%", None),
+        ("tariffs bite; shares of Corvan fell 6.3% in Oslo", "6.3%", "move"),
+        ("the pound slipped 0.4% to $1.29", "0.4%", "move"),
+        ("shares fell as sales lost 3%", "3%", None),
+        ("consumer prices rose 3%", "3%", None),
     ],
 )
 def test_words_that_adjoin_an_amount_settle_its_kind(
@@ -38,6 +49,41 @@ def test_words_that_adjoin_an_amount_settle_its_kind(
 def test_money_is_left_to_the_scorer() -> None:
     text = "paid $2 billion tariffs"
     assert adjoined(amount(text, "$2 billion", "USD"), text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "piece", "kind"),
+    [
+        ("Wheat cost $5.42 a bushel", "$5.42", "price"),
+        ("Brent crude jumped 4.1% to $83.20", "$83.20", "price"),
+        ("oil falls below $79", "$79", "price"),
+        ("shares fell to $3 billion", "$3 billion", None),
+        ("Testra made $5 a share", "$5", None),
+    ],
+)
+def test_prices_by_their_form(text: str, piece: str, kind: str | None) -> None:
+    value = 3e9 if "billion" in piece else 5.0
+    assert adjoined(replace(amount(text, piece, "USD"), value=value), text) == kind
+
+
+@pytest.mark.parametrize(
+    ("text", "same"),
+    [
+        ("$150 billion, or 2% of output", True),
+        ("$150 billion or about 2% of output", True),
+        ("$150 billion or at least a rise of 2%", False),
+        ("$150 billion. 2% of output", False),
+    ],
+)
+def test_an_amount_may_say_another_one_otherwise(text: str, same: bool) -> None:
+    assert is_same_otherwise(amount(text, "$150 billion", "USD"), amount(text, "2%"), text) is same
+
+
+def test_what_can_be_no_duty() -> None:
+    assert may_be_tariff(amount("duty of 5%", "5%"), "duty of 5%")
+    assert not may_be_tariff(amount("shares fell 5%", "5%"), "shares fell 5%")
+    sums = replace(amount("tariffs of $5bn", "$5bn", "USD"), value=5e9)
+    assert not may_be_tariff(sums, "tariffs of $5bn")
 
 
 def test_what_stays_is_told() -> None:

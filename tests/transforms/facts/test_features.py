@@ -1,12 +1,16 @@
 from __future__ import annotations
 
-from dateline.transforms.facts.features import features
+from dateline.transforms.facts.features import features, kind_of
 from tests.transforms.facts.reading import stated
 
 
 def of(title: str) -> dict[str, float]:
     amounts, told = stated(title)
-    return features(amounts[0], told["title"], told["title"])
+    return features(amounts[0], told["title"], told["title"], {"w": 1.0})
+
+
+def test_the_words_around_are_among_them() -> None:
+    assert of("profit of $3 million")["w"] == 1.0
 
 
 def test_cues_are_told_apart_by_where_they_stand() -> None:
@@ -25,4 +29,14 @@ def test_form_and_neighbours() -> None:
 
 def test_words_that_count_another_amount_do_not_count() -> None:
     amounts, told = stated("$5 million and 3% of voters")
-    assert "next share" not in features(amounts[0], told["title"], told["title"])
+    assert "next share" not in features(amounts[0], told["title"], told["title"], {"w": 1.0})
+
+
+def test_what_can_be_no_duty_is_none() -> None:
+    kinds = []
+    for title in ("tariff of $22 billion", "tariff of 22%"):
+        amounts, told = stated(title)
+        found = features(amounts[0], told["title"], told["title"], {})
+        kinds.append(kind_of(amounts[0], told["title"].passage, found, None)[0])
+    assert kinds[0] != "tariff"
+    assert kinds[1] == "tariff"

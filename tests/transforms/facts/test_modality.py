@@ -4,8 +4,15 @@ from typing import Any
 
 import pytest
 
-from dateline.transforms.facts.modality import modality_of
+from dateline.transforms.facts.kinds import Told
+from dateline.transforms.facts.lexical import lexical_features
+from dateline.transforms.facts.modality import marked_modality, modality_features, modality_of
+from dateline.transforms.facts.stated import Stated
 from tests.transforms.facts.reading import stated
+
+
+def read(kind: Any, amount: Stated, told: Told, title: Told) -> str:
+    return modality_of(kind, amount, told.passage, lexical_features(amount, told, title))
 
 
 @pytest.mark.parametrize(
@@ -23,9 +30,17 @@ from tests.transforms.facts.reading import stated
 )
 def test_modalities(text: str, kind: Any, modality: str) -> None:
     (amount,), told = stated(text)
-    assert modality_of(kind, amount, told["title"].passage) == modality
+    assert marked_modality(kind, amount, told["title"].passage) == modality
+    assert read(kind, amount, told["title"], told["title"]) == modality
 
 
 def test_words_of_another_sentence_do_not_count() -> None:
     (amount,), told = stated("", "Inflation is 5%. Economists expect more.")
-    assert modality_of("inflation", amount, told["summary"].passage) == "actual"
+    assert marked_modality("inflation", amount, told["summary"].passage) == "actual"
+    assert read("inflation", amount, told["summary"], told["title"]) == "actual"
+
+
+def test_the_scorer_knows_the_kind_the_mark_and_the_words() -> None:
+    (amount,), told = stated("Testra agrees to buy rival for $5 million")
+    found = modality_features("deal", amount, told["title"].passage, {"w": 1.0})
+    assert set(found) == {"marked planned", "deal planned", "kind deal", "w"}

@@ -29,6 +29,11 @@ def test_goods_in_general_are_no_item() -> None:
     assert fact.item is None
 
 
+def test_those_whom_a_duty_hits_are_no_goods() -> None:
+    (fact,) = facts("Norvik puts 25% tariff on several allies", NORVIK)
+    assert fact.item is None
+
+
 def test_a_buyer_awards_and_a_seller_is_given() -> None:
     (fact,) = facts("Norvik awards Testra $40 million contract for frigates", NORVIK, TESTRA)
     assert roles(fact) == {"buyer": "Norvik", "seller": "Testra"}
@@ -90,3 +95,25 @@ def test_who_only_stands_near_imposes_nothing() -> None:
 def test_the_nearest_who_acts_imposes_it_and_never_on_itself() -> None:
     both = facts("Corvania readies answer as Norvik lifts steel tariff to 35%", CORVANIA, NORVIK)
     assert roles(both[0]) == {"imposer": "Norvik"}
+
+
+RULER: Known = ("Ada Ruler", "PER", "person", "Q7", "XN")
+
+
+@pytest.mark.parametrize(
+    ("text", "parties"),
+    [
+        ("Shops cope with Ada Ruler’s 39% tariffs on Corvania", ("Ada Ruler", "Corvania")),
+        ("Norvik to double Corvania’s tariff to 50%", ("Norvik", "Corvania")),
+        ("Ada Ruler suggests slashing Corvania tariffs to 80%", ("Ada Ruler", "Corvania")),
+        ("Norvik to remove 25% tariff on some goods from Corvania", ("Norvik", "Corvania")),
+        ("Ada Ruler adds 17% tariff on tomatoes from Corvania", ("Ada Ruler", "Corvania")),
+        ("Ada Ruler warned that a 35% tariff would cost jobs", (None, None)),
+        ("Investor Ada Ruler welcomes 50% import levy", (None, None)),
+        ("Norvik’s 15% tariff on cars bites", ("Norvik", None)),
+    ],
+)
+def test_who_imposes_on_whom(text: str, parties: tuple[str | None, str | None]) -> None:
+    (fact,) = facts(text, NORVIK, CORVANIA, RULER)
+    assert fact.kind == "tariff"
+    assert (roles(fact).get("imposer"), roles(fact).get("target")) == parties

@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import pytest
 
+from dateline.schemas.facts import FACT_KINDS
+from dateline.transforms.facts.subjects import agreement, choose, shipped_weights
 from tests.transforms.facts.reading import Known, facts
 
 TESTRA: Known = ("Testra", "ORG", "company", "XTES:TST", None)
@@ -41,3 +43,26 @@ def test_the_title_tells_who_it_is_where_the_sentence_does_not() -> None:
 def test_nobody_is_made_up() -> None:
     (fact,) = facts("$5 million!")
     assert fact.subject is None
+
+
+def test_candidates_with_words_in_common_support_each_other() -> None:
+    assert choose(["Oslo", "UK", "UK house prices"], [0.4, 0.3, 0.3]) in (1, 2)
+    assert choose(["Oslo", "UK", "UK house prices"], [0.8, 0.1, 0.1]) == 0
+
+
+def test_unlikely_candidates_are_left_out() -> None:
+    assert choose(["a b", "a"], [0.99, 0.01]) == 0
+    assert choose([f"n{n}" for n in range(100)], [0.01] * 100) == 0
+
+
+def test_agreement_is_of_words() -> None:
+    one, other = frozenset(("gold", "price")), frozenset(("gold",))
+    assert agreement(one, one) == 1.0
+    assert 0.5 < agreement(one, other) < 1.0
+    assert agreement(other, frozenset(("oil",))) == 0.0
+
+
+def test_weights_are_whole_numbers_whose_sums_are_exact() -> None:
+    rows = shipped_weights().rows
+    assert all(isinstance(weight, int) for row in rows.values() for weight in row)
+    assert {len(row) for row in rows.values()} == {1 + len(FACT_KINDS)}

@@ -1,0 +1,93 @@
+"""The annotated facts of ``training/annotations/facts.tsv`` and the texts that they are of.
+
+A line has ten fields with tabs between them, in the words of the guide: key, place of the amount,
+value, unit, kind, place of the subject, direction, modality, value before, split. ``-`` says that
+there is none, ``?`` that nobody annotated it or that two readers differ. An item without a fact is
+``key TAB - TAB split``. Places are ``start:end`` in the text as ``training.texts.plain`` gives it.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from training.texts import SEPARATOR, plain, text_key
+
+FACTS = Path(__file__).parent / "annotations" / "facts.tsv"
+HELD_OUT = "held-out"
+"""The split that nothing was ever learnt from or looked at."""
+LONGEST = 700  # characters of a text that annotators saw
+_FILES = ("topics/train.jsonl", "topics/unlabelled.jsonl.gz", "ner/rss_train.jsonl")
+
+
+@dataclass(frozen=True)
+class Annotated:
+    """A fact as somebody wrote it down; ``?`` is what is not known."""
+
+    amount: str
+    value: str
+    unit: str
+    kind: str
+    subject: str
+    direction: str
+    modality: str
+    previous: str
+
+
+@dataclass(frozen=True)
+class Item:
+    """A text with all facts that it states."""
+
+    key: str
+    text: str
+    split: str
+    facts: tuple[Annotated, ...]
+
+
+def annotated_items(data: Path, path: Path = FACTS) -> list[Item]:
+    """The items whose texts are in the folder of the training data, in the order of the file."""
+    lines: dict[str, list[list[str]]] = {}
+    for line in path.read_text("utf-8").splitlines():
+        key, *rest = line.split("\t")
+        lines.setdefault(key, []).append(rest)
+    texts = dict(_texts(data, lines.keys()))
+    return [
+        Item(key, texts[key], rows[0][-1], tuple(_facts(rows, texts[key])))
+        for key, rows in lines.items()
+        if key in texts
+    ]
+
+
+def _facts(rows: list[list[str]], text: str) -> Iterator[Annotated]:
+    for place, *told in rows:
+        if place != "-":
+            value, unit, kind, subject, direction, modality, previous, _ = told
+            yield Annotated(
+                _at(place, text), value, unit, kind, _at(subject, text), direction, modality,
+                previous,
+            )  # fmt: skip
+
+
+def _at(place: str, text: str) -> str:
+    if place in ("-", "?"):
+        return place
+    start, end = map(int, place.split(":"))
+    return text[start:end]
+
+
+def _texts(data: Path, wanted: Collection[str]) -> Iterator[tuple[str, str]]:
+    for name in _FILES:
+        opened = gzip.open if name.endswith(".gz") else open
+        with opened(data / name, "rt", encoding="utf-8") as lines:
+            for line in lines:
+                row = json.loads(line)
+                title, summary = row.get("title"), row.get("summary") or ""
+                if title is None:
+                    title, _, summary = row["text"].partition(SEPARATOR)
+                key = text_key(title, summary)
+                if key in wanted:
+                    text = plain(title) + (SEPARATOR + plain(summary) if summary else "")
+                    yield key, text[:LONGEST]
