@@ -27,9 +27,10 @@ _ITS_TARIFF = re.compile(
 )
 _SOME = re.compile(r"(?:some|certain|most|many|all|other|various|several)\s+", re.IGNORECASE)
 _IMPOSES = re.compile(
-    r"['’]?s?\W{1,2}(?:[\w-]+\W+){0,4}?(?:rais|lift|impos|slap|levie|levyi|add|remov|slash|suggest|eliminat|waive|restor|threat|announc|doubl|tripl"
-    r"|plan|propos|introduc|increas|hit|hik|extend|reduc|cut|lower|suspend|scrap|keep|kept|maintain"
-    r"|mull|consider|vow|appl|charg|order|want|agree|puts?\b|plac|sets?\b|drop|halv|retaliat|readi|ready|unveil|warn(?!\w* that))"
+    r"['’]?s?\W{1,2}(?:[\w-]+\W+){0,4}?(?:rais|lift|impos|slap|levie|levyi|add|remov|slash|suggest"
+    r"|eliminat|waive|restor|threat|announc|doubl|tripl|plan|propos|introduc|increas|hit|hik|extend"
+    r"|reduc|cut|lower|suspend|scrap|keep|kept|maintain|mull|consider|vow|appl|charg|order|want"
+    r"|agree|puts?\b|plac|sets?\b|drop|halv|retaliat|readi|ready|unveil|warn(?!\w* that))"
     r"[a-z]*\b",
     re.IGNORECASE,
 )

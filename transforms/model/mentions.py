@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from dateline.schemas.enrichment import NAME_TYPES, EntityMention, NamedEntity
 from dateline.transforms.amounts.finding import FoundAmount, find_amounts
+from dateline.transforms.model.abbreviations import spelt_out
 from dateline.transforms.model.gazetteer import known_type
 from dateline.transforms.model.military_names import mended
 from dateline.transforms.model.span_rules import Span, ruled
@@ -109,7 +110,7 @@ def mentions_of(
     A span that is exactly one of ``names`` (lower case) gets the type that belongs to it.
     ``country`` is that of the feed and settles what a bare "$" is.
     """
-    kept = mended(text, ruled(text, list(spans)))
+    kept = mended(text, spelt_out(text, ruled(text, list(spans))))
     clean = [t for t in (trimmed(text, span) for span in kept) if t is not None]
     if names:
         clean = [

@@ -1,8 +1,7 @@
-"""Names whose type and borders their form tells: units, bases, weapon systems and abbreviations.
+"""Names whose type and borders their form tells: units, bases, ships and weapon systems.
 
-A small encoder takes "VFA-136" for a product, "Naval Station" for the whole name of a base, and the
-abbreviation of "area of operations (AOO)" for an organisation. Types follow the usual convention:
-units and fleets are ORG, bases LOC, weapons and operations MISC.
+A small encoder takes "VFA-136" for a product and "Naval Station" for the whole name of a base.
+Types follow the usual convention: units and fleets are ORG, bases LOC, weapons and operations MISC.
 """
 
 from __future__ import annotations
@@ -61,10 +60,6 @@ _ORDINAL = re.compile(r"(?<![\w.])\d{1,4}(?:st|nd|rd|th)\s$")
 _GROUP = re.compile(
     r"(?:['’]s)? (?:(?:Carrier|Amphibious|Expeditionary|Surface) )*(?:Strike|Ready) Group\b"
 )
-_NUMBER_AFTER = re.compile(r"\)\s\d{1,4}\b")
-_ABBREVIATION = re.compile(r"[A-Z][A-Za-z&]{0,8}[A-Z]s?")
-_WORDS_BEFORE = 90  # characters before a bracket in which its full form stands
-_LEGAL_FORM = re.compile(r"(?:LLC|L\.L\.C\.?|Inc\.?|Ltd\.?|Corp\.?|PLC|plc|GmbH|S\.A\.|LLP|LP)")
 
 
 def mended(text: str, spans: Sequence[Span]) -> list[Span]:
@@ -73,15 +68,12 @@ def mended(text: str, spans: Sequence[Span]) -> list[Span]:
     ``spans`` are apart and in reading order. Amounts and dates pass as they are.
     """
     found: list[Span] = []
-    for span in _unabbreviated(text, spans):
+    for span in spans:
         end = found[-1].end if found else 0
         if span.end <= end:
             continue
         if span.type not in NAME_TYPES or span.start < end:
             found.append(span)
-            continue
-        piece = text[span.start : span.end]
-        if _LEGAL_FORM.fullmatch(piece):
             continue
         if (
             found
@@ -131,62 +123,6 @@ def _by_form(text: str, span: Span, free: int) -> Span:
     if span.type == "ORG" and _SYSTEM.fullmatch(piece):
         return replace(span, type="MISC")
     return span
-
-
-def _unabbreviated(text: str, spans: Sequence[Span]) -> list[Span]:
-    """The spans with abbreviations in brackets as what stands before them tells.
-
-    An abbreviation has the type of its full form, and is no name where that is none ("area of
-    operations (AOO)"). That of a unit whose number follows ("Carrier Air Wing (CVW) 17") is a
-    part of its name, and a kind of unit without its number or name is none.
-    """
-    kept: list[Span] = []
-    nameless: set[str] = set()
-    for span in spans:
-        piece = text[span.start : span.end]
-        if span.type not in NAME_TYPES or not _ABBREVIATION.fullmatch(piece):
-            kept.append(span)
-            continue
-        if text[span.start - 1 : span.start] == "(" and text[span.end : span.end + 1] == ")":
-            before = kept[-1] if kept else None
-            if before is not None and before.end + 2 == span.start and before.type in NAME_TYPES:
-                if _NUMBER_AFTER.match(text, span.end) and before.type != "PER":
-                    continue
-                if before.type != "PER" and _spells(text[before.start : before.end], piece):
-                    span = replace(span, type=before.type)
-            elif _is_common(text[max(0, span.start - _WORDS_BEFORE) : span.start - 1], piece):
-                nameless.add(piece.rstrip("s"))
-        if piece.rstrip("s") not in nameless:
-            kept.append(span)
-    return kept
-
-
-_SMALL = frozenset("of the and for in on to at by de a an &".split())
-
-
-def _spells(full: str, short: str) -> bool:
-    """Whether the initials of ``full`` are the letters of ``short``."""
-    letters = [word[0] for word in re.split(r"[\s-]+", full) if word]
-    large = [letter for letter in letters if letter.isupper()]
-    wanted = short.rstrip("s").upper()
-    return "".join(large).upper() == wanted or "".join(letters).upper() == wanted
-
-
-def _is_common(before: str, short: str) -> bool:
-    """Whether the words that end ``before`` spell ``short`` and are common words, in lower case."""
-    wanted = short.rstrip("s").casefold()
-    words = re.findall(r"[^\W\d_]+", before)
-    for small in (False, True):
-        taken: list[str] = []
-        for word in reversed(words):
-            if small and word in _SMALL:
-                continue
-            taken.append(word)
-            if len(taken) == len(wanted):
-                break
-        if [word[0].casefold() for word in reversed(taken)] == list(wanted):
-            return all(word[0].islower() for word in taken)
-    return False
 
 
 _SHIP_NAME = re.compile(

@@ -1,0 +1,47 @@
+from __future__ import annotations
+
+import pytest
+
+from dateline.transforms.model.abbreviations import spelt_out
+from dateline.transforms.model.span_rules import Span
+
+
+def names(text: str, *spans: tuple[str, str]) -> list[tuple[str, str]]:
+    """What is made of the spans with these texts and types, each looked for after the last."""
+    given, end = [], 0
+    for piece, type_ in spans:
+        start = text.index(piece, end)
+        end = start + len(piece)
+        given.append(Span(start, end, type_, 0.5))
+    return [(text[span.start : span.end], span.type) for span in spelt_out(text, given)]
+
+
+def test_an_abbreviation_has_the_type_of_its_full_form() -> None:
+    text = "the Joint Autonomous Resupply System (JARS) flew. A JARS costs more"
+    found = names(text, ("Joint Autonomous Resupply System", "MISC"), ("JARS", "ORG"))
+    assert found == [("Joint Autonomous Resupply System", "MISC"), ("JARS", "MISC")]
+    other = "Lockheed Martin (LMT)"
+    assert names(other, ("Lockheed Martin", "ORG"), ("LMT", "MISC"))[1] == ("LMT", "MISC")
+
+
+@pytest.mark.parametrize(
+    "full", ["area of operations (AOO)", "gross domestic product (GDP)", "electric vehicles (EVs)"]
+)
+def test_an_abbreviation_of_common_words_is_no_name_anywhere(full: str) -> None:
+    short = full.rpartition("(")[2].rstrip(")")
+    text = f"the {full} grew. The {short} fell"
+    assert names(text, (short, "ORG"), (short, "ORG")) == []
+    assert names(f"a union (TWU) and its {short}", ("TWU", "ORG"))
+
+
+def test_an_abbreviation_before_a_number_is_a_part_of_the_name() -> None:
+    text = "embarked Carrier Air Wing (CVW) 17"
+    assert names(text, ("Carrier Air Wing", "ORG"), ("CVW", "MISC")) == [
+        ("Carrier Air Wing", "ORG")
+    ]
+
+
+def test_a_legal_form_alone_is_no_name() -> None:
+    assert names("North Wind, LLC, won", ("North Wind", "ORG"), ("LLC", "ORG")) == [
+        ("North Wind", "ORG")
+    ]

@@ -1,0 +1,80 @@
+"""Abbreviations in brackets and legal forms: what a text tells of them itself.
+
+A small encoder takes the abbreviation of "area of operations (AOO)" for an organisation.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from dateline.schemas.enrichment import NAME_TYPES
+from dateline.transforms.model.span_rules import Span
+
+_NUMBER_AFTER = re.compile(r"\)\s\d{1,4}\b")
+_ABBREVIATION = re.compile(r"[A-Z][A-Za-z&]{0,8}[A-Z]s?")
+_WORDS_BEFORE = 90  # characters before a bracket in which its full form stands
+_LEGAL_FORM = re.compile(r"(?:LLC|L\.L\.C\.?|Inc\.?|Ltd\.?|Corp\.?|PLC|plc|GmbH|S\.A\.|LLP|LP)")
+
+
+def spelt_out(text: str, spans: Sequence[Span]) -> list[Span]:
+    """The spans with abbreviations in brackets as what stands before them tells.
+
+    An abbreviation has the type of its full form, and is no name where that is none ("area of
+    operations (AOO)"). That of a unit whose number follows ("Carrier Air Wing (CVW) 17") is a
+    part of its name. A legal form alone ("LLC") is no name.
+
+    ``spans`` are apart and in reading order, and so is what comes back.
+    """
+    kept: list[Span] = []
+    nameless: set[str] = set()
+    for span in spans:
+        piece = text[span.start : span.end]
+        if span.type not in NAME_TYPES or not _ABBREVIATION.fullmatch(piece):
+            kept.append(span)
+            continue
+        if text[span.start - 1 : span.start] == "(" and text[span.end : span.end + 1] == ")":
+            before = kept[-1] if kept else None
+            if before is not None and before.end + 2 == span.start and before.type in NAME_TYPES:
+                if _NUMBER_AFTER.match(text, span.end) and before.type != "PER":
+                    continue
+                if before.type != "PER" and _spells(text[before.start : before.end], piece):
+                    span = replace(span, type=before.type)
+            elif _is_common(text[max(0, span.start - _WORDS_BEFORE) : span.start - 1], piece):
+                nameless.add(piece.rstrip("s"))
+        if piece.rstrip("s") not in nameless:
+            kept.append(span)
+    return [
+        span
+        for span in kept
+        if span.type not in NAME_TYPES or not _LEGAL_FORM.fullmatch(text, span.start, span.end)
+    ]
+
+
+_SMALL = frozenset("of the and for in on to at by de a an &".split())
+
+
+def _spells(full: str, short: str) -> bool:
+    """Whether the initials of ``full`` are the letters of ``short``."""
+    letters = [word[0] for word in re.split(r"[\s-]+", full) if word]
+    large = [letter for letter in letters if letter.isupper()]
+    wanted = short.rstrip("s").upper()
+    return "".join(large).upper() == wanted or "".join(letters).upper() == wanted
+
+
+def _is_common(before: str, short: str) -> bool:
+    """Whether the words that end ``before`` spell ``short`` and are common words, in lower case."""
+    wanted = short.rstrip("s").casefold()
+    words = re.findall(r"[^\W\d_]+", before)
+    for small in (False, True):
+        taken: list[str] = []
+        for word in reversed(words):
+            if small and word in _SMALL:
+                continue
+            taken.append(word)
+            if len(taken) == len(wanted):
+                break
+        if [word[0].casefold() for word in reversed(taken)] == list(wanted):
+            return all(word[0].islower() for word in taken)
+    return False
