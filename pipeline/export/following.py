@@ -23,6 +23,7 @@ class Follower:
         """Follows nothing without a configuration; ``at`` observes as well, first."""
         self._config = config
         self._at = at
+        self._last: float | None = None
         self.behind: list[str] = []
         """A sentence for each time that a format could not be brought up to date."""
 
@@ -31,6 +32,17 @@ class Follower:
         self._at(point)
         if point == "head":
             self.follow()
+
+    def follow_each(self, seconds: float, now: float) -> None:
+        """Follows once so many seconds have gone by since it did so last, or was first asked.
+
+        For commits of others, which cannot be observed; ``now`` is of a clock that only goes on.
+        """
+        if self._last is None:
+            self._last = now
+        elif now - self._last >= seconds:
+            self.follow()
+            self._last = now
 
     def follow(self) -> None:
         """Brings the tables of each format to the snapshot in force; raises nothing."""

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from dateline.dataset import layout
 from dateline.dataset.dataset import Dataset
 from dateline.dataset.storage import delete, exists, write_bytes
+from dateline.pipeline.export.following import Follower
 from dateline.pipeline.run.beam_import import import_beam
 from dateline.pipeline.run.checks import refuse_mistakes
 from dateline.pipeline.run.engines import (
@@ -79,12 +80,16 @@ def stream(
     shards, token = shards_of(config, options), uuid.uuid4().hex[:12]
     plan = StreamPlan(config, tick_s, window_s, shards, token, job_name_of(own))
     job = _Job(plan, options, own)
+    tables = Follower(config)
     try:
         job.start()
         while not wait(_LOOK_S):
             if job.is_over:
                 raise StreamFailedError(job.failure())
-        return job.stop(grace_s)
+            tables.follow_each(window_s, time.monotonic())  # workers need not reach catalogs
+        stopped = job.stop(grace_s)
+        tables.follow()
+        return stopped
     finally:
         job.clear()
 

@@ -78,6 +78,20 @@ def test_what_goes_wrong_is_told_and_caught_up_by_the_next_commit(
     assert read(root) == IDS[:8]
 
 
+def test_commits_of_others_are_followed_each_so_many_seconds(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tables = Follower(config(tmp_path, "delta"))
+    calls: list[None] = []
+    monkeypatch.setattr(tables, "follow", lambda: calls.append(None))
+    times = (100.0, 105.0, 129.9, 130.0, 131.0, 159.0, 161.0, 190.0, 191.0)
+    counts = []
+    for now in times:
+        tables.follow_each(30, now)
+        counts.append(len(calls))
+    assert counts == [0, 0, 0, 1, 1, 1, 2, 2, 3]
+
+
 def test_nothing_is_followed_where_nothing_is_asked_for(tmp_path: Path) -> None:
     root = write_grown(tmp_path / "set", commits=1)
     points: list[Point] = []
