@@ -48,7 +48,7 @@ def site_of(url: str | None) -> str | None:
 
     None for files, IP addresses, host names without one, and whatever is no address.
     """
-    if not url:
+    if not url or (":" not in url and "//" not in url):
         return None
     plain = _PLAIN_HOST.match(url)
     if plain:

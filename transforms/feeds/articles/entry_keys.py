@@ -129,7 +129,9 @@ def _of_entry(
 ) -> EntryKeys:
     by_guid = guid_key(link or guid, told.feed) if guid else None
     by_page = url_key(page) if page else None
-    verbatim = guid_key(told.guid, told.feed) if told.guid else None
+    verbatim = by_guid
+    if told.guid and (link or not guid):
+        verbatim = guid_key(told.guid, told.feed)
     old_page = url_key(told.url) if told.url else None
     names_itself = guid is not None and link is None
     keeps_twin = not names_itself and (by_page is None or varies)

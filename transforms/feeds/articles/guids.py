@@ -52,7 +52,8 @@ def telling_guids(
     shared = {
         guid
         for guid, told in tellings.items()
-        if len(pages_of[guid]) > 1 or any(_are_different(told[0], other) for other in told[1:])
+        if len(told) > 1
+        and (len(pages_of[guid]) > 1 or any(_are_different(told[0], other) for other in told[1:]))
     }
     return [
         None

@@ -184,4 +184,4 @@ def distinct(names: list[str]) -> tuple[str, ...]:
     """Names in their order, without empty ones and repetitions."""
     if not names:
         return ()
-    return tuple(dict.fromkeys(name for name in names if name))
+    return tuple(dict.fromkeys(filter(None, names)))

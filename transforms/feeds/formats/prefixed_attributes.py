@@ -6,11 +6,13 @@ the prefix all the same: ``<link atom:href="…">``. Readers ask for ``href`` al
 
 from __future__ import annotations
 
+import re
+
 from lxml import etree
 
 from dateline.transforms.feeds.formats.namespaces import is_feed_namespace, namespace_of
 
-_MARKS = (":href=", ":type=", ":url=", ":rel=", ":term=", ":label=", ":src=", ":isPermaLink=")
+_MARK = re.compile(":(?:href|type|url|rel|term|label|src|isPermaLink)=")
 _LOOKED_AT = 20_000  # characters
 
 
@@ -19,7 +21,7 @@ def may_have_prefixed_attributes(text: str) -> bool:
 
     A generator writes all of them in one way, so the beginning of a document is enough.
     """
-    return any(map(text[:_LOOKED_AT].__contains__, _MARKS))
+    return _MARK.search(text, 0, _LOOKED_AT) is not None
 
 
 def make_attributes_plain(root: etree._Element) -> None:
