@@ -38,7 +38,11 @@ _MADE: dict[str, Made] = {}
 def made(factory: pytest.TempPathFactory, name: str) -> Made:
     """The data set "sample", "month" or "month without summaries" with its page."""
     if name not in _MADE:
-        root = sample_set(factory) if name == "sample" else made_once(factory, "page-month", _month)
+        root = (
+            sample_set(factory)
+            if name == "sample"
+            else made_once(factory, "page-month", write_month)
+        )
         connection = open_session(str(root))
         texts = 100 if "without" in name else 5_000
         data = collect(connection, name="News", now=NOW, texts=texts)
@@ -48,7 +52,8 @@ def made(factory: pytest.TempPathFactory, name: str) -> Made:
     return _MADE[name]
 
 
-def _month(folder: Path) -> None:
+def write_month(folder: Path) -> None:
+    """Six weeks of made-up news with feeds, a run and facts of the last days."""
     rows = month()
     late = [row for row in rows if (LAST - row["first_seen_at"]).days < 5][:80]
     facts = [

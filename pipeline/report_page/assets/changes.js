@@ -24,7 +24,7 @@ function showChanges() {
   fillLimited("changes", shown, [
     ["What", (r) => {
       const asked = changeFilter(r);
-      return asked ? element("button", { type: "button", class: "plain", "data-key": `change-${r.what}-${r.key}`, onclick: () => choose({ ...asked, from, to }) }, r.label) : r.label;
+      return asked ? element("button", { type: "button", class: "plain", "data-key": `change-${r.what}-${r.key}`, onclick: () => choose({ ...asked, from, to }) }, r.what === "country" ? countryName(r.key) : r.label) : r.label;
     }],
     ["Kind", (r) => r.kind || (r.what === "country" ? "country, with all that belongs to it" : r.what)],
     ["Articles", (r) => number(r.articles), "n"],

@@ -43,9 +43,8 @@ function showPairs(found, top) {
 let mapped = [[], []];
 function showMatrix(found, top) {
   mapped = [found, top];
-  const { codes, at, values } = data.places, called = countryNames();
-  const labels = top.map((code) => called.get(codes[code]) || codes[code]);
-  const rows = top.map((code) => element("button", { type: "button", class: "plain", "data-key": `matrix-${codes[code]}`, onclick: () => choose({ country: codes[code] }) }, called.get(codes[code]) || codes[code]));
+  const { codes, at, values } = data.places, labels = top.map((code) => countryName(codes[code]));
+  const rows = top.map((code, n) => element("button", { type: "button", class: "plain", "data-key": `matrix-${codes[code]}`, onclick: () => choose({ country: codes[code] }) }, labels[n]));
   if ($("matrix-by").value === "topics") fillMatrix($("matrix"), rows, data.topics, withTopics(found, top));
   else fillMatrix($("matrix"), rows, labels, withoutSelf(together(found, top, codes.length, at, values)));
 }

@@ -57,18 +57,20 @@ function showNames(found) {
   showCountries(found);
 }
 
-function countryNames() {
+// As the page's own names have it, else in the browser's English, else the code.
+const regions = new Intl.DisplayNames(["en"], { type: "region", fallback: "code" });
+function countryName(code) {
   data.countries ??= new Map(data.names.filter(([identity, , , country]) => identity === country).map(([, label, , country]) => [country, label]));
-  return data.countries;
+  return data.countries.get(code) || (/^[A-Z]{2}$/.test(code) ? regions.of(code) : code);
 }
 
 function showCountries(found) {
-  const { codes, at, values } = data.places, called = countryNames();
+  const { codes, at, values } = data.places;
   const said = tally(found, codes.length, at, values);
   fillLimited("countries", said.ranked, (shown) => {
     const trend = trends(found, shown, codes.length, at, values);
     return [
-      ["Country", (t) => element("button", { type: "button", class: "plain", "data-key": `country-${codes[t]}`, onclick: () => choose({ country: codes[t] }) }, called.get(codes[t]) || codes[t])],
+      ["Country", (t) => element("button", { type: "button", class: "plain", "data-key": `country-${codes[t]}`, onclick: () => choose({ country: codes[t] }) }, countryName(codes[t]))],
       ["Code", (t) => codes[t]],
       ["Articles", (t) => number(said.count[t]), "n"],
       ["Share", (t) => percent(said.count[t] / found.length), "n"],

@@ -69,7 +69,11 @@ const timeOf = (seconds) => new Date(seconds * 1000).toISOString().slice(0, 16).
 const english = new Intl.NumberFormat("en");
 const number = (value) => english.format(value);
 const percent = (share) => (share === null ? "–" : `${(100 * share).toFixed(1)} %`);
-const tone = (value) => (value === null ? "–" : (value > 0 ? "+" : value < 0 ? "−" : "") + Math.abs(value).toFixed(2));
+function tone(value) {
+  if (value === null) return "–";
+  const text = Math.abs(value).toFixed(2);
+  return (text === "0.00" ? "" : value > 0 ? "+" : "−") + text;
+}
 const foreign = (language) => (language && !/^en\b/i.test(language) ? language : null);
 
 function link(url, ...children) {

@@ -29,7 +29,7 @@ function showBelow(found) {
 
 // Filters that have no control of their own, and how to take them back.
 function showChips(wanted) {
-  const called = { country: countryNames().get(wanted.country) || wanted.country, story: "one story" };
+  const called = { country: countryName(wanted.country), story: "one story" };
   $("chips").replaceChildren(...["country", "story"].filter((id) => wanted[id]).map((id) =>
     element("button", { type: "button", class: "chip", "data-key": `chip-${id}`, "aria-label": `Take back the filter ${id}`, onclick: () => choose({ [id]: "" }) }, `${id}: ${called[id]} ×`)));
 }
