@@ -1,7 +1,8 @@
 """W10: what an analyst waits for: opening a session, the questions of the cookbook, the page.
 
 Data sets of several sizes are made up, compacted, and asked by the commands and functions that
-people use. There is no rival: what is compared are the sizes.
+people use; where Chromium is installed, the page is opened and filtered in it. There is no rival:
+what is compared are the sizes.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from benchmarks.made_up_articles import START, batch
 from benchmarks.measure import Side, Spread, Work, sample, take_turns
 from benchmarks.results import Claim, Outcome
 from benchmarks.stores import close, commit_run
+from tests.browser import Browser, is_there
 
 if TYPE_CHECKING:
     from benchmarks.__main__ import Size
@@ -84,6 +86,40 @@ def page(root: str) -> Work:
     return work
 
 
+FILTERS = (
+    {"topic": "trade"},
+    {"topic": "", "q": "talks"},
+    {"q": "", "country": "JP"},
+    {"country": "", "feed": "https://feed3.example/rss"},
+    {"feed": ""},
+)
+"""One after the other; the last shows everything again."""
+
+
+def reading(root: str) -> Work:
+    """The page in Chromium: opened until all is drawn, then each filter until it is laid out."""
+    page(root)()
+    folder = tempfile.TemporaryDirectory(prefix="dateline-profile-")
+    browser = Browser(Path(folder.name))
+
+    def work() -> dict[str, Any]:
+        try:
+            began = time.perf_counter()
+            browser.open(Path(f"{root}.html"))
+            opened = (time.perf_counter() - began) * 1e3
+            timed = (
+                "const began = performance.now(); choose(arguments[0]);"
+                "document.body.offsetHeight; return performance.now() - began"
+            )
+            took = [browser.run(timed, asked) for asked in FILTERS]
+            return {"open ms": opened, "filter ms": max(took), "articles shown": browser.count()}
+        finally:
+            browser.close()
+            folder.cleanup()
+
+    return work
+
+
 def compare(size: Size) -> Outcome:
     """W10: see the module."""
     sizes = (1_000, 40_000, 200_000) if size.full else (1_000, 10_000)
@@ -95,7 +131,7 @@ def compare(size: Size) -> Outcome:
             print(f"making {articles:,} articles")
             order = {"root": root, "articles": articles}
             sample(Side("building", "benchmarks.work.analyst:building", order), timeout_s=3600)
-            for verb in ("opening", "asking", "page"):
+            for verb in ("opening", "asking", "page", *["reading"] * is_there()):
                 path = f"benchmarks.work.analyst:{verb}"
                 sides.append(Side(f"{articles:,} articles: {verb}", path, {"root": root}))
         samples = take_turns(sides, size.repeats)
@@ -107,7 +143,7 @@ def compare(size: Size) -> Outcome:
         f"Made-up data sets of {RUNS} days; every SQL question of the cookbook once.",
         samples,
         _claims(samples, f"{sizes[-1]:,} articles"),
-        facts=("slowest ms", "slowest", "page MB"),
+        facts=("slowest ms", "slowest", "page MB", "open ms", "filter ms", "articles shown"),
         notes=[f"the oldest day is {START:%Y-%m-%d}"],
     )
 
@@ -116,8 +152,18 @@ def _claims(samples: dict[str, list[Any]], largest: str) -> list[Claim]:
     opened = Spread.of([one.wall_s * 1e3 for one in samples[f"{largest}: opening"]])
     slowest = Spread.of([one.facts["slowest ms"] for one in samples[f"{largest}: asking"]])
     size = samples[f"{largest}: page"][0].facts["page MB"]
-    return [
+    claims = [
         Claim(f"opening a session of {largest}, ms", opened, "under 100", opened.median < 100),
         Claim(f"slowest question to {largest}, ms", slowest, "under 1000", slowest.median < 1000),
         Claim(f"size of the page of {largest}, MB", size, "under 10", size < 10),
     ]
+    read = samples.get(f"{largest}: reading", [])
+    for fact, what, most in (
+        ("open ms", "opening the page", 2000),
+        ("filter ms", "slowest filter of the page", 200),
+    ):
+        if read:
+            taken = Spread.of([one.facts[fact] for one in read])
+            name = f"{what} of {largest}, ms"
+            claims.append(Claim(name, taken, f"under {most}", taken.median < most))
+    return claims
