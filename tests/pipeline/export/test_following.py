@@ -58,6 +58,7 @@ def test_no_file_that_a_table_names_is_ever_gone(tmp_path: Path) -> None:
 def test_what_goes_wrong_is_told_and_caught_up_by_the_next_commit(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    pytest.importorskip("deltalake", reason="pip install 'dateline[delta]'")
     root = write_grown(tmp_path / "set", commits=1)
     before = Dataset(str(root)).head().sequence
     broken = config(root, "iceberg", "delta", catalog="nonsense:///nowhere", warehouse=str(root))
