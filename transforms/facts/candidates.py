@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -45,10 +46,10 @@ class Candidates:
             for placed in self._places.within(field, start, end):
                 key = field, placed.start, placed.end
                 found[key] = Candidate(field, placed.start, placed.end, placed)
-            for first, after in self._phrases_of(field):
-                if first >= end:
-                    break
-                if first >= start and after <= end:
+            phrases = self._phrases_of(field)
+            low = bisect_left(phrases, (start, 0))
+            for first, after in phrases[low : bisect_left(phrases, (end, 0))]:
+                if after <= end:
                     found.setdefault((field, first, after), Candidate(field, first, after))
         others = [
             each
