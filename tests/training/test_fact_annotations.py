@@ -41,9 +41,11 @@ def test_places_are_of_the_plain_text(tmp_path: Path) -> None:
 
 def test_every_line_that_is_stored_holds_codes_of_the_schema_and_no_text() -> None:
     splits: Counter[str] = Counter()
+    split_of: dict[str, str] = {}
     for line in FACTS.read_text("utf-8").splitlines():
         key, place, *told = line.split("\t")
         assert len(key) == 16
+        assert split_of.setdefault(key, told[-1]) == told[-1], "what is held out is not learnt"
         splits[told[-1]] += place != "-"
         if place == "-":
             assert len(told) == 1
