@@ -1,7 +1,7 @@
 """Arrow without pandas: pyarrow imports pandas, where it is installed, for its first array.
 
-It does so to know the types of pandas. A run hands it none, and importing pandas is a third of the
-processor time of an hour without news.
+It does so to know the types of pandas. A run hands it none, and importing pandas takes a good part
+of the processor time of an hour without news.
 """
 
 from __future__ import annotations
