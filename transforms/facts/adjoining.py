@@ -12,8 +12,7 @@ from dateline.schemas.facts import FactKind
 from dateline.transforms.facts.stated import Stated
 
 CERTAIN = 0.95
-"""Of the 28 amounts of 120,000 feed items that have such a form all have the kind that it tells, by
-eye."""
+"""Of 89 annotated amounts that have one of the forms 86 have the kind that it tells."""
 _REACH = 90  # characters on each side
 _SUM = 10_000
 """From here on money is no duty on a piece or a tonne."""
@@ -47,13 +46,16 @@ _BEFORE = re.compile(
 
 
 _TRADED = (
-    r"(?:shares?|stocks?|share price|crude|oil|gold|silver|copper|wheat|futures|bitcoin|pound"
+    r"(?:shares?|stocks?|share price|(?<!price )index|nasdaq|dow|nikkei|dax|ftse|s&p 500"
+    r"|prices? (?:of|for) (?!(?:consumers?|food|goods|services|homes?|houses?|energy)\b)\w+"
+    r"|crude|oil|gold|silver|copper|wheat|futures|bitcoin|pound"
     r"|sterling|euro|yen|dollar|franc|peso|rupee|yuan|rouble|ruble|lira|currency)"
 )
 _CHANGED = (
     r"(?:fell|fall|falls|rose|rise|rises|gained|gain|gains|lost|lose|loses|jump(?:ed|s)?|tumble[ds]?"
     r"|slid|slides?|slump(?:ed|s)?|drop(?:ped|s)?|surge[ds]?|climb(?:ed|s)?|sank|sinks?|slip(?:ped|s)?"
-    r"|plunge[ds]?|soar(?:ed|s)?|eased|weakened|strengthened)"
+    r"|plunge[ds]?|soar(?:ed|s)?|eased|weakened|strengthened|shed|sheds|added|adds"
+    r"|(?:closed|ended|traded|finished) (?:up|down|higher|lower))"
 )
 _WHOSE = r"(?:(?!\b(?:as|after|when|while|because|amid|on)\b)[^,.;:]){0,40}"
 _ABOUT = r"(?:(?:as much as|up to|at least|about|nearly|around|more than|over|almost)\s+)?"
@@ -67,6 +69,37 @@ _FELL_TO = re.compile(
 _EACH = re.compile(
     r"\s*(?:an?|per|/)\s*(?:barrel|bushel|tonne|ton|ounce|oz|pound|lb|kg|kilo|kilogram|litre|liter"
     r"|gallon|gram|tola)\b",
+    re.IGNORECASE,
+)
+_MOVED = re.compile(rf"\s+{_CHANGED}\s+(?:by\s+|another\s+)?{_ABOUT}", re.IGNORECASE)
+_FIGURES = re.compile(
+    r"\b(?:sales|profits?|revenues?|income|earnings|output|exports?|imports?|orders|production"
+    r"|deliver\w+|volumes?|traffic|demand|spending|costs?|users?|votes?|polls?|support|shipments"
+    r"|margins?|loss(?:es)?|dividend|turnover|subscri\w+)\b",
+    re.IGNORECASE,
+)
+_BANK = (
+    r"(?:[Cc]entral [Bb]ank|Fed|Federal Reserve|ECB|BoE|BOE|BoJ|BOJ|RBI|RBA|RBNZ|SNB|PBOC|Riksbank"
+    r"|Norges Bank|Bank of [A-Z]\w+|Bank Indonesia|Bank Negara|Banco (?:de |do )?[A-Z]\w+"
+    r"|Reserve Bank)"
+)
+_SETS = (
+    r"(?:cuts?|raise[ds]?|hike[ds]?|h[eo]lds?|keeps?|kept|lower(?:ed|s)?|lift(?:ed|s)?|leaves?|left"
+    r"|sets?|reduce[ds]?|maintain(?:ed|s)?|trim(?:med|s)?|slash(?:ed|es)?)"
+)
+_INTEREST = (
+    r"(?i:(?:policy|benchmark|repo|key|base|cash|bank|lending|deposit|interest|prime|discount"
+    r"|federal funds|mortgage)\s+(?:\w+\s+)?rates?|(?<!at )(?<!face )\brates)"
+)
+_SET_TO = (
+    re.compile(
+        rf"\b{_BANK}\b[^,.;:]{{0,30}}\b{_SETS}\b[^.;:]{{0,45}}?\b(?:to|at|by|from)\s+{_ABOUT}$"
+    ),
+    re.compile(rf"\b{_INTEREST}\b[^.;:]{{0,40}}?\b(?:to|at|by|from|of|is|was)\s+{_ABOUT}$"),
+)
+_NO_INTEREST = re.compile(
+    r"\b(?:tariffs?|dut(?:y|ies)|tax\w*|unemployment|jobless|inflation|growth|birth|death|exchange"
+    r"|vacancy|default|approval|success|interest in)\b",
     re.IGNORECASE,
 )
 _OR = re.compile(r",?\s+or\s+(?:(?:about|around|roughly|some|nearly|almost|up to)\s+)?")
@@ -92,6 +125,16 @@ def may_be_tariff(amount: Stated, sentence: str) -> bool:
     return _SPEAKS_OF_DUTIES.search(sentence) is not None
 
 
+def has_moved(between: str, before: str) -> bool:
+    """Whether a body's price is what changed: "Corvan gained 9.7 %", not "Corvan sales gained".
+
+    Args:
+        between: the text between the body's name and the amount.
+        before: what stands in the clause before the amount.
+    """
+    return _MOVED.fullmatch(between) is not None and not _FIGURES.search(before)
+
+
 def adjoined(amount: Stated, text: str) -> FactKind | None:
     """The kind that the words beside an amount settle; None where they do not.
 
@@ -106,8 +149,12 @@ def adjoined(amount: Stated, text: str) -> FactKind | None:
     for kind, form in _AFTER:
         if form.match(after):
             return kind
-    if _FELL.search(before):
+    fell = _FELL.search(before)
+    if fell and not _FIGURES.search(fell[0]):
         return "move"
+    said = before[max(before.rfind(sign) for sign in ".;|") + 1 :]
+    if not _NO_INTEREST.search(said) and any(form.search(before) for form in _SET_TO):
+        return "rate"
     return "tariff" if _BEFORE.search(before) else None
 
 

@@ -5,9 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from dateline.schemas.enrichment import EntityMention
-from dateline.schemas.facts import Fact
+from dateline.schemas.facts import Fact, FactKind
 from dateline.schemas.names import Evidence, Name
-from dateline.transforms.facts.adjoining import CERTAIN, adjoined, is_same_otherwise, stays
+from dateline.transforms.facts.adjoining import (
+    CERTAIN,
+    adjoined,
+    has_moved,
+    is_same_otherwise,
+    stays,
+)
 from dateline.transforms.facts.changes import changes, direction_of
 from dateline.transforms.facts.features import features, kind_of
 from dateline.transforms.facts.kinds import Told
@@ -66,7 +72,7 @@ def facts_of(
         around = told[amount.field], told[title]
         lexical = lexical_features(amount, *around)
         kind, probability = kind_of(amount, passage, features(amount, *around, lexical), exact)
-        if settled := adjoined(amount, passage.text):
+        if settled := adjoined(amount, passage.text) or _moved(amount, passage, places):
             kind, probability = settled, max(probability, CERTAIN) if kind == settled else CERTAIN
         same = _same_otherwise(facts, amounts[:number], amount, passage.text)
         if same:
@@ -104,6 +110,21 @@ def facts_of(
             )
         )
     return tuple(facts)
+
+
+def _moved(amount: Stated, passage: Passage, places: Places) -> FactKind | None:
+    """A move where the name of a company or an index stands before the verb of it."""
+    if amount.is_money:
+        return None
+    start, _ = passage.clause(amount.start, amount.end)
+    text = passage.text
+    for placed in places.within(amount.field, start, amount.start):
+        name = placed.name
+        if name.type != "ORG" or name.identity.kind not in ("company", "index", "other"):
+            continue
+        if has_moved(text[placed.end : amount.start], text[start : amount.start]):
+            return "move"
+    return None
 
 
 def _same_otherwise(

@@ -22,7 +22,8 @@ READING = 4
    shorthand are markets.
 3: units, bases, ships, weapon systems and abbreviations have the type and borders of their
    form, and salience weighs who a name is and what happens to it.
-4: evidence does not end inside of what is written in one word.
+4: evidence does not end inside of what is written in one word; subjects and modalities of facts
+   are scored.
 """
 SURE = 0.8
 """Probability from which a topic counts wherever it stands in the content. Lower ones add topics

@@ -6,6 +6,7 @@ import pytest
 
 from dateline.transforms.facts.adjoining import (
     adjoined,
+    has_moved,
     is_same_otherwise,
     may_be_tariff,
     stays,
@@ -38,12 +39,41 @@ def amount(text: str, piece: str, unit: str = "pct") -> Stated:
         ("the pound slipped 0.4% to $1.29", "0.4%", "move"),
         ("shares fell as sales lost 3%", "3%", None),
         ("consumer prices rose 3%", "3%", None),
+        ("prices of gallium rose 12%", "12%", "move"),
+        ("prices for consumers rose 12%", "12%", None),
+        ("oil output fell 4%", "4%", None),
+        ("the consumer price index rose 3%", "3%", None),
+        ("the index closed up 3%", "3%", "move"),
+        ("Banco de Corvania cuts to 6.75%", "6.75%", "rate"),
+        ("the central bank left its repo rate unchanged at 6.5%", "6.5%", "rate"),
+        ("Reserve Bank holds the cash rate at 4.35%", "4.35%", "rate"),
+        ("interest rates of up to 5%", "5%", "rate"),
+        ("the Bank of Norvik raised its inflation forecast to 5%", "5%", None),
+        ("most carmakers face rates below 30%", "30%", None),
+        ("the jobless rate is 5%", "5%", None),
+        ("tariff rates of 30%", "30%", "tariff"),
     ],
 )
 def test_words_that_adjoin_an_amount_settle_its_kind(
     text: str, piece: str, kind: str | None
 ) -> None:
     assert adjoined(amount(text, piece), text) == kind
+
+
+@pytest.mark.parametrize(
+    ("between", "before", "moved"),
+    [
+        (" gained ", "Corvan gained ", True),
+        (" closed up ", "Corvan closed up ", True),
+        (" sales gained ", "Corvan sales gained ", False),
+        (" shed ", "exports by Corvan shed ", False),
+        (" wants ", "Corvan wants ", False),
+    ],
+)
+def test_what_stands_between_a_body_and_an_amount_tells_a_move(
+    between: str, before: str, moved: bool
+) -> None:
+    assert has_moved(between, before) is moved
 
 
 def test_money_is_left_to_the_scorer() -> None:
