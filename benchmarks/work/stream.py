@@ -101,8 +101,8 @@ def _round(site: str, number: int) -> float:
 def streamed(urls: list[str], entries: int, rounds: int, window_s: float, poll_s: float) -> Work:
     """The stream from its start to the row of the last entry; then it is stopped."""
     folder = tempfile.mkdtemp(prefix="dateline-stream-")
-    config = write_config(f"{folder}/work", urls, poll_s)
-    root = f"{folder}/work/out"
+    config = write_config(f"{folder}/job", urls, poll_s)
+    root = f"{folder}/job/out"
     site = "/".join(urls[0].split("/")[:3])
     spans = [f"--tick={poll_s:g}s", f"--window={window_s:g}s", f"--grace={PATIENCE_S:g}s"]
     command = [sys.executable, "-m", "dateline.pipeline.cli.main", "stream"]
@@ -164,7 +164,7 @@ def lags(found: dict[str, str], began: dict[int, float], at: dict[str, float]) -
 def scheduled(urls: list[str], rounds: int) -> Work:
     """A run for each round, as a scheduler would start them."""
     folder = tempfile.mkdtemp(prefix="dateline-runs-")
-    config = write_config(f"{folder}/work", urls, 1.0)
+    config = write_config(f"{folder}/job", urls, 1.0)
     site = "/".join(urls[0].split("/")[:3])
 
     def work() -> dict[str, Any]:
@@ -174,7 +174,7 @@ def scheduled(urls: list[str], rounds: int) -> Work:
             done = subprocess.run(run_command(str(config), now), capture_output=True, text=True)
             if done.returncode:
                 raise RuntimeError(done.stderr[-2000:])
-        articles = len(_articles(f"{folder}/work/out"))
+        articles = len(_articles(f"{folder}/job/out"))
         shutil.rmtree(folder)
         return {"articles": articles}
 
