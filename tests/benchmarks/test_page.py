@@ -10,7 +10,7 @@ import pytest
 
 from benchmarks.measure import Sample, Spread
 from benchmarks.page import BEGIN, END, KEPT, PAGE, keep, kept, main, written
-from benchmarks.results import Claim, Outcome
+from benchmarks.results import COMPARISONS, Claim, Outcome
 
 MACHINE = {"python": "3.11", "usable cores": "2"}
 
@@ -58,4 +58,6 @@ def test_a_page_without_the_marks_and_a_foreign_file_are_told(tmp_path: Path) ->
 
 
 def test_the_kept_results_are_of_comparisons_that_exist() -> None:
-    assert {one["result"]["key"] for one in kept()} <= {path.stem for path in KEPT.glob("W*.json")}
+    keys = [one["result"]["key"] for one in kept()]
+    assert set(keys) <= set(COMPARISONS)
+    assert keys == sorted((path.stem for path in KEPT.glob("*.json")), key=list(COMPARISONS).index)
