@@ -42,12 +42,12 @@ def synchronise(snapshot: LiveSnapshot, settings: IcebergSettings) -> list[Expor
         raise MissingLibraryError(
             f"pyiceberg is missing ({error}); pip install 'dateline[iceberg]'"
         ) from error
-    opened = load_catalog(CATALOG, **catalog_properties(snapshot.root, settings))
-    opened.create_namespace_if_not_exists(settings.namespace)
-    return [
-        _synchronised(opened, f"{settings.namespace}.{table}", snapshot, table, schema)
-        for table, schema in TABLES.items()
-    ]
+    with load_catalog(CATALOG, **catalog_properties(snapshot.root, settings)) as opened:
+        opened.create_namespace_if_not_exists(settings.namespace)
+        return [
+            _synchronised(opened, f"{settings.namespace}.{table}", snapshot, table, schema)
+            for table, schema in TABLES.items()
+        ]
 
 
 def catalog_properties(root: str, settings: IcebergSettings) -> dict[str, str]:

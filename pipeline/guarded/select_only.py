@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 LONGEST = 20_000
 """Characters of a query."""
+DEEPEST = 600
+"""Levels of a query's parse tree; some 200 operators that stand in one another."""
 
 _NODES = {"SELECT_NODE", "SET_OPERATION_NODE", "RECURSIVE_CTE_NODE", "CTE_NODE"}
 _SOURCES = {"BASE_TABLE", "SUBQUERY", "JOIN", "EMPTY", "EMPTY_FROM", "EXPRESSION_LIST", "PIVOT"}
@@ -55,7 +57,7 @@ def check_select(
     if len(text) > LONGEST:
         raise RefusedError(f"the query is longer than {LONGEST:,} characters")
     tree = _parsed(connection, text)
-    nodes = list(_dicts(tree))
+    nodes = list(_nodes(tree))
     named = _common_tables(nodes)
     public = {name.casefold() for name in views}
     if taken := sorted((named - public) & _tables_of(connection)):
@@ -94,16 +96,25 @@ def _parsed(connection: duckdb.DuckDBPyConnection, text: str) -> Any:
     return tree["statements"][0]
 
 
-def _dicts(tree: Any) -> Iterator[dict[str, Any]]:
-    """All nodes of a parse tree; without recursion, however deep it is."""
-    waiting = [tree]
-    while waiting:
-        here = waiting.pop()
-        if isinstance(here, dict):
-            yield here
-            waiting += here.values()
-        elif isinstance(here, list):
-            waiting += here
+def _nodes(tree: Any) -> Iterator[dict[str, Any]]:
+    """All nodes of a parse tree, level by level.
+
+    Raises:
+        RefusedError: there are more than ``DEEPEST`` levels.
+    """
+    level = [tree]
+    for _ in range(DEEPEST):
+        below: list[Any] = []
+        for here in level:
+            if isinstance(here, dict):
+                yield here
+                below += here.values()
+            elif isinstance(here, list):
+                below += here
+        if not below:
+            return
+        level = below
+    raise RefusedError("the query is too deep: too many expressions stand in one another")
 
 
 def _common_tables(nodes: list[dict[str, Any]]) -> set[str]:

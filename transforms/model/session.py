@@ -24,7 +24,11 @@ class OnnxSession:
         options.execution_mode = onnxruntime.ExecutionMode.ORT_SEQUENTIAL
         options.log_severity_level = 3
         self._session = onnxruntime.InferenceSession(
-            str(path), options, providers=["CPUExecutionProvider"]
+            str(path),
+            options,
+            providers=["CPUExecutionProvider"],
+            # onnxruntime 1.23, the last for Python 3.10, cannot run what this makes of float64.
+            disabled_optimizers=["MatmulTransposeFusion"],
         )
         self.inputs: list[str] = [item.name for item in self._session.get_inputs()]
         self.outputs: list[str] = [item.name for item in self._session.get_outputs()]

@@ -34,8 +34,8 @@ def exported(tmp_path: Path) -> tuple[Exported, Any]:
     settings = IcebergSettings(catalog=catalog, warehouse=str(warehouse), namespace="news")
     done = export("iceberg", str(tmp_path / "set"), settings)
     assert [each.table for each in done] == list(TABLES)
-    opened = SqlCatalog(CATALOG, uri=catalog, warehouse=f"file://{warehouse}")
-    return done[0], opened.load_table("news.articles")
+    with SqlCatalog(CATALOG, uri=catalog, warehouse=f"file://{warehouse}") as opened:
+        return done[0], opened.load_table("news.articles")
 
 
 def rows(table: Any) -> dict[str, Any]:
@@ -78,12 +78,12 @@ def test_a_table_of_an_older_version_gets_the_new_columns(tmp_path: Path) -> Non
 
     write_grown(tmp_path / "set", commits=2)
     first = write_grown(tmp_path / "first", commits=2)
-    catalog = SqlCatalog(
+    with SqlCatalog(
         CATALOG, uri=f"sqlite:///{tmp_path}/catalog.db", warehouse=f"file://{tmp_path}/warehouse"
-    )
-    catalog.create_namespace("news")
-    old = catalog.create_table("news.articles", schema=pa.schema(list(ARTICLES)[:38]))
-    old.add_files([f"file://{first}/{path}" for path in Dataset(str(first)).live_files("articles")])
+    ) as catalog:
+        catalog.create_namespace("news")
+        old = catalog.create_table("news.articles", schema=pa.schema(list(ARTICLES)[:38]))
+        old.add_files([f"file://{first}/{p}" for p in Dataset(str(first)).live_files("articles")])
     write_grown(tmp_path / "set")
     done, table = exported(tmp_path)
     assert done.removed == 4
@@ -94,7 +94,9 @@ def test_a_table_of_an_older_version_gets_the_new_columns(tmp_path: Path) -> Non
 
 
 @pytest.mark.filterwarnings("ignore")
-def test_on_object_storage_files_and_metadata_are_there(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_on_object_storage_files_and_metadata_are_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     pytest.importorskip("pyiceberg", reason="pip install 'dateline[iceberg]'")
     from pyiceberg.catalog import load_catalog
 
@@ -102,13 +104,12 @@ def test_on_object_storage_files_and_metadata_are_there(monkeypatch: pytest.Monk
         write_grown(store.root, commits=1)
         with pytest.raises(UsageError, match=r"need a catalog.*iceberg\.catalog"):
             export("iceberg", store.root)
-        settings = IcebergSettings(catalog="sqlite:///:memory:", namespace="news")
+        settings = IcebergSettings(catalog=f"sqlite:///{tmp_path}/catalog.db", namespace="news")
         properties = catalog_properties(store.root, settings)
         assert properties["warehouse"] == f"{store.root}/_iceberg"
-        catalog = load_catalog(CATALOG, **properties)
-        monkeypatch.setattr("pyiceberg.catalog.load_catalog", lambda *_, **__: catalog)
         assert export("iceberg", store.root, settings)[0].added == 2
-        assert catalog.load_table("news.articles").scan().to_arrow().num_rows == 4
+        with load_catalog(CATALOG, **properties) as catalog:
+            assert catalog.load_table("news.articles").scan().to_arrow().num_rows == 4
 
 
 def test_a_url_is_that_of_a_rest_catalog(tmp_path: Path) -> None:

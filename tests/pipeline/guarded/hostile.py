@@ -125,6 +125,8 @@ REFUSED = (
     "SELECT " + "1 + " * 4_000 + "1",
     "SELECT '" + "x" * 30_000 + "'",
     "SELECT " + "CASE WHEN true THEN " * 700 + "1" + " END" * 700,
+    "SELECT " + " + ".join(["1"] * 400),
+    "FROM " + ", ".join(f"range(2) AS t{number}" for number in range(900)),
     "SELECT NULL::INTEGER" + "[]" * 4_000,
     "SELECT NULL::" + "STRUCT(a " * 1_200 + "INTEGER" + ")" * 1_200,
 )
@@ -136,7 +138,7 @@ ENDLESS = (
     "SELECT count(*) FROM range(100000000) AS a, range(100000000) AS b",
     "SELECT levenshtein(repeat('a', 400000), repeat('b', 400000))",
     "SELECT count(*) FROM articles a, articles b, articles c, articles d, articles e, articles f",
-    "FROM " + ", ".join(f"range(2) AS t{number}" for number in range(900)),
+    "FROM " + ", ".join(f"range(2) AS t{number}" for number in range(150)),
 )
 """Take longer than there is time."""
 
