@@ -10,7 +10,7 @@ export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
 DATA ?= data/training
-.PHONY: help run test coverage matrix mutants engine-trials lint types format bench bench-guard train clean
+.PHONY: help run test trials coverage matrix mutants engine-trials lint types format bench bench-guard train clean
 
 help: ## Say what can be made
 	@grep -hE '^[A-Za-z0-9_.-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 15
@@ -33,8 +33,12 @@ $(VENV)/train.stamp: pyproject.toml | $(BIN)/python
 run: $(VENV)/run.stamp ## Run the job on the sample feeds; no internet is needed
 	@$(BIN)/dateline run --config configs/sample.yaml --output $(OUTPUT) || [ $$? -eq 3 ]
 
-test: $(VENV)/dev.stamp ## Run all tests
-	$(BIN)/python -m pytest -n auto --dist worksteal --durations=15 --durations-min=1 $(ARGS)
+PYTEST := $(BIN)/python -m pytest -n auto --dist worksteal --durations=15 --durations-min=1
+test: $(VENV)/dev.stamp ## Run all tests but those that need MinIO, Prism or Chromium
+	$(PYTEST) -m "not trial" $(ARGS)
+
+trials: $(VENV)/dev.stamp ## Run the tests that need MinIO, Prism or Chromium; skipped where one is missing
+	$(PYTEST) -m trial $(ARGS)
 
 coverage: $(VENV)/dev.stamp ## Run all tests with coverage; fails below the floor in pyproject.toml
 	$(BIN)/python -m pytest -n auto --dist worksteal --cov --cov-report=term:skip-covered $(ARGS)

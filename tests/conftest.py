@@ -21,6 +21,28 @@ for name, examples in (("any machine", 50), ("thorough", 2_000)):
     )
 settings.load_profile("any machine")
 
+PROGRAMS = {"browser", "prism"}
+"""Fixtures that start a program which Python does not bring: Chromium, Beam's Prism."""
+LEFT_OUT = "not trial"
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Function]) -> None:
+    """Tests that need MinIO, Prism or Chromium are trials, whoever writes them."""
+    for item in items:
+        parameters = getattr(item, "callspec", None)
+        stores = parameters.params.values() if parameters else ()
+        if PROGRAMS.intersection(item.fixturenames) or "minio" in stores:
+            item.add_marker("trial")
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """What was left out is said where the result stands."""
+    if terminalreporter.config.option.markexpr == LEFT_OUT:
+        terminalreporter.write_line(
+            "Tests that need MinIO, Prism or Chromium were left out; `make trials` runs them."
+        )
+
 
 @pytest.fixture(autouse=True)
 def _quick_beam() -> None:

@@ -21,9 +21,6 @@ BUCKET = "news"
 KINDS = ("s3", "gs", "minio")
 MINIO = os.environ.get("DATELINE_MINIO") or shutil.which("minio")
 """The program of MinIO; where there is none its tests are skipped."""
-ONE_OF_EACH = ("minio" if MINIO else "s3", "gs")
-"""A kind for each protocol, the more real one of S3: where a whole run would prove no more of the
-other."""
 
 
 @dataclass

@@ -13,7 +13,7 @@ from tests.engine_trials.world import World, end
 
 
 @pytest.fixture
-def engine(tmp_path: Path) -> Engine:
+def prism(tmp_path: Path) -> Engine:
     found = Engine.found(None, tmp_path / "engine.log")
     if found is None:
         pytest.skip(NO_ENGINE)
@@ -21,14 +21,14 @@ def engine(tmp_path: Path) -> Engine:
 
 
 @pytest.mark.timeout(600)
-def test_a_run_on_an_engine_commits_every_entry_once(tmp_path: Path, engine: Engine) -> None:
-    verdict = bounded(tmp_path, engine, workers=4)
+def test_a_run_on_an_engine_commits_every_entry_once(tmp_path: Path, prism: Engine) -> None:
+    verdict = bounded(tmp_path, prism, workers=4)
     assert (verdict.lost, verdict.twice, verdict.note) == (0, 0, "")
 
 
 @pytest.mark.timeout(600)
-def test_a_stream_that_is_killed_loses_nothing(tmp_path: Path, engine: Engine) -> None:
-    world = World(tmp_path, engine)
+def test_a_stream_that_is_killed_loses_nothing(tmp_path: Path, prism: Engine) -> None:
+    world = World(tmp_path, prism)
     try:
         launcher = world.start("stream")
         world.wait_for({"feed0, report 0"}, launcher)

@@ -24,7 +24,7 @@ from dateline.pipeline.run.run import run
 from dateline.schemas.config import Config
 from tests.feed_server import FeedServer, rss
 from tests.made_once import made_once
-from tests.object_stores import KINDS, ONE_OF_EACH, ServedStore, served
+from tests.object_stores import KINDS, ServedStore, served
 from tests.pipeline.cli.invoke import invoke
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=timezone.utc)
@@ -123,7 +123,6 @@ def _rows_in_folders(root: str) -> dict[str, int]:
     }
 
 
-@pytest.mark.parametrize("store", ONE_OF_EACH, indirect=True)
 @pytest.mark.parametrize("point", ["head", "aside"])
 def test_a_compaction_that_died_leaves_each_row_once_when_the_next_commit_is_done(
     filled: ServedStore, point: Point
@@ -141,7 +140,6 @@ def test_a_compaction_that_died_leaves_each_row_once_when_the_next_commit_is_don
     assert check(Dataset(filled.root), deep=True) == []
 
 
-@pytest.mark.parametrize("store", ONE_OF_EACH, indirect=True)
 @pytest.mark.parametrize("point", ["decided", "moving"])
 def test_a_run_that_died_in_its_commit_is_finished_or_comes_again(
     store: ServedStore, feed_server: FeedServer, point: Point

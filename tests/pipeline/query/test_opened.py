@@ -25,7 +25,7 @@ from dateline.schemas.tables import ARTICLES, TABLES
 from tests.grown import IDS, ROWS, write_grown
 from tests.made_once import made_once
 from tests.made_up import START, article, fact, letter, manifest, member, visit, write_dataset
-from tests.object_stores import ONE_OF_EACH, served
+from tests.object_stores import served
 
 LATER = START + timedelta(days=30)
 
@@ -193,8 +193,9 @@ def test_a_snapshot_whose_files_are_deleted_says_to_open_again(grown: Path) -> N
             news.articles.to_arrow()
 
 
-def test_it_reads_object_storage(monkeypatch: pytest.MonkeyPatch) -> None:
-    with served(ONE_OF_EACH[0], monkeypatch) as store:
+@pytest.mark.parametrize("kind", ["s3", "minio"])
+def test_it_reads_object_storage(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    with served(kind, monkeypatch) as store:
         write_grown(store.root, commits=2)
         with dateline.open(store.root, storage={"region": "us-east-1"}) as news:
             rows = news.articles.filter("published_date > DATE '2026-11-10'").select("article_id")
