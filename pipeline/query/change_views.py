@@ -25,13 +25,19 @@ LEAST = 3
 LEAST_PAIR = 2
 """Articles, in both times together, that a pair of names has at least to be a row."""
 
-_IDENTITY = "coalesce(said.id, said.canonical, said.name)"
+_IDENTITY = "coalesce({0}.id, {0}.canonical, {0}.name)"
 _NEWEST = "(SELECT max(published_date) FROM article_rows)"
 
 _BETWEEN = f"""
 WITH counted AS MATERIALIZED (
   SELECT article_id, published_date AS day, published_date >= CAST(since AS DATE) AS now, feed,
-    feed_name, coalesce(story_id, article_id) AS story, tone_score AS tone, topics, names
+    feed_name, coalesce(story_id, article_id) AS story, tone_score AS tone, topics,
+    list_transform(names, lambda one: {{identity: {_IDENTITY.format("one")},
+      canonical: coalesce(one.canonical, one.name), kind: one.kind, country: one.country,
+      toward: one.tone_probabilities.positive - one.tone_probabilities.negative,
+      weight: {{salience: one.salience, name: one.name}}}}) AS names,
+    len(list_distinct(list_transform(names, lambda one: {_IDENTITY.format("one")}))) < len(names)
+      AS repeated
   FROM articles
   WHERE is_latest AND coalesce(is_first_seen, true)
     AND published_date >= CAST(since AS DATE) - CAST(base_days AS INTEGER)
@@ -46,14 +52,19 @@ summed AS (
   FROM days
 ),
 totals AS (SELECT * FROM asked, summed),
+said AS (
+  SELECT * EXCLUDE (names, topics), unnest(names) AS said FROM counted
+),
 named AS MATERIALIZED (
-  SELECT article_id, day, now, feed, story, tone AS article_tone, {_IDENTITY} AS identity,
-    arg_max(coalesce(said.canonical, said.name), (said.salience, said.name)) AS canonical,
-    arg_max(said.kind, (said.salience, said.name)) AS kind, max(said.country) AS country,
-    arg_max(said.tone_probabilities.positive - said.tone_probabilities.negative,
-      (said.salience, said.name)) AS toward
-  FROM (SELECT * EXCLUDE (names, topics), unnest(names) AS said FROM counted)
-  GROUP BY ALL
+  SELECT article_id, day, now, feed, story, tone AS article_tone, said.identity AS identity,
+    said.canonical AS canonical, said.kind AS kind, said.country AS country,
+    said.toward AS toward
+  FROM said WHERE NOT repeated
+  UNION ALL
+  SELECT article_id, day, now, feed, story, tone AS article_tone, said.identity AS identity,
+    arg_max(said.canonical, said.weight) AS canonical, arg_max(said.kind, said.weight) AS kind,
+    max(said.country) AS country, arg_max(said.toward, said.weight) AS toward
+  FROM said WHERE repeated GROUP BY ALL
 ),
 labels AS (
   SELECT identity, arg_max(canonical, (told, canonical)) AS label,
@@ -72,8 +83,8 @@ things AS (
   UNION ALL
   SELECT 'name', identity, '', day, now, feed, story, toward FROM named
   UNION ALL
-  SELECT 'country', country, '', day, now, feed, story, any_value(article_tone) FROM named
-  WHERE country IS NOT NULL GROUP BY country, article_id, day, now, feed, story
+  SELECT 'country', unnest(list_distinct(list_transform(names, lambda one: one.country))), '',
+    day, now, feed, story, tone FROM counted
   UNION ALL
   SELECT 'pair', one.identity, two.identity, one.day, one.now, one.feed, one.story,
     one.article_tone
@@ -113,7 +124,7 @@ scored AS (
   FROM tested
 ),
 earlier AS (
-  SELECT DISTINCT {_IDENTITY} AS identity FROM (
+  SELECT DISTINCT {_IDENTITY.format("said")} AS identity FROM (
     SELECT unnest(names) AS said FROM article_rows WHERE published_date < CAST(since AS DATE)
   )
 )
