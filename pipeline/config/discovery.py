@@ -16,9 +16,12 @@ from dateline.pipeline.config.feed_trial import Trial, distinct, try_feeds
 from dateline.pipeline.config.page_links import announced_feeds, customary_feeds, linked_feeds
 from dateline.schemas.config import FeedSpec, FetchSettings
 from dateline.schemas.errors import DatelineError, UsageError
+from dateline.transforms.http.obstacles import sent_on_to
 
 MOST_VISITS = 12
 """Addresses that one step tries at most."""
+MOST_REFRESHES = 3
+"""Pages in a row that only send browsers on, which are followed."""
 
 
 class NoFeedFound(DatelineError):
@@ -46,7 +49,14 @@ def discover(spec: FeedSpec, settings: FetchSettings, now: datetime) -> list[Tri
     Raises:
         NoFeedFound: there is none.
     """
+    tried = {comparable_address(spec.url)}
     (first,) = try_feeds([spec], settings, now)
+    for _ in range(MOST_REFRESHES):
+        target = sent_on_to(first.fetched.error_message or "")
+        onward = _fresh([target], spec, tried) if target else []
+        if not onward:
+            break
+        (first,) = try_feeds(onward, settings, now)
     if first.document is not None:
         return [first]
     fetched = first.fetched
@@ -61,7 +71,7 @@ def discover(spec: FeedSpec, settings: FetchSettings, now: datetime) -> list[Tri
         lambda: linked_feeds(page, address),
         lambda: customary_feeds(address),
     )
-    tried = {comparable_address(spec.url), comparable_address(address)}
+    tried.add(comparable_address(address))
     for step in steps:
         candidates = _fresh(step(), spec, tried)
         found = distinct(try_feeds(candidates, settings, now))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from urllib.parse import urlsplit
 
 from dateline.schemas.config import without_credentials
@@ -17,6 +18,10 @@ _HOST = re.compile(
     re.IGNORECASE,
 )
 _HOST_AND_PORT = re.compile(r"[^/:]+\.[^/:]+:\d{1,5}(?:/|$)")
+_ESCAPE = re.compile("%([0-9A-Fa-f]{2})")
+_UNRESERVED = re.compile(r"[A-Za-z0-9\-._~]")
+_AS_COMPARED = re.compile(r"https?://[a-z0-9.\-]*[a-z0-9]/[^#%\s]*")
+"""An address that is the same as what it is compared by."""
 _FILE_ENDINGS = frozenset({"xml", "rss", "atom", "rdf", "json", "opml", "html", "htm", "txt"})
 
 
@@ -55,11 +60,34 @@ def masked_address(address: str) -> str:
 def comparable_address(address: str) -> str:
     """What the addresses of one feed have in common.
 
-    The case of scheme and host, a dot at the host's end, the scheme's own port, an empty path and
-    a fragment make no difference, nor do credentials.
+    The case of scheme and host, a dot at the host's end, the scheme's own port, an empty path, a
+    fragment and needless percent-encoding (RFC 3986 section 6.2.2) make no difference, nor do
+    credentials.
     """
     parts = urlsplit(without_credentials(address))
     scheme, host = parts.scheme.lower(), parts.netloc.lower()
     host = host.removesuffix(f":{DEFAULT_PORTS.get(scheme)}").removesuffix(".")
     path = parts.path or ("/" if host else "")
-    return parts._replace(scheme=scheme, netloc=host, path=path, fragment="").geturl()
+    path, query = (_ESCAPE.sub(_plain_escape, text) for text in (path, parts.query))
+    return parts._replace(scheme=scheme, netloc=host, path=path, query=query, fragment="").geturl()
+
+
+def _plain_escape(escape: re.Match[str]) -> str:
+    """An escape in capitals, or the character that needs none."""
+    character = chr(int(escape[1], 16))
+    return character if _UNRESERVED.fullmatch(character) else escape[0].upper()
+
+
+def same_feeds(addresses: Iterable[str]) -> list[tuple[str, str]]:
+    """Pairs of addresses that differ only in how they are spelt, the earlier one second."""
+    seen: dict[str, str] = {}
+    pairs = []
+    for address in addresses:
+        try:
+            same = address if _AS_COMPARED.fullmatch(address) else comparable_address(address)
+            first = seen.setdefault(same, address)
+        except ValueError:  # no address of the web
+            continue
+        if first != address:
+            pairs.append((address, first))
+    return pairs

@@ -15,10 +15,12 @@ import yaml
 from pydantic import BaseModel, ValidationError
 
 from dateline.dataset import object_storage
+from dateline.pipeline.config.feed_address import same_feeds
 from dateline.pipeline.config.paths import resolve_paths
 from dateline.schemas.config import Config, FeedSpec
 from dateline.schemas.errors import UsageError
 
+_LOG = logging.getLogger("dateline.config")
 _VARIABLE = re.compile(r"\$\{(?:([A-Za-z_][A-Za-z0-9_]*)|file:([^}]+))\}")
 _PLAIN_WORDS = {
     "dict_type": "expected keys and values such as `key: value`",
@@ -63,14 +65,16 @@ def load_config(path: str | Path, environ: Mapping[str, str] = os.environ) -> Co
     config = parse_config(text, name=str(path), folder=file.parent, environ=environ)
     object_storage.configure(config.storage.options())
     config = _with_heads(_with_own_names(config, file.parent))
-    if config.opml is None:
-        return config
-    from dateline.pipeline.config.opml import read_opml
+    if config.opml is not None:
+        from dateline.pipeline.config.opml import read_opml
 
-    listed = read_opml(file.parent / config.opml)
-    for warning in listed.warnings:
-        logging.getLogger("dateline.config").warning("%s", warning)
-    return with_feeds(config, (*config.feeds, *listed.feeds))
+        listed = read_opml(file.parent / config.opml)
+        for warning in listed.warnings:
+            _LOG.warning("%s", warning)
+        config = with_feeds(config, (*config.feeds, *listed.feeds))
+    for again, first in same_feeds(feed.key for feed in config.feeds):
+        _LOG.warning("%s: %s is the same address as %s, and is visited twice", path, again, first)
+    return config
 
 
 def _with_own_names(config: Config, folder: Path) -> Config:

@@ -7,6 +7,7 @@ sentence in ``FeedList.warnings`` says why, with its line.
 
 from __future__ import annotations
 
+import html
 import re
 import xml.etree.ElementTree as ET
 from collections.abc import Iterable
@@ -30,6 +31,13 @@ from dateline.transforms.http.urls import parse_url
 _LINE = "dateline-line"
 """Attribute by which an outline keeps its line in the file through all repairs."""
 _OUTLINE_TAG = re.compile(r"<!--.*?(?:-->|\Z)|(<outline)(?=[\s/>])", re.IGNORECASE | re.DOTALL)
+_ESCAPED = re.compile(r"&(?:amp;)?(?:lt|#60|#x3c);outline\s", re.IGNORECASE)
+_OUTLINE = re.compile(r"<outline[\s/>]", re.IGNORECASE)
+_IN_CDATA = re.compile(r"<!\[CDATA\[\s*(?:<\?xml[^>]{0,300}\?>\s*)?<opml[\s>]", re.IGNORECASE)
+_TAGS = re.compile(r"</outline\s*>|<outline\b(?:[^<>\"']|\"[^\"<]*\"|'[^'<]*')*>", re.IGNORECASE)
+_DEEPEST = 100
+"""Folders in folders; those below hold what they hold, and are not the group of it."""
+_ESCAPED_AT_MOST = 3  # times
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{1,8})*")
 _FEED_TYPE = re.compile(r"(?:\b|[^a-z])(?:rss|atom|rdf|feed|json)(?![a-z])", re.IGNORECASE)
 _ADDRESSES = ("xmlurl", "feedurl", "rssurl", "atomurl")
@@ -79,6 +87,7 @@ def parse_opml(data: bytes, *, name: str) -> FeedList:
     if not text:
         raise OpmlError(f"{name}: is empty")
     leading = whole.count("\n", 0, len(whole) - len(text))
+    text = _shallow(_unwrapped(text))
     try:
         document = read_xml(_with_lines(text, first=1 + leading))
     except FeedError as error:
@@ -101,6 +110,37 @@ def parse_opml(data: bytes, *, name: str) -> FeedList:
         f"{outline.called} left out: {lack}" for outline in found if (lack := outline.lack)
     ]
     return FeedList(tuple(feeds), (*warnings, *more))
+
+
+def _unwrapped(text: str) -> str:
+    """The list where somebody put it as text into a page, a mail or another document."""
+    for _ in range(_ESCAPED_AT_MOST):
+        if _OUTLINE.search(text) or not _ESCAPED.search(text):
+            break
+        text = html.unescape(text)
+    if _IN_CDATA.search(text):
+        text = text.replace("<![CDATA[", "").replace("]]>", "")
+    return text
+
+
+def _shallow(text: str) -> str:
+    """The list with folders that lie too deep for a parser closed at once, what is in them kept."""
+    if text.lower().count("</outline") < _DEEPEST:
+        return text
+    depth = 0
+
+    def put(tag: re.Match[str]) -> str:
+        nonlocal depth
+        said = tag[0]
+        if said[1] == "/":
+            depth -= depth > 0
+            return said if depth < _DEEPEST else ""
+        if said.endswith("/>"):
+            return said
+        depth += 1
+        return said if depth <= _DEEPEST else said[:-1] + "/>"
+
+    return _TAGS.sub(put, text)
 
 
 def _with_lines(text: str, *, first: int) -> str:

@@ -24,6 +24,8 @@ _LOOKED_AT = 65_536  # bytes of a page
 SMALL_PAGE = 20_000
 """Bytes below which a page may be one that only turns us away; articles are longer."""
 
+_SENDS_ON = "the page sends browsers on to "
+_LONGEST_TARGET = 300  # characters of an address in a message
 _LONGEST_DELAY_S = 30  # of a meta refresh; news pages reload themselves every few minutes
 
 
@@ -76,7 +78,7 @@ def find_obstacle(
     if guard is not None:
         return guard
     if "refresh" in headers and not refused:
-        target = _refresh_value(headers["refresh"], url)
+        target = refresh_target(headers["refresh"], url)
         if target is not None:
             return _sent_on(target)
     if not (page or refused):
@@ -94,7 +96,7 @@ def find_obstacle(
 
 
 def _small_page(text: str, low: str, url: str, *, refused: bool) -> VisitError | None:
-    target = _refresh_target(text, url)
+    target = page_target(text, url)
     if target is not None:
         return _sent_on(target)
     if _PASSWORD.search(low) or _SIGNING_ON.search(low):
@@ -104,9 +106,17 @@ def _small_page(text: str, low: str, url: str, *, refused: bool) -> VisitError |
 
 def _sent_on(target: str) -> MetaRefreshError:
     return MetaRefreshError(
-        f"the page sends browsers on to {target}, which is not followed: if the feed is there, "
+        f"{_SENDS_ON}{target}, which is not followed: if the feed is there, "
         "make that the `url` of the feed"
     )
+
+
+def sent_on_to(message: str) -> str | None:
+    """Where a page sends browsers, out of the message of a ``MetaRefreshError``."""
+    if not message.startswith(_SENDS_ON):
+        return None
+    target = message.removeprefix(_SENDS_ON).partition(", which is not followed")[0]
+    return target if len(target) < _LONGEST_TARGET else None
 
 
 def _log_in(url: str) -> LogInPageError:
@@ -120,22 +130,22 @@ def _path(url: str) -> str:
     return "/" + url.partition("//")[2].partition("/")[2].lower()
 
 
-def _refresh_target(text: str, url: str) -> str | None:
+def page_target(text: str, url: str) -> str | None:
     """Where a page sends browsers at once, by meta refresh or, if it does little else, script."""
     for tag in _META.findall(text):
         content = _CONTENT.search(tag) if _REFRESH.search(tag) else None
         if content is None:
             continue
         value = html.unescape(next(filter(None, content.groups()), ""))
-        target = _refresh_value(value, url)
+        target = refresh_target(value, url)
         if target is not None:
             return target
     script = _SCRIPT.search(text) if len(text) < SMALL_PAGE // 4 else None
     return _elsewhere(next(filter(None, script.groups())), url) if script else None
 
 
-def _refresh_value(value: str, url: str) -> str | None:
-    """Where ``0; url=...`` leads, of a meta element or of the header Refresh."""
+def refresh_target(value: str, url: str) -> str | None:
+    """Where ``0; url=...`` leads, of a meta element or of the header Refresh, within 30 s."""
     found = _TARGET.match(value[:3000])
     if found is None or not found[2] or int(found[1] or 0) > _LONGEST_DELAY_S:
         return None
@@ -148,4 +158,4 @@ def _elsewhere(reference: str, url: str) -> str | None:
         target = str(here.join(reference))
     except InvalidUrlError:
         return None
-    return target[:300] if target != str(here) else None
+    return target[:_LONGEST_TARGET] if target != str(here) else None

@@ -159,3 +159,23 @@ def test_a_site_that_wants_fewer_requests_gets_no_more(
     with pytest.raises(NoFeedFound, match=f"HTTP {reply.status}"):
         found(feed_server)
     assert paths(feed_server) == ["/"]
+
+
+def test_pages_that_only_send_browsers_on_are_followed(feed_server: FeedServer) -> None:
+    onward = '<meta http-equiv="refresh" content="0; url=%s">'
+    feed_server.add("/", page(text=onward % "/de/"))
+    feed_server.add("/de/", Reply(body=b"", headers={"Refresh": "0; url=/start"}))
+    feed_server.add("/start", page("/a.xml"))
+    feed_server.add("/a.xml", rss("A"))
+    assert [trial.address for trial in found(feed_server)] == [feed_server.url("/a.xml")]
+    assert paths(feed_server) == ["/", "/de/", "/start", "/a.xml"]
+
+
+def test_pages_that_send_browsers_in_a_circle_are_left(feed_server: FeedServer) -> None:
+    onward = '<meta http-equiv="refresh" content="0; url=%s">'
+    feed_server.add("/a", page(text=onward % "/b"))
+    feed_server.add("/b", page(text=onward % "/a"))
+    with pytest.raises(NoFeedFound, match="sends browsers on"):
+        found(feed_server, "/a")
+    assert paths(feed_server)[:2] == ["/a", "/b"]
+    assert not {"/a", "/b"} & set(paths(feed_server)[2:])

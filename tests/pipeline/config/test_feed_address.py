@@ -10,6 +10,7 @@ from dateline.pipeline.config.feed_address import (
     comparable_address,
     masked_address,
     mended_address,
+    same_feeds,
 )
 
 
@@ -88,3 +89,20 @@ def test_spellings_of_one_address_are_known(address: str) -> None:
 )
 def test_other_addresses_are_others(address: str) -> None:
     assert comparable_address(address) != "https://a.example/"
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://a.example/%7Eme/caf%c3%A9?q=%2f&r=a%2Db#top",
+        "https://A.example:443/~me/caf%C3%A9?q=%2F&r=a-b",
+    ],
+)
+def test_needless_escapes_make_no_other_address(address: str) -> None:
+    assert comparable_address(address) == "https://a.example/~me/caf%C3%A9?q=%2F&r=a-b"
+
+
+def test_feeds_that_differ_in_spelling_alone_are_paired() -> None:
+    addresses = ["https://a.example/x", "http://a.example/x", "https://a.example./x", "file:///x"]
+    assert same_feeds(addresses) == [("https://a.example./x", "https://a.example/x")]
+    assert same_feeds(["https://a.example/x", "https://[::1", "https://a.example/x"]) == []

@@ -241,3 +241,16 @@ def test_the_schema_knows_every_key_of_the_shipped_configurations() -> None:
         document = yaml.safe_load(configs.path(name).read_text(encoding="utf-8"))
         assert set(document) <= set(schema["properties"])
         assert load_config(configs.path(name)).feeds
+
+
+def test_one_address_in_two_spellings_is_told(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    file = tmp_path / "d.yaml"
+    urls = ("https://a.example/x", "https://A.example:443/x#top", "http://a.example/x")
+    file.write_text("feeds:\n" + "".join(f"- '{url}'\n" for url in urls))
+    assert len(load_config(file).feeds) == 3
+    assert [record.getMessage() for record in caplog.records] == [
+        f"{file}: https://A.example:443/x#top is the same address as https://a.example/x, "
+        "and is visited twice"
+    ]

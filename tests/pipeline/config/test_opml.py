@@ -341,3 +341,36 @@ def test_a_compressed_list_is_read() -> None:
     assert len(parse_opml(gzip.compress(text), name="l").feeds) == 1
     with pytest.raises(OpmlError, match="cannot be read"):
         parse_opml(gzip.compress(text)[:40], name="l")
+
+
+@pytest.mark.parametrize("depth", [99, 100, 300, 2_000])
+def test_a_feed_below_many_folders_is_read(depth: int) -> None:
+    folders = "".join(f'<outline text="f{number}">' for number in range(depth))
+    inner = f'{folders}<outline xmlUrl="https://a.example/"/>{"</outline>" * depth}'
+    beside = '<outline text="g"><outline xmlUrl="https://b.example/"/></outline>'
+    group = f"f{min(depth, 100) - 1}"
+    assert feeds_of(inner + beside) == [
+        ("https://a.example/", None, group),
+        ("https://b.example/", None, "g"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "wrapped",
+    [
+        "&lt;opml&gt;&lt;outline xmlUrl=&quot;https://a.example/&quot;/&gt;&lt;/opml&gt;",
+        "<html><pre>&lt;opml>&lt;outline xmlUrl='https://a.example/'/>&lt;/opml></pre></html>",
+        "<string>&amp;lt;outline xmlUrl='https://a.example/'/&amp;gt;</string>",
+        '<s><![CDATA[<?xml version="1.0"?><opml><outline xmlUrl="https://a.example/"/></opml>]]></s>',
+        "&#60;opml>&#60;outline xmlUrl='https://a.example/'/>&#60;/opml>",
+    ],
+)
+def test_a_list_that_stands_in_another_document_as_text_is_read(wrapped: str) -> None:
+    assert [feed.url for feed in parse_opml(wrapped.encode(), name="l").feeds] == [
+        "https://a.example/"
+    ]
+
+
+def test_an_outline_that_is_the_text_of_another_is_none() -> None:
+    outline = '<outline text="&lt;outline xmlUrl=&apos;https://b.example/&apos;/>" xmlUrl="%s"/>'
+    assert [url for url, _, _ in feeds_of(outline % "https://a.example/")] == ["https://a.example/"]

@@ -34,6 +34,16 @@ def test_a_redirect_to_nowhere_is_told_as_one(feed_server: FeedServer) -> None:
         assert fetched.error_message == "HTTP 302 without a Location"
 
 
+def test_a_redirect_that_names_its_target_in_refresh_is_followed(feed_server: FeedServer) -> None:
+    feed_server.add("/b", BODY)
+    away = feed_server.add("/a", Reply(302, headers={"Refresh": "0; url=/b"}))
+    fetched = visit(away)
+    assert (fetched.status, fetched.body, fetched.url) == ("ok", BODY, feed_server.url("/b"))
+    for nowhere in ("0", "300; url=/b", "0; url=javascript:x"):
+        left = visit(feed_server.add("/c", Reply(302, headers={"Refresh": nowhere})))
+        assert left.error_message == "HTTP 302 without a Location"
+
+
 @pytest.mark.parametrize("code", [301, 302, 303, 307, 308])
 def test_redirects_are_followed_and_told(feed_server: FeedServer, code: int) -> None:
     feed_server.add("/new feed?é=1", BODY)

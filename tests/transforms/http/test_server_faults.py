@@ -19,7 +19,14 @@ from dateline.schemas.feed import DueFeed, FeedState, FetchedFeed
 from dateline.transforms.http.client import HttpClient, Trace
 from dateline.transforms.http.visits import visit_all
 from tests.feed_server import FeedServer, Reply
-from tests.transforms.http.wire.kinds import BROKEN, DOCUMENT, NOT_MODIFIED, READABLE
+from tests.transforms.http.wire.kinds import (
+    BROKEN,
+    DOCUMENT,
+    MISCOUNTED,
+    NOT_MODIFIED,
+    READABLE,
+    WIDE,
+)
 from tests.visiting import BODY, FAST, NOW, tuned, visit
 
 # --- bodies
@@ -183,6 +190,20 @@ def test_every_kind_of_answer_is_read_to_its_end(feed_server: FeedServer) -> Non
     }
     assert unread == {}
     assert len(found) == len(READABLE) > 140
+
+
+@pytest.mark.parametrize("fault", [None, "stay"])
+def test_chunk_sizes_that_count_something_else_are_read(
+    feed_server: FeedServer, fault: str | None
+) -> None:
+    kinds = {kind: Reply(raw=raw, fault=fault) for kind, raw in MISCOUNTED.items()}
+    found = visit_kinds(feed_server, kinds, tuned(timeout=20, read_timeout=10))
+    unread = {
+        kind: (fetched.status, fetched.error_message)
+        for kind, fetched in found.items()
+        if not (fetched.body or b"").startswith(WIDE)
+    }
+    assert unread == {}
 
 
 def test_answers_are_read_though_the_connection_stays_open(feed_server: FeedServer) -> None:

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from dateline.transforms.feeds.bytes.mixed_encoding import (
@@ -40,9 +41,15 @@ _SHAPES = (
     (re.compile(rb"\0[<{\s]\0"), "utf-16-be"),
 )
 _XML_ENCODING = re.compile(
-    rb"""^[\s\x00-\x20]*<\?xml[^>]{0,200}?encoding\s*=\s*["']\s*([A-Za-z0-9._:\-]+)""", re.I
+    rb"""^[\s\x00-\x20]*<\?xml[^>]{0,200}?encoding\s*[=:]["'\s\x80-\xff]*(?:charset=)?"""
+    rb"""([A-Za-z0-9._:\-]+(?: \d[\d\-]*)?)""",
+    re.I,
 )
-_HTTP_CHARSET = re.compile(r"""charset\s*=\s*["']?\s*([A-Za-z0-9._:\-]+)""", re.I)
+_HTTP_CHARSET = re.compile(
+    r"""(?:charset|encoding)\s*[=:]["'\s\\\x80-\uffff]*(?:charset=)?"""
+    r"""([A-Za-z0-9._:\-]+(?: \d[\d\-]*)?)""",
+    re.I,
+)
 _WHATWG = {
     "ascii": "cp1252",
     "iso8859-1": "cp1252",
@@ -58,15 +65,19 @@ _WHATWG = {
 }
 # Labels that browsers know and Python does not.
 _LABELS = {
-    "x-sjis": "shift_jis", "ms_kanji": "shift_jis", "windows-31j": "shift_jis",
-    "x-gbk": "gbk", "gb_2312": "gbk", "x-x-big5": "big5", "cn-big5": "big5", "x-euc-jp": "euc_jp",
-    "x-cp1250": "cp1250", "x-cp1251": "cp1251", "x-cp1252": "cp1252", "cp-1250": "cp1250",
-    "cp-1251": "cp1251", "win-1251": "cp1251", "win1251": "cp1251", "windows1251": "cp1251",
-    "cp-1252": "cp1252", "windows1252": "cp1252", "windows1250": "cp1250", "koi8": "koi8-r",
-    "koi": "koi8-r", "windows-949": "cp949", "ks_c_5601-1987": "cp949", "dos-874": "cp874",
-    "windows-874": "cp874", "x-mac-roman": "mac-roman", "x-mac-cyrillic": "mac-cyrillic",
-    "unicode-1-1-utf-8": "utf-8", "x-unicode20utf8": "utf-8",
+    "ms_kanji": "shift_jis", "windows-31j": "shift_jis",
+    "gb_2312": "gbk", "x-x-big5": "big5", "cn-big5": "big5", "koi8": "koi8-r", "koi": "koi8-r",
+    "koi-8": "koi8-r", "koi8r": "koi8-r", "koi8-ru": "koi8-u", "ks_c_5601-1987": "cp949",
+    "logical": "iso8859-8", "visual": "iso8859-8", "x-mac-ce": "mac-latin2", "mac": "mac-roman",
+    "latin-9": "iso8859-15", "iso-latin-1": "cp1252", "isolatin1": "cp1252",
+    "unicode-1-1-utf-8": "utf-8", "unicode-utf-8": "utf-8", "x-unicode20utf8": "utf-8",
 }  # fmt: skip
+# The same encodings in the many ways in which their numbers are written: "win-1251", "cp_1251",
+# "iso-8859-8-i", "utf8mb4". "ansi" and "unicode" name none: on each machine they mean another one.
+_NUMBERED = re.compile(r"(?:x-|ms-)?(?:cp|windows|win|ibm|dos|ms)[-_ ]?(\d{3,5})(?!\d)")
+_ISO_8859 = re.compile(r"(?:x-|cs)?iso[-_ ]?8859[-_ ]?(\d{1,2})(?!\d)|8859[-_ ](\d{1,2})(?!\d)")
+_UTF_8 = re.compile(r"utf[-_ ]?8(?!\d)")
+_PREFIX = re.compile(r"x-|cs")
 # Encodings whose text looks like ASCII on the wire: a declaration is the only trace of them.
 _ESCAPED = frozenset({"iso2022_jp", "iso2022_kr", "hz", "utf-7", "iso2022_jp_2", "iso2022_jp_1"})
 _EBCDIC = frozenset({"cp037", "cp500", "cp1140", "cp273"})
@@ -120,16 +131,35 @@ def decode(body: bytes, content_type: str | None = None) -> DecodedText:
 
 def codec_for(label: str) -> str | None:
     """Python's codec for an encoding label, or ``None`` for a label that names no encoding."""
-    try:
-        label = label.strip().lower()
-        name = codecs.lookup(_LABELS.get(label, label)).name
-    except (LookupError, ValueError):
+    label = label.strip().lower()
+    name = next((codec for one in _spellings(label) if (codec := _known(one))), None)
+    if name is None:
         return None
     if _TEXT_CODECS_ONLY.match(name):
         return None
     if name.startswith(("utf-16", "utf-32")):
         return None  # these would have been seen in the shape of the bytes
     return _WHATWG.get(name, name)
+
+
+def _spellings(label: str) -> Iterator[str]:
+    """What a label may be called in Python, the likeliest first."""
+    if _UTF_8.match(label):
+        yield "utf-8"
+    yield _LABELS.get(label, label)
+    if found := _NUMBERED.match(label):
+        yield f"cp{found[1]}"
+    if found := _ISO_8859.match(label):
+        yield f"iso8859-{found[1] or found[2]}"
+    if found := _PREFIX.match(label):
+        yield label[found.end() :]
+
+
+def _known(name: str) -> str | None:
+    try:
+        return codecs.lookup(name).name
+    except (LookupError, ValueError):
+        return None
 
 
 def _http_label(content_type: str | None) -> str | None:

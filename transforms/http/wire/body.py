@@ -10,11 +10,14 @@ from __future__ import annotations
 import re
 
 from dateline.transforms.http.bodies import coding_names
+from dateline.transforms.http.wire.chunk_sizes import counted_otherwise
 from dateline.transforms.http.wire.head import Head
 
 # Behind the size an extension, or whatever else is not part of it.
 _SIZE_LINE = re.compile(rb"[ \t]*(?:0[xX])?([0-9A-Fa-f]{1,40})(?:[ \t;,][^\n]*)?\r?")
 _LONGEST_SIZE_LINE = 4096
+_FRAMED_AT_MOST = 8  # times the size of the body: all that is kept of chunks of a byte or two
+_LAST_CHUNK = re.compile(rb"\n0+\r?\n\r?\n\Z")
 _NO_BODY = frozenset({204, 205, 304})
 
 
@@ -23,7 +26,7 @@ class Body:
 
     def __init__(self, head: Head) -> None:
         self.size = 0
-        """Bytes of the body so far, without chunk sizes."""
+        """Bytes of the body so far, without chunk sizes; behind a wrong one, all that came."""
         self.done = False
         """The framing says that this is all."""
         self.fault: str | None = None
@@ -36,6 +39,8 @@ class Body:
         self._pending = bytearray()  # of chunk sizes
         self._chunk_left = 0
         self._chunks = 0
+        self._framed: bytearray | None = bytearray()  # what came of a chunked body, as it came
+        self._lost = False  # amid the chunks: their sizes are not what they should be
         self._lengths, sound = _lengths(head)
         codings = coding_names(head.headers.get("transfer-encoding", ""))
         self.chunked = "chunked" in codings
@@ -60,7 +65,15 @@ class Body:
         return None if self.chunked or not self._lengths else self._lengths[-1]
 
     def take(self) -> bytes:
-        """The body so far."""
+        """The body so far.
+
+        Where chunk sizes went wrong, or the body may end amid a chunk, it is read by another way
+        of counting if all sizes fit that.
+        """
+        if self.chunked and self._framed and (self.fault is not None or not self.done):
+            otherwise = counted_otherwise(bytes(self._framed))
+            if otherwise is not None:
+                return otherwise
         return bytes(self._data)
 
     def feed(self, data: bytes) -> None:
@@ -114,6 +127,13 @@ class Body:
         self.size += len(data)
 
     def _feed_chunks(self, data: bytes) -> None:
+        if self._framed is not None:
+            self._framed += data
+            if len(self._framed) > _FRAMED_AT_MOST * (self.size + 65_536):
+                self._framed = None
+        if self._lost:
+            self._go_on_lost(len(data))
+            return
         if self._chunk_left > len(data) and not self._pending:  # amid a large chunk
             self._chunk_left -= len(data)
             self._add(data)
@@ -158,10 +178,17 @@ class Body:
     def _bad_size(self, rest: bytes) -> None:
         self.clean = False
         if self._chunks:
-            self.fault, self.done = f"no chunk size after {self.size} bytes", True
+            self.fault, self._lost = f"no chunk size after {self.size} bytes", True
+            self._go_on_lost(len(rest))
         else:
             self._pending[:] = rest
             self._not_chunked()
+
+    def _go_on_lost(self, more: int) -> None:
+        """All is kept until what looks like the last chunk, for another way of counting."""
+        self.size += more
+        if self._framed is None or _LAST_CHUNK.search(self._framed, max(0, len(self._framed) - 64)):
+            self.done = True
 
     def _not_chunked(self) -> None:
         """The very first chunk size is none: a proxy undid the chunks and kept the header."""

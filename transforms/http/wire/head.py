@@ -2,7 +2,8 @@
 
 RFC 9112 says what is right; what is written here is what arrives. A line that says nothing is
 passed over, for the document behind it is what matters: a header without a colon, a name with
-spaces, a warning of PHP amid the header, two status lines, bare line feeds, control characters.
+spaces, a warning of PHP amid the header, two status lines, bare line feeds or carriage returns,
+control characters.
 """
 
 from __future__ import annotations
@@ -21,7 +22,11 @@ _STATUS_LINE = re.compile(
 )
 _LEAD = b" \t\r\n\xef\xbb\xbf"
 """Bytes before a status line: blank lines (RFC 9112 section 2.2) and the mark of UTF-8 files."""
-_END = re.compile(rb"\n\r?\n|\n(?=<(?:\?xml|rss|feed|rdf:RDF)[\s>])")
+_DOCUMENT = rb"(?=<(?:\?xml|rss|feed|rdf:RDF)[\s>])"
+_END = re.compile(rb"\n\r*\n|\n" + _DOCUMENT)
+_END_OF_RETURNS = re.compile(rb"\r\r|\r" + _DOCUMENT)
+_ONLY_RETURNS = re.compile(rb"[^\r\n]*\r[^\r\n]")
+"""The first line of a head whose lines end with carriage returns alone."""
 _FOLD = re.compile(r"\r?\n[ \t]+")
 _CONTROLS = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]+")
 # Where a header that may come once comes twice, the last word is the application's for these ...
@@ -62,7 +67,8 @@ def find_end(data: bytes | bytearray, start: int = 0) -> int | None:
     ends where an XML document begins.
     """
     lead = _blank(data)
-    found = _END.search(data, max(lead, start - 16))
+    end = _END_OF_RETURNS if _ONLY_RETURNS.match(data, lead) else _END
+    found = end.search(data, max(lead, start - 16))
     return found.end() if found else None
 
 
@@ -103,6 +109,8 @@ def _guess(begin: bytes) -> str:
 def parse_head(data: bytes) -> Head:
     """Read a head that ``find_end`` found whole. Raises ``ProtocolError``."""
     data = data.lstrip(_LEAD)
+    if _ONLY_RETURNS.match(data):
+        data = data.replace(b"\r", b"\n")
     found = _STATUS_LINE.match(data)
     if found is None:
         raise ProtocolError(f"the answer is not HTTP{_guess(data)}")

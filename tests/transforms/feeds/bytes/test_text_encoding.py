@@ -107,3 +107,45 @@ def test_surrogates_as_two_characters_of_three_bytes_are_read() -> None:
     decoded = decode(body, "text/xml; charset=utf-8")
     assert decoded.text == "<t>\U0001f600 café</t>"
     assert decoded.repairs == ("encoding_declared_wrong",)
+
+
+@pytest.mark.parametrize(
+    ("codec", "labels"),
+    [
+        ("cp1251", "win-1251 cp_1251 x-windows-1251 windows-1251; WINDOWS1251 windows-1251-rus"),
+        ("cp1252", "latin iso88591 iso_8859_1:1987 iso-8859-1-unicode 8859_1 ibm-1252 isolatin1"),
+        ("iso8859-8", "iso-8859-8-i iso-8859-8-e logical visual ISO8859_8"),
+        ("utf-8", "utf8mb4 utf-8-sig utf8n UTF_8 utf-8; unicode-utf-8"),
+        ("cp932", "x-sjis sjis ms_kanji windows-31j windows-932 csshiftjis"),
+        ("cp949", "windows-949 ks_c_5601-1987 euc-kr x-euc-kr cseuckr"),
+        ("gb18030", "csgb2312 x-gbk gb_2312 gb2312-80"),
+        ("koi8-r", "koi8r koi-8 koi8_r"),
+        ("cp866", "cp-866 dos-866 866 ibm866"),
+    ],
+)
+def test_labels_have_many_spellings(codec: str, labels: str) -> None:
+    assert {label: codec_for(label) for label in labels.split()} == dict.fromkeys(
+        labels.split(), codec
+    )
+
+
+@pytest.mark.parametrize(
+    "label", ["ansi", "unicode", "x-user-defined", "none", "null", "utf-8859-1", "iso-8859-1252"]
+)
+def test_labels_that_name_no_encoding_are_none(label: str) -> None:
+    assert codec_for(label) is None
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        'encoding="windows-1251;"', "encoding=\"'windows-1251'\"", "encoding=windows-1251",
+        'encoding="charset=windows-1251"', "encoding=“windows-1251”", 'encoding="windows 1251"',
+        'encoding:"windows-1251"', 'ENCODING = " Windows-1251 "',
+    ],
+)  # fmt: skip
+def test_declarations_are_read_as_they_are_written(said: str) -> None:
+    body = f"<?xml version='1.0' {said}?><t>".encode() + "Цена".encode("cp1251") + b"</t>"
+    assert decode(body).text.endswith("<t>Цена</t>")
+    bare = b"<t>" + "Цена".encode("cp1251") + b"</t>"
+    assert decode(bare, f"text/xml; {said}").text == "<t>Цена</t>"

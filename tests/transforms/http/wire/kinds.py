@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import gzip
 import zlib
+from collections.abc import Callable
 
 import brotli
 import zstandard
@@ -102,6 +103,9 @@ HEADERS = {
     "UTF-8 in a name": _head("X-é: bar".encode()),
     "bare line feeds": (_OK + _LENGTH + b"\r\n").replace(b"\r\n", b"\n") + DOCUMENT,
     "line feeds of both kinds": _OK + b"X-Odd: bar\n" + _LENGTH + b"\n" + DOCUMENT,
+    "carriage returns twice": (_OK + _LENGTH + b"\r\n").replace(b"\r\n", b"\r\r\n") + DOCUMENT,
+    "bare carriage returns": (_OK + _LENGTH + b"\r\n").replace(b"\r\n", b"\r") + DOCUMENT,
+    "bare carriage returns, no blank line": b"HTTP/1.1 200 OK\rContent-Type: a/b\r" + DOCUMENT,
     "no blank line": b"HTTP/1.1 200 OK\r\nContent-Type: text/xml\r\n" + DOCUMENT,
 }
 
@@ -270,6 +274,28 @@ MORE_FRAMES = {
     "an advertisement behind": _OK + b"\r\n" + DOCUMENT + b"<div>ad</div><script>x</script>",
 }
 
+WIDE = DOCUMENT.replace(b"</description>", " – Kōbe, 神戸, 🚢</description>".encode())
+"""A document whose bytes, characters and UTF-16 units are three numbers."""
+
+
+def _counted(count: Callable[[str], str], *, end: bytes = b"0\r\n\r\n") -> bytes:
+    """Chunks of ``WIDE`` whose sizes are what ``count`` makes of their text."""
+    text = WIDE.decode()
+    parts = [text[at : at + 700] for at in range(0, len(text), 700)]
+    lines = (f"{count(part)}\r\n{part}\r\n" for part in parts)
+    return _chunked("".join(lines).encode() + end)
+
+
+MISCOUNTED = {
+    "chunk sizes in characters": _counted(lambda text: f"{len(text):x}"),
+    "chunk sizes in UTF-16 units": _counted(lambda text: f"{len(text.encode('utf-16-le')) // 2:X}"),
+    "chunk sizes in decimal": _counted(lambda text: f"{len(text.encode())}"),
+    "chunk sizes too small by two": _counted(lambda text: f"{len(text.encode()) - 2:x}"),
+    "one chunk of too small a size": _chunked(b"%x\r\n%s\r\n0\r\n\r\n" % (len(WIDE) - 99, WIDE)),
+    "one chunk of too large a size": _chunked(b"%x\r\n%s\r\n0\r\n\r\n" % (len(WIDE) + 99, WIDE)),
+}
+"""Answers that hold ``WIDE`` in chunks whose sizes are no bytes in hexadecimal."""
+
 READABLE = (
     STATUS_LINES | HEADERS | LENGTHS | CHUNKS | PACKINGS | MORE_STATUS_LINES | LABELS | MORE_FRAMES
 )
@@ -294,6 +320,12 @@ BROKEN = {
     "length too small, and then cut": _sized(-_HALF, DOCUMENT[:-200]),
     "chunks cut": _chunked(b"%x\r\n%s" % (SIZE, DOCUMENT[:_HALF])),
     "a chunk size that is no number": _chunked(_chunks(DOCUMENT[:_HALF], end=b"zz\r\nrest")),
+    "chunk sizes that are all wrong": _chunked(
+        _chunks(DOCUMENT[:_HALF]).replace(b"\r\n0\r\n\r\n", b"xyz\r\n")
+        + _chunks(DOCUMENT[_HALF:-300], end=b"c\r\n")
+        + DOCUMENT[-300:]
+        + b"\r\n0\r\n\r\n"
+    ),
     "gzip cut": _packed(PACKED[: len(PACKED) // 2], len(PACKED)),
     "gzip cut to what is announced": _packed(PACKED[: len(PACKED) // 2]),
     "br cut": _coded("br", BROTLI[: len(BROTLI) // 2]),
