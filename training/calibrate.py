@@ -23,6 +23,7 @@ from dateline.transforms.model.loading import usable_cores
 from dateline.transforms.model.metrics import calibration_error
 from dateline.transforms.model.reading import Reading
 from dateline.transforms.model.tagging import TAGS, tag_words
+from training.bundles import name_revision
 from training.fitting import best_threshold, platt, tag_fit, tone_bias, tone_fit
 from training.names import write_names
 from training.rows import read_jsonl
@@ -111,13 +112,8 @@ def calibrate(
     )
     config["name_scale"] = name_scale(readings, dev)
     print(f"scale of the tone toward names {config['name_scale']}")
-    config["revision"] = ""
-    digest = hashlib.sha256((folder / "model.onnx").read_bytes())
-    if (folder / "names.tsv").exists():
-        digest.update((folder / "names.tsv").read_bytes())
-    digest.update(json.dumps(config, sort_keys=True).encode())
-    config["revision"] = digest.hexdigest()[:12]
     path.write_text(json.dumps(config, indent=1) + "\n")
+    config["revision"] = name_revision(folder)
     return config
 
 

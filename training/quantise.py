@@ -1,5 +1,7 @@
 """Fused float32 graph to int8: weights per channel, activations at run time, embeddings too.
 
+Layer norms are spelt out at the end, see ``exact_norms``.
+
 Weights keep 7 of the 8 bits. A processor without VNNI adds two products of 8 bits in 16 and clips
 the sum; with 7 bits nothing is clipped, so that every processor computes the same numbers
 (onnxruntime, "Quantize ONNX models": ``reduce_range``).
@@ -14,6 +16,8 @@ import numpy as np
 import onnx
 from onnx import helper, numpy_helper
 from onnxruntime.quantization import QuantType, quantize_dynamic
+
+from training.exact_norms import spell_out_norms
 
 LARGE_TABLE = 1000  # rows
 
@@ -32,6 +36,7 @@ def quantise(source: Path, target: Path, keep: tuple[str, ...] = ()) -> None:
     )
     model = onnx.load(str(target))
     shrink_embeddings(model)
+    spell_out_norms(model)
     onnx.checker.check_model(model, full_check=False)
     onnx.save(model, str(target))
 

@@ -1,16 +1,24 @@
-"""The same bytes on every processor: two workers of one cluster have to agree.
+"""The same bytes on every processor and by every onnxruntime: two workers have to agree.
 
 Under QEMU's ``-cpu max`` the graph runs on AVX2 alone: without AVX-512 and without VNNI.
 """
 
 from __future__ import annotations
 
+import hashlib
 import platform
 import shutil
 import subprocess
 import sys
 
+import numpy as np
 import pytest
+
+from dateline.transforms.model.bundle import DEFAULT, WEIGHTS
+from dateline.transforms.model.session import OnnxSession
+
+COMPUTED = "f1e9c68f381cad1b"
+"""Digest of all outputs for ``ids``, by onnxruntime 1.23 to 1.32; another graph has another."""
 
 SCRIPT = """
 import hashlib
@@ -44,3 +52,15 @@ def test_a_processor_without_avx512_says_the_same() -> None:
     )
     assert here.stdout.count("\n") == 4
     assert there.stdout == here.stdout
+
+
+def test_every_onnxruntime_computes_the_same() -> None:
+    ids = np.arange(96, dtype=np.int64).reshape(1, 96)
+    feeds = {"input_ids": ids * 313 % 29_000 + 1_000, "token_type_ids": ids % 28}
+    found = OnnxSession(WEIGHTS / DEFAULT / "model.onnx").run(
+        feeds | {"attention_mask": np.ones_like(ids)}
+    )
+    digest = hashlib.sha256()
+    for name in sorted(found):
+        digest.update(name.encode() + np.ascontiguousarray(found[name]).tobytes())
+    assert digest.hexdigest()[:16] == COMPUTED
