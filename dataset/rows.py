@@ -8,7 +8,7 @@ from typing import Any
 from dateline.dataset.partitions import article_date
 from dateline.schemas.article import Article, Boilerplate, EnrichedArticle
 from dateline.schemas.dead_letter import DeadLetter
-from dateline.schemas.enrichment import OTHER, TONES
+from dateline.schemas.enrichment import OTHER, TONES, Prediction
 from dateline.schemas.facts import Fact
 from dateline.schemas.feed import FeedOutcome, FeedState
 from dateline.schemas.names import Evidence, Name, NamePlace
@@ -79,19 +79,7 @@ def article_row(enriched: EnrichedArticle, run_id: str) -> Row:
                 }
                 for mention in said.mentions
             ],
-            "amounts": [
-                {
-                    "field": mention.field,
-                    "start": mention.start,
-                    "end": mention.end,
-                    "value": mention.value,
-                    "value_high": mention.value_high,
-                    "unit": mention.unit,
-                    "currency_quality": mention.currency_quality,
-                }
-                for mention in said.mentions
-                if mention.is_amount
-            ],
+            "amounts": amount_rows(said),
             "entity_names": [
                 {
                     "name": entity.name,
@@ -119,6 +107,23 @@ def article_row(enriched: EnrichedArticle, run_id: str) -> Row:
             ],
         }
     return row
+
+
+def amount_rows(said: Prediction) -> list[Row]:
+    """The column ``amounts``."""
+    return [
+        {
+            "field": mention.field,
+            "start": mention.start,
+            "end": mention.end,
+            "value": mention.value,
+            "value_high": mention.value_high,
+            "unit": mention.unit,
+            "currency_quality": mention.currency_quality,
+        }
+        for mention in said.mentions
+        if mention.is_amount
+    ]
 
 
 def name_row(name: Name) -> Row:

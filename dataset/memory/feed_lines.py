@@ -9,7 +9,8 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from dateline.dataset.memory.memory import Memory, Merge, Written
-from dateline.dataset.parquet_files import parquet_file, parquet_writer, with_columns
+from dateline.dataset.memory.segments import write_rows, written
+from dateline.dataset.parquet_files import parquet_file, with_columns
 from dateline.dataset.storage import open_file
 from dateline.schemas.remembered import FeedLines
 from dateline.schemas.state_tables import FEED_LINES
@@ -78,10 +79,8 @@ def from_table(table: pa.Table) -> list[FeedLines]:
 
 
 def write_segment(handle: Any, table: pa.Table) -> int:
-    """Writes a segment to an open handle, in row groups that a look-up can hold; its row count."""
-    with parquet_writer(handle, table.schema, use_dictionary=False) as writer:
-        writer.write_table(table, row_group_size=ROWS_PER_GROUP)
-    return int(table.num_rows)
+    """Writes a segment to an open handle; its row count."""
+    return write_rows(handle, table, ROWS_PER_GROUP, use_dictionary=False)
 
 
 def _merge(handle: Any, merge: Merge) -> Written:
@@ -97,11 +96,8 @@ def _merge(handle: Any, merge: Merge) -> Written:
     newest_first = table["feed_hash"].to_numpy()[::-1]
     _, first = np.unique(newest_first, return_index=True)
     table = table.take(pa.array(table.num_rows - 1 - first))
-    rows = write_segment(handle, table)
-    if not rows:
-        return Written(0)
-    seen = table["seen_at"].to_numpy()
-    return Written(rows, int(seen.min()), int(seen.max()))
+    write_segment(handle, table)
+    return written(table)
 
 
 MEMORY = Memory("lines", "what those feeds repeat is learnt anew", _merge)

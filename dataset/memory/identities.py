@@ -12,6 +12,7 @@ from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any
 
 from dateline.dataset.memory.memory import Memory, Merge, Written
+from dateline.dataset.memory.segments import write_rows
 from dateline.dataset.parquet_files import parquet_file, parquet_writer, with_columns
 from dateline.dataset.storage import open_file
 from dateline.schemas.remembered import Identity
@@ -221,10 +222,8 @@ def _first_of_each(table: pa.Table) -> Any:
 
 
 def write_segment(handle: Any, table: pa.Table) -> int:
-    """Writes a segment to an open handle, in row groups that a look-up can hold; its row count."""
-    with parquet_writer(handle, table.schema, use_dictionary=_DICTIONARIES) as writer:
-        writer.write_table(table, row_group_size=ROWS_PER_GROUP)
-    return int(table.num_rows)
+    """Writes a segment to an open handle; its row count."""
+    return write_rows(handle, table, ROWS_PER_GROUP, use_dictionary=_DICTIONARIES)
 
 
 def write_ranges(handle: Any, tables: Iterable[pa.Table]) -> Written:

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from dateline.dataset.memory.memory import Memory, Merge, Written
-from dateline.dataset.parquet_files import parquet_file, parquet_writer, read_table, with_columns
+from dateline.dataset.memory.segments import rows_still_due, write_rows, written
+from dateline.dataset.parquet_files import parquet_file, with_columns
 from dateline.dataset.storage import open_file
 from dateline.schemas.remembered import Signature
 from dateline.schemas.state_tables import SIGNATURES
@@ -87,27 +88,14 @@ def from_table(table: pa.Table) -> list[Signature]:
 
 
 def write_segment(handle: Any, table: pa.Table) -> int:
-    """Writes a segment to an open handle, in row groups that a look-up can hold; its row count."""
-    with parquet_writer(handle, table.schema) as writer:
-        writer.write_table(table, row_group_size=ROWS_PER_GROUP)
-    return int(table.num_rows)
+    """Writes a segment to an open handle; its row count."""
+    return write_rows(handle, table, ROWS_PER_GROUP)
 
 
 def _merge(handle: Any, merge: Merge) -> Written:
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
-    tables = []
-    for path in merge.paths:
-        with open_file(path) as file:
-            table = read_table(file, SIGNATURES)
-        tables.append(table.filter(pc.greater_equal(table["seen_at"], merge.horizon.seen_since)))
-    table = pa.concat_tables(tables).sort_by("article_id")
-    rows = write_segment(handle, table)
-    if not rows:
-        return Written(0)
-    seen = table["seen_at"].to_numpy()
-    return Written(rows, int(seen.min()), int(seen.max()))
+    table = rows_still_due(merge, SIGNATURES).sort_by("article_id")
+    write_segment(handle, table)
+    return written(table)
 
 
 MEMORY = Memory(

@@ -235,7 +235,7 @@ def _document(row: dict[str, Any], number: int, source: str) -> Document:
 
 
 def _record(row: dict[str, Any], said: Prediction) -> dict[str, Any]:
-    from dateline.dataset.rows import fact_row, name_row
+    from dateline.dataset.rows import amount_rows, fact_row, name_row
 
     entities = []
     for mention in said.mentions:
@@ -266,19 +266,7 @@ def _record(row: dict[str, Any], said: Prediction) -> dict[str, Any]:
         },
         "entities": entities,
         "truncated": said.truncated,
-        "amounts": [
-            {
-                "field": mention.field,
-                "start": mention.start,
-                "end": mention.end,
-                "value": mention.value,
-                "value_high": mention.value_high,
-                "unit": mention.unit,
-                "currency_quality": mention.currency_quality,
-            }
-            for mention in said.mentions
-            if mention.is_amount
-        ],
+        "amounts": amount_rows(said),
         "names": [_name(name_row(name)) for name in said.names],
         "facts": [fact_row(fact) for fact in said.facts],
     }
