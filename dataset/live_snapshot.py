@@ -34,10 +34,14 @@ class LiveSnapshot:
         return f"{self.root.rstrip('/')}/{below}"
 
     def run_log(self) -> list[str]:
-        """Full paths of the segments of the log of runs, oldest first."""
+        """Full paths of the segments of the log of runs, oldest first, by the newest head.
+
+        Manifests of this snapshot may have been folded into them since; later runs are in them.
+        """
         if self.head is None:
             return []
-        return list(Dataset(self.root).segments(run_log.MEMORY.name, self.head))
+        dataset = Dataset(self.root)
+        return list(dataset.segments(run_log.MEMORY.name, dataset.head()))
 
     def is_current(self) -> bool:
         """Whether nothing was committed since."""

@@ -27,5 +27,9 @@ class PlanError(UsageError):
     """The run cannot be done as asked; the message says why and what to do."""
 
 
+class QueryError(DatelineError, RuntimeError):
+    """DuckDB refused a statement, or cannot read the files; the message is DuckDB's."""
+
+
 class MissingLibraryError(DatelineError, ImportError):
     """The library that was asked for is not installed; the message says what to install."""

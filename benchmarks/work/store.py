@@ -108,6 +108,7 @@ def asking(store: str, root: str, days: int, as_stored: bool = True) -> Work:
         started = time.perf_counter()
         connection = open_store(store, root, as_stored=as_stored)
         opened = time.perf_counter() - started
+        first = 0.0
         best: dict[str, float] = {}
         cpu: dict[str, float] = {}
         answers: dict[str, str] = {}
@@ -116,6 +117,7 @@ def asking(store: str, root: str, days: int, as_stored: bool = True) -> Work:
             for _ in range(TIMES):
                 before, cpu_before = time.perf_counter(), time.process_time()
                 rows = connection.execute(text).fetchall()
+                first = first or time.perf_counter() - started
                 took.append((time.perf_counter() - before, time.process_time() - cpu_before))
             best[name] = min(wall for wall, _ in took) * 1e3
             cpu[name] = min(seconds for _, seconds in took) * 1e3
@@ -123,6 +125,7 @@ def asking(store: str, root: str, days: int, as_stored: bool = True) -> Work:
             answers[name] = f"{len(rows)} rows {digest}"
         return {
             "open ms": opened * 1e3,
+            "first answer ms": first * 1e3,
             "queries ms": sum(best.values()),
             "queries CPU ms": sum(cpu.values()),
             "best": best,
@@ -200,11 +203,20 @@ def _compare(size: Size, folder: Path, days: int, runs: int) -> Outcome:
         "Store and query",
         f"{days} days of {runs} runs with {ARTICLES_A_RUN} articles each; write: one day's runs "
         "into an empty store, Dateline's compaction included in wall; query: 8 questions, "
-        f"{TIMES} times each in a fresh process, queries ms is the sum of the best",
+        f"{TIMES} times each in a fresh process, queries ms is the sum of the best; opening "
+        "includes the imports but for DuckDB's, the first answer opening and what it needs",
         samples,
         _claims(samples, names),
         versions={side.name: side.versions() for side in present},
-        facts=("ms a run", "compaction ms", "open ms", "queries ms", "files", "MB"),
+        facts=(
+            "ms a run",
+            "compaction ms",
+            "open ms",
+            "first answer ms",
+            "queries ms",
+            "files",
+            "MB",
+        ),
         notes=[*_by_query(asked), *_on_disk({name: roots[name] for name in names})],
     )
 

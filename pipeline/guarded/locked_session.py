@@ -7,18 +7,17 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from dateline.dataset.live_snapshot import LiveSnapshot
 from dateline.pipeline.guarded.select_only import check_select
 from dateline.pipeline.guarded.time_limit import TimeLimit
 from dateline.pipeline.query.macros import MACROS
 from dateline.pipeline.query.results import plain
-from dateline.pipeline.query.session import open_snapshot
+from dateline.pipeline.query.session import open_session
 from dateline.pipeline.query.view_columns import VIEWS
 from dateline.pipeline.query.views import literal
-from dateline.schemas.errors import DatelineError
+from dateline.schemas.errors import DatelineError, QueryError
 
 if TYPE_CHECKING:
-    import duckdb
+    from dateline.pipeline.query.lazy_session import LazySession
 
 
 class AskedTooMuchError(DatelineError, RuntimeError):
@@ -59,10 +58,10 @@ class LockedSession:
     """
 
     def __init__(self, root: str, limits: Limits) -> None:
-        """Opens it; raises what ``open_snapshot`` raises."""
+        """Opens it; raises what ``open_session`` raises."""
         self._root = root
         self._limits = limits
-        self._connection, self._snapshot = _opened(root, limits)
+        self._connection = _opened(root, limits)
         self._time = TimeLimit()
 
     def answer(self, asked: Asked) -> dict[str, Any]:
@@ -74,13 +73,13 @@ class LockedSession:
         """
         import duckdb
 
-        if not self._snapshot.is_current():
+        if not self._connection.views.snapshot.is_current():
             self._open_anew()
         if asked.is_strange:
             check_select(self._connection, asked.query, VIEWS, MACROS)
         try:
             return self._run(asked)
-        except duckdb.IOException:  # a commit moved files away after we looked
+        except (duckdb.IOException, QueryError):  # a commit moved files away after we looked
             self._open_anew()
             return self._run(asked)
 
@@ -91,7 +90,7 @@ class LockedSession:
 
     def _open_anew(self) -> None:
         self._connection.close()
-        self._connection, self._snapshot = _opened(self._root, self._limits)
+        self._connection = _opened(self._root, self._limits)
 
     def _run(self, asked: Asked) -> dict[str, Any]:
         import duckdb
@@ -122,7 +121,7 @@ class LockedSession:
             raise AskedTooMuchError(str(error)) from error
         cut = _Cut(self._limits, asked.whole)
         given = cut.rows(columns, rows[:most])
-        head = self._snapshot.head
+        head = self._connection.views.snapshot.head
         answer: dict[str, Any] = {
             "rows": given,
             "row_count": len(given),
@@ -136,9 +135,13 @@ class LockedSession:
         return answer
 
 
-def _opened(root: str, limits: Limits) -> tuple[duckdb.DuckDBPyConnection, LiveSnapshot]:
-    """A connection with the views, after which nothing of its settings can be changed."""
-    connection, snapshot = open_snapshot(root)
+def _opened(root: str, limits: Limits) -> LazySession:
+    """A session after which nothing of its settings can be changed.
+
+    The view of runs is made before: it looks into a folder, which is not allowed afterwards.
+    """
+    session = open_session(root, "runs")
+    snapshot = session.views.snapshot
     files = [snapshot.location(path) for path in snapshot.paths] + snapshot.run_log()
     settings = {
         "memory_limit": literal(f"{limits.memory_mb}MB"),
@@ -152,8 +155,8 @@ def _opened(root: str, limits: Limits) -> tuple[duckdb.DuckDBPyConnection, LiveS
         "lock_configuration": "true",
     }
     for name, value in settings.items():
-        connection.execute(f"SET {name} = {value}")
-    return connection, snapshot
+        session.configure(name, value)
+    return session
 
 
 def _without_end(query: str) -> str:

@@ -10,6 +10,7 @@ import os
 import re
 from collections.abc import Callable
 from contextlib import suppress
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -55,10 +56,14 @@ def terminal_reader(connection: duckdb.DuckDBPyConnection, history: Path) -> Cal
 
 
 def completer(connection: duckdb.DuckDBPyConnection) -> Completer:
-    """Completes the word before the cursor, whatever its case."""
+    """Completes the word before the cursor, whatever its case.
+
+    Columns are looked up when something is completed first: for that all views are made.
+    """
     from prompt_toolkit.completion import WordCompleter
 
-    return WordCompleter(words(connection), ignore_case=True, pattern=re.compile(r"[.\w]+"))
+    known = cache(lambda: words(connection))
+    return WordCompleter(known, ignore_case=True, pattern=re.compile(r"[.\w]+"))
 
 
 def words(connection: duckdb.DuckDBPyConnection) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 
 _ALL = re.compile(
     r"\b(?:show|describe|desc|summarize|pragma|export|information_schema|(?:duckdb|sqlite|pg)_\w+"
@@ -11,6 +11,12 @@ _ALL = re.compile(
     re.IGNORECASE,
 )
 """What asks for any view there is, or reads a text that is made only when it is asked."""
+_READS = re.compile(
+    r"\b(?:from|join|table|pivot\w*|unpivot|call|execute|set|use|begin|start|abort|rollback"
+    r"|attach|detach|load|reset)\b",
+    re.IGNORECASE,
+)
+"""What reads, or changes what a name means."""
 _SOURCE = re.compile(r"\b(?:FROM|JOIN)\s+(\w+)")
 """A view, table or macro that one of our own statements reads."""
 
@@ -34,3 +40,12 @@ def needed(statements: Sequence[tuple[str, str]], text: str) -> set[str]:
         used = {source for name in new for source in _SOURCE.findall(made_by[name])}
         new = (used & set(made_by)) - found
     return found if found and not _ALL.search(text) else set(made_by)
+
+
+def names_no_view(text: str, names: Set[str]) -> bool:
+    """Whether a text surely reads no view: it names none, and reads nothing else either.
+
+    What reads a table that is not ours may be misspelt, and DuckDB proposes the right name.
+    """
+    words = set(re.findall(r"\w+", text.lower()))
+    return not (words & names or _READS.search(text) or _ALL.search(text))

@@ -15,7 +15,7 @@ from threading import RLock
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from dateline.pipeline.query.view_columns import VIEWS
-from dateline.schemas.errors import DatelineError, MissingLibraryError, UsageError
+from dateline.schemas.errors import DatelineError, MissingLibraryError, QueryError, UsageError
 from dateline.schemas.tables import TABLES
 
 if TYPE_CHECKING:
@@ -78,11 +78,11 @@ class OpenedDataset:
 
     def __init__(self, root: str) -> None:
         """Opens the snapshot that is in force; see ``open``."""
-        from dateline.pipeline.query.session import open_snapshot
+        from dateline.pipeline.query.session import open_session
 
         self.root = root
         self._lock = RLock()
-        self._connection, self._snapshot = open_snapshot(root)
+        self._session = open_session(root)
 
     @property
     def views(self) -> dict[str, str]:
@@ -92,12 +92,13 @@ class OpenedDataset:
     @property
     def snapshot(self) -> LiveSnapshot:
         """Which files are read, and the head that names them."""
-        return self._snapshot
+        return self._session.views.snapshot
 
     @property
     def connection(self) -> duckdb.DuckDBPyConnection:
-        """The DuckDB connection with the views, for all that is not offered here."""
-        return self._connection
+        """The DuckDB connection with all views, for all that is not offered here."""
+        with self._lock:
+            return self._session.whole
 
     def sql(self, query: str) -> Rows:
         """The rows of a query over the views, not run yet."""
@@ -123,12 +124,12 @@ class OpenedDataset:
 
     def __repr__(self) -> str:
         """Root and commit."""
-        head = self._snapshot.head
+        head = self.snapshot.head
         return f"<data set {self.root}, commit {head.sequence if head else 'unknown'}>"
 
     def close(self) -> None:
         """Closes the DuckDB connection; what was read stays."""
-        self._connection.close()
+        self._session.close()
 
     def __enter__(self) -> OpenedDataset:
         """The data set itself."""
@@ -147,22 +148,20 @@ class OpenedDataset:
         """
         import duckdb
 
-        from dateline.pipeline.query.session import QueryError
-        from dateline.pipeline.query.views import create_views
-
         with self._lock:
             try:
-                return take(self._connection)
-            except duckdb.IOException:
                 try:
-                    self._snapshot = self._snapshot.found_again()
-                    create_views(self._connection, self.root, self._snapshot)
-                    return take(self._connection)
-                except duckdb.IOException as error:
-                    raise SnapshotGoneError(
-                        f"files of this snapshot of {self.root} were replaced and deleted since it "
-                        f"was opened; open it again ({error})"
-                    ) from error
+                    return take(self._session)
+                except duckdb.IOException:
+                    self._session.views.find_again()
+                    return take(self._session)
+            except (duckdb.IOException, QueryError) as error:
+                if not isinstance(error.__cause__ or error, duckdb.IOException):
+                    raise
+                raise SnapshotGoneError(
+                    f"files of this snapshot of {self.root} were replaced and deleted since it "
+                    f"was opened; open it again ({error})"
+                ) from error
             except duckdb.Error as error:
                 raise QueryError(str(error)) from error
 

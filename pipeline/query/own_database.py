@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from dateline.dataset.storage import absolute
 from dateline.pipeline.query.comments import comment_statements
-from dateline.pipeline.query.session import QueryError, connect
+from dateline.pipeline.query.session import connect
 from dateline.pipeline.query.views import view_statements
-from dateline.schemas.errors import UsageError
+from dateline.schemas.errors import QueryError, UsageError
 
 if TYPE_CHECKING:
     import duckdb

@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast, get_args
 
 from dateline.pipeline.query.results import TextFormat
-from dateline.pipeline.query.session import QueryError, execute
+from dateline.pipeline.query.session import execute
 from dateline.pipeline.query.view_columns import VIEWS
-from dateline.schemas.errors import UsageError
+from dateline.schemas.errors import QueryError, UsageError
 
 if TYPE_CHECKING:
     import duckdb

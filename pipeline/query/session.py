@@ -7,20 +7,13 @@ import sys
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
-from dateline.schemas.errors import DatelineError, UsageError
+from dateline.schemas.errors import QueryError, UsageError
 
 if TYPE_CHECKING:
     import duckdb
 
-    from dateline.dataset.live_snapshot import LiveSnapshot
+    from dateline.pipeline.query.lazy_session import LazySession
     from dateline.pipeline.query.results import Format
-
-_ATTEMPTS = 3
-"""Tries to open a data set that others commit to meanwhile."""
-
-
-class QueryError(DatelineError, RuntimeError):
-    """DuckDB refused a statement; the message is DuckDB's."""
 
 
 def output_root(output: str | None, config: Path | None) -> str:
@@ -49,44 +42,22 @@ def output_root(output: str | None, config: Path | None) -> str:
     return root
 
 
-def open_session(root: str, text: str | None = None) -> duckdb.DuckDBPyConnection:
+def open_session(root: str, text: str = "") -> LazySession:
     """An in-memory DuckDB with the views over the snapshot of ``root`` that is in force.
 
-    With the ``text`` of all that will be asked, only the views that it needs are there.
+    Each view is made when a statement first names it, see ``lazy_session``; those that a ``text``
+    needs are made now.
 
     Raises:
         QueryError: the files cannot be read; on object storage, see docs/reading.md for secrets.
     """
-    return open_snapshot(root, text)[0]
-
-
-def open_snapshot(
-    root: str, text: str | None = None
-) -> tuple[duckdb.DuckDBPyConnection, LiveSnapshot]:
-    """The same, and the snapshot that its views read.
-
-    Raises:
-        QueryError: the files cannot be read.
-    """
-    import duckdb
-
     from dateline.dataset.live_snapshot import live_snapshot
-    from dateline.pipeline.query.views import create_views
+    from dateline.pipeline.query.lazy_session import LazySession, LazyViews
 
     connection = connect(root)
-    attempt = 1
-    while True:
-        snapshot = live_snapshot(root)
-        try:
-            create_views(connection, root, snapshot, text)
-        except duckdb.Error as error:
-            # A compaction that ends just now moves files away that the index of before has named.
-            if not isinstance(error, duckdb.IOException) or attempt == _ATTEMPTS:
-                raise QueryError(f"cannot open the data set at {root}: {error}") from error
-        else:  # a commit meanwhile may have folded manifests into a log that we have not read
-            if attempt == _ATTEMPTS or snapshot.is_current():
-                return connection, snapshot
-        attempt += 1
+    session = LazySession(connection, LazyViews(connection, live_snapshot(root)))
+    session.views.make(text)
+    return session
 
 
 def connect(

@@ -66,7 +66,7 @@ def create_views(
     of a query only those that it names are made, and what they are made of: DuckDB checks a view
     as a whole when it is made, which takes longer than most questions.
     """
-    statements = _named_statements(connection, root, live=True, snapshot=snapshot)
+    statements = named_statements(connection, snapshot or live_snapshot(root), live=True)
     wanted = None if text is None else needed(statements, text)
     for name, statement in statements:
         if not name or wanted is None or name in wanted:
@@ -89,19 +89,15 @@ def view_statements(
 
     ``connection`` is asked which files there are, so it needs access to ``root``.
     """
-    named = _named_statements(connection, root, live=live, snapshot=snapshot)
+    named = named_statements(connection, snapshot or live_snapshot(root), live=live)
     return [statement for _, statement in named]
 
 
-def _named_statements(
-    connection: duckdb.DuckDBPyConnection,
-    root: str,
-    *,
-    live: bool,
-    snapshot: LiveSnapshot | None,
+def named_statements(
+    connection: duckdb.DuckDBPyConnection, found: LiveSnapshot, *, live: bool
 ) -> list[tuple[str, str]]:
-    """Each statement with the name of what it makes, or with none."""
-    found = snapshot or live_snapshot(root)
+    """Each statement of ``view_statements`` with the name of what it makes, or with none."""
+    recent, runs = _runs(connection, found, live=live)
     rows = {table: _all_rows(found, table, live=live) for table in TABLES}
     selects = {
         "article_rows": rows["articles"],
@@ -122,7 +118,7 @@ def _named_statements(
         "stories": STORIES.format(stories=_stories(live=live)),
         "feed_health": rows["feed_health"],
         "feeds": _FEEDS,
-        "runs": _runs(connection, found, live=live),
+        "runs": runs,
         "dead_letters": rows["dead_letters"],
         "changes": CHANGES,
     }
@@ -136,8 +132,9 @@ def _named_statements(
         statements.append((name, made))
         looked_up = {"article_rows": ("noted_articles", NOTED)}
         looked_up["story_members"] = ("story_of_cluster", STORY_OF_CLUSTER)
-        if live and name in looked_up:
-            table, query = looked_up[name]
+        looked_up["feeds"] = ("recent_runs", recent)
+        table, query = looked_up.get(name, ("", ""))
+        if live and query:
             made = f"CREATE OR REPLACE TEMPORARY TABLE {table} AS\n{query.strip()}"
             statements.append((table, made))
     if live:  # each view and query would read the footers of all files anew
@@ -200,30 +197,35 @@ def _all_rows(snapshot: LiveSnapshot, table: str, *, live: bool) -> str:
     return "\nUNION ALL BY NAME\n".join(parts)
 
 
-def _runs(connection: duckdb.DuckDBPyConnection, snapshot: LiveSnapshot, *, live: bool) -> str:
-    """Every committed run: the newest ones from their manifests, older ones from the run log.
+def _runs(
+    connection: duckdb.DuckDBPyConnection, snapshot: LiveSnapshot, *, live: bool
+) -> tuple[str, str]:
+    """Queries of the manifests that there are ("" without any), and of every committed run.
 
-    A commit that folds manifests deletes them after its head has changed, so that for a moment
-    both hold them: the number of the commit tells.
+    The newest runs are in their manifests, older ones in the run log. A commit that folds
+    manifests deletes them after its head has changed, so that for a moment both hold them: the
+    number of the commit tells. A log of a later head than that of the snapshot holds later runs.
     """
     columns = ", ".join(quoted(name) for name in _MANIFEST)
     base = snapshot.root.rstrip("/")
     parts = []
+    until = ""
     log = snapshot.run_log()
     if not live:
         log = [f"{base}/{layout.memory_folder(run_log.MEMORY.name)}*.parquet"]
+    elif snapshot.head is not None:
+        until = f"sequence <= {snapshot.head.sequence}"
     if log and (live or _any_file(connection, log[0])):
-        parts.append(f"SELECT {columns} FROM read_parquet({_list(log)}) WHERE kind = 'run'")
+        then = f" AND {until}" if until else ""
+        parts.append(f"SELECT {columns} FROM read_parquet({_list(log)}) WHERE kind = 'run'{then}")
     pattern = f"{base}/{layout.RUNS}/*.json"
+    manifests = ""
     if _any_file(connection, pattern):
         types = ", ".join(f"{quoted(name)}: {literal(type_)}" for name, type_ in _MANIFEST.items())
         manifests = f"SELECT {columns} FROM read_json({literal(pattern)}, columns = {{{types}}})"
-        if live:  # later commits add manifests, and fold others into the log
-            if snapshot.head is not None:
-                manifests += f" WHERE sequence <= {snapshot.head.sequence}"
-            connection.execute(f"CREATE OR REPLACE TEMPORARY TABLE recent_runs AS {manifests}")
-            manifests = "SELECT * FROM recent_runs"
-        parts.append(manifests)
+        manifests += f" WHERE {until}" if until else ""
+        # Live it is a table: later commits add manifests, and fold others into the log.
+        parts.append("SELECT * FROM recent_runs" if live else manifests)
     if not parts:
         empty = ", ".join(
             f"CAST(NULL AS {type_}) AS {quoted(name)}" for name, type_ in _MANIFEST.items()
@@ -231,7 +233,7 @@ def _runs(connection: duckdb.DuckDBPyConnection, snapshot: LiveSnapshot, *, live
         parts.append(f"SELECT {empty} WHERE false")
     union = "\nUNION ALL BY NAME\n".join(parts)
     newest = "QUALIFY row_number() OVER (PARTITION BY sequence, run_id ORDER BY status) = 1"
-    return _RUNS.format(source=f"(SELECT * FROM ({union}) {newest})")
+    return manifests, _RUNS.format(source=f"(SELECT * FROM ({union}) {newest})")
 
 
 def _real_day(computed: str, date: str) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import duckdb
 import pytest
 
-from dateline.pipeline.query.needed_views import needed
+from dateline.pipeline.query.needed_views import names_no_view, needed
 from dateline.pipeline.query.session import open_session
 from dateline.pipeline.query.view_columns import VIEWS
 
@@ -51,13 +51,18 @@ def with_all(folder: str) -> Iterator[duckdb.DuckDBPyConnection]:
 
 
 def answer(connection: duckdb.DuckDBPyConnection, text: str) -> tuple[object, ...]:
-    """Columns and rows of the last statement; what was made is made undone."""
+    """Columns and rows of the last statement."""
+    for statement in connection.extract_statements(text):
+        result = connection.execute(statement)
+    names = [column[0] for column in result.description or ()]
+    return names, sorted(map(repr, result.fetchall()))
+
+
+def undone(connection: duckdb.DuckDBPyConnection, text: str) -> tuple[object, ...]:
+    """The same; what was made is made undone."""
     connection.begin()
     try:
-        for statement in connection.extract_statements(text):
-            result = connection.execute(statement)
-        names = [column[0] for column in result.description or ()]
-        return names, sorted(map(repr, result.fetchall()))
+        return answer(connection, text)
     finally:
         connection.rollback()
 
@@ -112,5 +117,21 @@ def forms() -> Iterator[str]:
 def test_the_answer_is_that_of_a_session_with_all_views(
     folder: str, with_all: duckdb.DuckDBPyConnection, text: str
 ) -> None:
-    with open_session(folder, text) as connection:
-        assert answer(connection, text) == answer(with_all, text)
+    wanted = undone(with_all, text)
+    with open_session(folder) as connection:
+        assert answer(connection, text) == wanted
+
+
+@pytest.mark.parametrize(
+    ("text", "none"),
+    [
+        ("SELECT 1", True),
+        ("SELECT 1 AS one, 2", True),
+        ("SELECT 'runs'", False),
+        ("SELECT * FROM mine", False),
+        ("SHOW TABLES", False),
+        ("USE other", False),
+    ],
+)
+def test_a_text_that_reads_nothing_needs_no_view(text: str, none: bool) -> None:
+    assert names_no_view(text, ALL) is none

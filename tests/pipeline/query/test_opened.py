@@ -18,9 +18,8 @@ from dateline.dataset.compaction import compact
 from dateline.dataset.dataset import Dataset
 from dateline.dataset.upgrading import upgrade
 from dateline.pipeline.query.opened import OpenedDataset, SnapshotGoneError
-from dateline.pipeline.query.session import QueryError
 from dateline.pipeline.query.view_columns import VIEWS
-from dateline.schemas.errors import MissingLibraryError, UsageError
+from dateline.schemas.errors import MissingLibraryError, QueryError, UsageError
 from dateline.schemas.tables import ARTICLES, TABLES
 from tests.grown import IDS, ROWS, write_grown
 from tests.made_once import made_once

@@ -1,0 +1,131 @@
+"""A session makes a view when it is named, and nobody can tell but by the time it takes."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+import pytest
+
+from dateline.dataset.compaction import compact
+from dateline.dataset.dataset import Dataset
+from dateline.dataset.memory.run_log import LEAST_LOOSE, MOST_LOOSE
+from dateline.pipeline.query.lazy_session import LazySession
+from dateline.pipeline.query.session import open_session
+from dateline.pipeline.query.view_columns import VIEWS
+from dateline.schemas.errors import QueryError
+from tests.grown import ROWS, write_grown
+from tests.made_up import article, write_dataset
+
+START = datetime(2026, 11, 1, tzinfo=timezone.utc)
+
+
+@pytest.fixture(scope="module")
+def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write_dataset(tmp_path_factory.mktemp("set"), [article(n) for n in range(5)])
+
+
+@pytest.fixture
+def session(root: Path) -> Iterator[LazySession]:
+    with open_session(str(root)) as session:
+        yield session
+
+
+def counted(session: duckdb.DuckDBPyConnection, source: str) -> int:
+    (row,) = session.execute(f"SELECT count(*) FROM {source}").fetchall()
+    return int(row[0])
+
+
+def test_what_no_statement_named_is_not_made(session: LazySession) -> None:
+    session.execute("SELECT 1").fetchall()
+    assert session.views.made == set()
+    assert counted(session, "feed_health") == 0
+    assert session.views.made == {"feed_health"}
+    assert session.sql("SELECT title FROM articles").fetchall()
+    assert {"articles", "article_rows", "noted_articles"} <= session.views.made
+    assert not {"names", "changes"} & session.views.made
+
+
+def test_whoever_asks_what_there_is_finds_all(session: LazySession) -> None:
+    assert {name for (name,) in session.execute("SHOW TABLES").fetchall()} >= set(VIEWS)
+
+
+def test_a_relation_by_name_and_a_cursor_find_all(root: Path) -> None:
+    with open_session(str(root)) as session:
+        assert len(session.table("articles").fetchall()) == 5
+    with open_session(str(root)) as session:
+        assert counted(session.cursor(), "feed_health") == 0
+
+
+def test_a_statement_that_was_taken_apart_is_read_too(session: LazySession) -> None:
+    for statement in session.extract_statements("SET VARIABLE x = 2; SELECT * FROM articles"):
+        session.execute(statement)
+    assert len(session.fetchall()) == 5
+
+
+@pytest.mark.parametrize("begin", ["BEGIN", "START TRANSACTION", "begin transaction"])
+def test_views_outlive_a_transaction_that_is_undone(session: LazySession, begin: str) -> None:
+    session.execute(begin)
+    assert counted(session, "articles") == 5
+    session.execute("ROLLBACK")
+    assert counted(session, "articles") == 5
+
+
+def test_views_stay_where_they_belong_when_another_schema_is_used(session: LazySession) -> None:
+    session.execute("CREATE SCHEMA own")
+    session.execute("USE own")
+    assert counted(session, "memory.main.articles") == 5
+    assert session.execute("SELECT count(*) FROM duckdb_views() WHERE schema_name = 'own'")
+    assert session.fetchall() == [(0,)]
+
+
+def test_what_a_user_puts_in_place_of_a_view_stays(session: LazySession) -> None:
+    session.register("stories", pa.table({"mine": [1, 2]}))
+    session.execute("CREATE OR REPLACE VIEW articles AS SELECT 7 AS seven")
+    assert session.execute("SELECT mine FROM stories").fetchall() == [(1,), (2,)]
+    assert session.execute("SELECT seven FROM articles").fetchall() == [(7,)]
+
+
+def test_settings_that_close_the_disk_come_after_the_views(session: LazySession) -> None:
+    session.execute("SET enable_external_access = false")
+    session.execute("SET lock_configuration = true")
+    assert counted(session, "runs") >= 0
+    assert "changes" in session.views.made
+
+
+def test_a_misspelt_view_is_put_right_by_duckdb(session: LazySession) -> None:
+    with pytest.raises(duckdb.CatalogException, match="Did you mean"):
+        session.execute("SELECT * FROM artcles")
+
+
+def test_runs_that_were_folded_since_are_told_and_later_ones_are_not(tmp_path: Path) -> None:
+    dataset = Dataset(str(tmp_path / "out"))
+
+    def run(number: int) -> None:
+        with dataset.transaction("run") as tx:
+            tx.begin(f"r{number}", START + timedelta(hours=number), dataset.head())
+
+    for number in range(3):
+        run(number)
+    with open_session(dataset.root) as session:
+        for number in range(3, 3 + MOST_LOOSE + LEAST_LOOSE):
+            run(number)
+        assert not (tmp_path / "out/runs/r0.json").exists(), "it is in the log now"
+        rows = session.execute("SELECT run_id FROM runs ORDER BY sequence").fetchall()
+    assert rows == [("r0",), ("r1",), ("r2",)]
+
+
+def test_files_that_moved_before_the_first_question_are_found(tmp_path: Path) -> None:
+    root = write_grown(tmp_path / "out")
+    with open_session(str(root)) as session:
+        compact(Dataset(str(root)), now=START + timedelta(days=60))
+        assert list((root / "_replaced").rglob("*.parquet")), "some were moved aside"
+        assert counted(session, "article_rows") == ROWS
+    with open_session(str(root)) as session:
+        shutil.rmtree(root / "articles")
+        with pytest.raises(QueryError, match="cannot open the data set at"):
+            counted(session, "articles")
