@@ -28,8 +28,8 @@ _HOST = re.compile(r"^((?:[\w\-]{1,63}\.){1,8}[A-Za-z]{2,24})(?::\d{1,5})?(?=[/?
 # What templates write where there is no address.
 _PLACEHOLDERS = frozenset(
     "n/a na n.a. none null nil nan undefined unknown false tbd tba - -- — # ? . [] {} (none) "
-    "about:blank javascript: javascript:; javascript:void(0) javascript:void(0);".split()
-)
+    "array about:blank javascript: javascript:; javascript:void(0) javascript:void(0);".split()
+) | {"[object object]"}
 
 
 def is_placeholder(text: str) -> bool:
@@ -57,6 +57,8 @@ def clean_link(text: str | None) -> str:
         link = _BREAKS.sub("", link)
     if " http" in link and (twice := _TWICE.match(link)):
         link = twice.group(1)
+    elif link[:1] in ("[", "(") and link[-1:] in ("]", ")") and _WEB.match(link[1:]):
+        link = link[1:-1].strip()
     elif link[:4].lower() != "http" and "://" in link and (around := _AROUND.match(link)):
         link = around.group(1)
     elif link[:8].lower().startswith(("http:\\\\", "https:\\\\")):

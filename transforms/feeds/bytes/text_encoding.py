@@ -108,7 +108,11 @@ def decode(body: bytes, content_type: str | None = None) -> DecodedText:
     """
     for bom, encoding in _BOMS:
         if body.startswith(bom):
-            return _replacing(body[len(bom) :], encoding)
+            rest = body[len(bom) :]
+            marked_wrong = (encoding == "utf-8") == (b"\0" in rest[:64])
+            if marked_wrong and rest[:2].strip(b"\0")[:1] in (b"<", b"{"):
+                return decode(rest, content_type)
+            return _replacing(rest, encoding)
     for shape, encoding in _SHAPES:
         if shape.match(body):
             return _replacing(body, encoding)

@@ -20,6 +20,7 @@ from dateline.transforms.feeds.dates.calendar_dates import (
     full_year,
 )
 from dateline.transforms.feeds.dates.loose_dates import read_loose_date
+from dateline.transforms.feeds.dates.respelt import respelt
 from dateline.transforms.feeds.dates.zones import Zone, read_zone
 
 FUTURE_TOLERANCE = timedelta(hours=24)
@@ -125,7 +126,7 @@ def read_date(raw: str, *, language: str | None = None, day_first: bool | None =
             )
     found = _ISO_DATE.match(text)
     if found:
-        return _read_iso(found, text)
+        return _read_iso(found, respelt(text) if " m=" in text else text)
     found = _EPOCH.match(text)
     if found:
         return _read_epoch(found.group(1))
@@ -136,6 +137,10 @@ def read_date(raw: str, *, language: str | None = None, day_first: bool | None =
     text = unicodedata.normalize("NFKC", text)
     if len(text) > _MAX_LENGTH:  # one character can become eighteen
         raise UnreadableDate(f"too long for a date: {text[:60]!r}...")
+    other = respelt(text)
+    if other != text and len(other) <= _MAX_LENGTH:
+        found = _ISO_DATE.match(other)
+        return _read_iso(found, other) if found else read_loose_date(other, language, day_first)
     return read_loose_date(text, language, day_first)
 
 

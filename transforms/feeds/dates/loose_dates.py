@@ -41,7 +41,9 @@ _ZONE_TAIL = re.compile(
     r"[\s,;(]*((?:(?:GMT|UTC|UT)\s*)?[+\-−]\s?\d{1,2}:?(?:\d{2})?(?:\s*\([^()]*\))?"
     r"|[A-Z][A-Za-z_\-]+(?:/[A-Z][A-Za-z_\-+0-9]+)+|[A-Z]{1,5})[\s)]*$"
 )
-_ZONE_BEFORE_YEAR = re.compile(r"^\s*([A-Z]{1,5}|[+\-]\d{4})\s+(\d{4})$")
+_ZONE_BEFORE_YEAR = re.compile(
+    r"^\s*((?:GMT|UTC|UT)[+\-]\d{2}:?\d{2}|[A-Z]{1,5}|[+\-]\d{4})\s+(\d{4})$"
+)
 # A time with its zone stands before the date: "9:15 AM EST, Nov 23, 2026".
 _ZONE_BEFORE_DATE = re.compile(
     r"^\s*\(?([A-Z]{2,5}|[+\-]\d{2}:?\d{2})\)?(?:\s*[,;|\-–]\s*|\s+)(?=\S)"

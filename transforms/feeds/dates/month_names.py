@@ -170,6 +170,14 @@ _NAMES = {
         "janar|jan shkurt|shk mars|mar prill|pri maj qershor|qer korrik|korr gusht|gush "
         "shtator|sht tetor|tet nëntor|nën dhjetor|dhj"
     ),
+    "ar": (
+        "يناير|جانفي فبراير|فيفري|شباط مارس|آذار أبريل|أفريل|نيسان مايو|ماي|أيار "
+        "يونيو|جوان|حزيران يوليو|جويلية|تموز أغسطس|أوت سبتمبر|أيلول أكتوبر نوفمبر ديسمبر"
+    ),
+    "he": (
+        "ינואר|בינואר פברואר|בפברואר מרץ|במרץ אפריל|באפריל מאי|במאי יוני|ביוני יולי|ביולי "
+        "אוגוסט|באוגוסט ספטמבר|בספטמבר אוקטובר|באוקטובר נובמבר|בנובמבר דצמבר|בדצמבר"
+    ),
     "sr-latn": (
         "januar|jan februar|feb mart|mar april|apr maj jun jul avgust|avg septembar|sep "
         "oktobar|okt novembar|nov decembar|dec"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
@@ -13,6 +14,7 @@ from dateline.transforms.feeds.formats.text_construct import inner
 from dateline.transforms.feeds.text.references import unescape
 
 _REFERENCE = re.compile(r"&(?:#\d{1,7}|#x[0-9a-fA-F]{1,6}|[A-Za-z]{2,10});")
+_HASHTAG = re.compile(r"#\w[^\s#,]*,?")
 _MAX_LENGTH = 2_000  # characters of a text that is split
 _MAX_WORDS = 200
 _MAX_DEPTH = 5
@@ -35,12 +37,33 @@ def _split_words(text: str, commas: bool) -> tuple[str, ...]:
     text = " ".join(text.split())
     if "&" in text and _REFERENCE.search(text):
         text = unescape(text).replace("<", "&lt;")
+    if text[:1] in ("[", "#"):
+        listed = _words_of_json_text(text) if text[0] == "[" else _hashtags(text)
+        if listed:
+            return listed
     parts = re.split(r"[;；]", text) if ";" in text or "；" in text else [text]
     if "|" in text and (text.count("|") > 1 or " | " in text):
         parts = [word for part in parts for word in part.split("|")]
     if commas or _is_comma_list(text):
         parts = [word for part in parts for word in re.split("[,，、]", part)]
     return tuple(word for part in parts if (word := part.strip()))[:_MAX_WORDS]
+
+
+def _words_of_json_text(text: str) -> tuple[str, ...]:
+    """The words where the text is a list as JSON has it; else none."""
+    try:
+        found = json.loads(text)
+    except (ValueError, RecursionError):
+        return ()
+    words = [item.strip() for item in found if isinstance(item, str)]
+    return tuple(filter(None, words))[:_MAX_WORDS] if len(words) == len(found) else ()
+
+
+def _hashtags(text: str) -> tuple[str, ...]:
+    """The words of ``#steel #trade``, where all of them have the sign; else none."""
+    words = text.split()
+    tags = tuple(word[1:].rstrip(",") for word in words if _HASHTAG.fullmatch(word))
+    return tags if 1 < len(tags) == len(words) else ()
 
 
 def _is_comma_list(text: str) -> bool:

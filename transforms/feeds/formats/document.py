@@ -32,6 +32,7 @@ from dateline.transforms.feeds.formats.prefixed_attributes import (
 from dateline.transforms.feeds.formats.reference_feed import read_reference
 from dateline.transforms.feeds.formats.rss import is_rss_rdf, read_rss
 from dateline.transforms.feeds.limits import MAX_BYTES
+from dateline.transforms.feeds.text.references import unescape
 
 _RSS_ROOTS = frozenset({"rss", "rdf", "channel", "item"})
 _ATOM_ROOTS = frozenset({"feed", "entry"})
@@ -39,6 +40,12 @@ _FEED_TAG = re.compile(r"<(?:[\w.\-]+:)?(?:rss|feed|rdf|channel|item|entry)[\s/>
 # What is written before JSON so that no page can run it as a script, or so that one can.
 _BEFORE_JSON = re.compile(
     r"(?:\)\]\}'?,?|while\s*\(1\);|for\s*\(;;\);|(?:/\*\*/\s*)?[A-Za-z_$][\w.$]{0,99}\s*\()\s*(?=[{\[])"
+)
+# A feed that stands as text in an element of something else; a page about feeds is none.
+_ESCAPED = re.compile(
+    r"(?:<(?!html|!doctype\s+html)[^<>]{0,300}>\s*){0,4}(?:&lt;[?!][^&<>]{0,200}(?:&gt;|>)\s*){0,3}"
+    r"&lt;(?:rss|feed|rdf:RDF)[\s&>]",
+    re.IGNORECASE,
 )
 _OTHER_ROOTS = {
     "opml": "an OPML list of feeds: import it with `dateline feeds import`",
@@ -75,6 +82,8 @@ def read_feed(
         start = text[:1]
     if start[:1] in "{[":
         return read_json_feed(text.lstrip("\ufeff \t\r\n\0"), base_url=base_url, repairs=repairs)
+    if not _FEED_TAG.search(text) and _ESCAPED.match(start):
+        text, repairs = unescape(text), (*repairs, "escaped_document")
     if not _FEED_TAG.search(text):
         raise _not_a_feed(text, base_url)
     return _read_xml_feed(text, base_url, repairs, reference)

@@ -10,7 +10,7 @@ from typing import Any
 from lxml import etree
 
 from dateline.transforms.feeds.formats.namespaces import local_name
-from dateline.transforms.feeds.links import is_placeholder
+from dateline.transforms.feeds.links import is_placeholder, is_web_address
 from dateline.transforms.feeds.text.references import unescape
 
 _MAIL_NAME = re.compile(
@@ -26,6 +26,9 @@ _MAX_NAMES = 100
 _MAX_DEPTH = 5
 
 _BY = re.compile(r"^(?:by|BY|By):?\s+(?=[^\W\d_])")
+# Also a particle of names ("von der Leyen"): it says who wrote only before first and last name.
+_FROM = re.compile(r"^(?:Von|Par|Por|VON|PAR|POR):?\s+(?=[^\W\d_a-zß-ÿ]\S*\s+[^\W\d_a-zß-ÿ])")
+_TAGS = re.compile(r"</?(?:a|abbr|b|br|div|em|font|i|p|span|strong)(?:\s[^<>]{0,1000})?/?>", re.I)
 _SEPARATORS = re.compile(r"\s*;\s*|\s+\|\s+")
 _BETWEEN_MAILS = re.compile(r"(?<=[)>])\s*,\s*|(?<=\w)\s*,\s*(?=[^\s,@()<>]+@)")
 _BETWEEN_NAMES = re.compile(
@@ -64,7 +67,7 @@ def person(text: str) -> str:
     for pattern, name, mail in ((_MAIL_NAME, 2, 1), (_NAME_MAIL, 1, 2)):
         if len(text) < _MAX_LENGTH and (found := pattern.match(text)):
             return found.group(name) or found.group(mail)
-    return text
+    return text.removeprefix("mailto:")
 
 
 def people(text: str) -> tuple[str, ...]:
@@ -81,7 +84,9 @@ def _people(text: str) -> tuple[str, ...]:
     text = _SPACE.sub(" ", text).strip()
     if "&" in text:
         text = unescape(unescape(text))
-    text = _BY.sub("", text)
+    if "<" in text and "@" not in text:
+        text = _SPACE.sub(" ", _TAGS.sub("", text)).strip()
+    text = _FROM.sub("", _BY.sub("", text))
     names: list[str] = []
     for part in _SEPARATORS.split(text) if ";" in text or " | " in text else (text,):
         for piece in _BETWEEN_MAILS.split(part) if "@" in part else (part,):
@@ -171,8 +176,8 @@ def _in_json(value: Any, depth: int) -> Iterator[str]:
 
 
 def names_somebody(name: str) -> bool:
-    """Whether a name is one, and not what templates write where there is none: ``N/A``."""
-    return not is_placeholder(name)
+    """Whether a name is one: not what templates write where there is none, and no web address."""
+    return not is_placeholder(name) and not is_web_address(name)
 
 
 def is_address(name: str) -> bool:

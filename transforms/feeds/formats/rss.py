@@ -47,6 +47,7 @@ _SUMMARIES = (
     "media:description",
     "atom:summary",
     "summary",
+    "abstract",
 )
 _CONTENTS = ("content:encoded", "xhtml:body", "body", "xhtml:div", "atom:content", "content")
 # Under which name a date is believed first; ``dated`` knows the others.
@@ -200,6 +201,8 @@ def _entry(position: int, item: etree._Element, fields: Fields, bases: Bases) ->
     link = _link(fields, bases)
     if link is None and guid and is_web_address(guid):
         link = clean_link(guid)
+    if link is None:  # as the Channel Definition Format has it
+        link = clean_link(item.get("href") or item.get("HREF")) or None
     enclosures, image = attachments(fields, bases)
     source_title, source_url = _source(fields, bases)
     return Entry(
