@@ -22,6 +22,10 @@ logger = logging.getLogger("dateline.run")
 LAST_RESORT_S = 15.0
 """Seconds that an abandoned run has for giving the data set back before the process just ends."""
 
+AGAIN_S = 0.1
+"""Seconds after which the main thread is told once more: a signal that comes in the moment before it
+falls asleep, after Python's last look for signals, does not wake it."""
+
 _STOPS = (signal.SIGTERM, signal.SIGINT)
 
 
@@ -47,6 +51,7 @@ class StopSignals:
         """The number of the first signal."""
         self._grace_s = grace_s
         self._running = self._committing = False
+        self._abandoned_at = 0.0
 
     @property
     def exit_code(self) -> int:
@@ -119,22 +124,22 @@ class StopSignals:
                     over = now + self._grace_s
             if over is not None and time.monotonic() >= over:
                 self._end_run()
-                over = time.monotonic() + LAST_RESORT_S
+                over = time.monotonic() + AGAIN_S
 
     def _end_run(self) -> None:
         if not self._running or self._committing or not hasattr(signal, "pthread_kill"):
             return
         if self.abandoned:
-            os._exit(
-                self.exit_code
-            )  # the lease ends with the process, staging goes with the next run
+            if time.monotonic() >= self._abandoned_at + LAST_RESORT_S:
+                os._exit(self.exit_code)  # the lease ends with it, staging goes with the next run
+            return
         main = threading.main_thread().ident
         assert main is not None
         signal.pthread_kill(main, signal.SIGALRM)
 
     def _on_alarm(self, _number: int, _frame: FrameType | None) -> None:
         if self._running and not self._committing and not self.abandoned:
-            self.abandoned = True
+            self._abandoned_at, self.abandoned = time.monotonic(), True
             raise RunAbandoned("the run was abandoned: it did not end within the grace time")
 
 

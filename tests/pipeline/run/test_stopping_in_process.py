@@ -8,6 +8,7 @@ import threading
 
 import pytest
 
+from dateline.pipeline.run import stopping
 from dateline.pipeline.run.stopping import RunAbandoned, StopSignals
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="signals of POSIX")
@@ -37,10 +38,10 @@ def test_a_run_that_goes_on_beyond_the_grace_time_is_abandoned() -> None:
     assert signals.abandoned
 
 
-def work_for_ever(signals: StopSignals) -> None:
+def work_for_ever(signals: StopSignals, seconds: float = 60) -> None:
     with signals.run():
         os.kill(os.getpid(), signal.SIGTERM)
-        threading.Event().wait(60)
+        threading.Event().wait(seconds)
 
 
 def test_a_second_signal_ends_the_grace_time() -> None:
@@ -55,6 +56,50 @@ def test_a_second_signal_ends_the_grace_time() -> None:
 
     with signals.installed(), pytest.raises(RunAbandoned):
         work()
+
+
+def test_a_thread_that_fell_asleep_as_the_alarm_came_is_woken_by_the_next(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    real, sent = signal.pthread_kill, list[int]()
+
+    def first_is_missed(thread: int, number: int) -> None:
+        sent.append(number)
+        if len(sent) > 1:
+            real(thread, number)
+
+    monkeypatch.setattr(signal, "pthread_kill", first_is_missed)
+    signals = StopSignals(grace_s=0)
+    with signals.installed(), pytest.raises(RunAbandoned):
+        work_for_ever(signals, seconds=5)
+    assert len(sent) > 1
+
+
+@pytest.mark.parametrize(("last_resort_s", "ended"), [(0.0, True), (60.0, False)])
+def test_an_abandoned_run_has_its_time_to_clean_up_and_no_more(
+    last_resort_s: float, ended: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    codes, told = list[int](), threading.Event()
+
+    def exit_(code: int) -> None:
+        codes.append(code)
+        told.set()
+
+    monkeypatch.setattr(stopping, "LAST_RESORT_S", last_resort_s)
+    monkeypatch.setattr(os, "_exit", exit_)
+    signals = StopSignals(grace_s=0)
+
+    def cleans_up_slowly() -> None:
+        with signals.run():
+            try:
+                os.kill(os.getpid(), signal.SIGTERM)
+                threading.Event().wait(60)
+            finally:
+                told.wait(30 if ended else 4 * stopping.AGAIN_S)
+
+    with signals.installed(), pytest.raises(RunAbandoned):
+        cleans_up_slowly()
+    assert (143 in codes) == ended
 
 
 def test_a_run_that_commits_is_let_finish() -> None:
