@@ -23,8 +23,8 @@ LAST_RESORT_S = 15.0
 """Seconds that an abandoned run has for giving the data set back before the process just ends."""
 
 AGAIN_S = 0.1
-"""Seconds after which the main thread is told once more: a signal that comes in the moment before it
-falls asleep, after Python's last look for signals, does not wake it."""
+"""Seconds after which the main thread is told once more: a signal that comes in the moment before
+it falls asleep, after Python's last look for signals, does not wake it."""
 
 _STOPS = (signal.SIGTERM, signal.SIGINT)
 
