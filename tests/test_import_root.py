@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-import json
 import os
 import subprocess
 import sys
 import venv
 from importlib.metadata import PackageNotFoundError, version
+from multiprocessing.connection import Connection
 from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
+
+from dateline.pipeline.config.loading import load_config
+from dateline.pipeline.run.run import run
+from tests import child_processes
 
 ROOT = Path(__file__).parents[1]
 CONFIG = """\
@@ -130,36 +134,33 @@ def test_python_in_such_a_folder_reads_a_configuration(crowded: Path) -> None:
     assert _ran(crowded) == []
 
 
+def _loaded_by_a_run(output: str, told: Connection) -> None:
+    """Runs the samples and sends the names of every loaded module, by its file."""
+    config = load_config(ROOT / "configs" / "sample.yaml")
+    there = config.output.model_copy(update={"path": output})
+    run(config.model_copy(update={"output": there}), limit=3)
+    files: dict[str, list[str]] = {}
+    for name, module in list(sys.modules.items()):
+        file = getattr(module, "__file__", None)
+        if file and not name.startswith(("__", "tests")):
+            files.setdefault(os.path.realpath(file), []).append(name)
+    told.send(files)
+
+
 def test_a_run_imports_no_module_under_two_names(tmp_path: Path) -> None:
-    code = """
-import json, sys
-import dateline
-config = dateline.load_config(sys.argv[1])
-output = config.output.model_copy(update={"path": sys.argv[2]})
-dateline.run(config.model_copy(update={"output": output}), limit=3)
-files = {}
-for name, module in list(sys.modules.items()):
-    file = getattr(module, "__file__", None)
-    if file and name != "__main__":
-        files.setdefault(__import__("os").path.realpath(file), []).append(name)
-print(json.dumps(files))
-"""
-    config = ROOT / "configs" / "sample.yaml"
-    done = subprocess.run(
-        [sys.executable, "-c", code, config, tmp_path / "out"],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        timeout=100,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    files = json.loads(done.stdout.splitlines()[-1])
+    telling, told = child_processes.pipe()
+    child = child_processes.start(_loaded_by_a_run, str(tmp_path / "out"), told)
+    told.close()
+    files = telling.recv()
+    child.join(child_processes.PATIENCE_S)
     ours = {path: names for path, names in files.items() if Path(path).is_relative_to(ROOT)}
     assert any("dateline.transforms.parse" in names for names in ours.values())
+    assert any("dateline.transforms.model.session" in names for names in ours.values())
     wrong = {
         path: names
         for path, names in ours.items()
-        if "site-packages" not in path and not (len(names) == 1 and names[0].startswith("dateline"))
+        if "site-packages" not in path
+        and not path.startswith(f"{ROOT / 'tests'}/")
+        and not (len(names) == 1 and names[0].startswith("dateline"))
     }
     assert wrong == {}

@@ -93,6 +93,7 @@ def test_verdicts_on_the_faults_of_a_module(project: Path, started: Callable[[],
         replace(
             reach.task(copies[0].original, one.source, one.first_line, one.last_line),
             cpu_s=1 if one.where == "wait" else 60,
+            wall_s=600,
         )
         for one in mutants
     ]
