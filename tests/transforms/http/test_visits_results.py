@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from dateline.schemas.config import FeedSpec
@@ -32,7 +34,7 @@ def test_the_host_that_is_burdened(asked: DueFeed, host: str) -> None:
 
 
 @pytest.mark.parametrize("known", [{"etag": '"a"'}, {"last_modified": "yesterday"}])
-def test_one_validator_is_enough_for_304(feed_server: FeedServer, known: dict[str, str]) -> None:
+def test_one_validator_is_enough_for_304(feed_server: FeedServer, known: dict[str, Any]) -> None:
     assert visit(feed_server.add("/a", Reply(304)), **known).status == "not_modified"
 
 
