@@ -93,9 +93,11 @@ def _same_title(one: Signature, other: Signature) -> bool:
     is_one_feed = one.feed_hash == other.feed_hash
     if apart > REPEATS_S and (shorter >= 3 or words < LONG_TITLE):
         return False
+    if apart <= DAY and words >= TELLING_TITLE and not is_one_feed:
+        return True
     shared = len(set(one.hashes) & set(other.hashes)) - max(0, words - 2)
     body = shared / shorter if shorter else 0.0
-    if apart <= DAY and words >= TELLING_TITLE and (not is_one_feed or body >= 0.2):
+    if apart <= DAY and words >= TELLING_TITLE and body >= 0.2:
         return True
     if shorter < LEAST:  # one of them is no more than its title
         return words >= LEAST or (not is_one_feed and words >= 4 and apart <= DAY)

@@ -69,7 +69,8 @@ def _triples(words: list[str]) -> set[int]:
 def word_hash(word: str) -> int:
     """31 bits of a word, and a last bit that is set for one with a digit in it."""
     hashed = zlib.crc32(word.encode("utf-8", "replace")) & ~1
-    return hashed | any(letter.isdigit() for letter in word)
+    # No letter is a digit as well, and most words are of letters alone.
+    return hashed | (not word.isalpha() and any(letter.isdigit() for letter in word))
 
 
 def signature_of(article: Article) -> Signature:
@@ -97,8 +98,15 @@ def _whole(article: Article) -> int | None:
     """
     # As the feed says them: what is learnt as boilerplate meanwhile must not part them.
     texts = (article.title, article.summary, article.content or "")
-    if len(" ".join(texts).split()) < LEAST:
+    if len(" ".join(texts).split(None, LEAST)) < LEAST:
         return None
     told = telling_time(article)
-    joined = "\0".join(" ".join(without_volatile(part).split()) for part in texts)
+    joined = "\0".join(map(_folded_without_volatile, texts))
     return zlib.crc32(f"{told.isoformat() if told else ''}\0{joined}".encode("utf-8", "replace"))
+
+
+def _folded_without_volatile(text: str) -> str:
+    """A text without what counts readers or hours, white space folded to single spaces."""
+    folded = " ".join(text.split())
+    left = without_volatile(text, folded)
+    return folded if left is text else " ".join(left.split())
