@@ -13,6 +13,7 @@ import pytest
 from dateline.pipeline.query.session import open_session
 from dateline.pipeline.report_page.build import page
 from dateline.pipeline.report_page.data import collect
+from dateline.transforms.model.published_scores import shipped
 from tests.browser import Browser
 from tests.made_once import made_once
 from tests.made_up import fact, manifest, visit, write_dataset
@@ -54,7 +55,8 @@ def made(factory: pytest.TempPathFactory, name: str) -> Made:
 
 def write_month(folder: Path) -> None:
     """Six weeks of made-up news with feeds, a run and facts of the last days."""
-    rows = month()
+    (published,) = shipped()  # of some of the articles only
+    rows = [row | ({"model": published.model} if n % 9 else {}) for n, row in enumerate(month())]
     late = [row for row in rows if (LAST - row["first_seen_at"]).days < 5][:80]
     facts = [
         fact(

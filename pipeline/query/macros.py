@@ -5,12 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from dateline.pipeline.query.change_views import CHANGE_COMMENTS, CHANGE_MACROS
+from dateline.pipeline.query.error_bars import ERROR_BAR_COMMENTS, ERROR_BAR_MACROS
 from dateline.pipeline.query.estimate_views import ESTIMATE_COMMENTS, ESTIMATE_MACROS
 
-MACROS: dict[str, str] = {**CHANGE_MACROS, **ESTIMATE_MACROS}
+MACROS: dict[str, str] = {**CHANGE_MACROS, **ESTIMATE_MACROS, **ERROR_BAR_MACROS}
 """What follows the name of each in ``CREATE MACRO``."""
 
-MACRO_COMMENTS: dict[str, str] = {**CHANGE_COMMENTS, **ESTIMATE_COMMENTS}
+MACRO_COMMENTS: dict[str, str] = {
+    **CHANGE_COMMENTS,
+    **ESTIMATE_COMMENTS,
+    **ERROR_BAR_COMMENTS,
+}
 """What the rows of each are."""
 
 

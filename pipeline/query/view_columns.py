@@ -20,6 +20,7 @@ VIEWS: dict[str, str] = {
     "dead_letters": "one row per failure",
     "changes": "topics, names, pairs of names, feeds and countries: the newest 7 days against the "
     "28 days before",
+    "model_scores": "one row per topic and model that ships: how often it is right, by its card",
 }
 """The public views and what a row is."""
 
@@ -140,6 +141,16 @@ COLUMNS: dict[str, str] = {
     "schema_version": "version of the schemas that the run wrote",
     "versions": "versions of the libraries that took part",
     "metrics": "counters of the job",
+    "model_scores.model": "name, revision and reading of the model, as rows of articles have it",
+    "model_scores.topic": "trade, defense or markets",
+    "precision": "hits / (hits + wrong)",
+    "recall": "hits / (hits + missed)",
+    "false_share": "wrong / (wrong + rest)",
+    "hits": "annotated items that have the topic and were given it",
+    "wrong": "annotated items that were given it and have it not",
+    "missed": "annotated items that have it and were not given it",
+    "rest": "annotated items with neither",
+    "digest": "first 16 hex digits of the SHA-256 of the annotated items",
     "what": "topic, name, pair (of names), feed or country",
     "key": "the topic, the identity of the name (of the first of a pair), the feed, or the country "
     "as ISO 3166, two letters",

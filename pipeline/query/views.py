@@ -14,6 +14,7 @@ from dateline.dataset.live_snapshot import LiveSnapshot, live_snapshot
 from dateline.dataset.memory import run_log
 from dateline.pipeline.query.article_views import ARTICLE_TOPICS, ARTICLES, NOTED, USER_TOPICS
 from dateline.pipeline.query.change_views import CHANGES
+from dateline.pipeline.query.error_bars import model_scores
 from dateline.pipeline.query.fact_views import FACTS
 from dateline.pipeline.query.macros import macro_statements
 from dateline.pipeline.query.name_views import NAME_DAY, NAMES
@@ -120,6 +121,7 @@ def named_statements(
         "feeds": _FEEDS,
         "runs": runs,
         "dead_letters": rows["dead_letters"],
+        "model_scores": model_scores(),
         "changes": CHANGES,
     }
     statements = [("", "SET TimeZone = 'UTC'")]

@@ -26,6 +26,7 @@ SCRIPTS = (
     "unpack.js",
     "filters.js",
     "figures.js",
+    "estimates.js",
     "names.js",
     "matrices.js",
     "stories.js",

@@ -30,6 +30,7 @@ SELECT article_id, published_date AS day, primary_topic, topics, tone_score, fee
   coalesce(is_first_seen, true) AS original,
   cluster_id = story_id AS lead, cluster_size - 1 AS copies,
   coalesce(nullif(regexp_extract(url, '^https?://(?:www\\.)?([^/:]+)', 1), ''), feed) AS publisher,
+  coalesce(model = ?, false) AS scored,
   CASE WHEN published_quality IN ({_TRUSTED}) THEN published_at END AS dated
 FROM articles WHERE is_latest AND published_date >= ?
 ORDER BY dated DESC NULLS LAST, first_seen_at DESC, article_id
@@ -115,7 +116,7 @@ def records(
 
 
 def article_columns(
-    connection: duckdb.DuckDBPyConnection, first: date, texts: int
+    connection: duckdb.DuckDBPyConnection, first: date, texts: int, model: str = ""
 ) -> dict[str, Any]:
     """The latest texts since a day as columns; those without a date to trust come last.
 
@@ -123,6 +124,7 @@ def article_columns(
         connection: a session with the views.
         first: the first day of the page, by ``published_date``.
         texts: how many of them, from the newest on, have their summaries with them.
+        model: label of the model whose scores the page has; its articles are ``scored``.
     """
     topics = [*TOPICS, OTHER]
     feeds, stories, languages, amounts = Numbered(), Numbered(), Numbered(), Numbered()
@@ -131,7 +133,7 @@ def article_columns(
     names = Names()
     feed_names: dict[str, str] = {}
     columns: dict[str, list[Any]] = {}
-    for row in records(connection, _ARTICLES, [first]):
+    for row in records(connection, _ARTICLES, [model, first]):
         sums = sorted({amounts[one["value"], one["unit"]] for one in row["amounts"] or ()})
         amount_texts += [""] * (len(amounts) - len(amount_texts))
         for one in row["amounts"] or ():
@@ -159,6 +161,7 @@ def article_columns(
             "lead": int(bool(row["lead"])),
             "copies": row["copies"],
             "amounts": sums,
+            "scored": int(row["scored"]),
         }
         for name, value in values.items():
             columns.setdefault(name, []).append(value)

@@ -13,8 +13,10 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from dateline.pipeline.query.changes import WHAT, changes, changes_sql, tone_moved
+from dateline.pipeline.query.error_bars import estimates_sql
 from dateline.pipeline.report_page.columns import SUMMARY_LENGTH, article_columns, records
 from dateline.schemas.enrichment import OTHER, TOPICS
+from dateline.transforms.model.published_scores import PublishedScores, shipped
 
 if TYPE_CHECKING:
     import duckdb
@@ -80,7 +82,8 @@ def collect(
     """
     days = connection.execute(_DAYS).fetchall()
     first, last = window(days, weeks, articles)
-    columns = article_columns(connection, first, texts)
+    published = next(iter(shipped()), None)
+    columns = article_columns(connection, first, texts, published.model if published else "")
     counted = len(columns["articles"]["id"])
     total = sum(count for _, count in days)
     older = [day for day, _ in days if day < first]
@@ -94,6 +97,7 @@ def collect(
         "oldest": min(older).isoformat() if older else None,
         "topics": [*TOPICS, OTHER],
         "summary_length": SUMMARY_LENGTH,
+        "scores": _scores(published),
         **columns,
         "changes": _changes(connection),
         "facts": _facts(connection, first, columns["articles"]["id"]),
@@ -121,6 +125,14 @@ def window(days: list[tuple[date, int]], weeks: int, articles: int) -> tuple[dat
             break
         first = day
     return first, last
+
+
+def _scores(published: PublishedScores | None) -> dict[str, Any] | None:
+    """What the error bars of the page are made of; ``{where}`` stands for the condition."""
+    if published is None:
+        return None
+    topics = [[one.topic, one.hits, one.wrong, one.missed, one.rest] for one in published.topics]
+    return {"model": published.model, "topics": topics, "sql": estimates_sql("{where}")}
 
 
 def _changes(connection: duckdb.DuckDBPyConnection) -> dict[str, Any]:

@@ -21,6 +21,7 @@ const SQL = {
     const { low, step } = spanOf(chosen(read()));
     return `SELECT ${column(low, step)} AS day, topic, avg(tone_score) AS tone, count(tone_score) AS articles\nFROM (SELECT *, unnest(${TOPICS_OF}) AS topic\n  FROM articles\n  WHERE ${where()})\nWHERE tone_score IS NOT NULL GROUP BY ALL ORDER BY day DESC, topic`;
   },
+  estimates: () => data.scores.sql.replace("{where}", () => where()),
   names: () => `SELECT identity, count(*) AS articles, avg(tone_score) AS tone, count(tone_score) AS of_them\nFROM (SELECT tone_score, unnest(${IDENTITIES}) AS identity\n  FROM articles\n  WHERE ${where()})\nGROUP BY identity ORDER BY articles DESC, identity`,
   pairs: () => `WITH named AS (SELECT article_id, unnest(${IDENTITIES}) AS identity\n  FROM articles\n  WHERE ${where()})\nSELECT one.identity AS one, two.identity AS two, count(*) AS articles\nFROM named AS one JOIN named AS two USING (article_id)\nWHERE one.identity < two.identity GROUP BY ALL ORDER BY articles DESC, one, two`,
   countries: () => `SELECT country, count(*) AS articles, avg(tone_score) AS tone, count(tone_score) AS of_them\nFROM (SELECT tone_score, unnest(${COUNTRIES}) AS country\n  FROM articles\n  WHERE ${where()})\nWHERE country IS NOT NULL GROUP BY country ORDER BY articles DESC, country`,

@@ -16,6 +16,7 @@ function showAbove() {
   showNothing(wanted, found);
   showStories(found);
   showTopics(found);
+  showEstimates(found);
   return found;
 }
 
@@ -91,6 +92,7 @@ async function start() {
   $("kinds").append("Marked: ", ...["PER", "ORG", "LOC", "MISC", "MONEY", "PERCENT", "DATE"].flatMap((kind) => [element("mark", { class: kind }, kind), " "]));
   $("change-kind").append(...Object.entries(KINDS).map(([what, label]) => element("option", { value: what }, label)));
   $("change-kind").addEventListener("input", showChanges);
+  $("bars").addEventListener("input", () => showEstimates(chosen(read())));
   $("matrix-by").addEventListener("input", () => showMatrix(...mapped));
   fromAddress();
   let waiting = 0;

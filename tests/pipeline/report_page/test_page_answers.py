@@ -81,6 +81,14 @@ def test_every_figure_is_that_of_its_sql(fragment: str, set_made: Made, browser:
     assert {key for key, value in told if value != "–"} == set(tones)
     for key, value in told:
         assert_tone(value, *tones.get(key, (None, 0)))
+    browser.run("if (!$('bars').checked) $('bars').click()")
+    estimates = ask(browser, connection, "estimates")
+    rows = sorted(cells(browser, "estimate"))  # the page has topics in its own order
+    assert [(row[0], number(row[1])) for row in rows] == [(e[0], e[2]) for e in estimates]
+    for row, (*_, estimate, low, high, _) in zip(rows, estimates, strict=True):
+        shown_bars = [float(text.replace(",", "")) for text in row[2:5]]
+        assert shown_bars == pytest.approx([estimate, low, high], abs=0.11)
+        assert low <= estimate <= high
     names = ask(browser, connection, "names")
     labels = dict(browser.run("return data.names.map(([id, label]) => [id, label])"))
     rows = cells(browser, "names")
