@@ -31,15 +31,14 @@ function showEstimates(found) {
     .filter(({ one: [, hits, wrong, missed, rest] }) => hits / (hits + missed) > wrong / (wrong + rest));
   const most = Math.max(1, ...rows.map((r) => Math.max(r.high, r.counted)));
   const tenth = (value) => number(Math.round(value * 10) / 10);
-  $("estimates-note").textContent = `Of ${number(articles)} articles that ${model} has read, if it errs on them as often as on the annotated ones of its card. An article may have several topics. The line holds the number with 95 % confidence, the dot is the estimate, the bar the count.`;
+  $("estimates-note").textContent = `Of ${number(articles)} articles that ${model} has read, if it errs on them as often as on the annotated ones of its card. An article may have several topics. The line holds the number with 95 % confidence, the mark on it is the estimate, the bar the count.`
+    + ` Precision and recall: ${topics.map(([topic, hits, wrong, missed]) => `${topic} ${percent(hits / (hits + wrong))} and ${percent(hits / (hits + missed))}`).join("; ")}.`;
   fillTable($("estimate"), rows, [
     ["Topic", (r) => r.one[0]],
     ["Counted", (r) => number(r.counted), "n"],
     ["Estimate", (r) => tenth(r.estimate), "n"],
     ["Low", (r) => tenth(r.low), "n"],
     ["High", (r) => tenth(r.high), "n"],
-    ["Precision", ({ one: [, hits, wrong] }) => percent(hits / (hits + wrong)), "n"],
-    ["Recall", ({ one: [, hits, , missed] }) => percent(hits / (hits + missed)), "n"],
     ["", (r) => whisker(r, most)],
   ], "None of these articles was read by a model whose precision and recall are known.");
 }

@@ -19,8 +19,9 @@ function together(found, top, size, at, values) {
 // A cell without a value is null; the strongest ground is as strong as its figures can still be read on.
 function fillMatrix(table, rows, columns, matrix) {
   const most = Math.max(1, ...matrix.flat()), strongest = Number(colour("heat-most"));
-  const head = element("tr", {}, element("td"), ...columns.map((label) => element("th", { scope: "col" }, label)));
-  const body = rows.map((label, a) => element("tr", {}, element("th", { scope: "row" }, label), ...columns.map((_, b) => {
+  const cut = (label) => element("span", { class: "cut", title: label.textContent ?? label }, label);
+  const head = element("tr", {}, element("td"), ...columns.map((label) => element("th", { scope: "col" }, cut(label))));
+  const body = rows.map((label, a) => element("tr", {}, element("th", { scope: "row" }, cut(label)), ...columns.map((_, b) => {
     const value = matrix[a][b];
     const cell = element("td", {}, value === null ? "·" : value ? number(value) : "");
     if (value) {

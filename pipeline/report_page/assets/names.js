@@ -37,7 +37,7 @@ function trends(found, things, size, at, values) {
 }
 
 const meanTone = ({ sum, toned }, thing) => (toned[thing] ? `${tone(sum[thing] / toned[thing])} (${number(toned[thing])})` : "–");
-const nameButton = (name) => element("button", { type: "button", class: "plain", "data-key": `name-${data.names[name][0]}`,
+const nameButton = (name) => element("button", { type: "button", class: "plain clamp", title: data.names[name][1], "data-key": `name-${data.names[name][0]}`,
   onclick: () => choose({ entity: data.names[name][0] }) }, data.names[name][1]);
 
 function showNames(found) {

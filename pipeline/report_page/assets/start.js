@@ -8,7 +8,7 @@ function update() {
 // What a reader sees first; the rest is drawn once this is on the screen.
 function showAbove() {
   const wanted = read(), found = chosen(wanted);
-  let told = `${number(found.length)} of ${number(data.count)} articles`;
+  let told = `${number(found.length)} of ${number(data.count)} article${data.count === 1 ? "" : "s"}`;
   if (wanted.q && !data.readable) told += "; titles were searched, summaries are not all on this page";
   if (wanted.from && wanted.from < data.first_day && data.older) told += `; the page begins on ${data.first_day}`;
   $("count").textContent = told + ".";
@@ -62,7 +62,7 @@ function headline() {
   const counted = data.count;
   document.title = `${data.name} · Dateline report`;
   $("name").textContent = data.name;
-  $("period").textContent = (counted ? `${data.first_day} to ${data.last_day}: all ${number(counted)} articles of these days` : "No article yet")
+  $("period").textContent = (counted ? (data.first_day === data.last_day ? data.first_day : `${data.first_day} to ${data.last_day}`) + `: ${counted === 1 ? "the one article" : `all ${number(counted)} articles`} of ${data.first_day === data.last_day ? "this day" : "these days"}` : "No article yet")
     + (data.older ? `; ${number(data.older)} older ones (from ${data.oldest} on) are not on this page` : "")
     + ` · made ${data.made_at.replace("T", " ").replace("Z", " UTC")}`;
   $("edge").textContent = data.older ? `◂ ${number(data.older)} older articles lie before ${data.first_day}, left of this chart.` : "";

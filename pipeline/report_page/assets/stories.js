@@ -40,9 +40,9 @@ function summed(key, members, publishers) {
 function showStories(found) {
   const { order, of } = storiesOf(found), known = new Map();
   fillLimited("stories", order, (shown) => { for (const s of shown) known.set(s, of(s)); return [
-    ["Story, by its first report", (s) => element("span", { lang: foreign(data.languages[data.articles.language[s.first]]) },
+    ["Story, by its first report", (s) => element("span", { dir: "auto", lang: foreign(data.languages[data.articles.language[s.first]]) },
       link(data.articles.url[s.first], data.articles.title[s.first] || "(no title)")), "wide"],
-    ["First", (s) => data.sources[data.articles.feed[s.first]][0]],
+    ["First", (s) => element("span", { class: "clamp", title: data.sources[data.articles.feed[s.first]][0] }, data.sources[data.articles.feed[s.first]][0])],
     ["Seen", (s) => timeOf(data.articles.seen[s.first]), "t"],
     ["Publishers", (s) => number(s.publishers), "n"],
     ["Reports", (s) => element("button", { type: "button", class: "plain", "data-key": `story-${s.id}`, "aria-label": `${s.reports} reports: filter by this story`, onclick: () => choose({ story: s.id }) }, number(s.reports)), "n"],

@@ -21,8 +21,8 @@ function item(i) {
   const lang = foreign(data.languages[language[i]]);
   const pieces = text?.title.length ? rich(text.title) : [title[i] || "(no title)"];
   const mood = { negative: "bad", positive: "good" }[text?.tone] || "";
-  return element("li", {}, element("h3", { lang }, link(url[i], ...pieces)),
-    text?.summary.length ? element("p", { lang }, ...rich(text.summary), text.cut ? " …" : "") : null,
+  return element("li", {}, element("h3", { lang, dir: "auto" }, link(url[i], ...pieces)),
+    text?.summary.length ? element("p", { lang, dir: "auto" }, ...rich(text.summary), text.cut ? " …" : "") : null,
     element("div", { class: "meta" },
       element("span", {}, Number.isNaN(at[i]) ? `without a date, first seen ${timeOf(seen[i])} UTC` : `${timeOf(at[i])} UTC`),
       element("span", {}, data.sources[feed[i]][0]),
@@ -59,7 +59,7 @@ function condition(feed) {
 
 function showFixed() {
   fillLimited("feeds", data.feeds, [
-    ["Feed", (f) => element("span", { title: f.url }, f.name)],
+    ["Feed", (f) => element("span", { title: `${f.name}\n${f.url}`, class: "clamp" }, f.name)],
     ["Condition", condition],
     ["Last visit", (f) => f.last_visit_at || "never", "t"],
     ["Last success", (f) => f.last_success_at || "never", "t"],

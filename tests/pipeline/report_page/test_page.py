@@ -169,6 +169,49 @@ def test_hundreds_of_feeds_do_not_make_an_endless_page(browser: Browser, tmp_pat
     assert browser.run("return document.activeElement.textContent") != "", "focus stays"
 
 
+def test_long_names_are_cut_and_titles_read_from_their_own_side(
+    browser: Browser, tmp_path: Path
+) -> None:
+    long = "Ministry of Economic Affairs, Climate and Transport " * 6
+    rows = [article(n, title="رسوم جمركية", language="ar", feed_name=long) for n in range(4)]
+    for row in rows:
+        row["names"] = [one | {"name": long, "canonical": long, "id": None} for one in row["names"]]
+    connection = duckdb.connect()
+    create_views(connection, str(write_dataset(tmp_path / "set", rows, [visit(0, feed_name=long)])))
+    path = tmp_path / "long.html"
+    path.write_text(page(collect(connection, name="long", now=NOW)), "utf-8")
+    browser.open(path)
+    tallest = "return Math.max(...[...document.querySelectorAll('tr')].map(e => e.clientHeight))"
+    assert browser.run(tallest) < 200
+    sides = (
+        "return [...document.querySelectorAll('#list h3')].map(e => getComputedStyle(e).direction)"
+    )
+    assert browser.run(sides) == ["rtl"] * 4
+    assert browser.run("return document.querySelector('#pairs .cut').title") == long
+
+
+def test_one_article_is_told_in_the_singular(browser: Browser, tmp_path: Path) -> None:
+    connection = duckdb.connect()
+    create_views(connection, str(write_dataset(tmp_path / "set", [article(0)])))
+    path = tmp_path / "one.html"
+    path.write_text(page(collect(connection, name="one", now=NOW)), "utf-8")
+    browser.open(path)
+    told = "return document.getElementById(arguments[0]).textContent"
+    assert browser.run(told, "period").startswith("2026-11-10: the one article of this day")
+    assert browser.run(told, "count") == "1 of 1 article."
+
+
+@pytest.mark.parametrize(("width", "rows"), [(390, 3), (820, 2), (1280, 1)])
+def test_no_key_figure_stands_alone(width: int, rows: int, browser: Browser, report: Path) -> None:
+    size = {"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": width < 500}
+    browser.cdp("Emulation.setDeviceMetricsOverride", size)
+    browser.open(report)
+    tops = "return [...document.querySelectorAll('#figures li')].map(e => e.offsetTop)"
+    found = browser.run(tops)
+    browser.cdp("Emulation.clearDeviceMetricsOverride", {})
+    assert [found.count(top) for top in sorted(set(found))] == [6 // rows] * rows
+
+
 def test_an_empty_data_set_gives_a_page(browser: Browser, tmp_path: Path) -> None:
     connection = duckdb.connect()
     create_views(connection, str(tmp_path))
