@@ -55,6 +55,8 @@ class Brief:
     copies: int = 0
     revised: int = 0
     backlog: int = 0
+    has_looked: bool = True
+    """Whether there was a run at all."""
     languages: dict[str, str] = field(default_factory=dict)
     """Language of the articles of the items, where it is known."""
     feed_names: dict[str, str] = field(default_factory=dict)
@@ -62,7 +64,7 @@ class Brief:
     @property
     def is_stale(self) -> bool:
         """Whether no run has looked since then, so that nothing could be found."""
-        return self.until < self.since
+        return not self.has_looked or self.until < self.since
 
     @property
     def next_since(self) -> datetime:
@@ -98,7 +100,7 @@ def brief(
         watched: what is looked for; without any, one line for each story.
     """
     begun, until = connection.execute(_EXTENT).fetchall()[0]
-    until = until or since
+    has_looked, until = until is not None, until or since
     rows = list(_records(connection, _FRESH, [since]))
     again = [row["article_id"] for row in rows if row["revision"] > 1]
     first = dict(connection.execute(_FIRST_SEEN, [again]).fetchall()) if again else {}
@@ -120,6 +122,7 @@ def brief(
         copies=len(fresh) - len(originals),
         revised=len(known),
         backlog=len(originals) - len(dated),
+        has_looked=has_looked,
         languages={
             row["article_id"]: row["language"]
             for row in dated

@@ -71,11 +71,12 @@ def brief(
     else:
         out.write_text(text, encoding="utf-8")
     if found.is_stale:
-        print(
-            f"dateline: the newest run is of {found.until:%Y-%m-%d %H:%M} UTC, before --since: "
-            "there is no news because nobody looked",
-            file=sys.stderr,
+        newest = (
+            f"the newest run is of {found.until:%Y-%m-%d %H:%M} UTC, before --since"
+            if found.has_looked
+            else f"there was no run at {root} yet"
         )
+        print(f"dateline: {newest}: there is no news because nobody looked", file=sys.stderr)
         raise typer.Exit(FAILED)
     if remember is not None:
         beside = remember.with_name(remember.name + ".new")

@@ -80,7 +80,9 @@ class LazyViews:
             except duckdb.Error as error:
                 if not isinstance(error, duckdb.IOException) or attempt == _ATTEMPTS:
                     root = self.snapshot.root
-                    raise QueryError(f"cannot open the data set at {root}: {error}") from error
+                    why = str(error).partition("\n")[0]  # the rest is our own SQL
+                    told = f"cannot open the data set at {root}: {why}"
+                    raise QueryError(f"{told}; `dateline fsck` tells what is damaged") from error
                 self._find_again()
             else:
                 break

@@ -97,6 +97,7 @@ def execute(
     Raises:
         UsageError: there is no statement in it, or binary output would go to a terminal.
         QueryError: DuckDB refuses one.
+        KeyboardInterrupt: somebody stopped it; the connection goes on.
     """
     import duckdb
 
@@ -122,5 +123,11 @@ def execute(
         raise QueryError(
             f"{error}; where a compaction has replaced files since the session began, begin anew"
         ) from error
+    except duckdb.InterruptException as error:
+        raise KeyboardInterrupt from error
     except duckdb.Error as error:
         raise QueryError(str(error)) from error
+    except RuntimeError as error:  # so DuckDB tells of Ctrl-C while a query is running
+        if str(error) != "Query interrupted":
+            raise
+        raise KeyboardInterrupt from error

@@ -84,6 +84,15 @@ def test_no_run_since_then_is_no_success(root: Path, tmp_path: Path) -> None:
     assert not memory.exists()
 
 
+def test_an_empty_data_set_is_no_success(tmp_path: Path) -> None:
+    memory, empty = tmp_path / "last", tmp_path / "set"
+    empty.mkdir()
+    done = invoke("brief", "-o", empty, "--since", "2026-11-14", "--remember", memory)
+    assert done.code == 1
+    assert "there was no run at" in done.output
+    assert not memory.exists()
+
+
 def test_what_is_remembered_is_not_told_again(root: Path, tmp_path: Path) -> None:
     memory = tmp_path / "last"
     options = ("-o", root, "--since", "2026-11-11", "--format", "json", "--remember", memory)

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import io
+import os
+import signal
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -126,8 +129,22 @@ def test_binary_results_do_not_go_to_a_terminal(
 def test_damaged_files_are_told_when_they_are_looked_at_first(tmp_path: Path) -> None:
     root = write_dataset(tmp_path / "set", [article(1)])
     next(root.rglob("*.parquet")).write_bytes(b"no parquet at all")
-    with pytest.raises(QueryError, match="cannot open the data set at"):
+    with pytest.raises(QueryError, match="cannot open the data set at") as told:
         open_session(str(root)).sql("SELECT * FROM articles")
+    assert "\n" not in str(told.value)
+    assert str(told.value).endswith("`dateline fsck` tells what is damaged")
+
+
+def test_a_query_that_is_stopped_leaves_the_session(session: duckdb.DuckDBPyConnection) -> None:
+    endless = "SELECT max(hash(a.range, b.range)) FROM range(100000000) a, range(100000000) b"
+    stop = threading.Timer(0.5, os.kill, (os.getpid(), signal.SIGINT))
+    stop.start()
+    with pytest.raises(KeyboardInterrupt):
+        execute(session, endless, "table")
+    stop.join()
+    out = io.StringIO()
+    execute(session, "SELECT 42 AS still", "csv", out=out)
+    assert out.getvalue().split() == ["still", "42"]
 
 
 # --- only what a query needs

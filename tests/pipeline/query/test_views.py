@@ -54,7 +54,8 @@ def empty(tmp_path_factory: pytest.TempPathFactory) -> duckdb.DuckDBPyConnection
 def test_an_empty_data_set_gives_empty_views_with_the_same_columns(
     view: str, empty: duckdb.DuckDBPyConnection, full: duckdb.DuckDBPyConnection
 ) -> None:
-    assert rows(empty, f"SELECT * FROM {view}") == []
+    if view != "model_scores":  # of the model, not of the data set
+        assert rows(empty, f"SELECT * FROM {view}") == []
     assert rows(empty, f"DESCRIBE {view}") == rows(full, f"DESCRIBE {view}")
     assert rows(full, f"SELECT * FROM {view}") != []
 
