@@ -183,4 +183,6 @@ def test_nobody_looked_since_then(tmp_path: Path) -> None:
     assert found.is_stale
     assert (found.items, found.changes) == ([], [])
     empty = brief(open_session(str(write_dataset(tmp_path / "empty"))), START, [])
-    assert (empty.items, empty.changes, empty.is_stale) == ([], [], False)
+    assert (empty.items, empty.changes, empty.is_stale) == ([], [], True), (
+        "no run has looked at all"
+    )
