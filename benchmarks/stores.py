@@ -201,11 +201,10 @@ STORES = {
 }
 
 
-def open_store(store: str, root: str, *, as_stored: bool = True) -> duckdb.DuckDBPyConnection:
+def open_store(store: str, root: str) -> duckdb.DuckDBPyConnection:
     """A connection with a view ``articles``.
 
-    Dateline's is its own session; ``as_stored`` asks its view of the rows as stored, which has the
-    columns of all the others.
+    Dateline's is its own session, with all views; ``article_rows`` has the columns of the others.
     """
     import duckdb
 
@@ -213,10 +212,7 @@ def open_store(store: str, root: str, *, as_stored: bool = True) -> duckdb.DuckD
     if not side.files:
         from dateline.pipeline.query.session import open_session
 
-        session = open_session(root)
-        if as_stored:
-            session.execute("CREATE OR REPLACE VIEW articles AS SELECT * FROM article_rows")
-        return session
+        return open_session(root)
     connection = duckdb.connect()
     connection.execute("SET TimeZone = 'UTC'")
     if side.days is _day_folders:

@@ -25,11 +25,12 @@ else:
 _ATTEMPTS = 3
 _RUNS = "runs"
 _CHANGES_THE_SESSION = re.compile(
-    r"\b(?:begin|start|transaction|abort|rollback|attach|detach|use|schema|load|reset"
+    r"\b(?:begin|start|transaction|abort|rollback|attach|detach|use|schema|load|reset|create|drop|alter"
     r"|set(?!\s+variable\b))\b",
     re.IGNORECASE,
 )
-"""After it a view that is made might come elsewhere, be undone, or not be allowed any more."""
+"""After it a view that is made might come elsewhere, be undone, read another table of the same
+name, or not be allowed any more."""
 _NEEDS_NO_VIEW = frozenset(
     "close commit description df extract_statements fetch_arrow_table fetch_df fetch_record_batch "
     "fetchall fetchdf fetchmany fetchnumpy fetchone interrupt pl rowcount to_arrow_reader "

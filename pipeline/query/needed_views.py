@@ -6,11 +6,15 @@ import re
 from collections.abc import Sequence, Set
 
 _ALL = re.compile(
-    r"\b(?:show|describe|desc|summarize|pragma|export|information_schema|(?:duckdb|sqlite|pg)_\w+"
-    r"|query|query_table|json_execute_serialized_sql)\b",
+    r"\b(?:show|describe|summarize|pragma|export|information_schema|(?:duckdb|sqlite|pg)_\w+"
+    r"|query|query_table|json_execute_serialized_sql)\b"
+    r"|(?:\A|[;(\n/])\s*desc\b"
+    r"|\bdesc\b(?!\s*(?:\Z|[,);]|(?:nulls|limit|offset|rows|range|groups)\b))",
     re.IGNORECASE,
 )
-"""What asks for any view there is, or reads a text that is made only when it is asked."""
+"""What asks for any view there is, or reads a text that is made only when it is asked.
+
+DESC is short for DESCRIBE, too: what sorts is followed by the end of a clause."""
 _READS = re.compile(
     r"\b(?:from|join|table|pivot\w*|unpivot|call|execute|set|use|begin|start|abort|rollback"
     r"|attach|detach|load|reset)\b",

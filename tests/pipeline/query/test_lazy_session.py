@@ -84,10 +84,12 @@ def test_views_stay_where_they_belong_when_another_schema_is_used(session: LazyS
 
 
 def test_what_a_user_puts_in_place_of_a_view_stays(session: LazySession) -> None:
+    session.execute("CREATE OR REPLACE VIEW runs AS SELECT 1 AS one")
     session.register("stories", pa.table({"mine": [1, 2]}))
     session.execute("CREATE OR REPLACE VIEW articles AS SELECT 7 AS seven")
     assert session.execute("SELECT mine FROM stories").fetchall() == [(1,), (2,)]
     assert session.execute("SELECT seven FROM articles").fetchall() == [(7,)]
+    assert session.execute("SHOW TABLES").fetchall(), "views that read another one are made before"
 
 
 def test_settings_that_close_the_disk_come_after_the_views(session: LazySession) -> None:

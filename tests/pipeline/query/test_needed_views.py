@@ -31,6 +31,9 @@ ALL = {"rows", "noted", "articles", "names", "runs"}
         ("WITH x AS (FROM runs) SELECT * FROM x, rows", {"runs", "rows"}),
         ("SELECT 1", ALL),
         ("DESCRIBE runs", ALL),
+        ("DESC runs", ALL),
+        ("SELECT 1 FROM (DESC runs)", ALL),
+        ("SELECT * FROM runs ORDER BY 1 DESC, 2 desc LIMIT 3", {"runs"}),
         ("SELECT * FROM duckdb_columns() WHERE table_name = 'runs'", ALL),
     ],
 )
