@@ -3,7 +3,8 @@
 Run ``python -m training.name_tables SOURCES TARGET`` where ``SOURCES`` holds
 ``resources/territories/*.yml`` of opensanctions/rigour (MIT), ``us_legislators_current.yaml.gz`` of
 unitedstates/congress-legislators (CC0) and ``equities/*.csv``, which are ``database/equities`` of
-JerBouma/FinanceDatabase (MIT). The other tables are lists of our own and edited by hand.
+JerBouma/FinanceDatabase (MIT), with ``sp500.csv`` of datasets/s-and-p-500-companies (PDDL). The
+other tables are lists of our own and edited by hand.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ import yaml
 
 from dateline.transforms.names.keys import lookup_key, without_legal_form
 from dateline.transforms.names.tables import FILES, table_lines
+from training.listings import at_home, symbols
 
 COLUMNS = (
     "# name, kind, country, identifier, certain forms, doubtful forms, context, first day, last day"
@@ -111,7 +113,7 @@ def legislators(path: Path) -> Iterator[str]:
         yield line(cells)
 
 
-def listed(folder: Path) -> Iterator[str]:
+def listed(folder: Path, sp500: Path) -> Iterator[str]:
     """Companies of large and middle size by their main listing, where their name is plain.
 
     A name of one word is left out unless it is no word of any other table's, because single words
@@ -125,6 +127,7 @@ def listed(folder: Path) -> Iterator[str]:
             cells = row.split("\t")
             forms = [cells[0], *(";".join(cells[4:6]).split(";") if len(cells) > 4 else ())]
             taken |= {lookup_key(form) for form in forms if form}
+    home = symbols(sp500)
     seen: set[str] = set()
     for exchange in EXCHANGES:
         path = folder / f"{exchange}.csv"
@@ -139,6 +142,7 @@ def listed(folder: Path) -> Iterator[str]:
                 if key in taken or key in seen:
                     continue
                 seen.add(key)
+                found[3] = at_home(found[0], found[3], home)
                 yield line(found)
 
 
@@ -178,7 +182,7 @@ def main(sources: Path, target: Path) -> None:
         target / "legislators.tsv", about, legislators(sources / "us_legislators_current.yaml.gz")
     )
     about = "Listed companies, from JerBouma/FinanceDatabase. Licence: MIT, (c) Jeroen Bouma."
-    write(target / "listed.tsv", about, listed(sources / "equities"))
+    write(target / "listed.tsv", about, listed(sources / "equities", sources / "sp500.csv"))
 
 
 if __name__ == "__main__":
