@@ -27,7 +27,8 @@ _ITS_TARIFF = re.compile(
 )
 _SOME = re.compile(r"(?:some|certain|most|many|all|other|various|several)\s+", re.IGNORECASE)
 _IMPOSES = re.compile(
-    r"['’]?s?\W{1,2}(?:[\w-]+\W+){0,4}?(?:rais|lift|impos|slap|levie|levyi|add|remov|slash|suggest"
+    r"['’]?s?\W{1,2}(?:[\w-]+\W+){0,4}?(?!(?:proposal|suggestion|announcement)s?\b)"
+    r"(?:rais|lift|impos|slap|levie|levyi|add|remov|slash|suggest"
     r"|eliminat|waive|restor|threat|announc|doubl|tripl|plan|propos|introduc|increas|hit|hik|extend"
     r"|reduc|cut|lower|suspend|scrap|keep|kept|maintain|mull|consider|vow|appl|charg|order|want"
     r"|agree|puts?\b|plac|sets?\b|drop|halv|retaliat|readi|ready|unveil|warn(?!\w* that))"
@@ -54,10 +55,32 @@ _SELLS = re.compile(
     r"|(?:to|will) (?:supply|build|deliver))\b",
     re.IGNORECASE,
 )
+_OF_THE_STATE = (
+    r"(?:['’]s?)?\s+(?:(?:federal|national|defen[cs]e|armed|air)\s+)?"
+    r"(?:government|gov['’]?t|administration|army|navy|marines|force|forces|military|ministry"
+    r"|department|authorities)"
+)
+_ABOUT_TO = (
+    r"(?:has|have|had|is|are|will|would|to|plans?|planned|planning|set|due|agree[ds]?|decided"
+    r"|expected|\w+ly|also|now|today"
+    r"|(?:finali[sz]e[ds]?|seal(?:s|ed)?|clinch(?:es|ed)?)\s+(?:an?\s+)?(?:deal|contract|agreement))"
+)
 _BUYS = re.compile(
-    r"^\s*(?:\w+\s+)?(?:awards?|awarded|orders?|ordered|buys?|bought|to buy|signs?|signed"
-    r"|approves? purchase|purchases?|purchased|to (?:purchase|order|acquire)|will buy"
-    r"|set to buy|picks?|selects?)\b",
+    rf"^(?:{_OF_THE_STATE})?\s*(?!(?:is|are|was|were|be|been|being)\s+(?:awarded|ordered|bought"
+    rf"|purchased|signed|picked|selected)\b)(?:\w+\s+)?(?:{_ABOUT_TO}\s+){{0,4}}"
+    r"(?:award(?:s|ed|ing)?|order(?:s|ed|ing)?|buy(?:s|ing)?|bought|sign(?:s|ed|ing)?"
+    r"|approves? purchase|purchas(?:es?|ed|ing)|to acquire|pick(?:s|ed)?|select(?:s|ed)?"
+    r"|shell(?:s|ing)? out"
+    r"|plac(?:es?|ed|ing)\s+(?:an?\s+)?(?:\S+\s+){0,4}?(?:orders?|contracts?))\b",
+    re.IGNORECASE,
+)
+_ORDERS = re.compile(
+    rf"^\s*(?:{_ABOUT_TO}\s+){{0,4}}(?:order(?:s|ed|ing)|(?<=to )order|buy(?:s|ing)|bought|to buy"
+    r"|to purchase|purchas(?:es|ed|ing))\b",
+    re.IGNORECASE,
+)
+_OF_WORK = re.compile(
+    r"\b(?:(?<!European )unions?|ratif\w+|walkouts?|teamsters|collective bargaining)\b",
     re.IGNORECASE,
 )
 _ITS_CONTRACT = re.compile(
@@ -163,7 +186,10 @@ class Parties:
         return Phrase(words, NamePlace(field, start, end))
 
     def _contract(self, amount: Stated) -> tuple[tuple[Party, ...], Phrase | None]:
-        buyer = seller = None
+        passage = self._told[amount.field].passage
+        if _OF_WORK.search(passage.text, *self._sentence(amount)):
+            return (), None  # between a company and those who work for it
+        acting = buyer = seller = None
         for field, placed in self._around(amount):
             text = self._told[field].passage.text
             behind = text[placed.end : placed.end + 110]
@@ -172,9 +198,10 @@ class Parties:
             if placed.name.type == "PER" or (kind == "demonym" and not _ITS_CONTRACT.match(behind)):
                 continue
             if kind in _BUYERS:
-                if (
-                    _BUYS.match(behind)
-                    or _TO_STATE.search(before)
+                if _BUYS.match(behind):
+                    acting = acting or (field, placed)
+                elif (
+                    _TO_STATE.search(before)
                     or _BY.search(before)
                     or _ITS_CONTRACT.match(behind)
                     or (kind in _SERVICES and _SERVED.search(before))
@@ -186,6 +213,9 @@ class Parties:
                 or (kind == "company" and _FROM_SELLER.search(before))
             ):
                 seller = seller or (field, placed)
+            elif placed.name.type == "ORG" and kind == "company" and _ORDERS.match(behind):
+                acting = acting or (field, placed)
+        buyer = acting or buyer  # "Norvik signs a deal with Corvania"
         return self._made([("buyer", buyer), ("seller", seller)]), self._bought(amount)
 
     def _bought(self, amount: Stated) -> Phrase | None:

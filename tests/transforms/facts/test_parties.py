@@ -57,6 +57,14 @@ def test_a_buyer_awards_and_a_seller_is_given() -> None:
         ("Video released by the Navy shows $40 million contract ship", None, None),
         ("Striker signs $40 million contract with Stonequay Rovers", None, None),
         ("Shares of Testra up after $40 million contract", None, None),
+        ("The Norvik government has awarded Testra a $40 million contract", "Norvik", "Testra"),
+        ("Norvik's army is buying frigates in a $40 million contract", "Norvik", None),
+        ("Norvik finalises deal to buy frigates in $40 million contract", "Norvik", None),
+        ("Norvik will reportedly sign a $40 million contract with Corvania", "Norvik", None),
+        ("Norvik will place a large order in a $40 million contract", "Norvik", None),
+        ("Testra orders parts in $40 million contract", "Testra", None),
+        ("Norvik is awarded a $40 million contract", None, None),
+        ("Drivers ratified a $40 million contract with Testra", None, None),
     ],
 )
 def test_who_buys_and_who_sells_is_told_in_many_ways(
@@ -110,6 +118,7 @@ RULER: Known = ("Ada Ruler", "PER", "person", "Q7", "XN")
         ("Ada Ruler adds 17% tariff on tomatoes from Corvania", ("Ada Ruler", "Corvania")),
         ("Ada Ruler warned that a 35% tariff would cost jobs", (None, None)),
         ("Investor Ada Ruler welcomes 50% import levy", (None, None)),
+        ("Norvik knocks Ada Ruler proposal for 10% tariff", (None, None)),
         ("Norvik’s 15% tariff on cars bites", ("Norvik", None)),
     ],
 )
