@@ -1,6 +1,6 @@
 """Scores typed facts against annotated items: what is found, and what is right of that.
 
-    python -m training.evaluate_facts --data DIR [--split held-out] [--json]
+    python -m training.evaluate_facts --data DIR [--split held-out|mixed-held-out] [--json]
     python -m training.evaluate_facts ITEMS=FACTS [...] [--json]
 
 With ``--data``, the folder of the training data, it is what ``training/annotations/facts.tsv``

@@ -4,8 +4,9 @@
 
 Prints what each says of items that it did not see, by five-fold cross-validation over the items,
 as a share of the annotated amounts that are found; then fits on all and writes the tables. Items
-of the split ``held-out`` are left aside unless ``--all`` is given; ``training.evaluate_facts``
-measures on them. The texts are not part of the repository; ``pip install scikit-learn``.
+of the splits ``held-out`` and ``mixed-held-out`` are left aside unless ``--all`` is given;
+``training.evaluate_facts`` measures on them. The texts are not part of the repository;
+``pip install scikit-learn``.
 """
 
 from __future__ import annotations
@@ -31,11 +32,11 @@ from dateline.transforms.facts.scorer import UNIT, VECTOR_SCALE, Floats
 from dateline.transforms.facts.stated import Stated, stated_amounts
 from dateline.transforms.facts.subjects import Subjects, SubjectWeights, choose
 from dateline.transforms.model.documents import Document
-from dateline.transforms.model.embedded import EmbeddedModel
+from dateline.transforms.model.embedded import EmbeddedModel, states_of
 from dateline.transforms.model.loading import load
 from dateline.transforms.names.naming import names_of
 from training.evaluate_facts import overlap
-from training.fact_annotations import HELD_OUT, Annotated, Item, annotated_items
+from training.fact_annotations import HELD_OUT, MIXED, Annotated, Item, annotated_items
 from training.fact_subjects import Choice, fitted_subjects, gain
 
 FOLDS = 5
@@ -78,7 +79,8 @@ class Example:
         """What the scorer of subjects sees where the kind is this one."""
         found, each = self.subjects.features(kind, self.amount)
         texts = [self.subjects.text_of(candidate) for candidate in found]
-        return Choice(kind, texts, each, [gain(text, self.fact.subject) for text in texts])
+        gains = [gain(text, self.fact.subject) for text in texts]
+        return Choice(kind, texts, each, gains, self.subjects.states_of(found))
 
 
 def examples(model: EmbeddedModel, items: Sequence[Item]) -> Iterator[Example]:
@@ -97,7 +99,7 @@ def examples(model: EmbeddedModel, items: Sequence[Item]) -> Iterator[Example]:
             )
             for name, text in texts.items()
         }
-        subjects = Subjects(told, Places(names), SubjectWeights({}))
+        subjects = Subjects(told, Places(names), states_of(document, reading), SubjectWeights({}))
         left = list(amounts)
         for fact in item.facts:
             words = fact.amount.casefold()
@@ -196,7 +198,8 @@ def cross_validated(found: Sequence[Example]) -> dict[str, float]:
             [found[i].fact.modality for i in rest],
             MODALITIES,
         )
-        weights = fitted_subjects(choices([found[i] for i in rest]))
+        wanted = choices([found[i] for i in rest])
+        subjects = fitted_subjects(wanted), fitted_subjects(wanted, with_states=False)
         for i, kind_number, without in zip(here, told, bare, strict=True):
             example, kind = found[i], cast("FactKind", FACT_KINDS[kind_number])
             fact = example.fact
@@ -209,13 +212,14 @@ def cross_validated(found: Sequence[Example]) -> dict[str, float]:
             right["modality"] += MODALITIES[int(modality)] == fact.modality
             if fact.subject != "?":
                 choice = example.choice(kind)
-                said = (
-                    choice.texts[choose(choice.texts, choice.probabilities(weights))]
-                    if (choice.texts)
-                    else "-"
-                )
-                counts["subject"] += 1
-                right["subject"] += overlap(said, fact.subject)
+                for name, weights in zip(
+                    ("subject", "subject without states"), subjects, strict=True
+                ):
+                    said = "-"
+                    if choice.texts:
+                        said = choice.texts[choose(choice.texts, choice.probabilities(weights))]
+                    counts[name] += 1
+                    right[name] += overlap(said, fact.subject)
     return {name: right[name] / counts[name] for name in counts}
 
 
@@ -225,8 +229,11 @@ def choices(found: Sequence[Example]) -> list[Choice]:
     return [choice for choice in made if any(choice.gains)]
 
 
-def write(found: Sequence[Example], folder: Path) -> None:
-    """Fits on all and writes ``kinds.npz``, ``modalities.npz`` and ``subjects.npz``."""
+def write(found: Sequence[Example], folder: Path, model: str) -> None:
+    """Fits on all and writes ``kinds.npz``, ``modalities.npz`` and ``subjects.npz``.
+
+    ``model`` is whose states those of the examples are.
+    """
     vectors = np.stack([each.vector for each in found]) * VECTOR_SCALE
     seen = [each.kind_features for each in found]
     kinds = [each.fact.kind for each in found]
@@ -252,12 +259,18 @@ def write(found: Sequence[Example], folder: Path) -> None:
             ):
                 arrays[f"{which}_{part}"] = np.rint(values * UNIT).astype(np.int16)
         np.savez_compressed(folder / f"{name}.npz", **arrays)
-    weights = fitted_subjects(choices(found))
-    names = sorted(name for name, row in weights.rows.items() if any(row))
+    learnt = choices(found)
+    seeing, plain = fitted_subjects(learnt), fitted_subjects(learnt, with_states=False)
+    names = sorted({name for fit in (seeing, plain) for name, row in fit.rows.items() if any(row)})
+    none = [0] * (1 + len(FACT_KINDS))
+    assert seeing.states is not None
     np.savez_compressed(
         folder / "subjects.npz",
         names=np.asarray(names),
-        weights=np.asarray([weights.rows[name] for name in names], dtype=np.int16),
+        with_states=np.asarray([seeing.rows.get(name, none) for name in names], dtype=np.int16),
+        without_states=np.asarray([plain.rows.get(name, none) for name in names], dtype=np.int16),
+        states=seeing.states.astype(np.int16),
+        model=np.asarray(model),
     )
     for path in sorted(folder.glob("*.npz")):
         print(f"{path.name:16s} {path.stat().st_size} bytes")
@@ -272,7 +285,8 @@ def main() -> None:
     given = parser.parse_args()
     model = load(ModelSettings())
     assert isinstance(model, EmbeddedModel)
-    items = [item for item in annotated_items(given.data) if given.all or item.split != HELD_OUT]
+    aside = () if given.all else (HELD_OUT, MIXED)
+    items = [item for item in annotated_items(given.data) if item.split not in aside]
     found = [
         each
         for each in examples(model, items)
@@ -280,7 +294,7 @@ def main() -> None:
     ]
     print(f"{len(found)} facts of {len(items)} items")
     if given.out:
-        write(found, given.out)
+        write(found, given.out, f"{model.config.name}@{model.config.revision}")
     else:
         for name, share in cross_validated(found).items():
             print(f"{name:20s} {share:.3f}")

@@ -36,7 +36,8 @@ UP = frozenset(
     "double doubles doubled doubling triple tripled record "
     "highest top tops topped topping exceeded "
     "reaching reach reached reaches hits rebound rebounds rebounded appreciated appreciates extra "
-    "additional upgrades ticked quicken strengthened strengthens swell swelled spike spiked".split()
+    "additional upgrades ticked quicken strengthened strengthens swell swelled spike spiked "
+    "rocket rockets rocketed rocketing uptick upped widened widens".split()
 )
 DOWN = frozenset(
     "down fall falls fell fallen falling drop drops "
@@ -48,10 +49,20 @@ DOWN = frozenset(
     "reduce reduces reduced reducing reduction depreciated depreciates weaken weakened weakens "
     "slip slips slipped dip dips dipped shed sheds "
     "below less lowest retreat retreated slash slashes "
-    "slashed eliminate axe wiped erased cools cooled moderated narrowed".split()
+    "slashed eliminate axe wiped erased cools cooled moderated narrowed "
+    "plummet plummets plummeted plummeting collapse collapses collapsed collapsing halve halves "
+    "halved halving crash crashes crashed crashing tank tanks tanked tanking decreasing "
+    "lost".split()
 )
 _FLAT = frozenset("flat steady unchanged stable held hold holds maintained stagnant".split())
 _STAFF = frozenset("cut cuts lay laying laid layoffs layoff eliminate axe shed sheds slash".split())
+_BOUND = re.compile(
+    r"\b(?:(?:up|down) to|(?:more|less|fewer|higher|lower|greater) than|upwards? of|above|below"
+    r"|as (?:much|many|high|little|low) as)\s+(?:an?\s+|the\s+)?$",
+    re.IGNORECASE,
+)
+"""What only bounds an amount: "debts of more than $5 million" have not grown."""
+_GOAL = re.compile(r"\s*(?:\w+\s+)?(?:target|goal|threshold|ceiling|cap|limit)\b", re.IGNORECASE)
 _WITHOUT = frozenset(("deal", "contract", "fine", "aid"))
 
 
@@ -106,10 +117,14 @@ def direction_of(
     words = passage.words_in(start, end)
     if kind == "share":
         return "down" if any(word.low in _STAFF for word in words) else None
+    if _GOAL.match(passage.text, amount.end):
+        return None
+    bound = _BOUND.search(passage.text, max(start, amount.start - 20), amount.start)
+    bounds = bound.start() if bound else amount.start
     nearest: tuple[int, Direction] | None = None
     for word in words:
         way = _way(word)
-        if way is None:
+        if way is None or bounds <= word.start < amount.start:
             continue
         before = word.end <= amount.start
         gap = amount.start - word.end if before else 12 + word.start - amount.end

@@ -25,6 +25,7 @@ from dateline.transforms.facts.passages import Passage
 from dateline.transforms.facts.repeats import repeated
 from dateline.transforms.facts.scorer import Floats, whole
 from dateline.transforms.facts.stated import Stated, stated_amounts
+from dateline.transforms.facts.states import States
 from dateline.transforms.facts.subjects import Subjects
 from dateline.transforms.facts.units import named_countries, settled_unit
 
@@ -35,6 +36,7 @@ def facts_of(
     names: Sequence[Name],
     country: str | None = None,
     vector: Floats | None = None,
+    states: States | None = None,
 ) -> tuple[Fact, ...]:
     """What the amounts among the mentions state, in reading order.
 
@@ -44,6 +46,7 @@ def facts_of(
         names: those of the article with their identities.
         country: of the feed, ISO 3166: what a bare "$" is.
         vector: what the embedded model says of the whole article; kinds are told better with it.
+        states: of the words; subjects are told better with them.
     """
     amounts = stated_amounts(mentions, texts, country)
     if not amounts:
@@ -57,7 +60,7 @@ def facts_of(
         if name == title or any(amount.field == name for amount in amounts)
     }
     places = Places(names)
-    subjects, parties = Subjects(told, places), Parties(told, places)
+    subjects, parties = Subjects(told, places, states), Parties(told, places)
     countries = named_countries(names)
     stated = {amount.unit for amount in amounts if amount.quality == "stated"}
     exact = None if vector is None else whole(vector)

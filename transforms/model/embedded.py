@@ -16,7 +16,9 @@ import numpy as np
 
 from dateline.schemas.enrichment import OTHER, TONES, TOPICS, EntityMention, Prediction, TopicScore
 from dateline.schemas.user_topics import TopicHead, UserTopicScore
+from dateline.transforms.facts.states import States
 from dateline.transforms.facts.stating import facts_of
+from dateline.transforms.facts.subjects import learnt_from
 from dateline.transforms.model.bundle import BundleConfig, ModelError
 from dateline.transforms.model.cpu_time import check_cpu_time
 from dateline.transforms.model.documents import Document
@@ -31,7 +33,15 @@ from dateline.transforms.model.encoding import (
 from dateline.transforms.model.gazetteer import read_names
 from dateline.transforms.model.mentions import mentions_of, named_entities, of_one_mind
 from dateline.transforms.model.military_names import with_ships
-from dateline.transforms.model.reading import SURE, Floats, Outputs, Reading, capped, merged
+from dateline.transforms.model.reading import (
+    STATES,
+    SURE,
+    Floats,
+    Outputs,
+    Reading,
+    capped,
+    merged,
+)
 from dateline.transforms.model.repeated import repeated_part
 from dateline.transforms.model.span_rules import Span
 from dateline.transforms.model.tagging import TAGS, best_path, log_softmax, spans_of
@@ -93,7 +103,9 @@ class EmbeddedModel:
         self.tokenizer.no_padding()
         self.tokenizer.no_truncation()
         self.names = read_names(folder / "names.tsv")
-        self.session = OnnxSession(folder / "model.onnx")
+        self.session = OnnxSession(folder / "model.onnx", STATES)
+        # Weights of states are of use with the states that they were fitted on alone.
+        self._states = learnt_from() == f"{self.config.name}@{self.config.revision}"
 
     @property
     def label(self) -> str:
@@ -142,7 +154,14 @@ class EmbeddedModel:
                     named_entities(mentions, repeated_part(document.summary, document.content))
                 ),
                 names=names,
-                facts=facts_of(mentions, texts, names, document.country, reading.vector),
+                facts=facts_of(
+                    mentions,
+                    texts,
+                    names,
+                    document.country,
+                    reading.vector,
+                    states_of(document, reading) if self._states else None,
+                ),
                 vector=signed_bytes(reading.vector) if self.with_vector else None,
                 truncated=reading.truncated,
                 user_topics=self.user_topics(document, reading),
@@ -246,6 +265,21 @@ class EmbeddedModel:
                 "attention_mask": np.ones_like(ids),
             }
         )
+
+
+def states_of(document: Document, reading: Reading) -> States | None:
+    """The states of the words of a document, where the graph gives them."""
+    rows = reading.by_word.get("states")
+    if rows is None:
+        return None
+    fields = [name for name, _ in document.fields]
+    return States(
+        {
+            fields[n]: [(word.start, word.end) for word in words]
+            for n, words in reading.words.items()
+        },
+        {fields[n]: each for n, each in rows.items()},
+    )
 
 
 def _features(document: Document, reading: Reading) -> TopicFeatures:

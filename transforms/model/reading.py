@@ -23,12 +23,14 @@ READING = 4
 3: units, bases, ships, weapon systems and abbreviations have the type and borders of their
    form, and salience weighs who a name is and what happens to it.
 4: evidence does not end inside of what is written in one word; subjects and modalities of facts
-   are scored.
+   are scored, subjects by the states of their words, too.
 """
 SURE = 0.8
 """Probability from which a topic counts wherever it stands in the content. Lower ones add topics
 that a text only touches on."""
-BY_WORD = ("entities", "name_tone", "evidence")
+STATES = {"states": "/layers.3/norm2/LayerNormalization_output_0"}
+"""What is read of the inside of the graph, by the name that it has here."""
+BY_WORD = ("entities", "name_tone", "evidence", *STATES)
 """Outputs with a row for each word piece; older graphs have the first alone."""
 
 

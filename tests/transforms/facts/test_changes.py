@@ -45,3 +45,20 @@ def test_the_way_is_told_by_two_values_else_by_the_nearest_word() -> None:
 def test_staff_that_goes_is_down() -> None:
     (amount,), told = stated("Testra to cut 5% of workforce")
     assert direction_of("share", amount, told["title"].passage, None) == "down"
+
+
+@pytest.mark.parametrize(
+    ("text", "direction"),
+    [
+        ("Testra has debts of more than $5 million", None),
+        ("Testra owes up to $5 million", None),
+        ("Prizes worth as little as $5 million", None),
+        ("Testra warns of upwards of $5 million", None),
+        ("Testra debts rise to more than $5 million", "up"),
+        ("Testra reserves plummet to less than $5 million", "down"),
+        ("Inflation rises towards the 2% target", None),
+    ],
+)
+def test_words_that_only_bound_an_amount_tell_no_way(text: str, direction: str | None) -> None:
+    (amount,), told = stated(text)
+    assert direction_of("other", amount, told["title"].passage, None) == direction

@@ -13,7 +13,7 @@ def of(kind: Any, title: str, summary: str = "") -> dict[str, set[str]]:
     """The features of each candidate by its words; those of a later place win."""
     amounts, told = stated(title, summary)
     texts = {"title": title, "summary": summary}
-    subjects = Subjects(told, Places(names_in(texts, (TESTRA,))), SubjectWeights({}))
+    subjects = Subjects(told, Places(names_in(texts, (TESTRA,))), weights=SubjectWeights({}))
     found, features = subjects.features(kind, amounts[-1])
     return {subjects.text_of(c): set(f) for c, f in zip(found, features, strict=True)}
 

@@ -1,9 +1,21 @@
 from __future__ import annotations
 
+import math
+
+import numpy as np
 import pytest
 
 from dateline.schemas.facts import FACT_KINDS
-from dateline.transforms.facts.subjects import agreement, choose, shipped_weights
+from dateline.transforms.facts.scorer import UNIT
+from dateline.transforms.facts.states import SIZE, STATE, STATE_WEIGHT
+from dateline.transforms.facts.subjects import (
+    SubjectWeights,
+    agreement,
+    choose,
+    learnt_from,
+    shipped_weights,
+)
+from dateline.transforms.model.bundle import DEFAULT, WEIGHTS, BundleConfig
 from tests.transforms.facts.reading import Known, facts
 
 TESTRA: Known = ("Testra", "ORG", "company", "XTES:TST", None)
@@ -63,6 +75,27 @@ def test_agreement_is_of_words() -> None:
 
 
 def test_weights_are_whole_numbers_whose_sums_are_exact() -> None:
-    rows = shipped_weights().rows
-    assert all(isinstance(weight, int) for row in rows.values() for weight in row)
-    assert {len(row) for row in rows.values()} == {1 + len(FACT_KINDS)}
+    for with_states in (False, True):
+        rows = shipped_weights(with_states=with_states).rows
+        assert all(isinstance(weight, int) for row in rows.values() for weight in row)
+        assert {len(row) for row in rows.values()} == {1 + len(FACT_KINDS)}
+    states = shipped_weights(with_states=True).states
+    assert states is not None
+    assert states.dtype == np.int64
+    assert states.shape == (2 * SIZE,)
+
+
+def test_states_decide_between_candidates_that_words_leave_open() -> None:
+    towards = np.zeros(2 * SIZE, dtype=np.int64)
+    towards[0] = STATE_WEIGHT
+    weights = SubjectWeights({"before": [UNIT] + [0] * len(FACT_KINDS)}, towards)
+    rows = np.zeros((2, 2 * SIZE), dtype=np.int64)
+    rows[1, 0] = 2 * STATE
+    told = weights.probabilities("move", [["before"], ["before"]], rows)
+    assert told[1] / told[0] == pytest.approx(math.e**2)
+    assert weights.probabilities("move", [["before"], ["before"]], None) == [0.5, 0.5]
+
+
+def test_the_weights_of_states_belong_to_the_model_that_ships() -> None:
+    config = BundleConfig.read(WEIGHTS / DEFAULT)
+    assert learnt_from() == f"{config.name}@{config.revision}"

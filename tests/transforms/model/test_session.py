@@ -86,6 +86,23 @@ def test_outputs_come_by_their_names(path: Path) -> None:
     }
 
 
+def test_a_tensor_inside_has_the_name_that_was_asked_for(tmp_path: Path) -> None:
+    row = helper.make_tensor_value_info("row", TensorProto.FLOAT, ["n"])
+    end = helper.make_tensor_value_info("end", TensorProto.FLOAT, ["n"])
+    nodes = [
+        helper.make_node("Neg", ["row"], ["/inside"]),
+        helper.make_node("Neg", ["/inside"], ["end"]),
+    ]
+    graph = helper.make_graph(nodes, "inside", [row], [end])
+    opset = [helper.make_opsetid("", 17)]
+    save(helper.make_model(graph, opset_imports=opset, ir_version=9), str(tmp_path / "m.onnx"))
+    session = OnnxSession(tmp_path / "m.onnx", {"states": "/inside", "gone": "/no/such"})
+    assert session.outputs == ["end", "states"]
+    found = session.run({"row": np.array([1, 2], np.float32)})
+    assert found["states"].tolist() == [-1.0, -2.0]
+    assert found["end"].tolist() == [1.0, 2.0]
+
+
 def test_many_threads_may_ask_at_once(path: Path) -> None:
     session = OnnxSession(path)
 

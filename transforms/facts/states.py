@@ -1,0 +1,51 @@
+"""What the network makes of each word, in whole numbers: the state behind its third layer.
+
+Words in their context, as the tagger of names has them. Values are rounded, so that sums of them
+with whole weights are exact on every processor, as in ``scorer.py``.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dateline.transforms.facts.scorer import Integers
+
+STATE = 32
+"""States are counted in 1/32, weights that meet them in 1/8192."""
+STATE_WEIGHT = 8192
+SIZE = 384
+
+
+class States:
+    """The states of an article's words."""
+
+    def __init__(
+        self,
+        words: Mapping[str, Sequence[tuple[int, int]]],
+        rows: Mapping[str, NDArray[np.float32]],
+    ) -> None:
+        """``words`` are stretches of each field in reading order, ``rows`` have one for each."""
+        self._starts = {field: [start for start, _ in each] for field, each in words.items()}
+        self._ends = {field: [end for _, end in each] for field, each in words.items()}
+        self._rows = rows
+
+    def of(self, field: str, start: int, end: int) -> Integers:
+        """The state of the last word of a stretch, then the mean of all: ``2 * SIZE`` numbers.
+
+        Zeros where nothing of it was read.
+        """
+        found = np.zeros(2 * SIZE, dtype=np.int64)
+        rows = self._rows.get(field)
+        if rows is None:
+            return found
+        first = bisect_right(self._ends[field], start)
+        after = min(bisect_left(self._starts[field], end), len(rows))
+        if first < after:
+            read = np.rint(rows[first:after].astype(np.float64) * STATE)
+            found[:SIZE] = read[-1]
+            found[SIZE:] = np.rint(read.sum(axis=0) / len(read))
+        return found
