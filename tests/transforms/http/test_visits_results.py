@@ -24,6 +24,7 @@ def due(url: str, fetch_url: str | None = None) -> DueFeed:
     ("asked", "host"),
     [
         (due("file:///srv/feed.xml"), ""),
+        (due("file://localhost/srv/feed.xml"), ""),
         (due("https://News.Example./feed"), "news.example"),
         (due("https://news.example/feed", "https://cdn.example:8443/feed"), "cdn.example"),
         (due("https://news.example/feed", "https:"), ""),
