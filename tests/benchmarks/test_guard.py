@@ -67,6 +67,7 @@ def test_a_revision_that_is_none_is_an_error_with_its_name(
     assert "no-such-revision" in capsys.readouterr().err
 
 
+@pytest.mark.trial
 @pytest.mark.skipif(shutil.which("valgrind") is None, reason="needs valgrind")
 def test_instructions_are_counted_without_those_of_the_start(tmp_path: Path) -> None:
     tree = other_version(tmp_path, "return sum(range(20_000))")

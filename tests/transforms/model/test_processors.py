@@ -40,6 +40,7 @@ for document in (
 """
 
 
+@pytest.mark.trial
 @pytest.mark.skipif(platform.machine() != "x86_64", reason="emulates x86-64 on itself")
 def test_a_processor_without_avx512_says_the_same() -> None:
     emulator = shutil.which("qemu-x86_64")
