@@ -40,7 +40,8 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """What was left out is said where the result stands."""
     if terminalreporter.config.option.markexpr == LEFT_OUT:
         terminalreporter.write_line(
-            "Tests that need MinIO, Prism, Chromium, QEMU or Valgrind were left out; `make trials` runs them."
+            "Tests that need MinIO, Prism, Chromium, QEMU or Valgrind were left out; "
+            "`make trials` runs them."
         )
 
 
