@@ -283,13 +283,6 @@ def _feeds(outlines: Iterable[_Outline]) -> tuple[list[FeedSpec], list[str]]:
     return [feed for feed, _ in feeds.values()], warnings
 
 
-def _reason(error: ValidationError | InvalidUrlError) -> str:
-    """What is wrong with an address, in one sentence."""
-    if isinstance(error, InvalidUrlError):
-        return str(error)
-    return str(error.errors()[0]["msg"]).removeprefix("Value error, ")
-
-
 def _language(text: str) -> tuple[str | None, str | None]:
     """A language code, or None; and what is wrong with the text."""
     if text.lower() in _NO_LANGUAGE:  # "unknown" stands in the examples of the specification

@@ -8,6 +8,8 @@ from dateline.transforms.feeds.url_parts import urljoin, urlsplit
 
 # Not "a.example:8080/x": that is a host with its port.
 _ABSOLUTE = re.compile(r"^(?![\w\-.]+\.[A-Za-z]+:\d)[A-Za-z][A-Za-z0-9+.\-]*:")
+# A link of the web, or one without a scheme.
+_WEB_OR_RELATIVE = re.compile(r"^(?:https?:|(?![A-Za-z][A-Za-z0-9+.\-]*:))", re.I)
 _WEB = re.compile(r"^https?://[^/\\\s]", re.I)
 _SCHEMES = ("http://", "https://")
 _UNSEEN = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
@@ -46,6 +48,7 @@ def clean_link(text: str | None) -> str:
         and link.isascii()
         and link.isprintable()
         and " http" not in link
+        and "\\" not in link
         and link.find("http", 7, 12) < 0
     ):  # as nearly all are
         return link
@@ -55,15 +58,14 @@ def clean_link(text: str | None) -> str:
         link = anchor.group(1).strip()
     if "\n" in link or "\t" in link or "\r" in link:
         link = _BREAKS.sub("", link)
+    if "\\" in link:
+        link = with_slashes(link)
     if " http" in link and (twice := _TWICE.match(link)):
         link = twice.group(1)
     elif link[:1] in ("[", "(") and link[-1:] in ("]", ")") and _WEB.match(link[1:]):
         link = link[1:-1].strip()
     elif link[:4].lower() != "http" and "://" in link and (around := _AROUND.match(link)):
         link = around.group(1)
-    elif link[:8].lower().startswith(("http:\\\\", "https:\\\\")):
-        scheme, _, rest = link.partition(":")
-        link = f"{scheme.lower()}:{rest.replace(chr(92), '/')}"
     if len(link) >= 32 and link.startswith(_SCHEMES) and link.find("http", 7, 12) < 0:
         return link
     if len(link) < 32 and is_placeholder(_AROUND_HOST.sub("", link)):
@@ -74,6 +76,21 @@ def clean_link(text: str | None) -> str:
     if _WEB.match(link):
         return link
     return _BROKEN_SCHEME.sub(lambda found: f"http{found.group(1).lower()}://", link)
+
+
+def with_slashes(link: str) -> str:
+    """A link of the web whose backslashes before the query and the fragment are slashes.
+
+    That is how browsers read them (WHATWG URL, "special authority ignore slashes state" and "path
+    state"). A link with another scheme stays as it is.
+    """
+    if not _WEB_OR_RELATIVE.match(link):
+        return link
+    end = min((at for at in (link.find("?"), link.find("#")) if at >= 0), default=len(link))
+    scheme, colon, rest = link[:end].partition(":")
+    if colon and scheme.lower() in ("http", "https"):
+        scheme = scheme.lower()
+    return f"{scheme}{colon}{rest}".replace("\\", "/") + link[end:]
 
 
 def without_escapes(link: str) -> str:

@@ -4,6 +4,7 @@ What is done (RFC 3986 section 6, RFC 5891) and why a library is not: of courlan
 url-normalize none does all of it without also doing harm (sorting a query whose order matters,
 escaping ``;``, leaving ``..`` or Unicode hosts).
 
+- a backslash before the query is a slash, as browsers read it (WHATWG URL);
 - ``&amp;`` is ``&``: no address means it otherwise;
 - scheme and host in lower case, IDNA, no final dot, no default port, no user information;
 - dot segments removed, an empty path is ``/``, percent-encoding in upper case and only where it is
@@ -20,7 +21,7 @@ import re
 
 from dateline.transforms.feeds.articles.redirectors import may_redirect, redirect_target
 from dateline.transforms.feeds.articles.tracking import is_tracking
-from dateline.transforms.feeds.links import without_escapes
+from dateline.transforms.feeds.links import with_slashes, without_escapes
 from dateline.transforms.feeds.memo import memo
 from dateline.transforms.feeds.url_parts import MAX_URL, urlsplit
 
@@ -49,6 +50,8 @@ def canonical_url(url: str) -> str | None:
 def _canonical(text: str) -> str | None:
     if len(text) <= _MAX_HOST and _AS_IT_STANDS.fullmatch(text) and not may_redirect(text):
         return _without_dot_segments(text)
+    if "\\" in text:
+        text = with_slashes(text)
     for _ in range(_MAX_REDIRECTS):
         target = redirect_target(text)
         if target is None:

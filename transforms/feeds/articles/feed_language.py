@@ -14,6 +14,7 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from typing import Literal, NamedTuple, TypeVar
 
+from dateline.transforms.feeds.text.arabic_letters import language_of_arabic_letters
 from dateline.transforms.feeds.text.language import alike, detect_language, is_detectable
 from dateline.transforms.feeds.text.language_codes import primary
 from dateline.transforms.feeds.text.scripts import (
@@ -37,6 +38,7 @@ _AGREED = 0.8  # share of the votes from which a feed is surely in a language
 _AGAINST = 0.1  # share of the votes that the declared language may have and still be wrong
 _ENOUGH = 100  # letters of all texts together; fewer overrule nothing but by their script
 _SCRIPT_ENOUGH = 12  # letters from which a script that cannot be the declared one overrules it
+_OTHER_SCRIPT_ENOUGH = 8  # letters from which a script that is not Latin does: two characters
 _OWN_SCRIPT = 40  # letters of a single text in a script of its own
 _LONG = 120  # letters of a single text that is believed against the rest of its feed
 _HEADLINE = 16  # letters of a headline that is believed against the text below it
@@ -142,7 +144,10 @@ def _is_wrong(declared: str, samples: list[str]) -> bool:
     script, most = scripts.most_common(1)[0]
     letters = sum(map(weight, counted))
     if not can_be_written(declared, script):
-        return most >= _AGREED * sum(scripts.values()) and letters >= _SCRIPT_ENOUGH
+        enough = _SCRIPT_ENOUGH if script == "latin" else _OTHER_SCRIPT_ENOUGH
+        return most >= _AGREED * sum(scripts.values()) and letters >= enough
+    if declared == "ar" and script == "arabic" and sum(map(_is_spelt_otherwise, asked)) * 2 > most:
+        return True
     if language_of_script(script) == declared or letters < _ENOUGH:
         return False
     if declared == "en" and _reads_english(asked):
@@ -162,6 +167,10 @@ def _is_wrong(declared: str, samples: list[str]) -> bool:
         return False  # nothing can be said for it: only English is told from anything
     for_it = sum(number for other, number in votes.items() if alike(other, declared))
     return not alike(language, declared) and most >= _AGREED * total and for_it <= _AGAINST * total
+
+
+def _is_spelt_otherwise(text: str) -> bool:
+    return language_of_arabic_letters(text) is not None
 
 
 def _reads_english(samples: list[str]) -> bool:
@@ -191,10 +200,12 @@ def _in_other_script(declared: str, entry: TextToRead, sample: str) -> str | Non
     if (text.isascii() or not _BEYOND_LATIN.search(text)) and can_be_written(declared, "latin"):
         return None
     script = script_of(text)
+    if script == "arabic" and declared == "ar":
+        return language_of_arabic_letters(text)
     if script is None or can_be_written(declared, script):
         return None
     counts = letters_by_script(text)
-    if weight(counts) < _OWN_SCRIPT:
+    if weight(counts) < (_OTHER_SCRIPT_ENOUGH if language_of_script(script) else _OWN_SCRIPT):
         return None
     if script == "latin" and counts["latin"] < sum(counts.values()):
         return None

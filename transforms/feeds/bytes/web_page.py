@@ -18,12 +18,48 @@ _FEED_TYPES = (
     "application/rdf+xml",
     "application/feed+json",
 )
+_PAGE = re.compile(
+    r"[\ufeff \t\r\n]*(?:<!doctype\s+html[^<>]{0,300}>\s*)?<(?:html|head|body|pre)[\s>]", re.I
+)
+_PRE = re.compile(r"<pre(?:\s[^<>]{0,1000})?>", re.I)
+_UNSHOWN = re.compile(r"<(head|style|script|title)\b.*?</\1\s*>", re.I | re.DOTALL)
+_TAG = re.compile(r"<[^<>]*>")
+_SOURCE = re.compile(r"\s*(?:<\?xml\s|<(?:rss|feed|rdf:RDF)[\s>]|\{\s*\")", re.I)
+_FRAME = 20_000  # characters around the source of a document that a page shows
 _LOOKED_AT = 200_000  # characters: feeds are linked from the head
 
 
 def looks_like_html(text: str) -> bool:
     """Whether text is (the beginning of) a web page."""
     return bool(_HTML.search(text, 0, 10_000))
+
+
+def shown_source(text: str) -> str | None:
+    """The document whose source is all that a page shows, in ``<pre>``; else ``None``.
+
+    Browsers show documents in such pages, and some servers send feeds in them. A page that has
+    other text as well is about feeds.
+    """
+    if not _PAGE.match(text):
+        return None
+    begin = _PRE.search(text, 0, _FRAME)
+    if begin is None or _shows_text(text[: begin.start()]):
+        return None
+    end = max(text.rfind(tag, begin.end()) for tag in ("</pre", "</PRE"))
+    if end < 0:
+        end = len(text)  # cut off
+    elif _shows_text(text[end:]):
+        return None
+    source = text[begin.end() : end]
+    if "&lt;" in source[:1_000] or not _SOURCE.match(source):
+        source = unescape(_TAG.sub("", source))
+    return source.strip() if _SOURCE.match(source) else None
+
+
+def _shows_text(markup: str) -> bool:
+    if len(markup) > _FRAME:
+        return True
+    return bool(_TAG.sub("", _UNSHOWN.sub("", markup)).strip("\ufeff \t\r\n\0"))
 
 
 def feed_links(text: str, base_url: str) -> list[str]:

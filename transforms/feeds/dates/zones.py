@@ -52,6 +52,18 @@ _SEASONLESS = {
     "CENTRAL": "America/Chicago",
     "PACIFIC": "America/Los_Angeles",
 }
+# Both names of a zone: which of them counts is a question of the day.
+_BOTH_SEASONS = {
+    frozenset(names.split()): zone
+    for names, zone in (
+        ("EST EDT", "America/New_York"), ("CST CDT", "America/Chicago"),
+        ("MST MDT", "America/Denver"), ("PST PDT", "America/Los_Angeles"),
+        ("GMT BST", "Europe/London"), ("WET WEST", "Europe/Lisbon"),
+        ("CET CEST", "Europe/Berlin"), ("MEZ MESZ", "Europe/Berlin"),
+        ("MET MEST", "Europe/Berlin"), ("EET EEST", "Europe/Athens"),
+        ("AEST AEDT", "Australia/Sydney"), ("NZST NZDT", "Pacific/Auckland"),
+    )
+}  # fmt: skip
 _OFFSET = re.compile(
     r"^(?:(?:GMT|UTC|UT|Z)\s*)?([+\-−–])\s?(\d{1,2})(?::?(\d{2}))?(?::?\d{2})?"
     r"(?:\s*\(.{0,40}\)|\s*Z|\s+[A-Z]{1,5}|\s+[A-Z_\-]{2,20}/[A-Z_\-/]{2,40})?$",
@@ -60,6 +72,7 @@ _OFFSET = re.compile(
 _IANA = re.compile(r"^[A-Z][A-Za-z_\-]{1,20}(?:/[A-Z][A-Za-z_\-+0-9]{1,30}){1,2}$")
 # Java writes the region behind the offset: "+01:00[Europe/Paris]"; others only the name, in "( )".
 _BRACKETS = re.compile(r"^([^\[\]]*)\[([^\[\]]{1,40})\](?:\[[^\[\]]{0,40}\])*$")
+_TWO_NAMES = re.compile(r"^([A-Z]{2,5})\s?/\s?([A-Z]{2,5})$")
 _ONLY_COMMENT = re.compile(r"^\(([^()]{1,40})\)$")
 _COMMENT = re.compile(r"\s*\([^()]{0,40}\)\s*$")
 
@@ -115,6 +128,8 @@ def _read(text: str) -> Zone | None:
         return Zone(timedelta(hours=_AMBIGUOUS[name]), ambiguous=True)
     if len(name) == 1 and name.isalpha() and name != "J":
         return UTC_ASSUMED  # military letters: written with the wrong sign so often, RFC 2822 4.3
+    if (two := _TWO_NAMES.match(name)) and (zone := _of_two_names(two[1], two[2])):
+        return zone
     if name in _SEASONLESS:
         text = _SEASONLESS[name]
     elif not _IANA.match(text) or text not in _iana_names():
@@ -123,6 +138,15 @@ def _read(text: str) -> Zone | None:
         return Zone(ZoneInfo(text))
     except (ZoneInfoNotFoundError, ValueError, OSError):
         return None
+
+
+def _of_two_names(one: str, other: str) -> Zone | None:
+    """The zone of ``CEST/MESZ``, two names of one offset, and of ``CET/CEST``, of two seasons."""
+    if region := _BOTH_SEASONS.get(frozenset({one, other})):
+        return _read(region)
+    if one in _HOURS and other in _HOURS and _HOURS[one] == _HOURS[other]:
+        return Zone(timedelta(hours=_HOURS[one]))
+    return None
 
 
 _MAX_MEMO = 40  # characters of a zone that is worth to be remembered

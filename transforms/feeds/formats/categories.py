@@ -11,10 +11,12 @@ from typing import Any
 from lxml import etree
 
 from dateline.transforms.feeds.formats.text_construct import inner
+from dateline.transforms.feeds.links import is_placeholder
 from dateline.transforms.feeds.text.references import unescape
 
 _REFERENCE = re.compile(r"&(?:#\d{1,7}|#x[0-9a-fA-F]{1,6}|[A-Za-z]{2,10});")
 _HASHTAG = re.compile(r"#\w[^\s#,]*,?")
+_OBJECTS = re.compile(r"(?:\[object \w{1,20}\]|Array)(?:[\s,]+(?:\[object \w{1,20}\]|Array))*")
 _MAX_LENGTH = 2_000  # characters of a text that is split
 _MAX_WORDS = 200
 _MAX_DEPTH = 5
@@ -46,7 +48,15 @@ def _split_words(text: str, commas: bool) -> tuple[str, ...]:
         parts = [word for part in parts for word in part.split("|")]
     if commas or _is_comma_list(text):
         parts = [word for part in parts for word in re.split("[,，、]", part)]
-    return tuple(word for part in parts if (word := part.strip()))[:_MAX_WORDS]
+    return tuple(word for part in parts if (word := part.strip()) and _is_word(word))[:_MAX_WORDS]
+
+
+def _is_word(text: str) -> bool:
+    """Whether a text is more than what a program writes that has none: ``Array``, ``null``.
+
+    "NA" may be North America.
+    """
+    return text.lower() == "na" or not (_OBJECTS.fullmatch(text) or is_placeholder(text))
 
 
 def _words_of_json_text(text: str) -> tuple[str, ...]:

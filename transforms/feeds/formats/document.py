@@ -9,7 +9,7 @@ from lxml import etree
 
 from dateline.schemas.article import ParsedFeed
 from dateline.transforms.feeds.bytes.text_encoding import decode
-from dateline.transforms.feeds.bytes.web_page import feed_links, looks_like_html
+from dateline.transforms.feeds.bytes.web_page import feed_links, looks_like_html, shown_source
 from dateline.transforms.feeds.bytes.xml_document import read_xml
 from dateline.transforms.feeds.bytes.xml_repair import ROOT, repair
 from dateline.transforms.feeds.errors import (
@@ -76,6 +76,9 @@ def read_feed(
     start = text[:1_000].lstrip("\ufeff \t\r\n\0")
     if not start and not text.strip("\ufeff \t\r\n\0"):
         raise EmptyDocument("the document is empty")
+    if (shown := shown_source(text)) is not None:
+        text, repairs = shown, (*repairs, "shown_source")
+        start = text[:1_000]
     if start[:1] not in "<{[" and (guard := _BEFORE_JSON.match(start)):
         text = text.lstrip("\ufeff \t\r\n\0")[guard.end() :].rstrip().rstrip(");")
         repairs += ("text_around_json",)

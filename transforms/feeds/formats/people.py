@@ -9,6 +9,7 @@ from typing import Any
 
 from lxml import etree
 
+from dateline.transforms.feeds.formats.agencies import parted_agencies
 from dateline.transforms.feeds.formats.namespaces import local_name
 from dateline.transforms.feeds.links import is_placeholder, is_web_address
 from dateline.transforms.feeds.text.references import unescape
@@ -74,7 +75,8 @@ def people(text: str) -> tuple[str, ...]:
     """The names in a text that may hold several: ``A; B``, ``mail (A), mail (B)``, ``A, B and C``.
 
     A comma and an "and" part names only where every part reads like the name of a person with
-    first and last name; ``Okafor, Ines`` and ``Ines Okafor, Lagos Bureau`` stay as they are.
+    first and last name; ``Okafor, Ines`` and ``Ines Okafor, Lagos Bureau`` stay as they are. A news
+    agency is an author of its own: ``Ines Okafor, Reuters``, ``Ines Okafor avec AFP``.
     """
     return _people(text) if len(text) <= _MAX_LENGTH else (person(text),)
 
@@ -96,6 +98,11 @@ def _people(text: str) -> tuple[str, ...]:
 
 
 def _split_names(text: str) -> list[str]:
+    before, text, behind = parted_agencies(text)
+    return [*before, *(_split_people(text) if text else ()), *behind]
+
+
+def _split_people(text: str) -> list[str]:
     parts = [part for part in _BETWEEN_NAMES.split(text) if part]
     return parts if len(parts) > 1 and all(map(_reads_like_a_name, parts)) else [text]
 

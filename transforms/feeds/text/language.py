@@ -10,6 +10,7 @@ from __future__ import annotations
 from functools import cache, lru_cache
 from typing import Any
 
+from dateline.transforms.feeds.text.arabic_letters import language_of_arabic_letters
 from dateline.transforms.feeds.text.language_codes import primary
 from dateline.transforms.feeds.text.scripts import (
     language_of_script,
@@ -54,9 +55,11 @@ def _detect(text: str) -> str | None:
     enough = weight(counts) >= _MIN_LETTERS
     script = main_script(counts)
     alone = language_of_script(script) if script else None
-    few = script != "han" and sum(counts.values()) >= _FEW_LETTERS
+    few = script != "han" and max(sum(counts.values()), weight(counts) // 2) >= _FEW_LETTERS
     if alone and script and (enough or few) and _share(counts, script) >= _MOSTLY:
         return alone
+    if script == "arabic" and (spelt := language_of_arabic_letters(text)):
+        return spelt
     if not enough:
         return None
     language, probability = _identifier().classify(text)

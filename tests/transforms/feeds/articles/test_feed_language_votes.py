@@ -85,7 +85,7 @@ def test_a_glance_at_three_texts_may_be_enough_for_the_declaration() -> None:
     )
 
 
-@pytest.mark.parametrize(("letters", "source"), [(11, "declared"), (12, "detected")])
+@pytest.mark.parametrize(("letters", "source"), [(7, "declared"), (8, "detected")])
 def test_a_script_that_the_declared_language_has_not(letters: int, source: str) -> None:
     entries = [TextToRead("", "ж" * letters, "en")]
     assert languages_of(entries)[0][1] == ("declared" if source == "declared" else "unknown")
