@@ -5,13 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-AGENCIES = frozenset(
-    "reuters|ap|afp|dpa|ansa|efe|upi|tass|xinhua|kyodo|bloomberg|pti|ani|ians|adnkronos|apa|belga|anp|"
-    "lusa|epa|europa press|associated press|the associated press|press association|pa media|"
-    "the canadian press|canadian press|agencia brasil|agência brasil|agence france-presse|"
-    "dow jones|dow jones newswires|thomson reuters|ap news|afp news".split("|")
-)
-"""News agencies, lower case: their names by themselves at an end of a text are credits."""
+from dateline.transforms.feeds.formats.agencies import AGENCIES
 
 _BRACKET = re.compile(r"\(([^()\n]{2,140})\)")
 _SOURCE = re.compile(

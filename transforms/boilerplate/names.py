@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from dateline.schemas.article import BoilerplateKind
-from dateline.transforms.boilerplate.credits import AGENCIES
+from dateline.transforms.feeds.formats.agencies import AGENCIES
 
 _NO_LETTER = re.compile(r"[\W_]+")
 _MARKS = " \t.|–—-•·:()[]»"

@@ -8,7 +8,13 @@ from __future__ import annotations
 
 import re
 
-from dateline.transforms.boilerplate.credits import AGENCIES
+AGENCIES = frozenset(
+    "reuters|ap|afp|dpa|ansa|efe|upi|tass|xinhua|kyodo|bloomberg|pti|ani|ians|adnkronos|apa|belga|anp|"
+    "lusa|epa|europa press|associated press|the associated press|press association|pa media|"
+    "the canadian press|canadian press|agencia brasil|agência brasil|agence france-presse|"
+    "dow jones|dow jones newswires|thomson reuters|ap news|afp news".split("|")
+)
+"""News agencies, lower case: their names by themselves at an end of a text are credits."""
 
 # Agencies that texts name only in bylines; lower case.
 _MORE = frozenset(
