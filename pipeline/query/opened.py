@@ -145,16 +145,19 @@ class OpenedDataset:
         Raises:
             QueryError: DuckDB refuses it.
             SnapshotGoneError: files of the snapshot are deleted by now.
+            KeyboardInterrupt: somebody stopped it; the data set stays open.
         """
         import duckdb
+
+        from dateline.pipeline.query.interruption import interruptible
 
         with self._lock:
             try:
                 try:
-                    return take(self._session)
+                    return interruptible(self._session, lambda: take(self._session))
                 except duckdb.IOException:
                     self._session.views.find_again()
-                    return take(self._session)
+                    return interruptible(self._session, lambda: take(self._session))
             except (duckdb.IOException, QueryError) as error:
                 if not isinstance(error.__cause__ or error, duckdb.IOException):
                     raise

@@ -101,11 +101,13 @@ def execute(
     """
     import duckdb
 
+    from dateline.pipeline.query.interruption import interruptible
     from dateline.pipeline.query.results import write_binary, write_text
 
     if format in ("parquet", "arrow") and path is None and sys.stdout.isatty():
         raise UsageError(f"{format} is no text: give --out FILE or a pipe")
-    try:
+
+    def run() -> None:
         statements = connection.extract_statements(text)
         if not statements:
             raise UsageError("there is no statement to run")
@@ -119,6 +121,9 @@ def execute(
         else:
             result = connection.execute(last)
             write_text(result, format, path, out=out, width=width, for_spreadsheet=for_spreadsheet)
+
+    try:
+        interruptible(connection, run)
     except duckdb.IOException as error:
         raise QueryError(
             f"{error}; where a compaction has replaced files since the session began, begin anew"
@@ -127,7 +132,3 @@ def execute(
         raise KeyboardInterrupt from error
     except duckdb.Error as error:
         raise QueryError(str(error)) from error
-    except RuntimeError as error:  # so DuckDB tells of Ctrl-C while a query is running
-        if str(error) != "Query interrupted":
-            raise
-        raise KeyboardInterrupt from error

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import io
-import os
-import signal
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,6 +13,7 @@ from dateline.pipeline.query.session import execute, open_session, output_root
 from dateline.pipeline.query.view_columns import VIEWS
 from dateline.schemas.errors import QueryError, UsageError
 from tests.made_up import article, write_dataset
+from tests.pipeline.query.test_interruption import ENDLESS, interrupted_after
 
 
 @pytest.fixture(scope="module")
@@ -136,12 +134,8 @@ def test_damaged_files_are_told_when_they_are_looked_at_first(tmp_path: Path) ->
 
 
 def test_a_query_that_is_stopped_leaves_the_session(session: duckdb.DuckDBPyConnection) -> None:
-    endless = "SELECT max(hash(a.range, b.range)) FROM range(100000000) a, range(100000000) b"
-    stop = threading.Timer(0.5, os.kill, (os.getpid(), signal.SIGINT))
-    stop.start()
-    with pytest.raises(KeyboardInterrupt):
-        execute(session, endless, "table")
-    stop.join()
+    with interrupted_after(0.2), pytest.raises(KeyboardInterrupt):
+        execute(session, ENDLESS, "table")
     out = io.StringIO()
     execute(session, "SELECT 42 AS still", "csv", out=out)
     assert out.getvalue().split() == ["still", "42"]
