@@ -60,6 +60,8 @@ class Brief:
     languages: dict[str, str] = field(default_factory=dict)
     """Language of the articles of the items, where it is known."""
     feed_names: dict[str, str] = field(default_factory=dict)
+    estimates: list[dict[str, Any]] | None = None
+    """Rows of the macro ``topic_estimates`` for the days of ``changes``; None if nobody asked."""
 
     @property
     def is_stale(self) -> bool:
@@ -72,13 +74,14 @@ class Brief:
         return max(self.until + timedelta(microseconds=1), self.since)
 
     def document(self) -> dict[str, Any]:
-        """The JSON of the brief."""
-        return {
+        """The JSON of the brief; it has ``estimates`` where they were asked for."""
+        found: dict[str, Any] = {
             "since": _instant(self.since),
             "until": _instant(self.until),
             "items": self.items,
             "changes": self.changes,
         }
+        return found if self.estimates is None else found | {"estimates": self.estimates}
 
 
 def _instant(at: datetime) -> str:
@@ -90,7 +93,11 @@ def _instant(at: datetime) -> str:
 
 
 def brief(
-    connection: duckdb.DuckDBPyConnection, since: datetime, watched: Sequence[Watch]
+    connection: duckdb.DuckDBPyConnection,
+    since: datetime,
+    watched: Sequence[Watch],
+    *,
+    error_bars: bool = False,
 ) -> Brief:
     """What is new since a time, and what changed.
 
@@ -98,6 +105,8 @@ def brief(
         connection: a session with the views.
         since: begin, with its zone.
         watched: what is looked for; without any, one line for each story.
+        error_bars: whether it also tells how many articles of each topic there are, given how often
+            the model is right.
     """
     begun, until = connection.execute(_EXTENT).fetchall()[0]
     has_looked, until = until is not None, until or since
@@ -129,6 +138,7 @@ def brief(
             if row["article_id"] in told and row["language"]
         },
         feed_names={row["feed"]: row["feed_name"] or row["feed"] for row in dated},
+        estimates=list(_estimates(connection, since, until)) if error_bars else None,
     )
 
 
@@ -204,6 +214,15 @@ def _changes(
         watch = next((watch.name for watch in watched if _is_of(watch, row)), None)
         if row["is_burst"] or new or watch or tone_moved(row):
             yield {"watch": watch, **{key: _plain(value) for key, value in row.items()}}
+
+
+def _estimates(
+    connection: duckdb.DuckDBPyConnection, since: datetime, until: datetime
+) -> Iterator[dict[str, Any]]:
+    """The topics of all articles of these days, those of no watch included."""
+    if until >= since:
+        days = [since.date(), until.date()]
+        yield from _records(connection, "SELECT * FROM topic_estimates(?, ?)", days)
 
 
 def _is_of(watch: Watch, row: Row) -> bool:

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from html import escape
 from typing import Any
 
 from dateline.pipeline.brief.brief import Brief
-from dateline.pipeline.brief.wording import change_line, left_out, period, time_of
+from dateline.pipeline.brief.wording import (
+    change_line,
+    estimate_line,
+    estimates_note,
+    left_out,
+    period,
+    time_of,
+)
 from dateline.pipeline.query.results import printable
 
 _BODY = "margin:0;padding:16px;background:#ffffff;color:#1d2126;font:15px/1.5 Arial,sans-serif"
@@ -46,15 +53,23 @@ def _lines(brief: Brief) -> Iterator[str]:
             yield from _item(item, brief)
         yield "</ul>"
     yield f'<h2 style="{_SECTION}">What changed ({len(brief.changes):,})</h2>'
-    if brief.changes:
-        yield f'<ul style="{_LIST}">'
-        for row in brief.changes:
-            yield f'<li style="{_ITEM}">{_text(change_line(row))}</li>'
-        yield "</ul>"
-    else:
-        yield "<p>Nothing stands out.</p>"
+    yield from (
+        _list(map(change_line, brief.changes)) if brief.changes else ["<p>Nothing stands out.</p>"]
+    )
+    if brief.estimates is not None:
+        yield f'<h2 style="{_SECTION}">How many articles of each topic</h2>'
+        yield f"<p>{_text(estimates_note(brief))}</p>"
+        if brief.estimates:
+            yield from _list(map(estimate_line, brief.estimates))
     yield f'<p style="{_QUIET}">{_text(left_out(brief))}</p>'
     yield "</body></html>"
+
+
+def _list(lines: Iterable[str]) -> Iterator[str]:
+    yield f'<ul style="{_LIST}">'
+    for line in lines:
+        yield f'<li style="{_ITEM}">{_text(line)}</li>'
+    yield "</ul>"
 
 
 def _item(item: dict[str, Any], brief: Brief) -> Iterator[str]:

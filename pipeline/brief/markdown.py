@@ -7,7 +7,14 @@ from collections.abc import Iterator
 from typing import Any
 
 from dateline.pipeline.brief.brief import Brief
-from dateline.pipeline.brief.wording import change_line, left_out, period, time_of
+from dateline.pipeline.brief.wording import (
+    change_line,
+    estimate_line,
+    estimates_note,
+    left_out,
+    period,
+    time_of,
+)
 from dateline.pipeline.query.results import printable
 
 _MARKS = re.compile(
@@ -58,6 +65,14 @@ def _lines(brief: Brief) -> Iterator[str]:
     for row in brief.changes:
         yield f"- {escaped(change_line(row))}"
     yield ""
+    if brief.estimates is not None:
+        yield "## How many articles of each topic"
+        yield ""
+        yield escaped(estimates_note(brief))
+        yield ""
+        for row in brief.estimates:
+            yield f"- {escaped(estimate_line(row))}"
+        yield ""
     yield escaped(left_out(brief))
 
 

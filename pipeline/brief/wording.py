@@ -49,6 +49,28 @@ def _percent(share: float | None) -> str:
     return "–" if share is None else f"{100 * share:.1f} %"
 
 
+def estimates_note(brief: Brief) -> str:
+    """What the error bars are of."""
+    days = f"{brief.since:%Y-%m-%d} to {brief.until:%Y-%m-%d}"
+    if not brief.estimates:
+        return f"No article of {days} was read by a model whose precision and recall are published."
+    return (
+        f"Articles dated {days}, copies left out, as far as a model with published precision and "
+        "recall has read them: how many have the topic if it errs on them as often as on the "
+        "annotated ones of its card. An article may have several topics."
+    )
+
+
+def estimate_line(row: dict[str, Any]) -> str:
+    """A row of ``topic_estimates`` in words, with its figures."""
+    return (
+        f"{row['topic']}: {row['counted']:,} of {_articles(row['articles'])} counted; estimate "
+        f"{row['estimate']:,.1f}, with 95 % confidence {row['low']:,.1f} to {row['high']:,.1f}; "
+        f"precision {_percent(row['precision'])}, recall {_percent(row['recall'])} of "
+        f"{row['model']}"
+    )
+
+
 def left_out(brief: Brief) -> str:
     """What is not in it."""
     return (

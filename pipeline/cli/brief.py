@@ -23,6 +23,14 @@ def brief(
     ] = None,
     format: Annotated[str, typer.Option("--format", help="markdown, html or json.")] = "markdown",
     out: Annotated[Path | None, typer.Option("--out", help="Write it here.")] = None,
+    error_bars: Annotated[
+        bool,
+        typer.Option(
+            "--error-bars",
+            help="Also tell how many articles of each topic there are, given the model's "
+            "precision and recall.",
+        ),
+    ] = False,
     remember: Annotated[
         Path | None,
         typer.Option(
@@ -61,7 +69,8 @@ def brief(
     root = output_root(output, config)
     if not loaded.watch:
         print("dateline: no watchlist (`watch` of a --config): every story", file=sys.stderr)
-    found = make(open_session(root), begun, watches(loaded.watch, lexicon_with(loaded.model.names)))
+    watched = watches(loaded.watch, lexicon_with(loaded.model.names))
+    found = make(open_session(root), begun, watched, error_bars=error_bars)
     if format == "json":
         text = json.dumps(found.document(), ensure_ascii=False, indent=1, allow_nan=False) + "\n"
     else:

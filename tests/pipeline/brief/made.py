@@ -29,6 +29,19 @@ CHANGE: dict[str, Any] = {
 }
 
 
+ESTIMATE: dict[str, Any] = {
+    "topic": "trade",
+    "articles": 1_400,
+    "counted": 310,
+    "precision": 0.918,
+    "recall": 0.84,
+    "estimate": 322.46,
+    "low": 300.0,
+    "high": 1_345.04,
+    "model": "minilm_*x*@1",
+}
+
+
 def item(number: int, text: str, **values: Any) -> dict[str, Any]:
     return {
         "watch": "<w>",
@@ -68,4 +81,5 @@ def hostile() -> Brief:
         languages={items[0]["article_id"]: "fr"},
         feed_names={"https://feed.example/rss": "<script>feed</script>"},
         copies=1_200,
+        estimates=[ESTIMATE],
     )

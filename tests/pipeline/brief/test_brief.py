@@ -12,10 +12,13 @@ import duckdb
 import pytest
 
 from dateline.pipeline.brief.brief import EVERYTHING, LATE_DAYS, Brief, brief
+from dateline.pipeline.brief.mail import mail
+from dateline.pipeline.brief.markdown import markdown
 from dateline.pipeline.brief.watching import watches
 from dateline.pipeline.query.session import open_session
 from dateline.schemas.article import TRUSTED_QUALITIES
 from dateline.schemas.config import WatchSettings
+from dateline.transforms.model.published_scores import shipped
 from dateline.transforms.names.tables import lexicon
 from tests.made_up import START, article, manifest, trusted_time, write_dataset
 from tests.made_up_month import BURSTING, NEW, month
@@ -109,6 +112,27 @@ def test_what_changed_is_told_for_bursts_new_names_and_watched_ones(
     for key, articles, strength in connection.execute(query).fetchall():
         if row := told.get(("name", key)):
             assert (row["articles"], row["strength"]) == (articles, strength)
+
+
+def test_error_bars_are_those_of_sql_and_only_where_they_are_asked_for(
+    found: Brief, tmp_path: Path
+) -> None:
+    assert found.estimates is None
+    (published,) = shipped()
+    rows = [row | ({"model": published.model} if n % 9 else {}) for n, row in enumerate(month())]
+    connection = open_session(str(write_dataset(tmp_path, rows)))
+    asked = brief(connection, SINCE, watches(WATCHED, lexicon()), error_bars=True)
+    until = f"{asked.until:%Y-%m-%d}"
+    query = f"SELECT * FROM topic_estimates('2026-11-17', '{until}')"
+    expected = connection.execute(query).fetchall()
+    assert len(expected) == 3
+    told = json.loads(json.dumps(asked.document(), allow_nan=False))["estimates"]
+    assert [tuple(row.values()) for row in told] == expected
+    for text in (markdown(asked), mail(asked)):
+        assert f"trade: {told[2]['counted']} of {told[2]['articles']} articles counted" in text
+    late = brief(connection, SINCE + timedelta(days=90), [], error_bars=True)
+    assert late.estimates == []
+    assert "No article of 2027-02-15 to" in markdown(late).replace("\\", "")
 
 
 def test_without_a_watch_each_story_has_its_first_report(

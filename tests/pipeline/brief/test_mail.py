@@ -64,4 +64,5 @@ def test_an_empty_watch_and_what_is_left_out_are_told(parts: Parts) -> None:
     text = " ".join(parts.texts)
     assert "Nothing new." in text
     assert "1,200 copies" in text
+    assert "310 of 1,400 articles counted" in text
     assert "without a date" in text

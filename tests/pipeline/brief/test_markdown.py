@@ -44,6 +44,7 @@ def test_the_whole_has_only_the_links_that_we_make() -> None:
         "&lt;w&gt;",
         "nothing",
         "What changed",
+        "How many articles of each topic",
     ]
 
 

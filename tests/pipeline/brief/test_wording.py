@@ -1,7 +1,16 @@
 from __future__ import annotations
 
-from dateline.pipeline.brief.wording import change_line, left_out, period, time_of
-from tests.pipeline.brief.made import CHANGE, hostile, item
+from dataclasses import replace
+
+from dateline.pipeline.brief.wording import (
+    change_line,
+    estimate_line,
+    estimates_note,
+    left_out,
+    period,
+    time_of,
+)
+from tests.pipeline.brief.made import CHANGE, ESTIMATE, hostile, item
 
 
 def test_a_change_tells_its_figures() -> None:
@@ -14,6 +23,20 @@ def test_a_change_tells_its_figures() -> None:
     assert "1 article, " in change_line(new)
     young = CHANGE | {"base_share": None, "kind": None, "share": None}
     assert "(name): 1,234 articles, –; nothing to compare with" in change_line(young)
+
+
+def test_an_estimate_tells_its_figures() -> None:
+    assert estimate_line(ESTIMATE) == (
+        "trade: 310 of 1,400 articles counted; estimate 322.5, with 95 % confidence 300.0 to "
+        "1,345.0; precision 91.8 %, recall 84.0 % of minilm_*x*@1"
+    )
+
+
+def test_estimates_say_what_they_are_of() -> None:
+    told = estimates_note(hostile())
+    assert told.startswith("Articles dated 2026-11-24 to 2026-11-24, copies left out")
+    nothing = estimates_note(replace(hostile(), estimates=[]))
+    assert nothing.startswith("No article of 2026-11-24 to 2026-11-24 was read by a model")
 
 
 def test_times_are_told_as_far_as_they_are_known() -> None:

@@ -38,6 +38,7 @@ def test_json_alone_goes_to_standard_output(root: Path, config: Path) -> None:
     )  # fmt: skip
     assert (done.returncode, done.stderr) == (0, "")
     document = json.loads(done.stdout)
+    assert list(document) == ["since", "until", "items", "changes"]
     assert {item["watch"] for item in document["items"]} == {"mine"}
     assert document["until"] == "2026-11-13T06:00:00Z"
 
@@ -51,9 +52,11 @@ def test_without_a_watchlist_it_says_what_it_tells(root: Path) -> None:
 
 def test_html_is_written_where_it_is_asked(root: Path, tmp_path: Path) -> None:
     out = tmp_path / "brief.html"
-    done = invoke("brief", "-o", root, "--since", "2026-11-11", "--format", "html", "--out", out)
+    asked = ("--format", "html", "--out", out, "--error-bars")
+    done = invoke("brief", "-o", root, "--since", "2026-11-11", *asked)
     assert done.code == 0
     assert out.read_text("utf-8").startswith("<!doctype html>")
+    assert "How many articles of each topic" in out.read_text("utf-8")
 
 
 @pytest.mark.parametrize(
