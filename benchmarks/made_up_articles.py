@@ -46,16 +46,26 @@ class Batch:
 
 def batch(number: int, runs: int, count: int) -> Batch:
     """The ``number``-th run since START of ``runs`` a day; equal arguments give equal batches."""
-    at = START + timedelta(hours=(number + 1) * 24 / runs)
-    articles = [_article(number, place, runs, count) for place in range(count)]
+    at = time_of(number, runs)
+    articles = articles_of(number, runs, count)
     run_id = f"{at:%Y%m%dT%H%M%SZ}"
     return Batch(run_id, at, articles, [article_row(one, run_id) for one in articles])
+
+
+def time_of(number: int, runs: int) -> datetime:
+    """When the ``number``-th run since START of ``runs`` a day is."""
+    return START + timedelta(hours=(number + 1) * 24 / runs)
+
+
+def articles_of(number: int, runs: int, count: int) -> list[EnrichedArticle]:
+    """The articles of :func:`batch` alone."""
+    return [_article(number, place, runs, count) for place in range(count)]
 
 
 def _article(run: int, place: int, runs: int, count: int) -> EnrichedArticle:
     """One article: 1 in 100 revises one of the run before, 1 in 20 copies its neighbour's story,
     1 in 20 is days late."""
-    at = START + timedelta(hours=(run + 1) * 24 / runs)
+    at = time_of(run, runs)
     number, revision = run * count + place, 1
     if place % 100 == 7 and run:
         number, revision = number - count, 2

@@ -5,8 +5,10 @@ from __future__ import annotations
 import os
 import signal
 import sys
+from collections.abc import Sequence
+from contextlib import suppress
 from types import FrameType
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 
@@ -21,6 +23,7 @@ from dateline.pipeline.cli import init as init_command
 from dateline.pipeline.cli import lease as lease_command
 from dateline.pipeline.cli import mcp as mcp_command
 from dateline.pipeline.cli import model as model_commands
+from dateline.pipeline.cli import pipes
 from dateline.pipeline.cli import replay as replay_command
 from dateline.pipeline.cli import report as report_command
 from dateline.pipeline.cli import run as run_command
@@ -89,18 +92,36 @@ def main() -> None:
     """Entry point of the command line."""
     if signal.getsignal(signal.SIGTERM) is signal.SIG_DFL:
         signal.signal(signal.SIGTERM, _terminate)
+    outputs = pipes.kept()
     try:
         app()
     except KeyboardInterrupt:
         _fail("interrupted; what was not committed yet is not visible", 130)
     except Terminated:
         _fail("stopped by SIGTERM; what was not committed yet is not visible", 143)
-    except BrokenPipeError:
-        os._exit(0)  # the reader (head, less) has gone; flushing would raise once more
+    except SystemExit as ended:
+        _end(ended, outputs)
     except Exception as error:
         if os.environ.get("DATELINE_TRACEBACK"):
             raise
         _fail(_message(error), getattr(error, "exit_code", FAILED))
+
+
+def _end(ended: SystemExit, outputs: Sequence[int]) -> NoReturn:
+    """Ends with the code of the command, by SIGPIPE if it could not say all that it wanted to."""
+    cut = ended.__context__  # click and rich make of EPIPE an exit with 1 and no word
+    was_cut = isinstance(cut, BrokenPipeError)
+    if was_cut and not pipes.reader_has_gone(outputs):
+        _fail(f"BrokenPipeError: {cut}", FAILED)
+    try:
+        pipes.flush()
+    except BrokenPipeError:
+        was_cut = was_cut or not ended.code
+        pipes.discard()
+    if was_cut:
+        _leave_engine(128 + signal.SIGPIPE)
+        pipes.end_by_sigpipe()
+    raise ended
 
 
 class Terminated(BaseException):
@@ -124,14 +145,19 @@ def _message(error: Exception) -> str:
     return f"{type(error).__name__}: {message} (set DATELINE_TRACEBACK=1 to see where)"
 
 
-def _fail(message: str, code: int) -> None:
-    print(f"dateline: {message}", file=sys.stderr)
+def _fail(message: str, code: int) -> NoReturn:
+    with suppress(BrokenPipeError):
+        print(f"dateline: {message}", file=sys.stderr)
+    _leave_engine(code)
+    sys.exit(code)
+
+
+def _leave_engine(code: int) -> None:
     server = sys.modules.get("dateline.pipeline.run.job_server")
     if server is not None and server.asked.is_set():
         from dateline.pipeline.run.stopping import leave_engine
 
         leave_engine(code)
-    sys.exit(code)
 
 
 if __name__ == "__main__":
