@@ -30,7 +30,7 @@ RUNS = 20
 
 
 def building(root: str, articles: int) -> Work:
-    """A data set of so many articles over twenty days, compacted. What is measured is reading it, so
+    """A data set of so many articles over twenty days, compacted. What is measured is reading it:
     the files are written without an engine, by the function that a window of a stream calls."""
 
     def work() -> dict[str, Any]:
