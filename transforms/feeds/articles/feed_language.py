@@ -14,7 +14,7 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from typing import Literal, NamedTuple, TypeVar
 
-from dateline.transforms.feeds.text.arabic_letters import language_of_arabic_letters
+from dateline.transforms.feeds.text.arabic_letters import other_than
 from dateline.transforms.feeds.text.language import alike, detect_language, is_detectable
 from dateline.transforms.feeds.text.language_codes import primary
 from dateline.transforms.feeds.text.scripts import (
@@ -146,7 +146,7 @@ def _is_wrong(declared: str, samples: list[str]) -> bool:
     if not can_be_written(declared, script):
         enough = _SCRIPT_ENOUGH if script == "latin" else _OTHER_SCRIPT_ENOUGH
         return most >= _AGREED * sum(scripts.values()) and letters >= enough
-    if declared == "ar" and script == "arabic" and sum(map(_is_spelt_otherwise, asked)) * 2 > most:
+    if script == "arabic" and _is_spelt_otherwise(declared, asked, most):
         return True
     if language_of_script(script) == declared or letters < _ENOUGH:
         return False
@@ -169,8 +169,10 @@ def _is_wrong(declared: str, samples: list[str]) -> bool:
     return not alike(language, declared) and most >= _AGREED * total and for_it <= _AGAINST * total
 
 
-def _is_spelt_otherwise(text: str) -> bool:
-    return language_of_arabic_letters(text) is not None
+def _is_spelt_otherwise(declared: str, texts: list[str], of: int) -> bool:
+    """Whether most texts in Arabic script, or all together, have letters of another language."""
+    told = sum(other_than(declared, text) is not None for text in texts)
+    return told * 2 > of or other_than(declared, " ".join(texts)) is not None
 
 
 def _reads_english(samples: list[str]) -> bool:
@@ -200,8 +202,8 @@ def _in_other_script(declared: str, entry: TextToRead, sample: str) -> str | Non
     if (text.isascii() or not _BEYOND_LATIN.search(text)) and can_be_written(declared, "latin"):
         return None
     script = script_of(text)
-    if script == "arabic" and declared == "ar":
-        return language_of_arabic_letters(text)
+    if script == "arabic" and can_be_written(declared, script):
+        return other_than(declared, text)
     if script is None or can_be_written(declared, script):
         return None
     counts = letters_by_script(text)
