@@ -4,16 +4,17 @@ First the length of the header (4 bytes, little-endian), then the header: JSON w
 and, under ``columns``, where each large one lies (``[kind, start, length]``, in bytes from the end
 of the header, at multiples of eight). Numbers are arrays of the narrowest type that holds them
 (``u1``, ``i2``, ..., ``f8``), as NumPy and JavaScript's typed arrays have them; with ``/1000`` they
-are thousandths, and with ``?`` the smallest value of the type stands for null. Lists of numbers are
-two arrays, the values and, under ``<name>_at``, where those of each article begin. ``hex`` are
-identifiers of 16 bytes. Everything else is JSON, which the page parses when it first needs it.
+are thousandths, with ``?`` the smallest value of the type stands for null, and with ``+`` they are
+lengths, of which the page makes places. Lists of numbers are two arrays, the values and, under
+``<name>_at``, how many each article has. Texts of articles are UTF-8, each with a line break at its
+end, and their lengths in bytes. ``hex`` are identifiers of 16 bytes. Everything else is JSON, which the page parses when it first needs it.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
-from itertools import accumulate, chain
+from collections.abc import Mapping, Sequence, Sized
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -25,6 +26,8 @@ TEXTS = ("title", "url")
 LATER = ("names", "forms", "texts", "stories", "amounts", "changes", "facts", "letters")
 """What the page need not parse to begin."""
 
+_ONE_LINE = {ord(end): " " for end in "\n\r"}
+"""A browser shows a line break in a text as a space."""
 _TYPES = ("<u1", "<i1", "<u2", "<i2", "<u4", "<i4")
 
 
@@ -52,10 +55,11 @@ def _columns(data: Mapping[str, Any]) -> list[tuple[str, str, bytes]]:
         if name in IDENTIFIERS:
             found.append((path, "hex", bytes.fromhex("".join(values))))
         elif name in TEXTS:
-            found.append((path, "json", _json(values)))
+            texts = [f"{(text or '').translate(_ONE_LINE)}\n".encode() for text in values]
+            found.append((f"{path}_at", *lengths(texts)))
+            found.append((path, "text", b"".join(texts)))
         elif name in LISTS:
-            starts = list(accumulate(map(len, values), initial=0))
-            found.append((f"{path}_at", *numbers(starts)))
+            found.append((f"{path}_at", *lengths(values)))
             found.append((path, *numbers(list(chain.from_iterable(values)))))
         elif name in THOUSANDTHS:
             scaled = [None if value is None else round(1000 * value) for value in values]
@@ -69,6 +73,12 @@ def _columns(data: Mapping[str, Any]) -> list[tuple[str, str, bytes]]:
         elif name in data:
             found.append((name, "json", _json(data[name])))
     return found
+
+
+def lengths(values: Sequence[Sized]) -> tuple[str, bytes]:
+    """The kind and the bytes of the lengths of values, from which the page sums up their places."""
+    kind, raw = numbers([len(value) for value in values])
+    return f"{kind}+", raw
 
 
 def numbers(values: Sequence[int | None]) -> tuple[str, bytes]:

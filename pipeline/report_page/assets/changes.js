@@ -51,6 +51,6 @@ function showFacts(found) {
     ["Amount", (f) => f.amount, "n"],
     ["Value", (f) => (f.value === null ? "–" : `${number(f.value)} ${f.unit || ""}`), "n"],
     ["How", (f) => [f.direction, f.modality].filter(Boolean).join(", ")],
-    ["Evidence", (f) => link(data.articles.url[f.article], f.evidence || data.articles.title[f.article]), "wide"],
+    ["Evidence", (f) => link(urlOf(f.article), f.evidence || titleOf(f.article)), "wide"],
   ], 15, "facts", "No fact in these articles.");
 }

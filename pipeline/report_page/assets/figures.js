@@ -29,27 +29,34 @@ function draw(id, type, labels, datasets, options) {
   if (charts[id]) { Object.assign(charts[id], wanted); charts[id].update("none"); } else charts[id] = new Chart($(id), { type, ...wanted });
 }
 
+// First day, days in a column and columns of the charts; many parts of the page ask for the same articles.
+const spans = new WeakMap();
 function spanOf(found) {
+  if (!spans.has(found)) spans.set(found, workedOut(found));
+  return spans.get(found);
+}
+
+function workedOut(found) {
   const { day } = data.articles;
   let low = Infinity, high = -Infinity;
   for (let n = 0; n < found.length; n++) { const at = day[found[n]]; if (at < low) low = at; if (at > high) high = at; }
   const step = high - low > 180 ? 7 : 1; // days in one column
   const columns = found.length ? Math.floor((high - low) / step) + 1 : 0;
-  return { low, step, columns, labels: Array.from({ length: columns }, (_, c) => dayOf(low + c * step)) };
+  return { low, high, step, columns, labels: Array.from({ length: columns }, (_, c) => dayOf(low + c * step)) };
 }
 
-const isOf = (i, t) => (data.topics[t] === "other" ? data.articles.topic[i] === t : Boolean(data.articles.bits[i] & (1 << t)));
+const isOf = (i, t) => (data.masks[i] & (1 << t)) !== 0;
 
 function byTopic(found) {
   const { low, step, columns, labels } = spanOf(found), topics = data.topics.length;
   const zeros = () => data.topics.map(() => new Float64Array(columns));
   const counts = zeros(), sums = zeros(), parts = zeros();
-  const { day, topic, tone: tones } = data.articles;
+  const { day, topic, tone: tones } = data.articles, { masks } = data;
   for (let n = 0; n < found.length; n++) {
     const i = found[n], column = Math.floor((day[i] - low) / step), value = tones[i];
     if (topic[i] >= 0) counts[topic[i]][column] += 1;
     if (value !== value) continue;
-    for (let t = 0; t < topics; t++) if (isOf(i, t)) { sums[t][column] += value; parts[t][column] += 1; }
+    for (let t = 0; t < topics; t++) if (masks[i] & (1 << t)) { sums[t][column] += value; parts[t][column] += 1; }
   }
   const means = sums.map((row, t) => Array.from(row, (sum, c) => (parts[t][c] ? sum / parts[t][c] : null)));
   return { low, step, columns, labels, counts: counts.map((row) => [...row]), means, parts: parts.map((row) => [...row]) };

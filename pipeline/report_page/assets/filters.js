@@ -69,9 +69,14 @@ function storyNumber(id) {
 
 // Places of the articles that pass the filters, newest first.
 function chosen(wanted) {
-  const { day, bits, topic, feed, story, names, names_at: at } = data.articles;
-  let found = Uint32Array.from({ length: data.count }, (_, i) => i);
-  const keep = (test) => { found = found.filter(test); };
+  const { day, feed, story, names, names_at: at } = data.articles;
+  let found = data.every;
+  const keep = (test) => {
+    const kept = new Uint32Array(found.length);
+    let used = 0;
+    for (let n = 0; n < found.length; n++) if (test(found[n])) kept[used++] = found[n];
+    found = kept.subarray(0, used);
+  };
   const keepWith = (starts, values, wantedValues) => keep((i) => {
     for (let k = starts[i]; k < starts[i + 1]; k++) if (wantedValues[values[k]]) return true;
     return false;
@@ -81,12 +86,22 @@ function chosen(wanted) {
   if (wanted.feed) { const number = data.sources.findIndex(([, url]) => url === wanted.feed); keep((i) => feed[i] === number); }
   if (wanted.topic) {
     const number = data.topics.indexOf(wanted.topic);
-    keep(wanted.topic === "other" ? (i) => topic[i] === number : (i) => number >= 0 && bits[i] & (1 << number));
+    keep((i) => number >= 0 && isOf(i, number));
   }
   if (wanted.story) { const number = storyNumber(wanted.story); keep((i) => number >= 0 && story[i] === number); }
   if (wanted.country) keepWith(data.places.at, data.places.values, flags(data.places.codes.length, [data.places.numbers.get(wanted.country)]));
   if (wanted.entity) keepWith(at, names, flags(data.names.length, identities(wanted.entity)));
-  for (const word of wordsOf(wanted)) { const { plain } = data; keep((i) => plain[i].includes(word)); }
+  for (const word of wordsOf(wanted)) { const has = withWord(word); keep((i) => has[i]); }
+  return found;
+}
+
+// Flags of the articles whose text has a word; no word has a line break, so that none goes over their ends.
+function withWord(word) {
+  const { text, starts } = data.plain, found = new Uint8Array(data.count);
+  for (let i = 0, at = text.indexOf(word); at >= 0; at = text.indexOf(word, starts[i])) {
+    while (starts[i + 1] <= at) i++;
+    found[i++] = 1;
+  }
   return found;
 }
 
@@ -94,7 +109,7 @@ const wordsOf = (wanted) => wanted.q.toLowerCase().split(/\s+/).filter(Boolean);
 
 function flags(size, places) {
   const found = new Uint8Array(size);
-  for (const place of places) if (place !== undefined) found[place] = 1;
+  for (let n = 0; n < places.length; n++) if (places[n] !== undefined) found[places[n]] = 1;
   return found;
 }
 

@@ -3,17 +3,14 @@
 
 // In how many articles each two of a few things stand together.
 function together(found, top, size, at, values) {
-  const row = new Int16Array(size).fill(-1), matrix = top.map(() => new Array(top.length).fill(0));
-  top.forEach((thing, n) => { row[thing] = n; });
+  const row = rowsOf(top, size), counts = new Uint32Array(top.length ** 2), here = new Int16Array(top.length);
   for (let n = 0; n < found.length; n++) {
-    const i = found[n];
-    for (let k = at[i]; k < at[i + 1]; k++) {
-      const a = row[values[k]];
-      if (a < 0) continue;
-      for (let l = at[i]; l < at[i + 1]; l++) if (l !== k && row[values[l]] >= 0) matrix[a][row[values[l]]] += 1;
-    }
+    const i = found[n], end = at[i + 1];
+    let used = 0;
+    for (let k = at[i]; k < end; k++) { const a = row[values[k]]; if (a >= 0) here[used++] = a; } // each once
+    for (let a = 1; a < used; a++) for (let b = 0; b < a; b++) counts[here[a] * top.length + here[b]] += 1;
   }
-  return matrix;
+  return top.map((_, a) => top.map((__, b) => counts[a * top.length + b] + counts[b * top.length + a]));
 }
 
 // A cell without a value is null; the strongest ground is as strong as its figures can still be read on.
@@ -52,14 +49,13 @@ function showMatrix(found, top) {
 
 // In how many articles of each topic each of a few countries stands; an article may have several topics.
 function withTopics(found, top) {
-  const { codes, at, values } = data.places, topics = data.topics.length;
-  const row = new Int16Array(codes.length).fill(-1), matrix = top.map(() => new Array(topics).fill(0));
-  top.forEach((code, n) => { row[code] = n; });
+  const { codes, at, values } = data.places, topics = data.topics.length, { masks } = data;
+  const row = rowsOf(top, codes.length), matrix = top.map(() => new Array(topics).fill(0));
   for (let n = 0; n < found.length; n++) {
     const i = found[n];
     for (let k = at[i]; k < at[i + 1]; k++) {
       const a = row[values[k]];
-      if (a >= 0) for (let t = 0; t < topics; t++) if (isOf(i, t)) matrix[a][t] += 1;
+      if (a >= 0) for (let t = 0; t < topics; t++) if (masks[i] & (1 << t)) matrix[a][t] += 1;
     }
   }
   return matrix;

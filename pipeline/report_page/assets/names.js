@@ -22,18 +22,28 @@ function ranked(size, weight) {
   const keys = new Float64Array(size); // exact: weights times size stay far below 2 ** 53
   let used = 0;
   for (let thing = 0; thing < size; thing++) if (weight(thing) > 0) keys[used++] = weight(thing) * size + (size - 1 - thing);
-  return Uint32Array.from(keys.subarray(0, used).sort().reverse(), (key) => size - 1 - (key % size));
+  const order = keys.subarray(0, used).sort(), found = new Uint32Array(used);
+  for (let n = 0; n < used; n++) found[n] = size - 1 - (order[used - 1 - n] % size);
+  return found;
 }
 
 // How often each of a few things is named, over the days.
 function trends(found, things, size, at, values) {
-  const { low, step, columns } = spanOf(found), bins = Math.max(1, Math.min(columns, 28));
-  const rows = new Map(things.map((thing) => [thing, new Uint32Array(bins)])), wanted = flags(size, things);
+  const { low, high, step, columns } = spanOf(found), bins = Math.max(1, Math.min(columns, 28)), { day } = data.articles;
+  const binOf = new Uint8Array(found.length ? high - low + 1 : 0), row = rowsOf(things, size), counts = new Uint32Array(things.length * bins);
+  for (let d = 0; d < binOf.length; d++) binOf[d] = Math.min(bins - 1, Math.floor((d / (columns * step)) * bins));
   for (let n = 0; n < found.length; n++) {
-    const i = found[n], bin = Math.min(bins - 1, Math.floor(((data.articles.day[i] - low) / (columns * step)) * bins));
-    for (let k = at[i]; k < at[i + 1]; k++) if (wanted[values[k]]) rows.get(values[k])[bin] += 1;
+    const i = found[n], bin = binOf[day[i] - low], end = at[i + 1];
+    for (let k = at[i]; k < end; k++) { const a = row[values[k]]; if (a >= 0) counts[a * bins + bin] += 1; }
   }
-  return rows;
+  return new Map(things.map((thing, n) => [thing, counts.subarray(n * bins, (n + 1) * bins)]));
+}
+
+// For each of so many things its place among a few, or -1.
+function rowsOf(things, size) {
+  const found = new Int16Array(size).fill(-1);
+  things.forEach((thing, n) => { found[thing] = n; });
+  return found;
 }
 
 const meanTone = ({ sum, toned }, thing) => (toned[thing] ? `${tone(sum[thing] / toned[thing])} (${number(toned[thing])})` : "–");

@@ -41,7 +41,7 @@ function showStories(found) {
   const { order, of } = storiesOf(found), known = new Map();
   fillLimited("stories", order, (shown) => { for (const s of shown) known.set(s, of(s)); return [
     ["Story, by its first report", (s) => element("span", { dir: "auto", lang: foreign(data.languages[data.articles.language[s.first]]) },
-      link(data.articles.url[s.first], data.articles.title[s.first] || "(no title)")), "wide"],
+      link(urlOf(s.first), titleOf(s.first) || "(no title)")), "wide"],
     ["First", (s) => element("span", { class: "clamp", title: data.sources[data.articles.feed[s.first]][0] }, data.sources[data.articles.feed[s.first]][0])],
     ["Seen", (s) => timeOf(data.articles.seen[s.first]), "t"],
     ["Publishers", (s) => number(s.publishers), "n"],

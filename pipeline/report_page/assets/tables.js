@@ -16,12 +16,12 @@ function bar(name, score) {
 }
 
 function item(i) {
-  const { title, url, at, seen, feed, tone: tones, language, copies, original } = data.articles;
+  const { at, seen, feed, tone: tones, language, copies, original } = data.articles;
   const text = data.texts[i]; // of the newest ones only
   const lang = foreign(data.languages[language[i]]);
-  const pieces = text?.title.length ? rich(text.title) : [title[i] || "(no title)"];
+  const pieces = text?.title.length ? rich(text.title) : [titleOf(i) || "(no title)"];
   const mood = { negative: "bad", positive: "good" }[text?.tone] || "";
-  return element("li", {}, element("h3", { lang, dir: "auto" }, link(url[i], ...pieces)),
+  return element("li", {}, element("h3", { lang, dir: "auto" }, link(urlOf(i), ...pieces)),
     text?.summary.length ? element("p", { lang, dir: "auto" }, ...rich(text.summary), text.cut ? " …" : "") : null,
     element("div", { class: "meta" },
       element("span", {}, Number.isNaN(at[i]) ? `without a date, first seen ${timeOf(seen[i])} UTC` : `${timeOf(at[i])} UTC`),

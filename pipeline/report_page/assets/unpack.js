@@ -28,6 +28,8 @@ function unpack(buffer) {
   const { articles } = found;
   found.count = articles.day.length;
   once(found, "places", () => placesOf(articles, found.names));
+  once(found, "every", () => { const every = new Uint32Array(found.count); for (let i = 0; i < every.length; i++) every[i] = i; return every; });
+  once(found, "masks", () => masksOf(found));
   once(found, "plain", () => plainTexts(found));
   once(found, "called", () => calledOf(found.names));
   return found;
@@ -44,13 +46,29 @@ function once(owner, name, work) {
 
 function readColumn(buffer, begin, [kind, start, length]) {
   if (kind === "json") return json(new Uint8Array(buffer, begin + start, length));
-  if (kind === "hex") return new Uint8Array(buffer, begin + start, length);
-  const [, type, nullable, scaled] = /^(..)(\??)((?:\/1000)?)$/.exec(kind), Numbers = KINDS_OF_NUMBERS[type];
+  if (kind === "hex" || kind === "text") return new Uint8Array(buffer, begin + start, length);
+  const [, type, sums, nullable, scaled] = /^(..)(\+?)(\??)((?:\/1000)?)$/.exec(kind), Numbers = KINDS_OF_NUMBERS[type];
   const values = new Numbers(buffer, begin + start, length / Numbers.BYTES_PER_ELEMENT);
+  if (sums) return sumsOf(values);
   if (!nullable && !scaled) return values;
   const missing = nullable ? -(2 ** (8 * Numbers.BYTES_PER_ELEMENT - 1)) : NaN, by = scaled ? 1000 : 1;
-  return Float64Array.from(values, (value) => (value === missing ? NaN : value / by)); // null is NaN
+  const found = new Float64Array(values.length);
+  for (let i = 0; i < values.length; i++) found[i] = values[i] === missing ? NaN : values[i] / by; // null is NaN
+  return found;
 }
+
+// Where each of several lengths begins, and where the last one ends.
+function sumsOf(lengths) {
+  const found = new Uint32Array(lengths.length + 1);
+  for (let i = 0; i < lengths.length; i++) found[i + 1] = found[i] + lengths[i];
+  return found;
+}
+
+// The text of article i. Few are shown, so that each is decoded when it is.
+const utf8 = new TextDecoder("utf-8", { ignoreBOM: true }); // it is a part of the text
+const textOf = (name, i) => utf8.decode(data.articles[name].subarray(data.articles[`${name}_at`][i], data.articles[`${name}_at`][i + 1] - 1));
+const titleOf = (i) => textOf("title", i);
+const urlOf = (i) => textOf("url", i) || null;
 
 // An identifier of 16 bytes in hexadecimal digits.
 function hex(bytes, place) {
@@ -76,9 +94,24 @@ function placesOf({ names, names_at: at }, table) {
   return { codes, numbers, at: starts, values };
 }
 
-function plainTexts({ articles: { title }, texts, readable }) {
-  const plain = (pieces) => pieces.map((p) => (typeof p === "string" ? p : p[0])).join("");
-  return title.map((text, i) => (readable ? `${text}\n${plain(texts[i].summary)}` : text).toLowerCase());
+// The topics of each article as bits, with that of those that have none of the others.
+function masksOf({ topics, count, articles: { topic, bits } }) {
+  const other = topics.indexOf("other"), found = new Uint8Array(count);
+  for (let i = 0; i < found.length; i++) found[i] = bits[i] | (topic[i] === other ? 1 << other : 0);
+  return found;
+}
+
+// What is searched: all texts in lower case, one after the other, and where that of each article begins.
+function plainTexts({ articles: { title }, count, texts, readable }) {
+  const starts = new Uint32Array(count + 1), plain = (pieces) => pieces.map((p) => (typeof p === "string" ? p : p[0])).join("");
+  if (!readable) {
+    const text = utf8.decode(title).toLowerCase();
+    for (let i = 0; i < count; i++) starts[i + 1] = text.indexOf("\n", starts[i]) + 1;
+    return { text, starts };
+  }
+  const parts = texts.map(({ summary }, i) => `${titleOf(i)}\n${plain(summary)}\n`.toLowerCase());
+  parts.forEach((part, i) => { starts[i + 1] = starts[i] + part.length; });
+  return { text: parts.join(""), starts };
 }
 
 // Identities by identifier and by canonical name in lower case.

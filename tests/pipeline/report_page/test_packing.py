@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Sequence
+from itertools import accumulate
 from typing import Any
 
 import numpy as np
@@ -34,7 +35,11 @@ def read(kind: str, raw: bytes) -> Any:
         return json.loads(raw)
     if kind == "hex":
         return [raw[at : at + 16].hex() for at in range(0, len(raw), 16)]
+    if kind == "text":
+        return raw.decode()
     type_, _, by = kind.partition("/")
+    if type_.endswith("+"):
+        return [0, *accumulate(np.frombuffer(raw, "<" + type_[:2]).tolist())]
     values = np.frombuffer(raw, "<" + type_.rstrip("?")).tolist()
     missing = -(1 << 8 * int(type_[1]) - 1) if type_.endswith("?") else math.nan
     return [
@@ -80,7 +85,7 @@ def test_everything_is_read_back() -> None:
     articles = {
         "id": ids,
         "tone": [None, -0.123],
-        "title": ["é\n\x00", "中🚀"],
+        "title": ["é\n\x00", "\ufeff中🚀"],
         "url": [None, "https://x.example"],
         "names": [[], [3, 70_000]],
         "amounts": [[1], [0]],
@@ -89,6 +94,8 @@ def test_everything_is_read_back() -> None:
     expected = data | {
         "articles": articles
         | {"names": [3, 70_000], "names_at": [0, 0, 2], "amounts": [1, 0], "amounts_at": [0, 1, 2]}
+        | {"title": "é \x00\n\ufeff中🚀\n", "title_at": [0, 5, 16]}
+        | {"url": "\nhttps://x.example\n", "url_at": [0, 1, 19]}
     }
     assert unpacked(pack(data)) == expected
     assert unpacked(pack({})) == {}
