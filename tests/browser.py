@@ -19,6 +19,10 @@ FLAGS = (
 ).split()
 
 
+KEYS = {"Tab": (9, ""), "Enter": (13, "\r"), "Escape": (27, ""), "Space": (32, " ")}
+"""Number of each key for Windows, by which pages know it, and what it writes."""
+
+
 class Browser:
     """Chromium, spoken to by the WebDriver protocol (W3C)."""
 
@@ -78,6 +82,15 @@ class Browser:
         found = self._call("POST", "/element", {"using": "css selector", "value": f"#{id}"})
         (element,) = found.values()
         self._call("POST", f"/element/{element}/value", {"text": text})
+
+    def press(self, key: str) -> None:
+        """A key goes down and up: "Tab", "Enter", "Space" or "Escape"."""
+        self.cdp("Emulation.setFocusEmulationEnabled", {"enabled": True})
+        number, text = KEYS[key]
+        name = text if key == "Space" else key
+        told = {"key": name, "code": key, "windowsVirtualKeyCode": number, "text": text}
+        self.cdp("Input.dispatchKeyEvent", told | {"type": "keyDown" if text else "rawKeyDown"})
+        self.cdp("Input.dispatchKeyEvent", told | {"type": "keyUp"})
 
     def count(self) -> int:
         return int(

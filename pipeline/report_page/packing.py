@@ -7,7 +7,8 @@ of the header, at multiples of eight). Numbers are arrays of the narrowest type 
 are thousandths, with ``?`` the smallest value of the type stands for null, and with ``+`` they are
 lengths, of which the page makes places. Lists of numbers are two arrays, the values and, under
 ``<name>_at``, how many each article has. Texts of articles are UTF-8, each with a line break at its
-end, and their lengths in bytes. ``hex`` are identifiers of 16 bytes. Everything else is JSON, which the page parses when it first needs it.
+end, and their lengths in bytes. ``hex`` are identifiers of 16 bytes. Everything else is JSON, which
+the page parses when it first needs it.
 """
 
 from __future__ import annotations

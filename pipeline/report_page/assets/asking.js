@@ -37,10 +37,19 @@ const SQL = {
   letters: () => "SELECT stage, error_class, count(*) AS failures, count(DISTINCT feed) AS feeds\nFROM dead_letters GROUP BY ALL ORDER BY failures DESC, stage",
 };
 
+let asker = null; // the button that opened it
 async function showSql(which) {
+  asker = document.activeElement;
   $("sql-text").textContent = SQL[which]();
   $("sql").hidden = false;
   $("sql-copy").focus();
+}
+
+function closeSql() {
+  if ($("sql").hidden) return;
+  $("sql").hidden = true;
+  $("sql-said").textContent = "";
+  if (asker?.isConnected) asker.focus();
 }
 
 async function copySql() {

@@ -35,7 +35,7 @@ function showChanges() {
     ["Before", (r) => percent(r.base_share), "n"],
     ["Strength", (r) => (r.strength === null ? "–" : tone(r.strength)), "n"],
     ["Tone", (r) => (r.tone_shift === null ? "–" : `${tone(r.tone_shift)}${r.tone_shift_error === null ? "" : ` ± ${r.tone_shift_error.toFixed(2)}`}`), "n"],
-    ["", (r) => element("span", { class: "warn" }, marks(r)), "t"],
+    ["Marks", (r) => element("span", { class: "warn" }, marks(r)), "t"],
   ], 15, "rows", "Nothing to compare.");
 }
 

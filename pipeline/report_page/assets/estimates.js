@@ -39,7 +39,7 @@ function showEstimates(found) {
     ["Estimate", (r) => tenth(r.estimate), "n"],
     ["Low", (r) => tenth(r.low), "n"],
     ["High", (r) => tenth(r.high), "n"],
-    ["", (r) => whisker(r, most)],
+    ["Interval", (r) => whisker(r, most)],
   ], "None of these articles was read by a model whose precision and recall are known.");
 }
 

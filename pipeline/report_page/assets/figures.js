@@ -81,16 +81,19 @@ function showTopics(found) {
   $("c-topics").setAttribute("aria-label", `Stacked bars by ${when}: ${data.topics.map((name, t) => `${name} ${totals[t]}`).join(", ")} articles.`);
   $("c-tone").setAttribute("aria-label", `Lines by ${when}: mean tone of each topic; the values are in the table below.`);
   const rows = labels.map((text, c) => ({ text, c })).reverse();
-  values("d-topics", rows, [[when, (r) => r.text], ...data.topics.map((name, t) => [name, (r) => String(counts[t][r.c]), "n"])]);
-  values("d-tone", rows, [[when, (r) => r.text], ...data.topics.map((name, t) => [name, (r) => (parts[t][r.c] ? `${tone(means[t][r.c])} (${parts[t][r.c]})` : "–"), "n"])]);
+  const figure = (which, t, c, text) => element("button", { type: "button", class: "plain", "data-key": `${which}-${data.topics[t]}-${labels[c]}`,
+    "aria-label": `${text}: filter by ${data.topics[t]}, ${when} ${labels[c]}`, onclick: () => pick(t, c) }, text);
+  values("d-topics", rows, [[when, (r) => r.text], ...data.topics.map((name, t) => [name, (r) => (counts[t][r.c] ? figure("bar", t, r.c, String(counts[t][r.c])) : "0"), "n"])]);
+  values("d-tone", rows, [[when, (r) => r.text], ...data.topics.map((name, t) => [name, (r) => (parts[t][r.c] ? figure("point", t, r.c, `${tone(means[t][r.c])} (${parts[t][r.c]})`) : "–"), "n"])]);
 }
 
 function values(id, rows, columns) {
   const place = $(id), fill = () => {
     if (!place.open) return;
-    const table = element("table");
+    const table = element("table", { "data-of": "values" });
+    const heading = place.closest("section").getAttribute("aria-labelledby");
+    place.replaceChildren(place.querySelector("summary"), element("div", { class: "scroll", tabindex: "0", role: "group", "aria-labelledby": heading }, table));
     fillTable(table, rows, columns, "No article passes the filters.");
-    place.replaceChildren(place.querySelector("summary"), element("div", { class: "scroll", tabindex: "0" }, table));
   };
   place.ontoggle = fill;
   fill();

@@ -28,7 +28,7 @@ function fillMatrix(table, rows, columns, matrix) {
     return cell;
   })));
   if (!rows.length) body.push(element("tr", {}, element("td", {}, "None in these articles.")));
-  table.replaceChildren(element("thead", {}, head), element("tbody", {}, ...body));
+  table.replaceChildren(captionOf(table), element("thead", {}, head), element("tbody", {}, ...body));
 }
 
 const withoutSelf = (matrix) => matrix.map((row, a) => row.map((value, b) => (a === b ? null : value)));

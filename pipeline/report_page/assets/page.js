@@ -38,7 +38,13 @@ function fillTable(table, rows, columns, nothing = "Nothing yet.") {
   const body = rows.map((row) => element("tr", {}, ...columns.map(([, cell, kind], index) =>
     element(index ? "td" : "th", index ? { class: kind || "" } : { scope: "row", class: kind || "" }, cell(row) ?? ""))));
   if (!rows.length) body.push(element("tr", {}, element("td", { colspan: columns.length }, nothing)));
-  table.replaceChildren(element("thead", {}, head), element("tbody", {}, ...body));
+  table.replaceChildren(captionOf(table), element("thead", {}, head), element("tbody", {}, ...body));
+}
+
+// What a table is called is the heading above it, which those who cannot see it hear with the table.
+function captionOf(table) {
+  const heading = table.closest("section").querySelector("h2").firstChild.textContent;
+  return element("caption", { class: "hidden" }, table.dataset.of ? `${heading}: ${table.dataset.of}` : heading);
 }
 
 // A table that begins with its first rows and says of how many; the rest is one click away.
@@ -56,11 +62,15 @@ function fillLimited(id, rows, columns, most, what, nothing) {
   } }, all ? "Show fewer" : "Show all"));
 }
 
-// Tables are made anew when filters change; the control that had the focus keeps it.
+// Tables are made anew when filters change; the control that had the focus keeps it. Where it is gone, as
+// with a filter that was taken back, the focus goes to what stands for its part of the page.
 function keepFocus(change) {
-  const key = document.activeElement?.dataset?.key;
+  const before = document.activeElement, key = before?.dataset?.key, part = before?.closest("section, form");
   change();
-  if (key) [...document.querySelectorAll("[data-key]")].find((e) => e.dataset.key === key)?.focus();
+  if (!key || (before.isConnected && before.checkVisibility())) return;
+  const again = [...document.querySelectorAll("[data-key]")].find((e) => e.dataset.key === key && e.checkVisibility());
+  const nearby = part?.matches("section") && part.checkVisibility() ? part.querySelector("h2 button") : $("reset");
+  (again || nearby || $("reset")).focus({ preventScroll: true });
 }
 
 const dayOf = (index) => new Date(Date.parse(data.first_day) + index * DAY).toISOString().slice(0, 10);

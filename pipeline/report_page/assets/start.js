@@ -50,6 +50,7 @@ function turn(by) {
   place += by;
   showList(chosen(read()));
   $("articles").scrollIntoView();
+  if (document.activeElement.disabled || document.activeElement === document.body) $(by > 0 ? "newer" : "older").focus({ preventScroll: true });
 }
 
 function redraw() {
@@ -74,7 +75,8 @@ function sqlButtons() {
     place.append(" ", element("button", { type: "button", class: "small", "aria-label": `SQL of ${which}`, onclick: () => showSql(which) }, "SQL"));
   }
   $("sql-copy").addEventListener("click", copySql);
-  $("sql-close").addEventListener("click", () => { $("sql").hidden = true; $("sql-said").textContent = ""; });
+  $("sql-close").addEventListener("click", closeSql);
+  document.addEventListener("keydown", (event) => { if (event.key === "Escape") closeSql(); });
 }
 
 // Once the browser has drawn what there is; a tab in the background draws nothing and does not wait.
@@ -100,6 +102,7 @@ async function start() {
   $("filters").addEventListener("submit", (event) => { event.preventDefault(); changed(); });
   $("reset").addEventListener("click", () => { write({}); changed(); });
   for (const event of ["popstate", "hashchange"]) window.addEventListener(event, () => { typing = null; place = 0; fromAddress(); keepFocus(update); });
+  $("skip").addEventListener("click", (event) => { event.preventDefault(); $("articles").focus(); }); // the address holds filters
   $("csv").addEventListener("click", saveCsv);
   $("parquet").addEventListener("click", saveParquet);
   $("newer").addEventListener("click", () => turn(-1));
