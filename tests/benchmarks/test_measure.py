@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 
 import pytest
 
@@ -20,6 +21,10 @@ def burn(count: int) -> Work:
 
 def hold(megabytes: int) -> Work:
     return lambda: {"length": len(bytearray(os.urandom(1)) * (megabytes * 1_000_000))}
+
+
+def keeps_compiled_code() -> Work:
+    return lambda: {"kept": not sys.dont_write_bytecode}
 
 
 def fail() -> Work:
@@ -52,6 +57,13 @@ def test_the_start_counts_only_where_it_is_said_to() -> None:
     counted = Side("burn", "benchmarks_probe:burn", {"count": 10}, start_counts=True)
     one = sample(counted)
     assert one.seconds == one.wall_s + one.ready_s
+
+
+def test_no_side_pays_for_compiling_what_was_compiled_before(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
+    assert sample(side("keeps_compiled_code")).facts["kept"]
 
 
 def test_peak_memory_is_that_of_the_side() -> None:

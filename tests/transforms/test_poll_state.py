@@ -1,0 +1,176 @@
+"""One shard's step by itself: which ticks it takes, what it keeps, measures and hands on."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from datetime import datetime, timezone
+from pathlib import Path
+from typing import Any
+
+import pytest
+from apache_beam.metrics import Metrics
+
+from dateline.schemas.config import FeedSpec, FetchSettings
+from dateline.transforms import poll
+from dateline.transforms.http.visit_parser import VisitParser
+from dateline.transforms.poll import PollFeeds, _PollShard
+from dateline.transforms.reporting.archiving import packed
+from dateline.transforms.streaming.shard import ShardVisits, unpack
+from dateline.transforms.streaming.windows import Windows
+from tests.feed_server import FeedServer, rss
+
+
+class Bag(list[bytes]):
+    """A bag of the engine, in memory."""
+
+    add = list.append
+
+    def read(self) -> list[bytes]:
+        return list(self)
+
+
+class Value:
+    """A single value of the engine, in memory."""
+
+    def __init__(self) -> None:
+        self.kept: bytes | None = None
+
+    def read(self) -> bytes | None:
+        return self.kept
+
+    def write(self, value: bytes) -> None:
+        self.kept = value
+
+
+class Shard:
+    """One shard, the clock of its visits, and what the engine keeps for it."""
+
+    def __init__(self, root: Path, urls: list[str], **settings: Any) -> None:
+        self.now = 0.0
+        clock: Callable[[float], float] = lambda _: self.now  # noqa: E731
+        self.step = PollFeeds(
+            root=str(root / "out"),
+            feeds=tuple(FeedSpec(url=url, poll_interval=10) for url in urls),
+            settings=FetchSettings(delay=0, allow_hosts=("127.0.0.1",)),
+            windows=Windows(10.0),
+            shards=1,
+            stop_file=str(root / "stop"),
+            clock=clock,
+            **{"every_s": 100.0, **settings},
+        )
+        self.shard = _PollShard(self.step)
+        self.bag, self.last = Bag(), Value()
+
+    def tick(self, at: float, now: float) -> ShardVisits:
+        self.now = now
+        (element,) = self.shard.process((0, at), self.bag, self.last)
+        return unpack(element)
+
+
+@pytest.fixture
+def make(tmp_path: Path) -> Iterator[Callable[..., Shard]]:
+    made: list[Shard] = []
+
+    def one(urls: list[str], **settings: Any) -> Shard:
+        made.append(Shard(tmp_path, urls, **settings))
+        return made[-1]
+
+    yield one
+    for shard in made:
+        shard.shard.teardown()
+
+
+@pytest.mark.parametrize(
+    ("at", "now", "visits"),
+    [
+        (1_099.0, 1_098.9, 0),  # the pause is not over
+        (1_099.0, 1_099.0, 1),  # a hundredth early, as timers are
+        (999.0, 1_200.0, 0),  # its time was seen to by the visits before
+        (1_000.0, 1_200.0, 0),
+        (1_000.1, 1_200.0, 1),
+    ],
+)
+def test_a_tick_is_taken_once_the_pause_is_over_unless_it_is_older_than_the_last_visits(
+    make: Callable[..., Shard], feed_server: FeedServer, at: float, now: float, visits: int
+) -> None:
+    shard = make([feed_server.add("/a", rss("a", 1))])
+    assert len(shard.tick(1_000.0, 1_000.0).visits) == 1
+    assert len(shard.tick(at, now).visits) == visits
+
+
+def test_the_first_tick_is_taken_whatever_its_time(
+    make: Callable[..., Shard], feed_server: FeedServer
+) -> None:
+    shard = make([feed_server.add("/a", rss("a", 1))], every_s=1.0)
+    assert len(shard.tick(0.5, 2.0).visits) == 1
+
+
+@pytest.mark.parametrize("archive", [True, False])
+def test_documents_go_along_where_they_are_to_be_kept(
+    make: Callable[..., Shard], feed_server: FeedServer, archive: bool
+) -> None:
+    body = rss("a", 1)
+    (seen,) = make([feed_server.add("/a", body)], archive=archive).tick(1_000.0, 1_000.0).visits
+    assert seen.document == (packed(body) if archive else None)
+
+
+def test_by_default_a_document_has_ten_seconds_and_is_not_kept(
+    make: Callable[..., Shard],
+) -> None:
+    step = make([]).step
+    assert (step.parse_timeout_s, step.held_s, step.archive) == (10.0, 0.0, False)
+
+
+def test_what_is_late_and_due_is_measured(
+    make: Callable[..., Shard], feed_server: FeedServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    measured: dict[str, list[int]] = {}
+
+    class Metric:
+        def __init__(self, *name: str) -> None:
+            self.values = measured.setdefault("/".join(name), [])
+            self.set = self.inc = self.values.append
+
+    monkeypatch.setattr(Metrics, "gauge", Metric)
+    monkeypatch.setattr(Metrics, "counter", Metric)
+    urls = [feed_server.add("/a", rss("a", 2)), feed_server.add("/empty", rss("empty", 0))]
+    shard = make(urls)
+    shard.tick(1_000.0, 1_000.0)
+    shard.tick(2_000.0, 2_000.0)
+    assert measured["stream/feeds_due"] == [2, 2]
+    first, late = measured["stream/overdue_s"]
+    assert first == 0
+    assert 900 < late <= 990
+    assert measured["parse/feeds_empty"] == [1]  # then it had not changed
+
+
+def test_the_log_of_states_is_written_as_a_whole_now_and_then(
+    make: Callable[..., Shard], feed_server: FeedServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(poll, "MOST_CHANGES", 3)
+    shard = make([feed_server.add("/a", rss("a", 1))])
+    entries = []
+    for number in range(1, 9):
+        shard.tick(number * 1_000.0, number * 1_000.0)
+        entries.append(len(shard.bag))
+    assert entries == [1, 2, 3, 4, 1, 2, 3, 4]
+
+
+def test_the_process_that_parses_ends_with_the_step(
+    make: Callable[..., Shard], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    closed: list[VisitParser] = []
+    monkeypatch.setattr(VisitParser, "close", lambda self: closed.append(self))
+    shard = make([]).shard
+    shard.teardown()
+    assert closed == [shard._parser]
+
+
+def test_visits_take_place_at_the_time_of_the_clock(
+    make: Callable[..., Shard], feed_server: FeedServer
+) -> None:
+    shard = make([feed_server.add("/a", rss("a", 1))])
+    found = shard.tick(1_000.0, 1_500.0)
+    assert found.at == datetime.fromtimestamp(1_500, timezone.utc)
+    assert time.time() > 1_500
