@@ -17,6 +17,7 @@ from typing import IO, Any
 
 from dateline.dataset import object_storage
 from dateline.dataset.object_stores import ChangedError as ChangedError
+from dateline.schemas.errors import UsageError
 
 TEMPORARY = "~"
 """Prefix of the base name of a file that is being written; never ends in ``.parquet``."""
@@ -34,14 +35,24 @@ class StoredFile:
     """Seconds since 1970 by the clock of the storage, where a listing tells it."""
 
 
+_BUCKETS = frozenset({"s3", "s3a", "gs", "gcs", "abfs", "az"})
+
+
 def check_root(root: str) -> None:
-    """Refuses an output root that a reader would take for a pattern.
+    """Refuses an output root that a reader would take for a pattern, or that is misspelt.
 
     Raises:
-        ValueError: it holds one of ``* ? [``.
+        UsageError: it holds one of ``* ? [``, is a file URL, or lacks a slash of its scheme.
     """
     if any(sign in root for sign in "*?["):
-        raise ValueError(f"an output path must not hold any of the characters * ? [: {root}")
+        raise UsageError(f"an output path must not hold any of the characters * ? [: {root}")
+    scheme, colon, rest = root.partition(":")
+    scheme = scheme.lower()
+    if colon and scheme == "file" and rest.startswith("/"):
+        raise UsageError(f"write the folder itself, not its URL {root}")
+    if colon and scheme in _BUCKETS and not rest.startswith("//"):
+        meant = f"{scheme}://{rest.lstrip('/')}"
+        raise UsageError(f"{root} has no two slashes before its bucket; write {meant}")
 
 
 def is_local(path: str) -> bool:

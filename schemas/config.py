@@ -18,6 +18,7 @@ from pydantic import (
 from pydantic.json_schema import SkipJsonSchema
 
 from dateline.schemas import durations
+from dateline.schemas.checked_texts import HeaderName, HeaderValue, LanguageTag
 from dateline.schemas.enrichment import OTHER, TOPICS
 from dateline.schemas.names import NameKind
 from dateline.schemas.storage_options import StorageOptions
@@ -57,9 +58,9 @@ class FeedSpec(Settings):
     """How reports call it; the feed's own title is the default."""
     group: str | None = None
     """Any word that feeds are chosen by: `--group`."""
-    language: str | None = None
+    language: LanguageTag | None = None
     """BCP 47 code to use when the feed declares none."""
-    headers: dict[str, str] = Field(default_factory=dict)
+    headers: dict[HeaderName, HeaderValue] = Field(default_factory=dict)
     """Extra request headers, for example an API key as `${VAR}`."""
     poll_interval: Seconds | None = None
     """Seconds, or a time such as 15m, between visits; without it the feed's own rhythm decides."""
@@ -121,7 +122,7 @@ class FetchSettings(Settings):
     """Cap of one body, on the wire and decompressed."""
     max_redirects: int = Field(default=5, ge=0, le=20)
     """Hops before a redirect chain is refused."""
-    user_agent: str = "Dateline/0.1 (+https://pypi.org/project/dateline/)"
+    user_agent: HeaderValue = "Dateline/0.1 (+https://pypi.org/project/dateline/)"
     """Say who you are and where you can be reached."""
     allow_hosts: tuple[str, ...] = ()
     """Hosts that may resolve to private or loopback addresses."""

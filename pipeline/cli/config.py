@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from dateline.pipeline.cli.options import OutputOption, default_config
-from dateline.schemas.errors import FAILED, OK
+from dateline.schemas.errors import FAILED, OK, PARTIAL
 
 app = typer.Typer(
     no_args_is_help=True, help="Check a configuration; print its JSON Schema; find examples."
@@ -41,9 +41,11 @@ def check(
     """Say whether a run with this configuration would be refused, and what it amounts to.
 
     Asks what `dateline run` asks before it begins, writes nothing and visits nothing. Exit codes:
-    0 sound, else those of the run: 2 a mistake of the configuration, 1 the output is impossible.
+    0 sound, else those of the run: 2 a mistake of the configuration, 1 the output is impossible,
+    3 no visit can reach some of the feeds.
     """
     from dateline.pipeline.config.loading import load_config, with_output
+    from dateline.pipeline.config.unvisitable import unvisitable
     from dateline.pipeline.run.checks import mistakes
 
     words = list(arguments or ())
@@ -63,11 +65,16 @@ def check(
         raise typer.Exit(code)
     groups = sorted({feed.group for feed in settings.feeds if feed.group})
     off = sum(not feed.enabled for feed in settings.feeds)
-    typer.echo(f"{path}: sound")
+    lost = list(unvisitable(settings))
+    for spec, why in lost:
+        typer.echo(f"{path}: feed {spec.name or spec.key}: {why}", err=True)
+    typer.echo(f"{path}: sound" + (f", but for {len(lost)} of its feeds" if lost else ""))
     typer.echo(f"  feeds   {len(settings.feeds)}" + (f" ({off} not enabled)" if off else ""))
     typer.echo(f"  groups  {', '.join(groups) or 'none'}")
     typer.echo(f"  output  {settings.output.path}")
     typer.echo(f"  model   {settings.model.name if settings.model.enabled else 'none'}")
+    if lost:
+        raise typer.Exit(PARTIAL)
 
 
 @app.command()

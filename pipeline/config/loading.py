@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import logging
+import math
 import os
 import re
 from collections.abc import Iterator, Mapping
@@ -117,10 +118,15 @@ def parse_config(
     loader = _Constructor(text)
     try:
         node = loader.get_single_node()
+        nodes = _count(node, {}) if node is not None else 0
     except yaml.YAMLError as error:
         raise ConfigError(f"{name}{_yaml_place(_clearer(text, error))}") from error
+    except RecursionError:
+        raise ConfigError(f"{name}: lists or mappings are nested too deep") from None
     if node is None:
         return Config()
+    if nodes > _MOST_NODES:
+        raise ConfigError(f"{name}: aliases make more than {_MOST_NODES:,} settings of it")
     lines: dict[tuple[str | int, ...], int] = {}
     problems = list(_index(node, (), lines, name))
     if problems:
@@ -147,6 +153,8 @@ def parse_config(
             "\n".join(_explain(dict(item), lines, name) for item in error.errors())
         ) from error
 
+
+_MOST_NODES = 20_000_000
 
 # libyaml's parser where PyYAML has it: ten times as fast, which thousands of feeds make felt.
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -177,6 +185,8 @@ def _clearer(text: str, error: yaml.YAMLError) -> yaml.YAMLError:
         yaml.compose(text, Loader=yaml.SafeLoader)
     except yaml.YAMLError as better:
         return better
+    except RecursionError:  # it reads nested lists by functions that call themselves
+        pass
     return error
 
 
@@ -184,6 +194,18 @@ def _yaml_place(error: yaml.YAMLError) -> str:
     mark = getattr(error, "problem_mark", None)
     problem = getattr(error, "problem", None) or str(error).splitlines()[0]
     return f":{mark.line + 1}: {problem}" if mark else f": {problem}"
+
+
+def _count(node: yaml.Node, known: dict[int, float]) -> float:
+    """Nodes below and with this one, those behind aliases each time; endless within itself."""
+    if isinstance(node, yaml.ScalarNode):
+        return 1
+    if id(node) not in known:
+        known[id(node)] = math.inf  # while its own nodes are counted
+        pairs = isinstance(node, yaml.MappingNode)
+        below = [part for pair in node.value for part in pair] if pairs else node.value
+        known[id(node)] = 1 + sum(_count(part, known) for part in below)
+    return known[id(node)]
 
 
 def _index(

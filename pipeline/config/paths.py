@@ -10,6 +10,7 @@ from typing import Any
 from dateline.pipeline.config.feed_address import masked_address, mended_address
 
 _SCHEME = re.compile(r"^[A-Za-z][A-Za-z0-9+.-]*:")
+_BUCKET = re.compile(r"(?:s3a?|gc?s|abfs|az|file):", re.IGNORECASE)
 _COPIED_ALONG = " \t\u200b\u200c\u200d\ufeff\u00a0\u201c\u201d\u2018\u2019\u00ab\u00bb\"'"
 """What editors and web pages put around an address that is copied from them."""
 
@@ -38,7 +39,7 @@ def resolve_paths(
     output = data.get("output")
     if isinstance(output, dict) and isinstance(output.get("path"), str):
         path = output["path"]
-        if "://" not in path:
+        if "://" not in path and not _BUCKET.match(path):  # which `check_root` tells
             output["path"] = str(folder / Path(path).expanduser())
     topics = data.get("topics")
     for topic in topics if isinstance(topics, list) else ():

@@ -14,7 +14,10 @@ from dateline.pipeline.config.user_topics import check_heads
 from dateline.pipeline.planning import check_request
 from dateline.pipeline.run.engines import without_own_options
 from dateline.schemas.config import Config
+from dateline.schemas.errors import UsageError
 from dateline.transforms.model.loading import model_label
+
+_READ_ONLY = ("http://", "https://", "ftp://")
 
 
 def mistakes(
@@ -63,8 +66,11 @@ def check_writable(root: str) -> None:
     On object storage only a write can tell, so nothing is asked there.
 
     Raises:
+        UsageError: it is a place of the web, which can only be read.
         OSError: something that is no folder is in the way, or its rights forbid it.
     """
+    if root.lower().startswith(_READ_ONLY):
+        raise UsageError(f"nothing can be written to {root}; output goes to a folder or a bucket")
     if not is_local(root):
         return
     there = os.path.abspath(root)

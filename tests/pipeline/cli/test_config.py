@@ -34,6 +34,16 @@ def test_a_configuration_of_defaults(tmp_path: Path) -> None:
     ]
 
 
+def test_feeds_that_no_visit_reaches_are_told_and_make_it_partial(tmp_path: Path) -> None:
+    (tmp_path / "c.yaml").write_text(
+        "feeds: [{url: 'https://a.example/'}, 'http://10.0.0.1/rss']\n"
+    )
+    done = invoke("config", "check", tmp_path / "c.yaml")
+    assert done.code == 3
+    assert "feed http://10.0.0.1/rss: 10.0.0.1 is not a public address" in done.output
+    assert f"{tmp_path / 'c.yaml'}: sound, but for 1 of its feeds" in done.output
+
+
 def test_a_broken_one_is_an_error_of_usage(tmp_path: Path) -> None:
     (tmp_path / "c.yaml").write_text("feds: []\n")
     done = invoke("config", "check", tmp_path / "c.yaml")

@@ -77,6 +77,23 @@ def test_a_tag_for_what_is_no_setting_is_told(tmp_path: Path) -> None:
         load(tmp_path, "feeds:\n- !!python/object/apply:os.getcwd []\n")
 
 
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("feeds: &all ['https://a.example/rss', *all]\n", "aliases make more than 20,000,000"),
+        (
+            "a0: &a0 [x]\n"
+            + "".join(f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]\n" for n in range(1, 30)),
+            "aliases make more than 20,000,000",
+        ),
+        ("feeds: " + "[" * 800 + "]" * 800, "nested too deep"),
+    ],
+    ids=["within itself", "nine times nine", "deep"],
+)
+def test_settings_without_an_end_are_told(tmp_path: Path, text: str, told: str) -> None:
+    assert told in refused(tmp_path, text)
+
+
 def test_an_address_without_a_scheme_is_told(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match=r":2: .* did you mean https://a\.example/f\?"):
         load(tmp_path, "feeds:\n- url: a.example/f\n")

@@ -13,7 +13,7 @@ from dateline.pipeline.config.loading import load_config
 from dateline.pipeline.run.checks import mistakes
 from dateline.pipeline.run.run import run
 
-FEED = "feeds: [{url: 'http://127.0.0.1:1/', group: trade}]\n"
+FEED = "feeds: [{url: 'http://a.example/', group: trade}]\n"
 
 
 @pytest.mark.parametrize(
@@ -26,6 +26,10 @@ FEED = "feeds: [{url: 'http://127.0.0.1:1/', group: trade}]\n"
         (FEED + "output: {path: file/out}", {}, "Not a directory"),
         (FEED + "output: {path: file}", {}, "Not a directory"),
         (FEED + "output: {path: 'a*b'}", {}, "must not hold any of the characters"),
+        (FEED + "output: {path: 'https://a.example/x'}", {}, "nothing can be written to"),
+        (FEED + "output: {path: 's3:/bucket/x'}", {}, "write s3://bucket/x"),
+        (FEED + "output: {path: 'gs:bucket'}", {}, "write gs://bucket"),
+        (FEED + "output: {path: 'file:///data'}", {}, "write the folder itself"),
         (FEED, {"groups": ["trad"]}, "did you mean 'trade'?"),
         (FEED, {"feeds": ["none"]}, "no enabled feed"),
         (FEED, {"beam_arguments": ["--runer=X"]}, "did you mean --runner?"),
