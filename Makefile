@@ -34,10 +34,10 @@ run: $(VENV)/run.stamp ## Run the job on the sample feeds; no internet is needed
 	@$(BIN)/dateline run --config configs/sample.yaml --output $(OUTPUT) || [ $$? -eq 3 ]
 
 PYTEST := $(BIN)/python -m pytest -n auto --dist worksteal --durations=15 --durations-min=1
-test: $(VENV)/dev.stamp ## Run all tests but those that need MinIO, Prism, Chromium, QEMU or Valgrind
+test: $(VENV)/dev.stamp ## Run all tests but those that need MinIO, Prism, Chromium, Java, Datasette, QEMU or Valgrind
 	$(PYTEST) -m "not trial" $(ARGS)
 
-trials: $(VENV)/dev.stamp ## Run the tests that need MinIO, Prism, Chromium, QEMU or Valgrind; skipped where one is missing
+trials: $(VENV)/dev.stamp ## Run the tests that need MinIO, Prism, Chromium, Java, Datasette, QEMU or Valgrind; skipped where one is missing
 	$(PYTEST) -m trial $(ARGS)
 
 coverage: $(VENV)/dev.stamp ## Run all tests with coverage; fails below the floor in pyproject.toml

@@ -28,7 +28,7 @@ LEFT_OUT = "not trial"
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Function]) -> None:
-    """Tests that need MinIO, Prism, Chromium, QEMU or Valgrind are trials, whoever writes them."""
+    """Tests that need MinIO, Prism, Chromium, Java, Datasette, QEMU or Valgrind are trials."""
     for item in items:
         parameters = getattr(item, "callspec", None)
         stores = parameters.params.values() if parameters else ()
@@ -40,8 +40,8 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """What was left out is said where the result stands."""
     if terminalreporter.config.option.markexpr == LEFT_OUT:
         terminalreporter.write_line(
-            "Tests that need MinIO, Prism, Chromium, QEMU or Valgrind were left out; "
-            "`make trials` runs them."
+            "Tests that need MinIO, Prism, Chromium, Java, Datasette, QEMU or Valgrind were "
+            "left out; `make trials` runs them."
         )
 
 

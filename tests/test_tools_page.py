@@ -74,6 +74,7 @@ const { readFileSync } = require('fs');
 """
 
 
+@pytest.mark.trial
 @pytest.mark.skipif(
     shutil.which("node") is None or not (EVIDENCE / "node_modules/@evidence-dev/duckdb").is_dir(),
     reason="DATELINE_EVIDENCE names no project with @evidence-dev/duckdb",
@@ -98,6 +99,7 @@ def test_the_configuration_for_table_formats_is_one() -> None:
     assert config.iceberg.catalog == "sqlite:////data/catalog.db"
 
 
+@pytest.mark.trial
 @pytest.mark.skipif(shutil.which("rill") is None, reason="there is no program rill on PATH")
 def test_rill_takes_the_project(root: Path, tmp_path: Path) -> None:
     project = shutil.copytree(DOCS / "tools/rill", tmp_path / "rill")
@@ -105,6 +107,7 @@ def test_rill_takes_the_project(root: Path, tmp_path: Path) -> None:
     subprocess.run(command, check=True, timeout=100)
 
 
+@pytest.mark.trial
 @pytest.mark.skipif(
     shutil.which("sqlite-utils") is None or shutil.which("datasette") is None,
     reason="there are no programs sqlite-utils and datasette on PATH",

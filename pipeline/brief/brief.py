@@ -88,7 +88,7 @@ def _instant(at: datetime) -> str:
     """ISO 8601 in UTC; a day alone where it is its begin."""
     at = at.astimezone(timezone.utc)
     if (at.hour, at.minute, at.second, at.microsecond) == (0, 0, 0, 0):
-        return f"{at:%Y-%m-%d}"
+        return at.date().isoformat()
     return _time(at)
 
 

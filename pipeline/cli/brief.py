@@ -61,9 +61,11 @@ def brief(
 
     if format not in ("markdown", "html", "json"):
         raise UsageError(f"--format takes markdown, html or json, not {format!r}")
-    if remember is not None and remember.exists():
-        since = remember.read_text("utf-8")
     begun = begin(since, datetime.now(timezone.utc))
+    if remember is not None and remember.exists():
+        kept = remember.read_text("utf-8", errors="replace").strip()
+        told = f"{remember}, which keeps how far the last brief went, says"
+        begun = begin(kept, datetime.now(timezone.utc), told)
     file = config or (Path(DEFAULT_CONFIG) if Path(DEFAULT_CONFIG).is_file() else None)
     loaded = load_config(file) if file else Config()
     root = output_root(output, config)

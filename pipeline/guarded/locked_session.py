@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from dateline.pipeline.guarded.select_only import check_select
 from dateline.pipeline.guarded.time_limit import TimeLimit
 from dateline.pipeline.query.macros import MACROS
-from dateline.pipeline.query.results import plain
+from dateline.pipeline.query.results import distinct, plain
 from dateline.pipeline.query.session import open_session
 from dateline.pipeline.query.view_columns import VIEWS
 from dateline.pipeline.query.views import literal
@@ -103,7 +103,7 @@ class LockedSession:
                 relation = self._connection.sql(query, params=list(asked.values))
                 if relation is None:
                     raise AskedTooMuchError("the query has no result")
-                columns = _distinct(relation.columns)
+                columns = distinct(relation.columns)
                 rows = relation.limit(most + 1).fetchall()
         except duckdb.InterruptException:
             raise AskedTooMuchError(
@@ -169,18 +169,6 @@ def _without_end(query: str) -> str:
             break
         data = data[:start]
     return data.decode()
-
-
-def _distinct(names: list[str]) -> list[str]:
-    """Names of columns as keys: a name that comes again gets a number."""
-    found: list[str] = []
-    for name in names:
-        number, key = 1, name
-        while key in found:
-            number += 1
-            key = f"{name}_{number}"
-        found.append(key)
-    return found
 
 
 class _Cut:

@@ -7,15 +7,17 @@ after the last, and the words.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
 
 from dateline.pipeline.guarded.locked_session import Asked
 from dateline.pipeline.mcp.words import FIELDS, pattern, place, span, terms
 from dateline.pipeline.query.view_columns import VIEWS
+from dateline.schemas.enrichment import OTHER, TOPICS
 from dateline.schemas.errors import UsageError
 from dateline.schemas.facts import FACT_KINDS
+from dateline.schemas.names import NAME_KINDS
 
 Answer = dict[str, Any]
 Ask = Callable[[Asked], Answer]
@@ -44,11 +46,12 @@ def search(
         where.append("regexp_matches(concat_ws(chr(1), title, summary, content), ?)")
         values.append(pattern(term))
     if topic:
-        where.append("list_contains(list_transform(topics, lambda each: each.label), ?)")
-        values.append(topic)
+        condition, more = _of_topic(ask, topic)
+        where.append(condition)
+        values += more
     if language:
-        where.append("language = ?")
-        values.append(language.lower())
+        where.append("(lower(language) = ? OR starts_with(lower(language), ? || '-'))")
+        values += [language.lower(), language.lower()]
     columns = f"{', '.join(_CITED)}, summary, content, primary_topic, tone, story_id"
     query = (
         f"SELECT {columns}, count(*) OVER () AS matches FROM articles WHERE {' AND '.join(where)} "
@@ -79,8 +82,9 @@ def stories(
     """Stories with a new report in the period, those of most publishers first."""
     where, values = _period("CAST(last_seen AS DATE)", since, until)
     if topic:
-        where.append("list_contains(topics, ?)")
-        values.append(topic)
+        condition, more = _of_topic(ask, topic)
+        where.append(f"story_id IN (SELECT story_id FROM articles WHERE is_latest AND {condition})")
+        values += more
     if name:
         where.append("list_contains(list_transform(names, lambda each: lower(each)), lower(?))")
         values.append(name)
@@ -116,6 +120,8 @@ def names(
 ) -> Answer:
     """Without ``name`` the identities of most articles; with it the articles that name it."""
     where, values = _period("published_date", since, until)
+    if kind:
+        _check("kind", kind, NAME_KINDS)
     if name is None:
         if kind:
             where.append("kind = ?")
@@ -168,9 +174,8 @@ def facts(
         return {"facts": [], "note": NO_VIEW}
     where, values = _period("published_date", since, until)
     where.append("coalesce(is_first_seen, true)")
-    if kind and kind not in FACT_KINDS:
-        raise UsageError(f"kind is one of {', '.join(FACT_KINDS)}, not {kind!r}")
     if kind:
+        _check("kind", kind, FACT_KINDS)
         where.append("kind = ?")
         values.append(kind)
     if name:
@@ -208,13 +213,12 @@ def changes(
         return {"changes": [], "note": NO_VIEW}
     if until and not since:
         raise UsageError("give since, too, where you give until")
-    source, values = "changes", [_day(day) for day in (since, until) if day]
+    source, values = "changes", _period("day", since, until)[1]
     if since:
         source = "changes_between(?, ?)" if until else "changes_since(?)"
     where = "true"
     if what:
-        if what not in _WHAT:
-            raise UsageError(f"what is one of {', '.join(_WHAT)}, not {what!r}")
+        _check("what", what, _WHAT)
         where = "what = ?"
         values.append(what)
     query = (
@@ -255,7 +259,29 @@ def _period(column: str, since: str | None, until: str | None) -> tuple[list[str
         if day:
             where.append(f"{column} {sign} CAST(? AS DATE)")
             values.append(_day(day))
+    if values != sorted(values):
+        raise UsageError(f"until, {values[1]}, lies before since, {values[0]}")
     return where, values
+
+
+def _of_topic(ask: Ask, topic: str) -> tuple[str, list[Any]]:
+    """The condition on ``articles`` for a topic, one of the user's own among them."""
+    if topic == OTHER:
+        return f"primary_topic = '{OTHER}'", []
+    if topic in TOPICS:
+        return "list_contains(list_transform(topics, lambda each: each.label), ?)", [topic]
+    own = [row["topic"] for row in ask(Asked("SELECT DISTINCT topic FROM user_topics"))["rows"]]
+    _check("topic", topic, [*TOPICS, OTHER, *sorted(own)])
+    had = (
+        "list_transform(list_filter(user_topics, lambda each: each.label), lambda each: each.name)"
+    )
+    return f"list_contains({had}, ?)", [topic]
+
+
+def _check(name: str, value: str, known: Sequence[str]) -> None:
+    """Raises UsageError where a value is none of those that there are: nothing has it."""
+    if value not in known:
+        raise UsageError(f"{name} is one of {', '.join(known)}, not {value!r}")
 
 
 def _day(text: str) -> str:

@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+_READING = ("SELECT", "EXPLAIN", "CALL", "MULTI")
+"""Types of statements that have rows and change nothing; a PIVOT is several, hence MULTI."""
+
 
 class SnapshotGoneError(DatelineError, RuntimeError):
     """Files of the snapshot were deleted, an hour or more after others replaced them."""
@@ -101,13 +104,28 @@ class OpenedDataset:
             return self._session.whole
 
     def sql(self, query: str) -> Rows:
-        """The rows of a query over the views, not run yet."""
+        """The rows of one query over the views, not run yet.
+
+        Raises:
+            UsageError: it is none, or several; ``connection`` takes any statement.
+            QueryError: DuckDB cannot read it.
+        """
+        import duckdb
+
+        try:
+            statements = duckdb.extract_statements(query)
+        except duckdb.Error as error:
+            raise QueryError(str(error)) from error
+        if len(statements) != 1 or statements[0].type.name not in _READING:
+            raise UsageError("sql() takes one SELECT; connection takes any statement")
         return Rows(self, query, None)
 
     def __getitem__(self, view: str) -> Rows:
         """The rows of a view, not read yet; raises KeyError where there is no such view."""
         if view not in VIEWS:
-            raise KeyError(f"no view {view!r}{_meant(view, VIEWS)}; there are {', '.join(VIEWS)}")
+            meant = _meant(str(view), VIEWS)
+            there = f"{' There' if meant else '; there'} are {', '.join(VIEWS)}"
+            raise KeyError(f"no view {view!r}{meant}{there}")
         return Rows(self, f"SELECT * FROM {view}", view)
 
     def __getattr__(self, view: str) -> Rows:
@@ -193,20 +211,24 @@ class Rows:
         """These columns only, in this order.
 
         Raises:
-            UsageError: there is no such column.
+            UsageError: there is no such column, or none is named.
         """
+        if not columns or not all(isinstance(name, str) for name in columns):
+            raise UsageError("name the columns one by one: select('title', 'url')")
         self._check(columns)
         return replace(self, chosen=columns)
 
     def filter(self, condition: str | None = None, **values: Any) -> Rows:
         """Rows that fulfil a condition in SQL and have these values; all that is filtered counts.
 
-        ``filter("tone_score < -0.5", feed_group="world", language=["de", "fr"])``: a list means
-        any of its values, None means that there is no value. Columns that ``select`` leaves out
+        ``filter("tone_score < -0.5", feed_group="world", language=["de", "fr"])``: a list, or
+        whatever else has values one after the other, means any of them, None means that there is no
+        value. Columns that ``select`` leaves out
         can be asked for, too.
 
         Raises:
-            UsageError: there is no such column, or the condition is no SQL expression.
+            UsageError: there is no such column, the condition is no SQL expression, or a value is
+                of no kind that a column has.
         """
         import duckdb
 
@@ -221,8 +243,14 @@ class Rows:
         return replace(self, conditions=(*self.conditions, *added))
 
     def limit(self, rows: int) -> Rows:
-        """At most so many rows, whichever come first."""
-        return replace(self, most=rows)
+        """At most so many rows of those that pass all filters, whichever come first.
+
+        Raises:
+            UsageError: that is no number of rows.
+        """
+        if isinstance(rows, bool) or not isinstance(rows, int) or not 0 <= rows < 1 << 63:
+            raise UsageError(f"limit() takes a number of rows, not {rows!r}")
+        return replace(self, most=rows if self.most is None else min(rows, self.most))
 
     def to_arrow(self) -> pa.Table:
         """All rows as an Arrow table; stored columns have the types of schemas/tables.py."""
@@ -292,8 +320,11 @@ def _equals(name: str, value: Any) -> duckdb.Expression:
     column = duckdb.ColumnExpression(name)
     if value is None:
         return column.isnull()
-    if isinstance(value, (list, tuple, set, frozenset)):
-        return column.isin(*map(_constant, value)) if value else _constant(False)
+    if isinstance(value, Iterable) and not isinstance(value, (str, bytes, Mapping)):
+        values = list(value)
+        known = [_constant(one) for one in values if one is not None]
+        found = column.isin(*known) if known else _constant(False)
+        return found | column.isnull() if len(known) < len(values) else found
     return column == _constant(value)
 
 
@@ -302,7 +333,10 @@ def _constant(value: Any) -> duckdb.Expression:
 
     if isinstance(value, datetime) and value.tzinfo is None:
         raise UsageError(f"{value} says no time zone; give one, such as datetime.timezone.utc")
-    return duckdb.ConstantExpression(value)
+    try:
+        return duckdb.ConstantExpression(value)
+    except TypeError as error:
+        raise UsageError(f"no column has a value such as {value!r}") from error
 
 
 def _newest_schema(found: pa.Schema, newest: pa.Schema) -> pa.Schema:
@@ -314,7 +348,7 @@ def _newest_schema(found: pa.Schema, newest: pa.Schema) -> pa.Schema:
 
 
 def _meant(name: str, known: Iterable[str]) -> str:
-    close = get_close_matches(name, list(known), n=1)
+    close = get_close_matches(name.lower(), list(known), n=1)
     return f"; did you mean {close[0]!r}?" if close else ""
 
 

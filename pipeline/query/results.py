@@ -15,6 +15,9 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import IO, TYPE_CHECKING, Any, Literal
 
+from dateline.pipeline.query.whole_file import whole_file
+from dateline.schemas.errors import QueryError
+
 if TYPE_CHECKING:
     import duckdb
 
@@ -75,12 +78,24 @@ def write_text(
     if path is None:
         write(out or sys.stdout)
         return
-    with open(path, "w", encoding="utf-8", newline="") as handle:
+    with whole_file(path) as beside, open(beside, "w", encoding="utf-8", newline="") as handle:
         write(handle)
 
 
 def _names(result: duckdb.DuckDBPyConnection) -> list[str]:
     return [str(column[0]) for column in result.description or ()]
+
+
+def distinct(names: Sequence[str]) -> list[str]:
+    """Names of columns as keys: a name that comes again gets a number, so that no value is lost."""
+    found: list[str] = []
+    for name in names:
+        number, key = 1, name
+        while key in found:
+            number += 1
+            key = f"{name}_{number}"
+        found.append(key)
+    return found
 
 
 def _rows(result: duckdb.DuckDBPyConnection) -> Iterator[tuple[Any, ...]]:
@@ -125,7 +140,7 @@ def _csv_cell(value: Any, harmless: bool, for_spreadsheet: bool) -> Any:
 
 def write_json(result: duckdb.DuckDBPyConnection, out: IO[str]) -> None:
     """Rows as one JSON array, an object a line."""
-    names = _names(result)
+    names = distinct(_names(result))
     separator = "[\n"
     for row in _rows(result):
         record = dict(zip(names, map(plain, row), strict=True))
@@ -239,27 +254,39 @@ def write_binary(result: duckdb.DuckDBPyRelation, format: BinaryFormat, path: st
 
     Raises:
         OSError: the file cannot be written.
+        QueryError: Parquet has no type for a column.
     """
+    import pyarrow as pa
+
+    reader: Any = result.to_arrow_reader(_BATCH)
+    try:
+        if path is None:
+            _write_batches(reader, format, sys.stdout.buffer, is_stream=True)
+        else:
+            with whole_file(path) as beside, pa.OSFile(beside, "wb") as sink:
+                _write_batches(reader, format, sink, is_stream=False)
+    except pa.ArrowNotImplementedError as error:
+        raise QueryError(f"{error}; cast that column, to VARCHAR say") from error
+
+
+def _write_batches(reader: Any, format: BinaryFormat, sink: Any, *, is_stream: bool) -> None:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    reader: Any = result.to_arrow_reader(_BATCH)
+    names = distinct(reader.schema.names)
+    schema = pa.schema(
+        [field.with_name(name) for field, name in zip(reader.schema, names, strict=True)]
+    )
     if format == "parquet":
-        target: Any = path if path is not None else pa.BufferOutputStream()
-        with pq.ParquetWriter(target, reader.schema, compression="zstd") as writer:
-            for batch in reader:
-                writer.write_batch(batch)
-        if path is None:
-            sys.stdout.buffer.write(target.getvalue())
-        return
-    if path is not None:
-        with pa.OSFile(path, "wb") as sink, pa.ipc.new_file(sink, reader.schema) as writer:
-            for batch in reader:
-                writer.write_batch(batch)
-        return
-    with pa.ipc.new_stream(sys.stdout.buffer, reader.schema) as writer:
+        target = pa.BufferOutputStream() if is_stream else sink
+        writer: Any = pq.ParquetWriter(target, schema, compression="zstd")
+    else:
+        writer = pa.ipc.new_stream(sink, schema) if is_stream else pa.ipc.new_file(sink, schema)
+    with writer:
         for batch in reader:
-            writer.write_batch(batch)
+            writer.write_batch(pa.RecordBatch.from_arrays(batch.columns, schema=schema))
+    if format == "parquet" and is_stream:
+        sink.write(target.getvalue())
 
 
 def table_text(result: duckdb.DuckDBPyConnection, width: int = 100) -> str:

@@ -20,13 +20,15 @@ def output_root(output: str | None, config: Path | None) -> str:
     """The root to read: ``--output``, else that of the config or ./dateline.yaml, else the default.
 
     Raises:
-        UsageError: it is a local folder that does not exist.
+        UsageError: it is a local folder that does not exist, or the empty text.
     """
     from dateline.dataset.storage import check_root, is_local
     from dateline.pipeline.config.loading import load_config
     from dateline.schemas.config import OutputSettings
 
     if output is not None:
+        if not output.strip():
+            raise UsageError("the name of the data set is empty; is a variable not set?")
         root = output.rstrip("/") or "/"
     elif config is not None:
         root = load_config(config).output.path

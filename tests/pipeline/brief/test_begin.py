@@ -31,3 +31,5 @@ def test_days_times_and_durations_are_understood(text: str, expected: datetime) 
 def test_anything_else_is_an_error_of_usage(text: str) -> None:
     with pytest.raises(UsageError, match="expected a day"):
         begin(text, NOW)
+    with pytest.raises(UsageError, match=r"^last\.txt says"):
+        begin(text, NOW, "last.txt says")

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from dateline.schemas.errors import UsageError
 from tests.commands import dateline
 from tests.made_up import article, manifest, write_dataset
 from tests.pipeline.cli.invoke import invoke
@@ -94,6 +95,15 @@ def test_an_empty_data_set_is_no_success(tmp_path: Path) -> None:
     assert done.code == 1
     assert "there was no run at" in done.output
     assert not memory.exists()
+
+
+@pytest.mark.parametrize("kept", [b"", b"garbage", b"\xff\xfe"])
+def test_a_memory_that_is_damaged_is_named(kept: bytes, root: Path, tmp_path: Path) -> None:
+    memory = tmp_path / "last"
+    memory.write_bytes(kept)
+    done = invoke("brief", "-o", root, "--since", "2026-11-11", "--remember", memory)
+    assert isinstance(done.error, UsageError)
+    assert str(done.error).startswith(f"{memory}, which keeps how far the last brief went, says")
 
 
 def test_what_is_remembered_is_not_told_again(root: Path, tmp_path: Path) -> None:

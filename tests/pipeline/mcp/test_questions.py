@@ -106,6 +106,26 @@ def test_search_by_day_topic_and_language(ask: questions.Ask) -> None:
     assert questions.search(ask, "agree", language="de")["articles"] == []
 
 
+def test_topics_are_the_model_s_the_user_s_own_and_other(
+    ask: questions.Ask, connection: duckdb.DuckDBPyConnection
+) -> None:
+    for topic, condition in (
+        ("other", "primary_topic = 'other'"),
+        ("shipping", "article_id IN (SELECT article_id FROM user_topics WHERE topic = 'shipping')"),
+    ):
+        found = questions.search(ask, "points", topic=topic)["matches"]
+        query = (
+            "SELECT count(*), count(DISTINCT story_id) FROM articles "
+            f"WHERE is_latest AND {condition}"
+        )
+        has_it = f"{query} AND coalesce(is_first_seen, true) AND title ILIKE '%points%'"
+        assert found == rows(connection, has_it)[0][0] > 0
+        stories = questions.stories(ask, topic=topic, limit=100)["stories"]
+        assert len(stories) == rows(connection, query)[0][1]
+    with pytest.raises(UsageError, match="markets, other, shipping, not 'grain'"):
+        questions.stories(ask, topic="grain")
+
+
 def test_a_cut_search_says_so_and_how_many_there_are(ask: questions.Ask) -> None:
     answer = questions.search(ask, "agree", limit=3)
     assert len(answer["articles"]) == 3

@@ -62,6 +62,7 @@ def test_an_assistant_uses_every_tool(root: Path) -> None:
             assert tool.description
             assert tool.annotations is not None
             assert tool.annotations.read_only_hint is True
+            assert tool.input_schema["additionalProperties"] is False
         (sql,) = [tool for tool in tools if tool.name == "sql"]
         assert list(sql.input_schema["properties"]) == ["query"]
 
@@ -100,6 +101,16 @@ def test_mistakes_and_hostile_queries_are_answers_that_say_why(root: Path) -> No
             ("names", {"since": "now"}, "write it as"),
             ("search", {}, "query"),
             ("names", {"limit": 0}, "limit"),
+            (
+                "search",
+                {"query": "japan", "topics": "trade", "limt": 3},
+                "no argument limt, topics",
+            ),
+            ("feed_health", {"x": None}, "it has feed, failing, limit"),
+            ("search", {"query": "japan", "topic": "trad"}, "other, shipping, not 'trad'"),
+            ("stories", {"since": "2026-11-25", "until": "2026-11-01"}, "lies before since"),
+            ("changes", {"since": "2026-11-25", "until": "2026-11-01"}, "lies before since"),
+            ("names", {"kind": "nosuch"}, "kind is one of country"),
             ("write", {}, "write"),
         ):
             refused: Any = await client.call_tool(name, arguments)

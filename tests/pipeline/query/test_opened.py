@@ -101,6 +101,12 @@ def test_none_a_list_and_a_time_as_values(news: OpenedDataset) -> None:
     assert news.articles.filter(content=None).count() == 60
     assert news.articles.filter(published_at=at).count() == 1
     assert news.articles.filter(feed_group=[]).count() == 0
+    pandas, total = pytest.importorskip("pandas"), news.articles.count()
+    assert news.articles.filter(content=[None, "x"]).count() == 60, "no value is one of them"
+    for revisions in (range(1, 9), iter([1, 2]), {1: "", 2: ""}.keys(), pandas.Series([1, 2])):
+        assert news.articles.filter(revision=revisions).count() == total
+    with pytest.raises(UsageError, match="no column has a value such as"):
+        news.articles.filter(title=object())
     with pytest.raises(UsageError, match="no time zone"):
         news.articles.filter(published_at=datetime(2026, 11, 10))  # noqa: DTZ001
 
@@ -111,6 +117,10 @@ def test_values_are_no_sql(news: OpenedDataset) -> None:
 
 def test_a_limit(news: OpenedDataset) -> None:
     assert news.articles.limit(7).to_arrow().num_rows == 7
+    assert news.articles.limit(7).limit(9).count() == 7, "at most so many of each"
+    for wrong in (-1, 2.5, "3", None, True, 1 << 70):
+        with pytest.raises(UsageError, match="a number of rows"):
+            news.articles.limit(wrong)  # type: ignore[arg-type]
 
 
 def test_unknown_columns_and_broken_conditions_are_told(news: OpenedDataset) -> None:
@@ -122,8 +132,33 @@ def test_unknown_columns_and_broken_conditions_are_told(news: OpenedDataset) -> 
         news.articles.filter("tone <")
     with pytest.raises(QueryError, match="toen"):
         news.articles.filter("toen = 'x'").to_arrow()
+    with pytest.raises(UsageError, match="did you mean 'title'"):
+        news.articles.select("TITLE")
+    for none in ((), (["title", "url"],)):
+        with pytest.raises(UsageError, match="one by one"):
+            news.articles.select(*none)
     with pytest.raises(QueryError, match="syntax"):
         news.sql("SELEC 1").to_arrow()
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", " -- nothing", "SELECT 1; SELECT 2", "DROP VIEW articles", "CREATE TABLE x AS SELECT 1",
+     "SET threads = 1", "COPY (SELECT 1) TO '/dev/null'", "INSERT INTO x VALUES (1) RETURNING *"],
+)  # fmt: skip
+def test_sql_takes_one_query_and_changes_nothing(text: str, news: OpenedDataset) -> None:
+    with pytest.raises(UsageError, match="one SELECT"):
+        news.sql(text)
+    assert news.articles.count() > 0
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["SELECT 1 AS x;", "FROM articles -- all", "DESCRIBE articles", "SUMMARIZE runs",
+     "EXPLAIN SELECT 1", "PIVOT article_topics ON topic USING count(*)", "CALL pragma_version()"],
+)  # fmt: skip
+def test_whatever_reads_is_a_query(text: str, news: OpenedDataset) -> None:
+    assert news.sql(text).to_arrow().num_columns > 0
 
 
 def test_columns_and_conditions_reach_the_files(news: OpenedDataset) -> None:
@@ -230,6 +265,13 @@ print(sorted({{"apache_beam", "pandas", "polars", "onnxruntime"}} & set(sys.modu
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize("root", ["", " "])
+def test_an_empty_name_is_no_root(root: str) -> None:
+    """A variable of the shell that is not set; the root of the disk is nobody's data set."""
+    with pytest.raises(UsageError, match="empty"):
+        dateline.open(root)
 
 
 def test_a_folder_that_is_not_there_is_told(tmp_path: Path) -> None:

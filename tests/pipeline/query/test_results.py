@@ -22,6 +22,7 @@ from dateline.pipeline.query.results import (
     write_markdown,
     write_vertical,
 )
+from dateline.schemas.errors import QueryError
 from tests.made_up import HOSTILE_TITLES
 
 CONTROLS = {chr(c) for c in (*range(0x20), *range(0x7F, 0xA0))} - {"\n"}
@@ -144,3 +145,20 @@ def test_binary_formats_keep_types(format: str, tmp_path: Path) -> None:
     table = pq.read_table(path) if format == "parquet" else pa.ipc.open_file(path).read_all()
     assert table.num_rows == 12_000
     assert table.schema.field("topics").type.value_type.field("score").type == pa.float32()
+
+
+def test_a_name_that_comes_twice_loses_no_value(tmp_path: Path) -> None:
+    query = "SELECT 1 AS a, 2 AS a, 3 AS a_2"
+    out = io.StringIO()
+    write_json(duckdb.connect().execute(query), out)
+    assert json.loads(out.getvalue()) == [{"a": 1, "a_2": 2, "a_2_2": 3}]
+    path = str(tmp_path / "out.parquet")
+    write_binary(duckdb.connect().sql(query), "parquet", path)
+    assert pq.read_table(path).to_pylist() == [{"a": 1, "a_2": 2, "a_2_2": 3}]
+
+
+def test_what_parquet_cannot_hold_is_told_and_leaves_no_file(tmp_path: Path) -> None:
+    path = tmp_path / "out.parquet"
+    with pytest.raises(QueryError, match="cast that column"):
+        write_binary(duckdb.connect().sql("SELECT INTERVAL 1 DAY AS x"), "parquet", str(path))
+    assert list(tmp_path.iterdir()) == []
