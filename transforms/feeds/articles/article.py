@@ -142,7 +142,7 @@ def normalise_feed(
             rejected.append(RejectedEntry(entry.position, name, "TooOld", message))
             continue
         updated, _ = parse_date(entry.updated_raw, now=now, language=language, day_first=order)
-        hashes = text_hashes(text.title, text.summary, text.content)
+        hashes = text_hashes(text.title, text.summary, text.content, cleaned=True)
         read[number] = _Read(
             entry, text, key.url, languages[number], pictures[number], date, updated, hashes
         )

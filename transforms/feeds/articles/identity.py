@@ -37,7 +37,7 @@ class _Kinds(dict[str, bytes]):
 
 
 _KINDS = _Kinds()
-_LENGTH = Struct(">Q")
+_length = Struct(">Q").pack
 _HASH = blake2b(digest_size=16)
 
 
@@ -47,7 +47,7 @@ def digest(kind: str, *parts: str) -> bytes:
     try:
         for part in parts:
             data = part.encode()
-            whole += _LENGTH.pack(len(data)) + data
+            whole += _length(len(data)) + data
     except UnicodeEncodeError:  # half a character
         return digest(kind, *[part.encode("utf-8", "replace").decode() for part in parts])
     found = _HASH.copy()  # is faster than a new one

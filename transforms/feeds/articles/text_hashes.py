@@ -25,10 +25,19 @@ class TextHashes(NamedTuple):
     fields: int  # 16 bit of each field, title highest
 
 
-def text_hashes(title: str, summary: str, content: str | None) -> TextHashes:
-    """The hashes of plain texts; markup and white space were never part of them."""
+def text_hashes(
+    title: str, summary: str, content: str | None, *, cleaned: bool = False
+) -> TextHashes:
+    """The hashes of plain texts; markup and white space were never part of them.
+
+    ``cleaned`` says that the texts are as ``title_text`` and ``body_text`` give them: folded but
+    for line breaks.
+    """
     whole = (title, summary, content or "")
-    folded = [fold_white_space(text) for text in whole]
+    if cleaned:
+        folded = [title, summary.replace("\n", " "), whole[2].replace("\n", " ")]
+    else:
+        folded = [fold_white_space(text) for text in whole]
     telling, of_all, older = folded, hash_of_folded(folded), None
     if may_be_volatile("\0".join(folded)):
         parts = [_telling(text, flat) for text, flat in zip(whole, folded, strict=True)]

@@ -120,15 +120,15 @@ def without_volatile(text: str, folded: str | None = None) -> str:
     without, labels = _LABELLED.subn("", text) if labelled else (text, 0)
     if labels:
         without = _RESULT_LABELLED.sub("", without)
-    parts = _BORDER.split(without)
+    parts = _BORDER.split(without)  # every other one is a border
     words = _words_in(lowered)
-    kept: list[str | None] = [
-        _kept(part)
-        if len(part) <= _LONGEST and any(map(part.lower().__contains__, words))
-        else part
-        for part in parts
-    ]
-    changed = labels > 0 or any(new != old for new, old in zip(kept, parts, strict=True))
+    kept: list[str | None] = [*parts]
+    changed = labels > 0
+    for number in range(0, len(parts), 2):
+        part = parts[number]
+        if 1 < len(part) <= _LONGEST and any(map(part.lower().__contains__, words)):
+            kept[number] = new = _kept(part)
+            changed = changed or new != part
     if not changed:
         return text
     for number, part in enumerate(parts):

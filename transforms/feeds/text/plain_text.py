@@ -79,7 +79,9 @@ def body_text(markup: str | None) -> str:
             text = unescape(text)
         else:
             break
-    text = _clean(show_code(without_inline_files(text)))
+    text, flat = _clean(show_code(without_inline_files(text)))
+    if flat:
+        return _folded_lines(text)
     return "\n".join([line for part in text.split("\n") if (line := fold_white_space(part))])
 
 
@@ -100,16 +102,33 @@ def within_limit(markup: str) -> tuple[str, bool]:
 
 def fold(text: str) -> str:
     """Clean characters, NFC, white space folded to single spaces."""
-    return fold_white_space(_clean(text))
+    text, flat = _clean(text)
+    if flat and "\n" not in text and "  " not in text:
+        return text.strip(" ")
+    return fold_white_space(text)
 
 
-def _clean(text: str) -> str:
-    """The text without what cannot be seen, in NFC; white space may be any, but for line breaks."""
+def _folded_lines(text: str) -> str:
+    """The lines of a text whose white space is spaces and line breaks: folded, none of them empty.
+
+    Every step halves the longest run, so that the steps are few whatever the text.
+    """
+    for two, one in (("  ", " "), (" \n", "\n"), ("\n ", "\n"), ("\n\n", "\n")):
+        while two in text:
+            text = text.replace(two, one)
+    return text.strip(" \n")
+
+
+def _clean(text: str) -> tuple[str, bool]:
+    """The text without what cannot be seen, in NFC.
+
+    Says whether its white space is nothing but spaces and line breaks; else it may be any.
+    """
     if text.isprintable():
-        return nfc(text)
+        return nfc(text), True
     text = text.replace("\xa0", " ").replace("\t", " ")  # the most frequent of what is not printed
     if text.replace("\n", " ").isprintable():
-        return nfc(text)
+        return nfc(text), True
     if not text.isascii():
         if _C1.search(text):
             text = _C1.sub(_windows_1252, text)
@@ -118,7 +137,7 @@ def _clean(text: str) -> str:
     text = _INVISIBLE.sub("", text)
     if not text.isascii():
         text = nfc(text)  # last: what was invisible may have kept a letter from its accent
-    return text
+    return text, False
 
 
 def undo_double_encoding(text: str) -> str:

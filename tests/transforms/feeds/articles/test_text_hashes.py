@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from hypothesis import given
+from hypothesis import strategies as st
+
 from dateline.transforms.feeds.articles.identity import content_hash
 from dateline.transforms.feeds.articles.text_hashes import changed_fields, text_hashes
+from dateline.transforms.feeds.text.plain_text import body_text, title_text
 
 
 def test_a_text_without_counters_has_the_hash_of_before() -> None:
@@ -31,3 +35,9 @@ def test_the_changed_fields_are_named_in_their_order() -> None:
     assert changed_fields(before, text_hashes("a", "b", "c").fields) == ()
     assert changed_fields(before, text_hashes("x", "b", None).fields) == ("title", "content")
     assert changed_fields(before, text_hashes("a", "x", "c").fields) == ("summary",)
+
+
+@given(st.text(alphabet="a1 \n\t\u00a0\u2003é", max_size=40))
+def test_texts_that_were_cleaned_need_no_second_folding(text: str) -> None:
+    title, body = title_text(text), body_text(text)
+    assert text_hashes(title, body, body, cleaned=True) == text_hashes(title, body, body)

@@ -84,3 +84,12 @@ def test_any_text_is_clean_afterwards(markup: str) -> None:
 def test_broken_markup_is_never_an_error(pieces: list[str]) -> None:
     title_text("".join(pieces))
     body_text("".join(pieces))
+
+
+@given(st.text(alphabet="ab \n\t\u00a0\u2003\u200b", max_size=60))
+def test_lines_are_folded_and_none_is_empty(text: str) -> None:
+    seen = text.replace("\u200b", "")
+    lines = [" ".join(line.split()) for line in seen.split("\n")]
+    one_line = " ".join(line for line in lines if line)
+    assert body_text(f"<p>{text}</p>") == one_line
+    assert body_text("<br>".join(text.split("\n"))) == "\n".join(line for line in lines if line)
