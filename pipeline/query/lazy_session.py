@@ -84,6 +84,7 @@ class LazyViews:
                     why = str(error).partition("\n")[0]  # the rest is our own SQL
                     told = f"cannot open the data set at {root}: {why}"
                     raise QueryError(f"{told}; `dateline fsck` tells what is damaged") from error
+                wanted, self.made = wanted | self.made, set()  # one may be made of another
                 self._find_again()
             else:
                 break
@@ -153,13 +154,30 @@ class LazySession(_Connection):
     def execute(self, query: Any, parameters: Any = None) -> LazySession:
         """Runs statements after the views that they name are made.
 
+        Where a compaction has moved files aside since then, a query is asked again of where they
+        lie now.
+
         Raises:
             QueryError: the files of the data set cannot be read.
             duckdb.Error: DuckDB refuses a statement.
         """
+        import duckdb
+
         self.views.make(query if isinstance(query, str) else query.query)
-        self._connection.execute(query, parameters)
+        try:
+            self._connection.execute(query, parameters)
+        except duckdb.IOException:
+            if not self._only_reads(query):  # another statement may have done a part of its work
+                raise
+            self.views.find_again()
+            self._connection.execute(query, parameters)
         return self
+
+    def _only_reads(self, query: Any) -> bool:
+        statements = (
+            self._connection.extract_statements(query) if isinstance(query, str) else [query]
+        )
+        return all(statement.type.name == "SELECT" for statement in statements)
 
     def sql(self, query: Any, *, alias: str = "", params: Any = None) -> duckdb.DuckDBPyRelation:
         """The relation of a query after the views that it names are made; raises as ``execute``."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
-from typing import IO, TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, Any
 
 from dateline.schemas.errors import QueryError, UsageError
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     import duckdb
 
     from dateline.pipeline.query.lazy_session import LazySession
-    from dateline.pipeline.query.results import Format
+    from dateline.pipeline.query.results import BinaryFormat, Format
 
 
 def output_root(output: str | None, config: Path | None) -> str:
@@ -79,6 +79,25 @@ def connect(
     return connection
 
 
+def _write_binary(
+    connection: duckdb.DuckDBPyConnection, query: Any, format: BinaryFormat, path: str | None
+) -> None:
+    """Writes the rows of a query; asks again where a compaction has moved files aside."""
+    import duckdb
+
+    from dateline.pipeline.query.lazy_session import LazySession
+    from dateline.pipeline.query.results import write_binary
+
+    try:
+        write_binary(connection.sql(query), format, path)
+    except duckdb.IOException:
+        is_open = format == "arrow" and path is None  # its begin may be on standard output
+        if is_open or not isinstance(connection, LazySession):
+            raise
+        connection.views.find_again()
+        write_binary(connection.sql(query), format, path)
+
+
 def execute(
     connection: duckdb.DuckDBPyConnection,
     text: str,
@@ -104,7 +123,7 @@ def execute(
     import duckdb
 
     from dateline.pipeline.query.interruption import interruptible
-    from dateline.pipeline.query.results import write_binary, write_text
+    from dateline.pipeline.query.results import write_text
 
     if format in ("parquet", "arrow") and path is None and sys.stdout.isatty():
         raise UsageError(f"{format} is no text: give --out FILE or a pipe")
@@ -119,7 +138,7 @@ def execute(
         if duckdb.ExpectedResultType.NOTHING in last.expected_result_type:
             connection.execute(last)  # CREATE, SET and the like have nothing to show
         elif format == "parquet" or format == "arrow":
-            write_binary(connection.sql(last), format, path)
+            _write_binary(connection, last, format, path)
         else:
             result = connection.execute(last)
             write_text(result, format, path, out=out, width=width, for_spreadsheet=for_spreadsheet)

@@ -9,13 +9,14 @@ from pathlib import Path
 
 import duckdb
 import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from dateline.dataset.compaction import compact
 from dateline.dataset.dataset import Dataset
 from dateline.dataset.memory.run_log import LEAST_LOOSE, MOST_LOOSE
 from dateline.pipeline.query.lazy_session import LazySession
-from dateline.pipeline.query.session import open_session
+from dateline.pipeline.query.session import execute, open_session
 from dateline.pipeline.query.view_columns import VIEWS
 from dateline.schemas.errors import QueryError
 from tests.grown import ROWS, write_grown
@@ -131,3 +132,22 @@ def test_files_that_moved_before_the_first_question_are_found(tmp_path: Path) ->
         shutil.rmtree(root / "articles")
         with pytest.raises(QueryError, match="cannot open the data set at"):
             counted(session, "articles")
+
+
+def test_files_that_move_between_two_questions_are_found_again(tmp_path: Path) -> None:
+    """As in a brief, a page or a long prompt beside a compaction."""
+    root = write_grown(tmp_path / "out")
+    with open_session(str(root), "FROM articles") as session, open_session(str(root)) as other:
+        assert counted(other, "articles") == ROWS
+        writing = open_session(str(root))
+        assert writing.whole
+        compact(Dataset(str(root)), now=START + timedelta(days=60))
+        path = tmp_path / "out.parquet"
+        execute(session, "FROM article_rows", "parquet", str(path))
+        assert pq.read_metadata(path).num_rows == ROWS
+        assert counted(session, "articles") == ROWS
+        assert counted(other, "article_topics") > 0, "a view of one that was made before"
+        with pytest.raises(duckdb.IOException):
+            writing.execute("CREATE TABLE x AS FROM articles")
+        assert counted(writing, "articles") == ROWS, "what only reads is asked again"
+        writing.close()
