@@ -42,8 +42,11 @@ def check_root(root: str) -> None:
     """Refuses an output root that a reader would take for a pattern, or that is misspelt.
 
     Raises:
-        UsageError: it holds one of ``* ? [``, is a file URL, or lacks a slash of its scheme.
+        UsageError: it is empty, holds one of ``* ? [``, is a file URL, or lacks a slash of its
+            scheme.
     """
+    if not root.strip():
+        raise UsageError("the name of the data set is empty; is a variable not set?")
     if any(sign in root for sign in "*?["):
         raise UsageError(f"an output path must not hold any of the characters * ? [: {root}")
     scheme, colon, rest = root.partition(":")

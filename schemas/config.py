@@ -251,7 +251,7 @@ class StorageSettings(Settings):
 class OutputSettings(Settings):
     """Where the data set lives and how it is laid out."""
 
-    path: str = "data"
+    path: str = Field(default="data", min_length=1)
     """Folder, gs:// or s3:// root of the data set."""
     partition_by: tuple[PartitionKey, ...] = ("published_date",)
     """Folders below articles/, outermost first; a run fills 256 of them, and one for the rest."""

@@ -16,6 +16,7 @@ import yaml
 from pydantic import BaseModel, ValidationError
 
 from dateline.dataset import object_storage
+from dateline.dataset.storage import check_root
 from dateline.pipeline.config.feed_address import same_feeds
 from dateline.pipeline.config.paths import resolve_paths
 from dateline.schemas.config import Config, FeedSpec
@@ -356,9 +357,13 @@ def config_digest(config: Config) -> str:
 
 
 def with_output(config: Config, path: str | None) -> Config:
-    """The configuration with another output root, if one is given."""
+    """The configuration with another output root, if one is given.
+
+    Raises:
+        UsageError: no data set can be there, as where a variable of the shell is not set.
+    """
     if path is None:
         return config
-    return config.model_copy(
-        update={"output": config.output.model_copy(update={"path": path.rstrip("/") or "/"})}
-    )
+    check_root(path)
+    root = os.path.expanduser(path).rstrip("/") or "/"
+    return config.model_copy(update={"output": config.output.model_copy(update={"path": root})})

@@ -39,7 +39,8 @@ def resolve_paths(
     output = data.get("output")
     if isinstance(output, dict) and isinstance(output.get("path"), str):
         path = output["path"]
-        if "://" not in path and not _BUCKET.match(path):  # which `check_root` tells
+        # An empty one and a bucket without slashes are told by `check_root`.
+        if path.strip() and "://" not in path and not _BUCKET.match(path):
             output["path"] = str(folder / Path(path).expanduser())
     topics = data.get("topics")
     for topic in topics if isinstance(topics, list) else ():

@@ -27,9 +27,8 @@ def output_root(output: str | None, config: Path | None) -> str:
     from dateline.schemas.config import OutputSettings
 
     if output is not None:
-        if not output.strip():
-            raise UsageError("the name of the data set is empty; is a variable not set?")
-        root = output.rstrip("/") or "/"
+        check_root(output)
+        root = os.path.expanduser(output).rstrip("/") or "/"
     elif config is not None:
         root = load_config(config).output.path
     elif os.path.isfile("dateline.yaml"):

@@ -19,6 +19,7 @@ from dateline.dataset.storage import (
     write_bytes,
     write_file,
 )
+from dateline.schemas.errors import UsageError
 
 
 def test_what_is_written_can_be_read_and_is_described(tmp_path: Path) -> None:
@@ -79,3 +80,9 @@ def test_paths_join_as_their_storage_writes_them() -> None:
 def test_a_root_that_beam_would_take_for_a_pattern_is_refused() -> None:
     with pytest.raises(ValueError, match="must not hold"):
         check_root("/data/*")
+
+
+@pytest.mark.parametrize("root", ["", "  "])
+def test_an_empty_root_is_not_that_of_the_disk(root: str) -> None:
+    with pytest.raises(UsageError, match="is a variable not set"):
+        check_root(root)

@@ -17,6 +17,7 @@ from dateline.pipeline.config.loading import (
     with_output,
 )
 from dateline.schemas.config import Config
+from dateline.schemas.errors import UsageError
 
 
 def load(tmp_path: Path, text: str, **environ: str):  # type: ignore[no-untyped-def]
@@ -271,3 +272,13 @@ def test_one_address_in_two_spellings_is_told(
         f"{file}: https://A.example:443/x#top is the same address as https://a.example/x, "
         "and is visited twice"
     ]
+
+
+def test_an_empty_output_is_a_mistake_and_not_the_root_of_the_disk(tmp_path: Path) -> None:
+    """As ``--output "$ROOT"`` is where the shell has no such variable."""
+    with pytest.raises(UsageError, match="is a variable not set"):
+        with_output(Config(), "")
+    file = tmp_path / "c.yaml"
+    file.write_text("output: {path: ''}\n")
+    with pytest.raises(ConfigError, match=r"output\.path"):
+        load_config(file)

@@ -274,6 +274,12 @@ def test_an_empty_name_is_no_root(root: str) -> None:
         dateline.open(root)
 
 
+def test_a_tilde_is_the_home_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    (tmp_path / "news").mkdir()
+    assert dateline.open("~/news").root == str(tmp_path / "news")
+
+
 def test_a_folder_that_is_not_there_is_told(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="there is no data set at"):
         dateline.open(tmp_path / "nowhere")
