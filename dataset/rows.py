@@ -189,6 +189,7 @@ def fact_row(fact: Fact) -> Row:
             | _place(party.phrase.place)
             for party in fact.parties
         ],
+        "day": fact.day,
     }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from dataclasses import dataclass
 from typing import Literal, get_args
 
@@ -88,3 +89,4 @@ class Fact:
     item: Phrase | None = None  # goods that a duty is on, or that are bought
     date: str | None = None  # when, in the words of the article
     parties: tuple[Party, ...] = ()
+    day: datetime.date | None = None  # which that is, where it is one day for sure

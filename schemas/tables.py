@@ -353,6 +353,7 @@ FACTS = schema(
         field("subject_place", _PLACE, "where the subject stands"),
         field("parties", list_of(_PARTY), "who takes part, by role"),
         field("run_id", pa.string(), "run that wrote the article"),
+        field("day", pa.date32(), "the day that date is; null where it is not one day for sure"),
     ],
 )
 

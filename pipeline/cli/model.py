@@ -268,7 +268,10 @@ def _record(row: dict[str, Any], said: Prediction) -> dict[str, Any]:
         "truncated": said.truncated,
         "amounts": amount_rows(said),
         "names": [_name(name_row(name)) for name in said.names],
-        "facts": [fact_row(fact) for fact in said.facts],
+        "facts": [
+            fact_row(fact) | {"day": fact.day.isoformat() if fact.day else None}
+            for fact in said.facts
+        ],
     }
 
 

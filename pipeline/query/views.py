@@ -268,6 +268,7 @@ def duckdb_type(type_: pa.DataType) -> str:
         "float": "FLOAT",
         "double": "DOUBLE",
         "bool": "BOOLEAN",
+        "date32[day]": "DATE",
         "timestamp[us, tz=UTC]": "TIMESTAMPTZ",
     }
     if str(type_) not in names:

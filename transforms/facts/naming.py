@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from dateline.schemas.facts import Phrase
 from dateline.schemas.names import Name, NamePlace
 
+_OWNER = ("'s", "’s")
+
 
 @dataclass(frozen=True, slots=True)
 class Placed:
@@ -45,3 +47,14 @@ class Places:
             if (placed.start, placed.end) == (start, end):
                 identity = placed.name.identity.id
         return Phrase(text[start:end], NamePlace(field, start, end), identity)
+
+    def without_owner(self, field: str, text: str, start: int, end: int) -> int:
+        """Where a phrase ends without the mark of an owner, which no name but its own ends in.
+
+        "Corvania's" is Corvania (the words of a possessive are one in ``Passage``), while
+        "Molly's" may be a shop.
+        """
+        if end - start < 3 or not text.startswith(_OWNER, end - 2):
+            return end
+        named = any(placed.end == end for placed in self.within(field, start, end))
+        return end if named else end - 2

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 
 from dateline.schemas.enrichment import EntityMention
-from dateline.schemas.facts import Fact, FactKind
+from dateline.schemas.facts import Fact, FactKind, Modality
 from dateline.schemas.names import Evidence, Name
 from dateline.transforms.facts.adjoining import (
     CERTAIN,
@@ -15,6 +16,7 @@ from dateline.transforms.facts.adjoining import (
     stays,
 )
 from dateline.transforms.facts.changes import changes, direction_of
+from dateline.transforms.facts.days import day_of
 from dateline.transforms.facts.features import features, kind_of
 from dateline.transforms.facts.kinds import Told
 from dateline.transforms.facts.lexical import lexical_features
@@ -37,6 +39,7 @@ def facts_of(
     country: str | None = None,
     vector: Floats | None = None,
     states: States | None = None,
+    published: date | None = None,
 ) -> tuple[Fact, ...]:
     """What the amounts among the mentions state, in reading order.
 
@@ -47,6 +50,7 @@ def facts_of(
         country: of the feed, ISO 3166: what a bare "$" is.
         vector: what the embedded model says of the whole article; kinds are told better with it.
         states: of the words; subjects are told better with them.
+        published: the day of publication in UTC, which dates are counted from.
     """
     amounts = stated_amounts(mentions, texts, country)
     if not amounts:
@@ -84,6 +88,14 @@ def facts_of(
         previous = changed.previous.get(number)
         who, item = parties.parties_of(kind, amount)
         start, end = passage.clause(amount.start, amount.end)
+        modality: Modality = (
+            "actual"
+            if unchanged
+            else same.modality
+            if same
+            else modality_of(kind, amount, passage, lexical)
+        )
+        when = next((d for d in dates if d.field == amount.field and start <= d.start < end), None)
         facts.append(
             Fact(
                 amount.field,
@@ -96,20 +108,16 @@ def facts_of(
                 kind,
                 same.subject if same else subjects.subject_of(kind, amount),
                 "flat" if unchanged else direction_of(kind, amount, passage, previous),
-                "actual"
-                if unchanged
-                else same.modality
-                if same
-                else modality_of(kind, amount, passage, lexical),
+                modality,
                 previous,
                 round(probability, 4),
                 Evidence(amount.field, start, end, passage.text[start:end]),
                 item,
-                next(
-                    (d.text for d in dates if d.field == amount.field and start <= d.start < end),
-                    None,
-                ),
+                when.text if when else None,
                 who,
+                day_of(passage.text, when.start, when.end, published, so=modality == "actual")
+                if when
+                else None,
             )
         )
     return tuple(facts)

@@ -102,7 +102,8 @@ class Subjects:
         told = self._weights.probabilities(kind, features, self.states_of(found))
         chosen = found[choose([self.text_of(each) for each in found], told)]
         text = self._told[chosen.field].passage.text
-        return self._places.phrase(chosen.field, text, chosen.start, chosen.end)
+        end = self._places.without_owner(chosen.field, text, chosen.start, chosen.end)
+        return self._places.phrase(chosen.field, text, chosen.start, end)
 
     def features(self, kind: FactKind, amount: Stated) -> tuple[list[Candidate], list[list[str]]]:
         """The candidates around an amount, and what each has."""

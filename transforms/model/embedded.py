@@ -161,6 +161,7 @@ class EmbeddedModel:
                     document.country,
                     reading.vector,
                     states_of(document, reading) if self._states else None,
+                    document.day,
                 ),
                 vector=signed_bytes(reading.vector) if self.with_vector else None,
                 truncated=reading.truncated,

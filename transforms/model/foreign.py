@@ -189,7 +189,7 @@ class ForeignModel:
                     named_entities(mentions, repeated_part(document.summary, document.content))
                 ),
                 names=names,
-                facts=facts_of(mentions, texts, names, document.country),
+                facts=facts_of(mentions, texts, names, document.country, published=document.day),
                 truncated=truncated,
             )
         )

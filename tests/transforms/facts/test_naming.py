@@ -25,3 +25,11 @@ def test_words_have_the_identity_of_the_name_that_they_are() -> None:
     places = Places(NAMES)
     assert places.phrase("title", TEXTS["title"], 0, 6).id == "XTES:TST"
     assert places.phrase("title", TEXTS["title"], 0, 11).id is None
+
+
+def test_a_phrase_ends_before_the_mark_of_an_owner_save_in_a_name() -> None:
+    text = "Molly's fined; Norvik's army"
+    places = Places(names_in({"title": text}, (("Molly's", "ORG", "company", None, None),)))
+    assert places.without_owner("title", text, 0, 7) == 7
+    assert places.without_owner("title", text, 15, 23) == 21
+    assert places.without_owner("title", text, 15, 28) == 28
