@@ -11,7 +11,7 @@ import bz2
 import copy
 import sys
 from collections.abc import Callable
-from functools import lru_cache
+from functools import lru_cache, partial
 from types import FunctionType, MethodType
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -24,13 +24,14 @@ def take_shortcuts() -> None:
     if _done or "apache_beam.pipeline" not in sys.modules:
         return
     _done.append("done")
-    from apache_beam.internal import cloudpickle_pickler
+    from apache_beam.internal import cloudpickle_pickler, pickler
     from apache_beam.options.pipeline_options import PipelineOptions
     from apache_beam.transforms import core, ptransform, userstate
     from apache_beam.typehints import decorators
 
     core.get_function_args_defaults = _remember_signatures(core.get_function_args_defaults)
     cloudpickle_pickler.bz2 = _RememberedCompression()
+    pickler.roundtrip = _as_it_is  # each step is packed once more, when the graph is done
     core._check_fn_use_yield_and_return = _remember_bodies(core._check_fn_use_yield_and_return)
     PipelineOptions._visible_option_list = _remember_names(PipelineOptions._visible_option_list)
     PipelineOptions.view_as = _remember_flags()
@@ -61,7 +62,7 @@ def _remember_specs(look_up: Callable[..., Any], wrapper: Any) -> Callable[..., 
 
     def specs(dofn: Any) -> tuple[set[Any], set[Any]]:
         if isinstance(dofn, wrapper):
-            wrapped = getattr(dofn._fn, "_argspec_fn", dofn._fn)
+            wrapped = _innermost(getattr(dofn._fn, "_argspec_fn", dofn._fn))
             if not isinstance(wrapped, FunctionType) or wrapped.__defaults__:
                 return look_up(dofn)  # type: ignore[no-any-return]
         if any(isinstance(value, MethodType) for value in vars(dofn).values()):
@@ -72,6 +73,19 @@ def _remember_specs(look_up: Callable[..., Any], wrapper: Any) -> Callable[..., 
         return {*states}, {*timers}
 
     return specs
+
+
+def _innermost(function: Any) -> Any:
+    """The plain function of a method, or of another that is given its first arguments."""
+    if isinstance(function, MethodType):
+        return _innermost(function.__func__)
+    if isinstance(function, partial) and not function.keywords:
+        return _innermost(function.func)
+    return function
+
+
+def _as_it_is(value: Any) -> Any:
+    return value
 
 
 def _remember_parameters(look_up: Callable[..., Any]) -> Callable[..., Any]:

@@ -7,6 +7,7 @@ behind, for none survives a fork: a document is parsed and a graph is built, and
 
 from __future__ import annotations
 
+import gc
 import os
 from datetime import datetime, timezone
 from importlib import import_module
@@ -50,3 +51,4 @@ def _load() -> None:
 
 
 _load()
+gc.freeze()  # what every process of a test has, its collector need not look through
