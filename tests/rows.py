@@ -43,7 +43,9 @@ def each(
                 except Exception as error:
                     wrong.append((name, error))
             if wrong:
-                told = "\n".join(f"[{name}] {type(error).__name__}: {error}" for name, error in wrong)
+                told = "\n".join(
+                    f"[{name}] {type(error).__name__}: {error}" for name, error in wrong
+                )
                 raise AssertionError(f"{len(wrong)} of {len(table)} rows:\n{told}") from wrong[0][1]
 
         for attribute in ("__module__", "__name__", "__qualname__", "__doc__"):

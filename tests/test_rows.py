@@ -20,7 +20,9 @@ def test_all_rows_are_tried_and_all_that_fail_are_named() -> None:
     with pytest.raises(AssertionError) as told:
         halves()
     assert tried == [2, 3, 4, 5, 6]
-    first, *rest = [line for line in str(told.value).splitlines() if line.endswith("rows:") or "[" in line]
+    first, *rest = [
+        line for line in str(told.value).splitlines() if line.endswith("rows:") or "[" in line
+    ]
     assert first == "2 of 5 rows:"
     assert [line.split(" ")[0] for line in rest] == ["[3-1]", "[five]"]
 

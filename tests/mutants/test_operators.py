@@ -9,13 +9,14 @@ import pytest
 
 from tests.mutants.modules import ALSO, ROOT, files_for
 from tests.mutants.operators import mutants_of
+from tests.rows import each
 
 
 def changes(source: str) -> list[str]:
     return [one.name for one in mutants_of(source.encode())]
 
 
-@pytest.mark.parametrize(
+@each(
     ("source", "change"),
     [
         ("check()\nwork()\n", "check() → pass"),
@@ -57,7 +58,7 @@ def test_guards_are_taken_away(source: str, change: str) -> None:
     assert change in changes(source)
 
 
-@pytest.mark.parametrize(
+@each(
     "source",
     [
         '"""A docstring of 1 line."""\n',
@@ -104,7 +105,7 @@ def test_every_fault_is_one_change_that_compiles(module: str) -> None:
     assert len(names) == len(mutants), "the page of survivors names them apart"
 
 
-@pytest.mark.parametrize("module", ALSO)
+@each("module", ALSO)
 def test_every_module_of_the_list_exists_and_has_tests(module: str) -> None:
     assert (ROOT / module).exists()
     assert files_for(module)

@@ -11,6 +11,7 @@ from dateline.pipeline.planning import check_request, plan_run
 from dateline.pipeline.run.run import run
 from dateline.schemas.config import Config, FeedSpec, ModelSettings, OutputSettings
 from dateline.schemas.errors import PlanError
+from tests.rows import each
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=timezone.utc)
 FEEDS = (
@@ -26,9 +27,7 @@ def config(folder: Path, *feeds: FeedSpec) -> Config:
     return Config(feeds=feeds, output=output, model=ModelSettings(enabled=False))
 
 
-@pytest.mark.parametrize(
-    "run_id", ["", ".hidden", "a/b", "a b", "ü", "x" * 129, "..", "a\n", "a*", "a=b"]
-)
+@each("run_id", ["", ".hidden", "a/b", "a b", "ü", "x" * 129, "..", "a\n", "a*", "a=b"])
 def test_run_ids_that_cannot_name_files(run_id: str) -> None:
     with pytest.raises(PlanError, match="cannot name files"):
         check_request(Config(feeds=FEEDS), run_id=run_id)

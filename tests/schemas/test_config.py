@@ -16,6 +16,7 @@ from dateline.schemas.config import (
     OutputSettings,
     without_credentials,
 )
+from tests.rows import each
 
 
 @pytest.mark.parametrize(
@@ -73,7 +74,7 @@ def test_a_feed_says_for_itself_whether_pages_are_fetched() -> None:
         assert config.fulltext_feeds == {f"https://{name}.example/" for name in expected}
 
 
-@pytest.mark.parametrize(
+@each(
     "settings",
     [
         {"fetch": {"delay": -1}},
@@ -131,7 +132,7 @@ def test_urls_that_nobody_can_visit_are_refused(url: str, told: str) -> None:
         FeedSpec(url=url)
 
 
-@pytest.mark.parametrize(
+@each(
     ("settings", "values"),
     [
         (FetchSettings, {"concurrency": 0}),

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import pytest
-
 from dateline.dataset.lease import LeaseHeldError, LeaseLostError
 from dateline.dataset.publication import CommitError
 from dateline.dataset.snapshot import NewerFormatError, StateError
 from dateline.pipeline.config.loading import ConfigError
 from dateline.schemas import errors
 from dateline.schemas.errors import DatelineError, UsageError
+from tests.rows import each
 
 
 def test_the_codes_are_what_they_always_were() -> None:
     assert (errors.OK, errors.FAILED, errors.USAGE, errors.PARTIAL) == (0, 1, 2, 3)
 
 
-@pytest.mark.parametrize(
+@each(
     ("error", "code"),
     [
         (DatelineError, 1),

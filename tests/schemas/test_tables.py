@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from dataclasses import fields
 
 import pyarrow as pa
-import pytest
 
 from dateline.schemas import state_tables, tables
 from dateline.schemas.columns import SCHEMA_VERSION
 from dateline.schemas.feed import FeedState
 from dateline.schemas.remembered import Identity
+from tests.rows import each
 
 ALL = {
     name: value
@@ -28,13 +28,13 @@ def described(fields_: Iterator[pa.Field], path: str) -> Iterator[tuple[str, str
             yield from described((inner.field(n) for n in range(inner.num_fields)), field.name)
 
 
-@pytest.mark.parametrize("name", sorted(ALL))
+@each("name", sorted(ALL))
 def test_every_column_nested_ones_too_says_what_it_holds(name: str) -> None:
     for column, description in described(iter(ALL[name]), name):
         assert description, f"{column} has no description"
 
 
-@pytest.mark.parametrize("name", sorted(ALL))
+@each("name", sorted(ALL))
 def test_every_table_carries_its_name_and_version(name: str) -> None:
     metadata = ALL[name].metadata
     assert metadata[b"dateline.schema_version"] == str(SCHEMA_VERSION).encode()

@@ -17,6 +17,7 @@ from dateline.schemas.config import FeedSpec, ModelSettings
 from dateline.transforms.enrich import enrich
 from dateline.transforms.feeds.deadline.task import ParsedDocument, ParseTask, parse_document
 from dateline.transforms.model.loading import load
+from tests.rows import each
 
 CASES = Path(__file__).parents[1] / "data/cases/reliability"
 NOW = datetime(2026, 11, 24, 12, tzinfo=timezone.utc)
@@ -92,7 +93,7 @@ def test_amount_400_digits(digits: int) -> None:
 LONG = "9" * 5_000
 
 
-@pytest.mark.parametrize(
+@each(
     "item",
     [
         f"<title>x &#{LONG};</title>",
@@ -134,7 +135,7 @@ def test_no_number_of_the_channel_does_either(channel: str) -> None:
     assert len(neighbours(body)) == 2
 
 
-@pytest.mark.parametrize(
+@each(
     ("item", "expected"),
     [
         (f'"id": {LONG}', LONG),

@@ -25,6 +25,7 @@ from dateline.dataset.memory.memory import (
 )
 from dateline.dataset.storage import StoredFile, write_file
 from dateline.schemas.manifest import FileEntry, Segment
+from tests.rows import each
 
 
 def test_few_segments_stay_and_a_big_one_is_rarely_rewritten() -> None:
@@ -94,7 +95,7 @@ BIG = 10**9
 """Rows that no merge reaches for the sake of a few."""
 
 
-@pytest.mark.parametrize(
+@each(
     ("rows", "start"),
     [
         ([], 0),

@@ -6,11 +6,12 @@ import pytest
 
 from dateline.pipeline.brief.begin import begin
 from dateline.schemas.errors import UsageError
+from tests.rows import each
 
 NOW = datetime(2026, 11, 24, 6, 30, tzinfo=timezone.utc)
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "expected"),
     [
         ("2026-11-23", datetime(2026, 11, 23, tzinfo=timezone.utc)),

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import re
 
-import pytest
 from markdown_it import MarkdownIt
 
 from dateline.pipeline.brief.markdown import escaped, link, markdown
 from dateline.pipeline.query.results import printable
 from tests.made_up import HOSTILE_TITLES
 from tests.pipeline.brief.made import MARKS, hostile
+from tests.rows import each
 
 
-@pytest.mark.parametrize("text", [*HOSTILE_TITLES, *MARKS, "10) ten", "+ plus", "= line", "a & b"])
+@each("text", [*HOSTILE_TITLES, *MARKS, "10) ten", "+ plus", "= line", "a & b"])
 def test_a_text_is_read_back_as_it_was(text: str) -> None:
     reader = MarkdownIt("commonmark", {"linkify": False})
     tokens = reader.parse(escaped(text))

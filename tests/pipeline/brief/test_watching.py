@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-import pytest
-
 from dateline.pipeline.brief.watching import Watch, evidence, tone, topics_of, watches
 from dateline.schemas.config import OwnName, WatchSettings
 from dateline.transforms.names.own_names import lexicon_with
 from tests.made_up_month import Known, said
+from tests.rows import each
 
 US = Known("US", "United States", ("US",), "country", "LOC", "US")
 BUSH = Known("Q207", "George W. Bush", ("Bush",), "person", "PER", "US")
@@ -40,7 +39,7 @@ def watch(**asked: Any) -> Watch:
     return made
 
 
-@pytest.mark.parametrize(
+@each(
     ("asked", "known", "form", "expected"),
     [
         ("US", US, "US", True),

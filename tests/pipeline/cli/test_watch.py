@@ -13,6 +13,7 @@ from dateline.dataset.dataset import Dataset
 from dateline.pipeline.cli.watch import _Settings, duration
 from dateline.pipeline.config.loading import load_config
 from tests.pipeline.cli.invoke import invoke
+from tests.rows import each
 
 
 @pytest.mark.parametrize(
@@ -23,7 +24,7 @@ def test_durations(text: str, seconds: float) -> None:
     assert duration(text) == seconds
 
 
-@pytest.mark.parametrize("text", ["", "s", "0", "0m", "-1h", "1w", "1 hour", "nan", "inf", "1e9"])
+@each("text", ["", "s", "0", "0m", "-1h", "1w", "1 hour", "nan", "inf", "1e9"])
 def test_what_is_no_duration(text: str) -> None:
     with pytest.raises(typer.BadParameter, match="expected a time such as 90s, 15m or 1h"):
         duration(text)

@@ -12,9 +12,10 @@ from dateline.pipeline.config.feed_address import (
     mended_address,
     same_feeds,
 )
+from tests.rows import each
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "address", "changed"),
     [
         ("  https://a.example/f ", "https://a.example/f", False),

@@ -15,6 +15,7 @@ from dateline.pipeline.config.feed_entries import add_to_file, with_entries
 from dateline.pipeline.config.loading import load_config, raw_document
 from dateline.schemas.config import FeedSpec
 from dateline.schemas.errors import UsageError
+from tests.rows import each
 
 NEW = FeedSpec(url="https://new.example/feed", name="New", group="trade")
 
@@ -45,7 +46,7 @@ def test_blank_lines_between_feeds_go_on() -> None:
     )
 
 
-@pytest.mark.parametrize(
+@each(
     ("before", "after"),
     [
         ("", "feeds:\n  - url: https://n.example/\n"),

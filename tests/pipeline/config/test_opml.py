@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from dateline.pipeline.config.opml import FeedList, OpmlError, parse_opml, read_opml, write_opml
 from dateline.schemas.config import FeedSpec
+from tests.rows import each
 
 CASES = Path(__file__).parents[2] / "data/cases/feeds"
 WORDS = st.text(
@@ -94,7 +95,7 @@ def test_no_bytes_bring_anything_but_feeds_or_a_clear_error(data: bytes) -> None
             parse_opml(body, name="list.opml")
 
 
-@pytest.mark.parametrize(
+@each(
     ("file", "expected", "told"),
     [
         ("bare-amp", [("https://a.example/feed?a=1&b=2", "R&D", None)], ["bare ampersand"]),
@@ -282,7 +283,7 @@ def test_a_missing_file_is_named() -> None:
         read_opml("no-such.opml")
 
 
-@pytest.mark.parametrize(
+@each(
     "outline",
     [
         '<outline text="A" xml_url="https://a.example/f"/>',

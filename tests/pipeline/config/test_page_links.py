@@ -11,6 +11,7 @@ from dateline.pipeline.config.page_links import (
     customary_feeds,
     linked_feeds,
 )
+from tests.rows import each
 
 PAGE = "https://news.example/world/today"
 FEED_TYPES = (
@@ -29,7 +30,7 @@ FEED_TYPES = (
 )
 
 
-@pytest.mark.parametrize("kind", FEED_TYPES)
+@each("kind", FEED_TYPES)
 def test_announced_feeds_are_found_in_their_order_and_made_absolute(kind: str) -> None:
     page = f"""<!doctype html><html><head>
     <LINK REL="Alternate" TYPE="{kind.upper()}; charset=utf-8" HREF="/a.xml#top">
@@ -63,7 +64,7 @@ def test_a_base_element_counts_and_other_schemes_do_not() -> None:
     ]
 
 
-@pytest.mark.parametrize(
+@each(
     ("link", "found"),
     [
         ('<link rel="feed alternate" href="/f">', True),
@@ -156,7 +157,7 @@ def test_links_that_look_like_feeds_are_found_in_the_text() -> None:
     ]
 
 
-@pytest.mark.parametrize(
+@each(
     ("link", "found"),
     [
         ('<a href="/?feed=rss2">all</a>', True),

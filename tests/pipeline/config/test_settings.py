@@ -10,6 +10,7 @@ from dateline.pipeline.config import settings
 from dateline.pipeline.config.loading import json_schema
 from dateline.pipeline.config.settings import MissingDescription, Setting, sections
 from dateline.schemas.config import Config
+from tests.rows import each
 
 
 def setting(path: str) -> Setting:
@@ -36,7 +37,7 @@ def _keys_of(annotation: Any) -> list[str]:
     return []
 
 
-@pytest.mark.parametrize(
+@each(
     ("path", "type_", "default"),
     [
         ("opml", "text", "null"),

@@ -18,6 +18,7 @@ from dateline.pipeline.watch.next_run import (
 )
 from dateline.schemas.config import FeedSpec
 from dateline.schemas.feed import FeedState
+from tests.rows import each
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=timezone.utc)
 
@@ -91,7 +92,7 @@ def state(name: str, due: float | None, last: float = -100, **known: Any) -> Fee
     )
 
 
-@pytest.mark.parametrize(
+@each(
     ("feeds", "states", "expected"),
     [
         ([], [], None),

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from importlib import resources
 
-import pytest
-
 from dateline.transforms.boilerplate.phrases import LONGEST, kind_of_phrase
+from tests.rows import each
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "kind"),
     [
         ("Continue reading…", "continue_reading"),
@@ -43,7 +42,7 @@ def test_phrases_are_told_with_their_kind(text: str, kind: str) -> None:
     assert kind_of_phrase(text, is_line=False) == kind
 
 
-@pytest.mark.parametrize(
+@each(
     "text",
     [
         "",

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import pytest
-
 from dateline.schemas.remembered import FeedLines
 from dateline.transforms.boilerplate.recurring import NOTHING, Recurring
+from tests.rows import each
 
 
 def kind(text: str, count: int, articles: int, title: str = "A title", *, at_end: bool = True):  # type: ignore[no-untyped-def]
@@ -13,7 +12,7 @@ def kind(text: str, count: int, articles: int, title: str = "A title", *, at_end
     return recurring.kind_of(7, text, title, at_end=at_end)
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "count", "articles", "expected"),
     [
         ("We are paid for by those who read us every day.", 40, 100, "recurring"),

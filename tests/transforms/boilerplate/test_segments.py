@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from dateline.transforms.boilerplate.segments import MOST_READ, segments_of
+from tests.rows import each
 
 
 def parts(text: str, whole: tuple[int, int] | None = None) -> list[str]:
     return [text[one.start : one.end] for one in segments_of(text, whole)]
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "expected"),
     [
         ("One here. Two there.", ["One here.", "Two there."]),

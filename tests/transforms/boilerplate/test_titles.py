@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import pytest
-
 from dateline.schemas.remembered import FeedLines
 from dateline.transforms.boilerplate.lines import prefix_of, suffix_of
 from dateline.transforms.boilerplate.names import Names
 from dateline.transforms.boilerplate.recurring import NOTHING, Recurring
 from dateline.transforms.boilerplate.titles import title_spans
+from tests.rows import each
 
 NAMES = Names(frozenset({"wire", "bbcnews"}), frozenset({"ann doe"}))
 
@@ -19,7 +18,7 @@ def left(title: str, recurring: Recurring = NOTHING) -> str:
     return title
 
 
-@pytest.mark.parametrize(
+@each(
     ("title", "expected"),
     [
         ("Oil rises on cuts - Wire", "Oil rises on cuts"),

@@ -12,6 +12,7 @@ from dateline.transforms.facts.adjoining import (
     stays,
 )
 from dateline.transforms.facts.stated import Stated
+from tests.rows import each
 
 
 def amount(text: str, piece: str, unit: str = "pct") -> Stated:
@@ -19,7 +20,7 @@ def amount(text: str, piece: str, unit: str = "pct") -> Stated:
     return Stated("title", start, start + len(piece), piece, 1.0, None, unit, None)
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "piece", "kind"),
     [
         ("a 25 % auto tariff stays, the dollar rose", "25 %", "tariff"),

@@ -2,12 +2,11 @@ from __future__ import annotations
 
 from typing import Any
 
-import pytest
-
 from dateline.transforms.facts.kinds import Told
 from dateline.transforms.facts.lexical import lexical_features
 from dateline.transforms.facts.modality import marked_modality, modality_features, modality_of
 from dateline.transforms.facts.stated import Stated
+from tests.rows import each
 from tests.transforms.facts.reading import stated
 
 
@@ -15,7 +14,7 @@ def read(kind: Any, amount: Stated, told: Told, title: Told) -> str:
     return modality_of(kind, amount, told.passage, lexical_features(amount, told, title))
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "kind", "modality"),
     [
         ("Testra shares fall 5%", "move", "actual"),

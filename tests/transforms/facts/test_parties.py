@@ -1,8 +1,7 @@
 from __future__ import annotations
 
-import pytest
-
 from dateline.schemas.facts import Fact
+from tests.rows import each
 from tests.transforms.facts.reading import Known, facts
 
 NORVIK: Known = ("Norvik", "LOC", "country", "XN", "XN")
@@ -41,7 +40,7 @@ def test_a_buyer_awards_and_a_seller_is_given() -> None:
     assert fact.item.text == "frigates"
 
 
-@pytest.mark.parametrize(
+@each(
     ("title", "buyer", "seller"),
     [
         ("Testra wins $40 million Navy contract for frigates", "Navy", "Testra"),
@@ -108,7 +107,7 @@ def test_the_nearest_who_acts_imposes_it_and_never_on_itself() -> None:
 RULER: Known = ("Ada Ruler", "PER", "person", "Q7", "XN")
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "parties"),
     [
         ("Shops cope with Ada Ruler’s 39% tariffs on Corvania", ("Ada Ruler", "Corvania")),

@@ -1,12 +1,11 @@
 from __future__ import annotations
 
-import pytest
-
 from dateline.transforms.facts.repeats import repeated
+from tests.rows import each
 from tests.transforms.facts.reading import stated
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "again"),
     [
         ("$500M and $500 million", {1}),

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.rows import each
 from tests.transforms.facts.reading import Known, facts
 
 NORVIK: Known = ("Norvik", "LOC", "country", "XN", "XN")
@@ -95,7 +95,7 @@ def test_weights_and_fractions_state_nothing() -> None:
     assert facts("Bank of Norvik raises rates by half a percentage point", BANK) == []
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "kind"),
     [
         ("Norvik inflation slows to 2.1%", "inflation"),

@@ -2,10 +2,9 @@ from __future__ import annotations
 
 from typing import Any
 
-import pytest
-
 from dateline.transforms.facts.naming import Places
 from dateline.transforms.facts.subject_rules import SubjectRules
+from tests.rows import each
 from tests.transforms.facts.reading import Known, names_in, stated
 
 TESTRA: Known = ("Testra", "ORG", "company", "XTES:TST", None)
@@ -13,7 +12,7 @@ CORVAN: Known = ("Corvan Steel", "ORG", "company", "XTES:CVN", None)
 NORVIK: Known = ("Norvik", "LOC", "country", "XN", "XN")
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "kind", "rule", "subject"),
     [
         ("Shares of Testra tumble 12%", "move", "name_at_head", "Testra"),

@@ -16,6 +16,7 @@ from dateline.transforms.facts.subjects import (
     shipped_weights,
 )
 from dateline.transforms.model.bundle import DEFAULT, WEIGHTS, BundleConfig
+from tests.rows import each
 from tests.transforms.facts.reading import Known, facts
 
 TESTRA: Known = ("Testra", "ORG", "company", "XTES:TST", None)
@@ -23,7 +24,7 @@ CORVAN: Known = ("Corvan Steel", "ORG", "company", "XTES:CVN", None)
 NORVIK: Known = ("Norvik", "LOC", "country", "XN", "XN")
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "subject"),
     [
         ("Shares of Testra tumble 12%", "Testra"),

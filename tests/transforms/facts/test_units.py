@@ -2,9 +2,8 @@ from __future__ import annotations
 
 from collections import Counter
 
-import pytest
-
 from dateline.transforms.facts.units import named_countries, settled_unit
+from tests.rows import each
 from tests.transforms.facts.reading import names_in, stated
 
 
@@ -13,7 +12,7 @@ def unit(text: str, **countries: int) -> str | None:
     return settled_unit(amount, Counter(countries))
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "countries", "expected"),
     [
         ("$5 million", {}, "USD"),

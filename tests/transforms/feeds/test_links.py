@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-
 from dateline.transforms.feeds.formats.document import read_feed
 from dateline.transforms.feeds.links import (
     clean_link,
@@ -14,6 +12,7 @@ from dateline.transforms.feeds.links import (
     join,
     without_escapes,
 )
+from tests.rows import each
 
 
 def rss(channel_link: str, link: str, base: str = "", attributes: str = "") -> str | None:
@@ -24,7 +23,7 @@ def rss(channel_link: str, link: str, base: str = "", attributes: str = "") -> s
     return read_feed(body.encode(), base_url=base).entries[0].link
 
 
-@pytest.mark.parametrize(
+@each(
     ("site", "link", "base", "resolved"),
     [
         ("https://a.example/", "/x", "https://a.example/rss/feed.xml", "https://a.example/x"),
@@ -59,7 +58,7 @@ def test_a_host_without_a_scheme_is_completed_even_against_a_broken_base() -> No
     assert join("https://[x", "www.a.example/y") == "https://www.a.example/y"
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "link"),
     [
         (None, ""),
@@ -117,7 +116,7 @@ def test_ampersands_are_resolved_up_to_three_times() -> None:
     assert without_escapes("/?a=1&ampere=2&#39;") == "/?a=1&ampere=2&#39;"
 
 
-@pytest.mark.parametrize(
+@each(
     ("link", "expected"),
     [
         ("https://a.example/", True), ("http://a.example/", True), ("mailto:a@b.example", True),
@@ -147,7 +146,7 @@ def test_a_web_address_is_one_and_nothing_else() -> None:
     assert not is_web_address("https://a.example/\u2003b")
 
 
-@pytest.mark.parametrize(
+@each(
     ("base", "link", "site", "resolved"),
     [
         ("https://a.example/f/x", "", "", ""),

@@ -5,8 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 from typing import get_args
 
-import pytest
-
 from dateline.schemas.article import PublishedQuality
 from dateline.transforms.feeds.articles.tracking import TRACKING_PARAMETERS
 from dateline.transforms.feeds.bytes.xml_repair import MAX_ATTRIBUTES, MAX_DEPTH, MAX_EXPANSION
@@ -17,11 +15,12 @@ from dateline.transforms.feeds.deadline.worker import MAX_MEMORY
 from dateline.transforms.feeds.limits import MAX_BYTES, MAX_ENTRIES
 from dateline.transforms.feeds.text.language import _NEWS_LANGUAGES
 from dateline.transforms.http.visit_parser import MAX_LETTERS
+from tests.rows import each
 
 TEXT = " ".join((Path(__file__).parents[3] / "docs/parsing.md").read_text("utf-8").split())
 
 
-@pytest.mark.parametrize(
+@each(
     "claim",
     [
         f"at most {MAX_BYTES // 1_000_000} MB",

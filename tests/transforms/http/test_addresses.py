@@ -15,6 +15,7 @@ from dateline.transforms.http.addresses import AddressPolicy, is_public, literal
 from dateline.transforms.http.client import HttpClient, Trace
 from dateline.transforms.http.errors import AddressRefusedError, VisitError
 from tests.feed_server import FeedServer, Reply, rss
+from tests.rows import each
 
 BODY = rss("canal")
 INTERNAL = [
@@ -59,7 +60,7 @@ INTERNAL = [
 PUBLIC = ["1.1.1.1", "93.184.216.34", "2606:4700::1111", "::ffff:1.1.1.1", "64:ff9b::101:101"]
 
 
-@pytest.mark.parametrize("address", INTERNAL)
+@each("address", INTERNAL)
 def test_internal_addresses_are_not_public(address: str) -> None:
     assert not is_public(ipaddress.ip_address(address))
 

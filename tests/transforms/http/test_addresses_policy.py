@@ -14,9 +14,10 @@ from dateline.transforms.http.addresses import (
     normal_host,
 )
 from dateline.transforms.http.errors import AddressRefusedError, InvalidUrlError
+from tests.rows import each
 
 
-@pytest.mark.parametrize(
+@each(
     ("outer", "inner"),
     [
         ("::ffff:8.8.4.4", "8.8.4.4"),  # mapped
@@ -44,7 +45,7 @@ def test_multicast_of_any_scope_is_not_public(address: str) -> None:
     assert not is_public(ipaddress.ip_address(address))
 
 
-@pytest.mark.parametrize(
+@each(
     "text", ["8.8.4.4 example.org", "1 2", "8.8.4.4\t", "1.2.3.4.5", "example.org", "x1", "", "."]
 )
 def test_what_is_no_address_is_a_name(text: str) -> None:

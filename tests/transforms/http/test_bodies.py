@@ -20,6 +20,7 @@ from dateline.transforms.http.errors import (
     VisitError,
 )
 from tests.feed_server import rss
+from tests.rows import each
 
 BODY = rss("canal", items=40)
 CAP = 1_000_000
@@ -67,8 +68,8 @@ def test_layers_of_codings_are_undone_from_the_outside() -> None:
         decode(BODY, "gzip, gzip, gzip, gzip", CAP)
 
 
-@pytest.mark.parametrize("coding", ["gzip", "deflate", "br", "zstd", "snappy"])
-@pytest.mark.parametrize(
+@each("coding", ["gzip", "deflate", "br", "zstd", "snappy"])
+@each(
     "body",
     [
         BODY,
@@ -131,10 +132,8 @@ def test_corrupt_streams_are_refused() -> None:
         decode(bytes(wire), "gzip", CAP)
 
 
-@pytest.mark.parametrize("label", [None, "gzip", "deflate", "br", "zstd", "unheard-of"])
-@pytest.mark.parametrize(
-    "encode", [zlib.compress, raw_deflate, quick_brotli], ids=["zlib", "raw-deflate", "br"]
-)
+@each("label", [None, "gzip", "deflate", "br", "zstd", "unheard-of"])
+@each("encode", [zlib.compress, raw_deflate, quick_brotli], ids=["zlib", "raw-deflate", "br"])
 def test_what_no_magic_bytes_tell_is_found_by_trial(
     label: str | None, encode: Callable[[bytes], bytes]
 ) -> None:

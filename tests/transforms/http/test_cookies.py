@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -13,12 +12,13 @@ from dateline.transforms.http.client import HttpClient, Trace
 from dateline.transforms.http.cookies import VisitCookies
 from dateline.transforms.http.urls import parse_url
 from tests.feed_server import FeedServer, Reply, Seen
+from tests.rows import each
 from tests.visiting import BODY, FAST, tuned, visit
 
 OLD = "a=1; Expires=Wed, 21 Oct 2015 07:28:00 GMT"
 
 
-@pytest.mark.parametrize(
+@each(
     ("value", "from_url", "to_url", "sent"),
     [
         ("a=1", "http://h.example/x", "http://h.example/y", "a=1"),

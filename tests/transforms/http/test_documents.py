@@ -10,11 +10,12 @@ from hypothesis import strategies as st
 
 from dateline.transforms.http.documents import begins_as_feed, breaks_off, ends_whole
 from tests.feed_server import rss
+from tests.rows import each
 
 BODY = rss("canal")
 
 
-@pytest.mark.parametrize(
+@each(
     "end",
     [
         b"</rss>",
@@ -34,7 +35,7 @@ def test_the_end_tag_of_the_root_is_the_end(end: bytes) -> None:
     assert ends_whole(b"<x>" + end)
 
 
-@pytest.mark.parametrize(
+@each(
     "body",
     [
         b"",

@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 
 from dateline.transforms.http.failures import brief
+from tests.rows import each
 
 
-@pytest.mark.parametrize(
+@each(
     ("error", "told"),
     [
         (ValueError("no such thing"), "no such thing"),

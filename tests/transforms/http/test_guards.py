@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import pytest
-
 from dateline.transforms.http.guards import find_guard, find_nameless
 from dateline.transforms.http.obstacles import find_obstacle
+from tests.rows import each
 
 URL = "https://news.example/feed"
 
 
-@pytest.mark.parametrize(
+@each(
     ("status", "headers", "body", "name"),
     [
         (403, {}, '{"message":"Access denied by Imunify360 bot-protection."}', "Imunify360"),

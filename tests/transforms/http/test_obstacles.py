@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from dateline.transforms.http.errors import ChallengeError, LogInPageError, MetaRefreshError
 from dateline.transforms.http.obstacles import find_obstacle
 from tests.feed_server import FeedServer, Reply, rss
+from tests.rows import each
 from tests.visiting import BODY, visit
 
 URL = "https://news.example/feed"
@@ -21,7 +22,7 @@ def page(head: str = "", body: str = "") -> bytes:
     return PAGE.format(head, body).encode()
 
 
-@pytest.mark.parametrize(
+@each(
     ("status", "headers", "body", "name"),
     [
         (403, {"cf-mitigated": "challenge"}, b"", "Cloudflare"),
@@ -58,7 +59,7 @@ def test_challenges_are_named(status: int, headers: dict[str, str], body: bytes,
     assert "ask the publisher" in str(found)
 
 
-@pytest.mark.parametrize(
+@each(
     ("status", "body", "url"),
     [
         (200, page("", '<form><input name="p" type="password"></form>'), URL),
@@ -89,7 +90,7 @@ def test_log_in_and_consent_pages_say_what_to_put_where(status: int, body: bytes
     assert "`headers`" in str(found)
 
 
-@pytest.mark.parametrize(
+@each(
     ("head", "target"),
     [
         ('<meta http-equiv="refresh" content="0; url=/new.xml">', "https://news.example/new.xml"),
@@ -132,7 +133,7 @@ def test_the_refresh_of_a_header_is_told_like_that_of_a_page() -> None:
     assert find_obstacle(200, {"refresh": "0; url=/new.xml"}, BODY, URL) is None, "a feed"
 
 
-@pytest.mark.parametrize(
+@each(
     ("status", "body", "url"),
     [
         (200, BODY, URL),

@@ -12,6 +12,7 @@ from dateline.transforms.http.status import (
     may_bring_document,
 )
 from tests.feed_server import rss
+from tests.rows import each
 
 
 def test_the_table() -> None:
@@ -39,7 +40,7 @@ def test_a_whole_feed_is_a_document_whatever_success_is_called(code: int) -> Non
         assert judge(code, body=body)[:2] == ("failed", f"Http{code}")
 
 
-@pytest.mark.parametrize("code", [204, 205, 300, 302, 304, 400, 404, 500])
+@each("code", [204, 205, 300, 302, 304, 400, 404, 500])
 def test_no_other_status_brings_a_document(code: int) -> None:
     assert not may_bring_document(code)
     assert judge(code, body=rss("canal"))[0] == "failed"

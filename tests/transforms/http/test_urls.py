@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from dateline.transforms.http.errors import InvalidUrlError
 from dateline.transforms.http.urls import ascii_host, mended_reference, parse_url
 from tests.feed_server import FeedServer
+from tests.rows import each
 from tests.visiting import BODY, visit
 
 
@@ -35,7 +36,7 @@ def test_what_can_be_sent_is_sent_as_it_stands(feed_server: FeedServer, target: 
     assert [seen.path for seen in feed_server.seen()] == [target]
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "url"),
     [
         ("HTTPS://Feeds.Example:443/Ä b", "https://feeds.example/%C3%84%20b"),
@@ -54,7 +55,7 @@ def test_what_cannot_be_sent_is_encoded(text: str, url: str) -> None:
     assert str(parse_url(text)) == url
 
 
-@pytest.mark.parametrize(
+@each(
     "text",
     [
         "",
@@ -83,7 +84,7 @@ def test_what_is_no_url_is_refused(text: str) -> None:
         parse_url(text)
 
 
-@pytest.mark.parametrize(
+@each(
     ("reference", "url"),
     [
         ("/new feed?é", "http://h.example/new%20feed?%C3%A9"),
@@ -107,7 +108,7 @@ def test_references_are_joined(reference: str, url: str | None) -> None:
         assert str(here.join(reference)) == url
 
 
-@pytest.mark.parametrize(
+@each(
     ("location", "url"),
     [
         ("/feed?a=1&amp;b=2", "http://h.example:81/feed?a=1&b=2"),

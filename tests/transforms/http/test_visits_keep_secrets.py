@@ -12,6 +12,7 @@ from dateline.schemas.config import FeedSpec, FetchSettings
 from dateline.schemas.feed import DueFeed, FeedState, FetchedFeed
 from dateline.transforms.http.visits import secret_headers, visit_all
 from tests.feed_server import FeedServer, Reply, Seen, rss
+from tests.rows import each
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=timezone.utc)
 BODY = rss("canal")
@@ -111,7 +112,7 @@ def test_a_remembered_move_within_the_host_is_told_everything(feed_server: FeedS
     assert [secrets(request) for request in feed_server.seen()] == [(BASIC, "k3y")]
 
 
-@pytest.mark.parametrize(
+@each(
     ("fetch_url", "same"),
     [
         ("https://news.example/new", True),

@@ -18,6 +18,7 @@ from dateline.transforms.http.waits import (
     retry_after_s,
     stay_away_s,
 )
+from tests.rows import each
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=timezone.utc)
 IN_TEN_MINUTES = "Tue, 24 Nov 2026 12:10:00 GMT"
@@ -78,7 +79,7 @@ def test_headers_of_any_kind_do_no_harm(one: str, other: str) -> None:
         assert found is None or 0 <= found <= LONGEST_WAIT_S
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "seconds"),
     [
         ("7200s", 7200),
@@ -162,7 +163,7 @@ def test_waits_in_other_forms(text: str, seconds: float) -> None:
     assert retry_after_s({"retry-after": text}, NOW) == seconds
 
 
-@pytest.mark.parametrize(
+@each(
     "text",
     ["7200 parsecs", "2h or so", "P", "PT", "tomorrow", "2026-13-40T15:00:00Z", "12:00", "s", "h2"],
 )
@@ -170,7 +171,7 @@ def test_what_says_no_time_is_no_wait(text: str) -> None:
     assert retry_after_s({"retry-after": text}, NOW) is None
 
 
-@pytest.mark.parametrize(
+@each(
     ("headers", "seconds"),
     [
         ({"x-ratelimit-remaining": "0.0", "x-ratelimit-reset": "7200"}, 7200),
@@ -209,7 +210,7 @@ def test_what_says_no_time_is_no_wait(text: str) -> None:
         ({}, None),
     ],
 )
-@pytest.mark.parametrize("status", [429, 503])
+@each("status", [429, 503])
 def test_resets_of_rate_limits(status: int, headers: dict[str, str], seconds: float | None) -> None:
     assert asked_wait_s(status, headers, NOW) == seconds
     assert stay_away_s(status, headers, NOW) == seconds

@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-import pytest
-
 from dateline.schemas.enrichment import EntityMention
 from dateline.transforms.model.mentions import (
     mentions_of,
@@ -10,6 +8,7 @@ from dateline.transforms.model.mentions import (
     trimmed,
 )
 from dateline.transforms.model.span_rules import Span
+from tests.rows import each
 
 
 def _span(text: str, part: str, type_: str) -> Span:
@@ -17,7 +16,7 @@ def _span(text: str, part: str, type_: str) -> Span:
     return Span(start, start + len(part), type_, 0.9)
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "part", "type_", "expected"),
     [
         ("as the Bank of Japan's board met", "the Bank of Japan's", "ORG", "Bank of Japan"),

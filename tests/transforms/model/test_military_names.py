@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from dateline.schemas.enrichment import NAME_TYPES, EntityMention
 from dateline.transforms.model.military_names import mended, with_ships
 from dateline.transforms.model.span_rules import Span
+from tests.rows import each
 
 
 def names(text: str, *spans: tuple[str, str]) -> list[tuple[str, str]]:
@@ -21,7 +22,7 @@ def names(text: str, *spans: tuple[str, str]) -> list[tuple[str, str]]:
     return [(text[span.start : span.end], span.type) for span in mended(text, given)]
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "piece", "type_", "right"),
     [
         ("“Kestrels” of VFA-137 flew", "VFA-137", "MISC", ("VFA-137", "ORG")),

@@ -1,11 +1,10 @@
 from __future__ import annotations
 
-import pytest
-
 from dateline.transforms.model import shapes
+from tests.rows import each
 
 
-@pytest.mark.parametrize(
+@each(
     ("word", "shape"),
     [
         ("tariffs", shapes.LOWER),

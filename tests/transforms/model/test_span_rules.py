@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from dateline.schemas.enrichment import NAME_TYPES
 from dateline.transforms.model.span_rules import Span, ruled
+from tests.rows import each
 
 
 def names(text: str, *spans: tuple[str, str]) -> list[tuple[str, str]]:
@@ -37,7 +38,7 @@ def test_a_name_over_a_line_break_is_two() -> None:
     assert names(text, ("Acme\nAnn Lee", "ORG")) == [("Acme", "ORG"), ("Ann Lee", "ORG")]
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "piece"),
     [
         ("Acme (NYSE: ACM) rose", "ACM"),

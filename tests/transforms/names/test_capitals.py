@@ -1,11 +1,10 @@
 from __future__ import annotations
 
-import pytest
-
 from dateline.transforms.names.capitals import is_joined, role_of_capital
+from tests.rows import each
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "role"),
     [
         ("Beijing said on Tuesday it would respond", "government"),

@@ -2,16 +2,15 @@ from __future__ import annotations
 
 from importlib import resources
 
-import pytest
-
 from dateline.schemas.names import ID_SCHEMES, NAME_KINDS
 from dateline.transforms.names.records import record_of_line
 from dateline.transforms.names.tables import FILES, lexicon, table_lines
+from tests.rows import each
 
 FOLDER = resources.files("dateline.transforms.names") / "tables"
 
 
-@pytest.mark.parametrize("name", FILES)
+@each("name", FILES)
 def test_every_row_is_sound(name: str) -> None:
     for line in table_lines(name):
         record = record_of_line(line)
@@ -23,7 +22,7 @@ def test_every_row_is_sound(name: str) -> None:
         assert all(form.strip() for form in (*record.certain, *record.doubtful)), line
 
 
-@pytest.mark.parametrize("name", FILES)
+@each("name", FILES)
 def test_every_table_says_its_licence(name: str) -> None:
     assert "Licence:" in (FOLDER / name).read_text("utf-8")[:400]
 

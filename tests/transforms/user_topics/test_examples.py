@@ -15,6 +15,7 @@ from dateline.transforms.user_topics.examples import (
     parse_examples,
     read_examples,
 )
+from tests.rows import each
 from tests.user_topics import SHIPPING
 
 
@@ -41,7 +42,7 @@ def test_both_kinds_of_lines_are_read_and_empty_ones_passed_over() -> None:
     )
 
 
-@pytest.mark.parametrize(
+@each(
     ("line", "said"),
     [
         ("{", "is no JSON"),

@@ -2,11 +2,11 @@ from __future__ import annotations
 
 from collections import Counter
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from dateline.transforms.user_topics.words import CHARACTERS, singular, word_counts
+from tests.rows import each
 
 
 def test_words_and_pairs_are_counted_without_function_words() -> None:
@@ -20,7 +20,7 @@ def test_pairs_do_not_reach_from_one_text_into_the_next() -> None:
     assert "cheap steel" in word_counts(["cheap steel", "tariffs rise"])
 
 
-@pytest.mark.parametrize(
+@each(
     ("plural", "one"),
     [
         ("ships", "ship"), ("policies", "policy"), ("bank's", "bank"), ("gas", "gas"),

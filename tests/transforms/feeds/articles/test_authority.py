@@ -13,12 +13,13 @@ from dateline.transforms.feeds.articles.authority import (
     site_of,
     unclaimed_sites,
 )
+from tests.rows import each
 
 PAGE = "https://www.victim.example/news/1"
 GUID = "https://victim.example/news/1"
 
 
-@pytest.mark.parametrize(
+@each(
     ("url", "site"),
     [
         ("https://www.victim.example/news", "victim.example"),

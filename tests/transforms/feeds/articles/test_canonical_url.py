@@ -9,9 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dateline.transforms.feeds.articles.canonical_url import canonical_url, is_home_page
+from tests.rows import each
 
 
-@pytest.mark.parametrize(
+@each(
     ("url", "canonical"),
     [
         ("HTTP://Example.COM:80/a", "http://example.com/a"),
@@ -55,7 +56,7 @@ def test_forms(url: str, canonical: str) -> None:
     assert canonical_url(url) == canonical
 
 
-@pytest.mark.parametrize(
+@each(
     "url",
     ["", "javascript:alert(1)", "mailto:a@b.example", "ftp://a.example/", "/relative",
      "about:blank", "mailto:a@b.example?subject=x", "javascript:x=1", "http://[::1/?x=1",

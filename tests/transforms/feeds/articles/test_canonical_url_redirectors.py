@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from dateline.transforms.feeds.articles.canonical_url import canonical_url
 from dateline.transforms.feeds.articles.tracking import TRACKING_PARAMETERS
+from tests.rows import each
 
 STORY = "https://news.example/2026/story?id=7"
 REDIRECTORS = [
@@ -37,7 +38,7 @@ REDIRECTORS = [
 ]
 
 
-@pytest.mark.parametrize("form", REDIRECTORS)
+@each("form", REDIRECTORS)
 def test_the_target_of_each_redirector_is_found(form: str) -> None:
     assert canonical_url(form.format(quote(STORY, safe=""))) == STORY
 
@@ -106,7 +107,7 @@ def article_id(target: bytes, length: bytes | None = None) -> str:
     return base64.urlsafe_b64encode(data).decode().rstrip("=")
 
 
-@pytest.mark.parametrize("length", [*range(20, 32), 126, 127, 128, 129, 255, 256, 257, 384])
+@each("length", [*range(20, 32), 126, 127, 128, 129, 255, 256, 257, 384])
 def test_the_address_in_an_id_of_google_news_ends_where_it_should(length: int) -> None:
     target = f"https://a.example/{'x' * (length - 18)}"
     url = f"https://news.google.com/rss/articles/{article_id(target.encode())}?oc=5"
@@ -153,7 +154,7 @@ def test_the_parameters_of_the_target_are_cleaned_as_well() -> None:
     assert canonical_url(f"https://l.facebook.com/l.php?u={target}") == "http://news.example/b?id=1"
 
 
-@pytest.mark.parametrize("name", [*sorted(TRACKING_PARAMETERS), "utm_x", "hsa_x", "itm_x"])
+@each("name", [*sorted(TRACKING_PARAMETERS), "utm_x", "hsa_x", "itm_x"])
 def test_parameters_that_only_say_how_a_reader_came_are_dropped(name: str) -> None:
     assert canonical_url(f"https://a.example/x?{name}=1&id=2") == "https://a.example/x?id=2"
     assert canonical_url(f"https://a.example/x?{name.upper()}=1") == "https://a.example/x"

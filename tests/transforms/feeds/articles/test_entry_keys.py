@@ -12,6 +12,7 @@ from dateline.schemas.config import FeedSpec
 from dateline.schemas.remembered import Identity
 from dateline.transforms.feeds.articles.article import normalise_feed
 from dateline.transforms.same.sameness import claim_of, decide
+from tests.rows import each
 
 NOON = datetime(2026, 11, 26, 12, tzinfo=timezone.utc)
 FEED = "https://h.example/rss"
@@ -69,7 +70,7 @@ def links(*addresses: str) -> list[list[Entry]]:
     return [[entry(link=address)] for address in addresses]
 
 
-@pytest.mark.parametrize(
+@each(
     "addresses",
     [
         ("https://h.example/a/9", "https://www.h.example/a/9/", "http://h.example:80/a/9"),
@@ -129,7 +130,7 @@ def test_fragments_that_tell_the_posts_of_a_page_apart_are_kept() -> None:
     assert outcome(posts[:1], posts[1:2]) == ["+a", "+b"]
 
 
-@pytest.mark.parametrize("guid", ["N/A", "0", "null", " ", "None", "-", "undefined", "https://h.example/",
+@each("guid", ["N/A", "0", "null", " ", "None", "-", "undefined", "https://h.example/",
                                   "00000000-0000-0000-0000-000000000000", "shared"])  # fmt: skip
 def test_a_guid_that_names_nothing_joins_nothing(guid: str) -> None:
     days = [
@@ -170,7 +171,7 @@ def test_a_landing_page_has_a_new_article_a_day_and_revisions_within_one() -> No
     assert found == ["+a", "=a", "+b", "~b", "~b", "+c"]
 
 
-@pytest.mark.parametrize(
+@each(
     ("address", "second"),
     [
         ("https://h.example/briefing", "+b"),

@@ -6,6 +6,7 @@ import pytest
 
 from dateline.schemas.article import Entry
 from dateline.transforms.feeds.articles.guids import is_placeholder, page_guids, telling_guids
+from tests.rows import each
 
 PAGE = "https://h.example/a"
 
@@ -15,7 +16,7 @@ def telling(*entries: tuple[str, str, str | None]) -> list[str | None]:
     return telling_guids(made, [PAGE] * len(made), "https://h.example/")
 
 
-@pytest.mark.parametrize("guid", ["N/A", "n/a ", "0", "null", "None", "", "  ", "-", "(null)",
+@each("guid", ["N/A", "n/a ", "0", "null", "None", "", "  ", "-", "(null)",
                                   "urn:uuid:00000000-0000-0000-0000-000000000000"])  # fmt: skip
 def test_placeholders(guid: str) -> None:
     assert is_placeholder(guid)

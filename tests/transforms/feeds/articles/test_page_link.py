@@ -8,6 +8,7 @@ import pytest
 
 from dateline.schemas.article import Entry
 from dateline.transforms.feeds.articles.page_link import page_links
+from tests.rows import each
 
 STORY = "https://news.example/2026/story"
 
@@ -33,7 +34,7 @@ def test_links_and_guids(fields: dict[str, Any], expected: str | None) -> None:
     assert link(**fields) == expected
 
 
-@pytest.mark.parametrize(
+@each(
     ("summary", "expected"),
     [
         (f'Rates fell. <a href="{STORY}">More</a>', STORY),

@@ -5,11 +5,10 @@ from __future__ import annotations
 import time
 from dataclasses import replace
 
-import pytest
-
 from dateline.schemas.article import Entry
 from dateline.transforms.feeds.articles.picture import first_picture, pictures_of
 from dateline.transforms.feeds.url_parts import MAX_URL
+from tests.rows import each
 
 BASE = "https://a.example/story"
 
@@ -19,7 +18,7 @@ def test_the_first_picture_that_is_none_of_the_page_furniture_counts() -> None:
     assert first_picture([None, text], BASE) == "https://a.example/photo.jpg"
 
 
-@pytest.mark.parametrize(
+@each(
     "address",
     [
         "https://x.example/ads/top.jpg", "https://x.example/ad/1.png",
@@ -67,7 +66,7 @@ def first(text: str, base: str = BASE) -> str | None:
 PHOTO = "https://a.example/photo.jpg"
 
 
-@pytest.mark.parametrize(
+@each(
     "markup",
     [
         '<img src="/photo.jpg">',
@@ -100,7 +99,7 @@ def test_where_the_address_of_a_picture_stands(markup: str) -> None:
     assert first(markup) in (PHOTO, "https://a.example/a/../../photo.jpg")
 
 
-@pytest.mark.parametrize(
+@each(
     "markup",
     [
         '<img width="49" src="/photo.jpg">',
@@ -136,7 +135,7 @@ def test_so_many_tags_and_so_much_text_are_looked_at() -> None:
     assert first(f'<img srcset="{many}">') == "https://a.example/20.jpg"
 
 
-@pytest.mark.parametrize(
+@each(
     "address",
     [
         "http://feeds.a.example/~r/x/y", "http://feeds.a.example/~ff/x?i=1",
@@ -168,7 +167,7 @@ def test_furniture_of_pages_is_no_picture(address: str) -> None:
     assert first(f'<img src="{address}">') is None
 
 
-@pytest.mark.parametrize(
+@each(
     "address",
     [
         "https://a.example/feedback.jpg", "https://a.example/tracks/1.jpg",

@@ -13,12 +13,13 @@ from dateline.transforms.feeds.articles.redirectors import (
     is_opaque,
     redirect_target,
 )
+from tests.rows import each
 
 STORY = "https://news.example/2026/story"
 ENCODED = quote(STORY, safe="")
 
 
-@pytest.mark.parametrize(
+@each(
     "url",
     [
         f"https://www.google.com/url?rct=j&url={ENCODED}&ct=ga",
@@ -46,7 +47,7 @@ def test_a_target_that_was_not_escaped_keeps_its_own_query() -> None:
     assert redirect_target(url) == "https://b.example/x?id=1&page=2"
 
 
-@pytest.mark.parametrize(
+@each(
     "url",
     [
         STORY,

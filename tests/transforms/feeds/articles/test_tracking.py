@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import pytest
-
 from dateline.transforms.feeds.articles.tracking import is_tracking
+from tests.rows import each
 
 
-@pytest.mark.parametrize(
+@each(
     "pair",
     ["utm_source=x", "UTM_Medium=rss", "fbclid=1", "amp;utm_source=x", "ref=rss",
      "source=rss_topic15", "emc=rss", "tag=rss", "from=feed", "rss=1", "rss=true",
@@ -17,7 +16,7 @@ def test_tracking(pair: str) -> None:
     assert is_tracking(pair)
 
 
-@pytest.mark.parametrize(
+@each(
     "pair",
     ["id=7", "id=rss", "p=12", "q=rss", "page=feed", "ref=home", "source=reuters", "title=press",
      "press=1234567", "from=2026-01-01", "", "=", "x", "tag=feed", "story=rss20", "section=rss",

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from dateline.transforms.feeds.articles.volatile_text import without_volatile
+from tests.rows import each
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "without"),
     [
         ("Points: 50 # Comments: 3 Article URL: https://v.example/9", "Article URL: https://v.example/9"),
@@ -28,7 +28,7 @@ def test_counters_and_relative_times_go(text: str, without: str) -> None:
     assert without_volatile(text) == without
 
 
-@pytest.mark.parametrize(
+@each(
     "text",
     [
         "The motion passed by 12 votes",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from dateline.transforms.feeds.bytes.web_page import feed_links, looks_like_html
+from tests.rows import each
 
 BASE = "https://a.example/news/"
 
@@ -26,7 +27,7 @@ def test_other_documents_are_not(text: str) -> None:
     assert not looks_like_html(text)
 
 
-@pytest.mark.parametrize(
+@each(
     ("tag", "links"),
     [
         ('<link rel="alternate" type="application/rss+xml" href="/rss">', ["https://a.example/rss"]),

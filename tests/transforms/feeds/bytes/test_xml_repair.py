@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
 from dateline.transforms.feeds.bytes.xml_repair import MAX_ATTRIBUTES, MAX_DEPTH, repair
+from tests.rows import each
 
 PIECES = st.sampled_from(
     ["<rss>", "</rss>", "<item>", "</item>", "<a b='c' d=e f>", "<a b='1' b='2'/>", "</a>", "<br>",
@@ -31,7 +31,7 @@ def test_the_result_is_always_well_formed(text: str) -> None:
         assert "Namespace prefix" in str(error)  # noqa: PT017  declared nowhere, and kept
 
 
-@pytest.mark.parametrize(
+@each(
     ("given", "meant", "note"),
     [
         ("<rss><a>Fish & chips <3 &c;</a></rss>", "Fish & chips <3 &c;", "bare_ampersand"),

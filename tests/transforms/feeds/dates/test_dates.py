@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from dateline.schemas.article import TRUSTED_QUALITIES
 from dateline.transforms.feeds.dates.dates import parse_date
+from tests.rows import each
 
 UTC = timezone.utc
 NOW = datetime(2026, 3, 5, 12, tzinfo=UTC)
@@ -21,7 +22,7 @@ def utc(*parts: int) -> datetime:
     return datetime(*parts, tzinfo=UTC)  # type: ignore[arg-type,misc]
 
 
-@pytest.mark.parametrize(
+@each(
     ("raw", "instant"),
     [
         # RFC 822 and its relatives
@@ -107,7 +108,7 @@ def test_unambiguous_dates_are_exact(raw: str, instant: datetime) -> None:
     assert parse_date(raw, now=NOW) == (instant, "exact")
 
 
-@pytest.mark.parametrize(
+@each(
     ("raw", "instant", "quality"),
     [
         ("Thu, 29 Feb 2024 15:30:00 IST", AT_TEN, "ambiguous_zone"),
@@ -140,7 +141,7 @@ def test_what_was_assumed_is_told(raw: str, instant: datetime, quality: str) -> 
     assert parse_date(raw, now=NOW) == (instant, quality)
 
 
-@pytest.mark.parametrize(
+@each(
     "raw",
     [
         "2024-02-31", "Thu, 31 Feb 2024 10:00:00 GMT", "2023-02-29T00:00:00Z", "2024-13-01",

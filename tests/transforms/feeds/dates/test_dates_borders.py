@@ -8,6 +8,7 @@ import pytest
 
 from dateline.transforms.feeds.dates.calendar_dates import UnreadableDate
 from dateline.transforms.feeds.dates.dates import parse_date, read_date
+from tests.rows import each
 
 UTC = timezone.utc
 NOW = datetime(2026, 3, 5, 12, tzinfo=UTC)
@@ -71,7 +72,7 @@ def test_other_words_in_front_are_not(label: str) -> None:
     assert parse_date(f"{label}2024-02-29T10:00:00Z", now=NOW)[1] == "unparsed"
 
 
-@pytest.mark.parametrize(
+@each(
     ("raw", "hour"),
     [
         ("2024/02/29 上午 10:00", 10),
@@ -88,7 +89,7 @@ def test_halves_of_the_day_in_front_of_the_time(raw: str, hour: int) -> None:
     assert parse_date(raw, now=NOW)[0] == DAY.replace(hour=hour)
 
 
-@pytest.mark.parametrize(
+@each(
     "raw",
     [
         "29 Feb 2024 10.00.00 GMT", "Thu, 29 Feb 2024 10.00.00 GMT", "2024-02-29T10-00-00Z",
@@ -106,7 +107,7 @@ def test_forms_of_the_time(raw: str) -> None:
     assert parse_date(raw, now=NOW) == (expected, "exact")
 
 
-@pytest.mark.parametrize(
+@each(
     ("raw", "moment"),
     [
         ("1709200800123", AT_TEN + timedelta(milliseconds=123)),
@@ -131,7 +132,7 @@ def test_the_moment_to_its_last_digit(raw: str, moment: datetime) -> None:
     assert parse_date(raw, now=NOW)[0] == moment
 
 
-@pytest.mark.parametrize(
+@each(
     "raw",
     [
         "2024-000", "2024-367", "2023-366", "0000-001", "2023-W53-1", "2024-W00-1", "2024-W01-8",

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime, timezone
 
-import pytest
-
 from dateline.transforms.feeds.dates.day_order import day_first
+from tests.rows import each
 
 NOW = datetime(2026, 6, 10, 12, tzinfo=timezone.utc)
 
 
-@pytest.mark.parametrize(
+@each(
     ("raws", "expected"),
     [
         (["13/05/2026", "05/06/2026"], True),

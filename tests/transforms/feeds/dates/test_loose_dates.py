@@ -10,13 +10,14 @@ from hypothesis import strategies as st
 
 from dateline.transforms.feeds.dates.calendar_dates import UnreadableDate
 from dateline.transforms.feeds.dates.loose_dates import read_loose_date
+from tests.rows import each
 
 
 def local(*parts: int) -> datetime:
     return datetime(*parts)  # type: ignore[arg-type]  # noqa: DTZ001
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "expected"),
     [
         ("29 februari 2024 11:00", (2024, 2, 29, 11)),
@@ -70,7 +71,7 @@ def test_without_a_zone_one_is_assumed() -> None:
     assert read_loose_date("29 februari 2024 11:00").zone.assumed
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "language", "month_and_day"),
     [
         ("5/6/2024", "en-US", (5, 6)),
@@ -95,7 +96,7 @@ def test_a_day_and_a_month_in_numbers(
     assert (found.month, found.day) == month_and_day
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "language"),
     [
         ("5/6/2024", None),

@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 
 from dateline.transforms.feeds.dates.month_names import fold, month_number
+from tests.rows import each
 
 
-@pytest.mark.parametrize(
+@each(
     ("word", "number"),
     [
         ("January", 1), ("sept", 9), ("Sept.", 9), ("MÄRZ", 3), ("Maerz", 3), ("février", 2),

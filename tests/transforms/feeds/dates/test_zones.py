@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dateline.transforms.feeds.dates.zones import UTC_ASSUMED, Zone, read_zone
+from tests.rows import each
 
 SUMMER = datetime(2024, 7, 1, 12)  # noqa: DTZ001
 WINTER = datetime(2024, 1, 15, 12)  # noqa: DTZ001
@@ -21,7 +22,7 @@ def hours(text: str, local: datetime = WINTER) -> float:
     return (local.replace(tzinfo=timezone.utc) - zone.to_utc(local)) / timedelta(hours=1)
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "ahead"),
     [
         ("GMT", 0), ("Z", 0), ("utc", 0), ("EST", -5), ("EDT", -4), ("PST", -8), ("PDT", -7),
@@ -48,7 +49,7 @@ def test_names_that_mean_several_zones_are_told(text: str, ahead: float) -> None
     assert hours(text) == ahead
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "ahead"),
     [
         ("+0100", 1), ("+01:00", 1), ("-0330", -3.5), ("+5", 5), ("GMT+2", 2), ("UTC-03:00", -3),
@@ -60,7 +61,7 @@ def test_offsets(text: str, ahead: float) -> None:
     assert hours(text) == pytest.approx(ahead)
 
 
-@pytest.mark.parametrize(
+@each(
     "text",
     ["+1401", "+1500", "+0160", "+99", "XYZ", "Mars/Base", "Asia/Nowhere", "J", "12", "+",
      "EST EDT", "../etc/passwd", "America/../../etc/passwd"],
@@ -75,7 +76,7 @@ def test_nothing_and_military_letters_are_an_assumption(text: str) -> None:
     assert UTC_ASSUMED.assumed
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "winter", "summer"),
     [
         ("ET", -5, -4), ("CT", -6, -5), ("MT", -7, -6), ("PT", -8, -7), ("Eastern", -5, -4),

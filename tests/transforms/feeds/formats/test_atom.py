@@ -7,6 +7,7 @@ import pytest
 from dateline.schemas.article import Entry, ParsedFeed
 from dateline.transforms.feeds.formats.document import read_feed
 from dateline.transforms.feeds.limits import MAX_ENTRIES, TOO_MANY_ENTRIES
+from tests.rows import each
 
 URL = "https://a.example/news/atom.xml"
 SPACES = (
@@ -65,7 +66,7 @@ def test_dates(inside: str, published: str | None, updated: str | None) -> None:
     assert (found.published_raw, found.updated_raw) == (published, updated)
 
 
-@pytest.mark.parametrize(
+@each(
     ("inside", "link"),
     [
         ("<link href='1'/>", "https://a.example/news/1"),

@@ -7,6 +7,7 @@ import pytest
 from dateline.schemas.article import Enclosure, Entry
 from dateline.transforms.feeds.formats.attachments import number_of_bytes
 from dateline.transforms.feeds.formats.document import read_feed
+from tests.rows import each
 
 SPACES = (
     'xmlns:media="http://search.yahoo.com/mrss/" xmlns:atom="http://www.w3.org/2005/Atom" '
@@ -68,7 +69,7 @@ def test_the_picture(inside: str, picture: str | None) -> None:
     assert item(inside).image_url == picture
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "number"),
     [("12", 12), (" 12 ", 12), ("0", 0), ("", None), (None, None), ("-1", None), ("1.5", None),
      ("12 MB", None), ("١٢", None), ("9" * 18, int("9" * 18)), ("9" * 19, None)],

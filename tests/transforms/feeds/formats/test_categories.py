@@ -12,9 +12,10 @@ from dateline.transforms.feeds.formats.categories import (
     words_of_element,
     words_of_json,
 )
+from tests.rows import each
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "words"),
     [
         ("Trade", ["Trade"]),

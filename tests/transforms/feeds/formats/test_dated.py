@@ -13,11 +13,12 @@ from dateline.transforms.feeds.formats.dated import (
     first_date,
     first_date_in_json,
 )
+from tests.rows import each
 
 DAY = "2026-03-05"
 
 
-@pytest.mark.parametrize(
+@each(
     ("xml", "date"),
     [
         (f"<d>{DAY}</d>", DAY),
@@ -75,7 +76,7 @@ def test_the_names_of_the_format_come_first_then_any_other() -> None:
     assert first_date(fields(modified=DAY), (), "updated") == DAY
 
 
-@pytest.mark.parametrize(
+@each(
     ("holder", "date"),
     [
         ({"date_published": DAY}, DAY),

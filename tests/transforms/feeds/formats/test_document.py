@@ -19,13 +19,14 @@ from dateline.transforms.feeds.errors import (
 )
 from dateline.transforms.feeds.formats.document import read_feed
 from dateline.transforms.feeds.limits import MAX_BYTES, MAX_ENTRIES
+from tests.rows import each
 
 RSS = b"<rss version='2.0'><channel><title>T</title>%s</channel></rss>"
 ITEM = b"<item><title>One</title><link>https://a.example/1</link></item>"
 FEED = RSS % ITEM
 
 
-@pytest.mark.parametrize(
+@each(
     ("body", "expected"),
     [
         (FEED, "rss20"),
@@ -67,7 +68,7 @@ def test_a_web_page_names_the_feeds_it_links_to() -> None:
         read_feed(page, base_url="https://a.example/news/")
 
 
-@pytest.mark.parametrize(
+@each(
     ("body", "says"),
     [
         (b"<opml version='2.0'><body><outline xmlUrl='x'/></body></opml>", "OPML"),

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import pytest
 from lxml import etree
 
 from dateline.transforms.feeds.formats.namespaces import ElementNames, local_name, namespace_of
+from tests.rows import each
 
 
-@pytest.mark.parametrize(
+@each(
     ("tag", "name"),
     [
         ("title", "title"),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
 from lxml import etree
 
 from dateline.transforms.feeds.formats.people import (
@@ -14,9 +13,10 @@ from dateline.transforms.feeds.formats.people import (
     people_in_json,
     person,
 )
+from tests.rows import each
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "name"),
     [
         ("Ines Okafor", "Ines Okafor"),
@@ -39,7 +39,7 @@ def test_distinct_keeps_the_order() -> None:
     assert distinct(["b", "", "a", "b"]) == ("b", "a")
 
 
-@pytest.mark.parametrize(
+@each(
     ("markup", "names"),
     [
         ("<author>Ana Ruiz</author>", ["Ana Ruiz"]),
@@ -82,7 +82,7 @@ def test_no_more_than_a_hundred_names_of_a_list_are_read() -> None:
     assert len(people_in_json([f"A{n}" for n in range(150)])) == 100
 
 
-@pytest.mark.parametrize(
+@each(
     ("value", "names"),
     [
         ("Ana Ruiz", ["Ana Ruiz"]),
@@ -107,7 +107,7 @@ def test_names_in_json_of_any_shape(value: object, names: list[str]) -> None:
     assert people_in_json(value) == names
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "names"),
     [
         ("Ana Ruiz / Bo Lind", ("Ana Ruiz", "Bo Lind")),

@@ -12,6 +12,7 @@ from dateline.transforms.feeds.formats.pictures import (
     is_picture,
     names_picture,
 )
+from tests.rows import each
 
 A, B, C = (f"https://a.example/{name}.jpg" for name in "abc")
 AVATAR = "https://secure.gravatar.com/avatar/0a1b?s=96"
@@ -53,7 +54,7 @@ def test_pictures_of_authors(url: str, expected: bool) -> None:
     assert is_avatar(url) is expected
 
 
-@pytest.mark.parametrize(
+@each(
     ("attributes", "url", "expected"),
     [
         ("type='image/png'", "https://a.example/x", True),
@@ -79,7 +80,7 @@ def test_names_of_pictures() -> None:
     assert not names_picture("https://a.example/x.jpgs")
 
 
-@pytest.mark.parametrize(
+@each(
     ("attributes", "url", "area"),
     [
         ("width='30' height='20'", A, 600),

@@ -7,6 +7,7 @@ import pytest
 from dateline.schemas.article import Entry, ParsedFeed
 from dateline.transforms.feeds.formats.document import read_feed
 from dateline.transforms.feeds.limits import MAX_ENTRIES, TOO_MANY_ENTRIES
+from tests.rows import each
 
 URL = "https://a.example/news/rss.xml"
 SPACES = (
@@ -45,7 +46,7 @@ def test_the_title_of_a_channel(inside: str, title: str | None) -> None:
     assert rss(inside + ITEM).title == title
 
 
-@pytest.mark.parametrize(
+@each(
     ("inside", "link"),
     [
         ("<link>https://b.example/</link>", "https://b.example/"),
@@ -141,7 +142,7 @@ def test_rss_of_the_rdf_kind() -> None:
 # --- fields of an item
 
 
-@pytest.mark.parametrize(
+@each(
     ("inside", "link"),
     [
         ("<link>/1</link>", "https://a.example/1"),
@@ -159,7 +160,7 @@ def test_the_page_of_an_item(inside: str, link: str | None) -> None:
     assert item(inside).link == link
 
 
-@pytest.mark.parametrize(
+@each(
     ("inside", "guid", "permalink"),
     [
         ("<guid>https://b.example/1</guid>", "https://b.example/1", True),

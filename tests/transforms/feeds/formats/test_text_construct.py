@@ -8,6 +8,7 @@ import pytest
 from lxml import etree
 
 from dateline.transforms.feeds.formats.text_construct import as_html, atom_text, inner
+from tests.rows import each
 
 HTML = "<b>x</b> &amp; y"
 
@@ -39,7 +40,7 @@ def test_plain_text_as_html(text: str, expected: str) -> None:
     assert as_html(text) == expected
 
 
-@pytest.mark.parametrize(
+@each(
     ("attributes", "text", "expected"),
     [
         ("type='html'", HTML, HTML),

@@ -9,9 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dateline.transforms.feeds.text.html_text import strip_markup, without_comments
+from tests.rows import each
 
 
-@pytest.mark.parametrize(
+@each(
     ("markup", "text"),
     [
         ("plain", "plain"),

@@ -6,9 +6,10 @@ import pytest
 
 from dateline.transforms.feeds.text.language import detect_language
 from dateline.transforms.feeds.text.language_codes import declared_language
+from tests.rows import each
 
 
-@pytest.mark.parametrize(
+@each(
     ("declared", "code"),
     [("en", "en"), ("EN-us", "en-us"), ("pt_BR", "pt-br"), ("zh-Hans-CN", "zh-hans"), ("iw", "he"),
      ("jp", "ja"), ("English", "en"), (" de ", "de"), ("und", None), ("", None), (None, None),

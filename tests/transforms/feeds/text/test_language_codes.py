@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from dateline.transforms.feeds.text.language_codes import declared_language, primary
+from tests.rows import each
 
 
-@pytest.mark.parametrize(
+@each(
     ("declared", "code"),
     [
         ("en", "en"), ("EN-us", "en-us"), ("pt_BR", "pt-br"), ("en-uk", "en-gb"),
@@ -24,7 +24,7 @@ def test_forms(declared: str, code: str) -> None:
     assert declared_language(declared) == code
 
 
-@pytest.mark.parametrize(
+@each(
     "declared",
     [
         None,

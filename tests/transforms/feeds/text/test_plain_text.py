@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import unicodedata
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from dateline.transforms.feeds.text.plain_text import body_text, title_text
+from tests.rows import each
 
 
-@pytest.mark.parametrize(
+@each(
     ("markup", "text"),
     [
         (None, ""),
@@ -42,7 +42,7 @@ def test_titles(markup: str | None, text: str) -> None:
     assert title_text(markup) == text
 
 
-@pytest.mark.parametrize(
+@each(
     ("markup", "text"),
     [
         (None, ""),

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import html
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from dateline.transforms.feeds.text.references import unescape
+from tests.rows import each
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "plain"),
     [
         ("a &amp; b", "a & b"),

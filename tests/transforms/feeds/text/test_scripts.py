@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -14,9 +13,10 @@ from dateline.transforms.feeds.text.scripts import (
     script_of,
     weight,
 )
+from tests.rows import each
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "script"),
     [
         ("Rates fell", "latin"), ("Zölle für Stahl", "latin"), ("Краны", "cyrillic"),
@@ -45,7 +45,7 @@ def test_a_character_of_chinese_says_as_much_as_four_letters() -> None:
     assert weight(letters_by_script("关税")) == weight(letters_by_script("abcdefgh")) == 8
 
 
-@pytest.mark.parametrize(
+@each(
     ("script", "language"),
     [("greek", "el"), ("thai", "th"), ("han", "zh"), ("kana", "ja"), ("cyrillic", None),
      ("arabic", None), ("devanagari", None), ("latin", None)],
@@ -54,7 +54,7 @@ def test_scripts_of_one_language(script: str, language: str | None) -> None:
     assert language_of_script(script) == language
 
 
-@pytest.mark.parametrize(
+@each(
     ("language", "script", "possible"),
     [
         ("en", "latin", True), ("en", "cyrillic", False), ("ru", "cyrillic", True),

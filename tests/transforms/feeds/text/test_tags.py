@@ -13,9 +13,10 @@ from dateline.transforms.feeds.text.tags import (
     strip_tags,
     strip_title,
 )
+from tests.rows import each
 
 
-@pytest.mark.parametrize(
+@each(
     "text",
     ["<p>Rates fell.</p>", "<p>Rates fell.", "a <b>bold</b> word", 'see <a href="x">this',
      "one<br>two", "a<br/>b", "<div>", "<img src='x'>", "a <em>b</em>"],
@@ -24,7 +25,7 @@ def test_markup_that_was_escaped_once_too_often(text: str) -> None:
     assert is_markup(text)
 
 
-@pytest.mark.parametrize(
+@each(
     "text",
     ["Why <table> died", "Use <b> for bold", "the <title> of a page", "5 < 6", "<unknown>", "",
      "a <p> b", "a <nonsense>x</nonsense>"],

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from dateline.transforms.http.bodies import decode
 from dateline.transforms.http.wire.body import Body
 from dateline.transforms.http.wire.head import find_end, parse_head
+from tests.rows import each
 from tests.transforms.http.wire.kinds import (
     CHUNKS,
     DOCUMENT,
@@ -38,8 +39,8 @@ def framed(answer: bytes) -> tuple[Body, bytes, str]:
     return body, answer[end:], ", ".join(filter(None, codings))
 
 
-@pytest.mark.parametrize("kind", BODIES)
-@pytest.mark.parametrize("step", [1, 7, 1_000, 1_000_000])
+@each("kind", BODIES)
+@each("step", [1, 7, 1_000, 1_000_000])
 def test_every_kind_holds_the_document_in_pieces_of_any_size(kind: str, step: int) -> None:
     body, wire, codings = framed(BODIES[kind])
     for start in range(0, len(wire), step):
@@ -60,7 +61,7 @@ def test_a_304_has_no_body_whatever_follows(kind: str) -> None:
     assert body.clean == (kind == "304")
 
 
-@pytest.mark.parametrize(
+@each(
     ("kind", "clean"),
     [
         ("length twice, equal", True),

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from dateline.transforms.http.errors import ProtocolError
 from dateline.transforms.http.wire.head import Head, check_beginning, find_end, parse_head
+from tests.rows import each
 
 
 def read(text: str) -> Head:
@@ -25,7 +26,7 @@ def test_status_headers_and_cookies() -> None:
     assert head.keeps_alive
 
 
-@pytest.mark.parametrize(
+@each(
     ("line", "headers"),
     [
         ("X-Odd : bar", {"x-odd": "bar"}),
@@ -66,7 +67,7 @@ def test_whether_the_connection_lives_on(text: str, keeps: bool) -> None:
     assert read(text).keeps_alive == keeps
 
 
-@pytest.mark.parametrize(
+@each(
     ("line", "status", "version"),
     [
         ("HTTP/1.1 200 OK", 200, (1, 1)),
