@@ -1,11 +1,30 @@
-"""The output root while it is written to: is it still the folder that we began in?"""
+"""The output root: is a data set there, and is it still the folder that we began in?"""
 
 from __future__ import annotations
 
 import os
 
+from dateline.dataset import layout
 from dateline.dataset.publication import CommitError
 from dateline.dataset.storage import is_local
+
+_BEGUN = (
+    layout.STATE,
+    layout.RUNS,
+    layout.MAINTENANCE,
+    layout.STAGING,
+    layout.LEASES,
+    layout.QUARANTINE,
+    "articles",
+)
+
+
+def is_begun(root: str) -> bool:
+    """Whether a local folder is the root of a data set, a damaged or unfinished one included.
+
+    A folder of something else, or one below which a disk is not mounted, is none.
+    """
+    return any(os.path.exists(os.path.join(root, name)) for name in _BEGUN)
 
 
 class OpenRoot:

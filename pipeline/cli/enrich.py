@@ -45,8 +45,10 @@ def enrich(
     settings = settings.model_copy(update={"model": settings.model.model_copy(update=chosen)})
 
     from dateline.pipeline.export.following import Follower
+    from dateline.pipeline.query.session import output_root
     from dateline.pipeline.rewrite.reenrich import reenrich
 
+    output_root(settings.output.path, None)  # there is one
     tables = Follower(settings)
     tally = reenrich(
         settings,

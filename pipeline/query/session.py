@@ -20,8 +20,10 @@ def output_root(output: str | None, config: Path | None) -> str:
     """The root to read: ``--output``, else that of the config or ./dateline.yaml, else the default.
 
     Raises:
-        UsageError: it is a local folder that does not exist, or the empty text.
+        UsageError: it is a local folder that does not exist or that no run has written to, or the
+            empty text.
     """
+    from dateline.dataset.root import is_begun
     from dateline.dataset.storage import check_root, is_local
     from dateline.pipeline.config.loading import load_config
     from dateline.schemas.config import OutputSettings
@@ -36,7 +38,7 @@ def output_root(output: str | None, config: Path | None) -> str:
     else:
         root = OutputSettings.model_fields["path"].default
     check_root(root)
-    if is_local(root) and not os.path.isdir(root):
+    if is_local(root) and not is_begun(root):
         raise UsageError(
             f"there is no data set at {root}; `dateline run` makes one, --output names another"
         )

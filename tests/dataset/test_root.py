@@ -8,9 +8,17 @@ from pathlib import Path
 import pytest
 
 from dateline.dataset.publication import CommitError
-from dateline.dataset.root import OpenRoot
+from dateline.dataset.root import OpenRoot, is_begun
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="folders cannot be held open elsewhere")
+
+
+@pytest.mark.parametrize("name", ["state", "runs", "articles", "_staging", "_quarantine"])
+def test_a_data_set_is_known_by_any_of_its_folders(tmp_path: Path, name: str) -> None:
+    (tmp_path / "lost+found").mkdir()
+    assert not is_begun(str(tmp_path))
+    (tmp_path / name).mkdir()
+    assert is_begun(str(tmp_path))
 
 
 def test_a_root_that_stays_is_fine(tmp_path: Path) -> None:

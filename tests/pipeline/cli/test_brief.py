@@ -90,7 +90,7 @@ def test_no_run_since_then_is_no_success(root: Path, tmp_path: Path) -> None:
 
 def test_an_empty_data_set_is_no_success(tmp_path: Path) -> None:
     memory, empty = tmp_path / "last", tmp_path / "set"
-    empty.mkdir()
+    (empty / "state").mkdir(parents=True)
     done = invoke("brief", "-o", empty, "--since", "2026-11-14", "--remember", memory)
     assert done.code == 1
     assert "there was no run at" in done.output

@@ -39,3 +39,9 @@ def test_articles_without_a_model_are_read_and_the_rest_is_left(made: Path) -> N
 def test_days_without_articles(made: Path) -> None:
     done = invoke("enrich", "-c", made / "config.yaml", "--from", "2026-12-01", "--dry-run")
     assert done.lines[-1].startswith("0 of 0 articles in 0 partitions")
+
+
+def test_without_a_data_set_it_is_an_error_of_usage(made: Path, tmp_path: Path) -> None:
+    done = invoke("enrich", "-c", made / "config.yaml", "-o", tmp_path / "none")
+    assert "there is no data set at" in str(done.error)
+    assert not (tmp_path / "none").exists()

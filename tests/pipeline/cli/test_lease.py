@@ -17,6 +17,7 @@ def shown(root: Path, *arguments: str) -> str:
 
 
 def test_nobody_works(tmp_path: Path) -> None:
+    (tmp_path / "state").mkdir()
     assert shown(tmp_path) == "nobody works on the data set\n"
 
 

@@ -101,7 +101,7 @@ def test_a_root_that_is_not_there_is_no_empty_data_set(tmp_path: Path) -> None:
 
 
 def test_the_config_names_the_root(tmp_path: Path) -> None:
-    (tmp_path / "set").mkdir()
+    (tmp_path / "set" / "state").mkdir(parents=True)
     config = tmp_path / "dateline.yaml"
     config.write_text("output: {path: set}\n", "utf-8")
     assert output_root(None, config) == str(tmp_path / "set")

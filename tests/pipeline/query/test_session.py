@@ -37,22 +37,25 @@ def whole(root: Path) -> duckdb.DuckDBPyConnection:
 
 
 def test_the_root_that_is_named(tmp_path: Path) -> None:
+    (tmp_path / "state").mkdir()
     assert output_root(f"{tmp_path}/", None) == str(tmp_path)
-    assert output_root("/", None) == "/"
 
 
 def test_the_root_of_the_configuration(tmp_path: Path) -> None:
     config = tmp_path / "c.yaml"
-    config.write_text(f"feeds: [{{url: 'https://a.example/'}}]\noutput: {{path: '{tmp_path}'}}\n")
-    assert output_root(None, config) == str(tmp_path)
-    assert output_root(str(tmp_path.parent), config) == str(tmp_path.parent), "the option wins"
+    one, other = tmp_path / "one", tmp_path / "other"
+    for root in (one, other):
+        (root / "state").mkdir(parents=True)
+    config.write_text(f"feeds: [{{url: 'https://a.example/'}}]\noutput: {{path: '{one}'}}\n")
+    assert output_root(None, config) == str(one)
+    assert output_root(str(other), config) == str(other), "the option wins"
 
 
 def test_the_default_root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     with pytest.raises(UsageError, match="there is no data set at data; `dateline run` makes one"):
         output_root(None, None)
-    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "state").mkdir(parents=True)
     assert output_root(None, None) == "data"
 
 
@@ -60,6 +63,13 @@ def test_a_file_is_no_root(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("x")
     with pytest.raises(UsageError, match="no data set"):
         output_root(str(tmp_path / "file"), None)
+
+
+def test_a_folder_of_something_else_is_no_root(tmp_path: Path) -> None:
+    """A disk that is not mounted looks like this: nothing there is whole, and nothing counts 0."""
+    (tmp_path / "lost+found").mkdir()
+    with pytest.raises(UsageError, match="no data set"):
+        output_root(str(tmp_path), None)
 
 
 def test_a_root_on_object_storage_is_not_looked_for() -> None:
