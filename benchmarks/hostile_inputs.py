@@ -179,6 +179,17 @@ DOCUMENTS: dict[str, Callable[[int], bytes]] = {
     "long attributes of a page": lambda n: (
         b"<html><head>" + (b"<link " + b"a" * 1_900 + b">") * (n // 1_907)
     ),
+    "source shown in a page": lambda n: (
+        b"<html><body><pre>&lt;rss>&lt;channel>"
+        + b"<b>&lt;item&gt;</b>&lt;title&gt;x&lt;/title&gt;&lt;/item&gt;" * (n // 61)
+        + b"</pre>"
+    ),
+    "begun sources in a page": lambda n: (
+        b"<html><body><pre>&lt;rss>" + b"<pre></PRE><rss " * (n // 16)
+    ),
+    "hidden text before a source": lambda n: (
+        b"<html><body>" + b"<script>" * (n // 16) + b"<pre>&lt;rss>" + b"</pre <title>" * (n // 26)
+    ),
     "bytes in no encoding": lambda n: rss("<title>x</title>") + b"\xe9\xff\x00\x81" * (n // 4),
 }  # fmt: skip
 """Whole documents of about the size wanted."""

@@ -22,9 +22,9 @@ _AROUND = re.compile(
 _TWICE = re.compile(r"^(https?://\S+)\s+https?://\S+$", re.I)
 _BREAKS = re.compile(r"[\t\r\n]+\s*")
 _AMPERSAND = re.compile(r"&(?:amp|#0{0,4}38|#[xX]0{0,4}26);", re.I)
-# "http:/a.example/", "http//a.example/", "htp://…", and a scheme before the scheme.
+# "http:/a.example/", "http//a.example/", "http;://…", "htp://…", and a scheme before the scheme.
 _SCHEME_TWICE = re.compile(r"^(?:https?:?/{0,3}){1,3}(?=https?:?//)", re.I)
-_BROKEN_SCHEME = re.compile(r"^h{0,2}t{1,3}p(s?)(?:[:;][/\\]{1,4}|//)(?=[\w\[])", re.I)
+_BROKEN_SCHEME = re.compile(r"^h{0,2}t{1,3}p(s?)(?:[:;.]{1,2}\s?[/\\]{1,4}|//)(?=[\w\[])", re.I)
 _AROUND_HOST = re.compile(r"^https?:/*|(?<=[^/])/$", re.I)
 _HOST = re.compile(r"^((?:[\w\-]{1,63}\.){1,8}[A-Za-z]{2,24})(?::\d{1,5})?(?=[/?#]|$)")
 # What templates write where there is no address.

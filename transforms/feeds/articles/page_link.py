@@ -57,6 +57,8 @@ def _page_link(entry: Entry) -> str | None:
     if link is None:
         return _link_in_text(entry)
     if guid and guid != link and is_web_address(guid):
+        if not is_web_address(link):  # "mailto:", "tel:"
+            return clean_link(guid)
         guid = clean_link(guid)
         if holds_address(link, guid) or (is_opaque(link) and not is_opaque(guid)):
             return guid

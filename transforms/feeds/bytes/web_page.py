@@ -21,7 +21,10 @@ _FEED_TYPES = (
 _PAGE = re.compile(
     r"[\ufeff \t\r\n]*(?:<!doctype\s+html[^<>]{0,300}>\s*)?<(?:html|head|body|pre)[\s>]", re.I
 )
-_PRE = re.compile(r"<pre(?:\s[^<>]{0,1000})?>", re.I)
+# What shows the source of a document; or the document itself stands in the page.
+_SHOWN = re.compile(
+    r"<(pre|xmp|textarea|listing|plaintext)(?:\s[^<>]{0,1000})?>|<(rss|feed|rdf:RDF)[\s>]", re.I
+)
 _UNSHOWN = re.compile(r"<(head|style|script|title)\b.*?</\1\s*>", re.I | re.DOTALL)
 _TAG = re.compile(r"<[^<>]*>")
 _SOURCE = re.compile(r"\s*(?:<\?xml\s|<(?:rss|feed|rdf:RDF)[\s>]|\{\s*\")", re.I)
@@ -35,21 +38,27 @@ def looks_like_html(text: str) -> bool:
 
 
 def shown_source(text: str) -> str | None:
-    """The document whose source is all that a page shows, in ``<pre>``; else ``None``.
+    """The document that is all that a page shows, by its source in ``<pre>`` and the like or as it
+    stands; else ``None``.
 
     Browsers show documents in such pages, and some servers send feeds in them. A page that has
     other text as well is about feeds.
     """
     if not _PAGE.match(text):
         return None
-    begin = _PRE.search(text, 0, _FRAME)
+    begin = _SHOWN.search(text, 0, _FRAME)
     if begin is None or _shows_text(text[: begin.start()]):
         return None
-    end = max(text.rfind(tag, begin.end()) for tag in ("</pre", "</PRE"))
+    tag = begin[1] or begin[2]
+    end = max(text.rfind(f"</{name}", begin.end()) for name in (tag, tag.lower(), tag.upper()))
     if end < 0:
         end = len(text)  # cut off
-    elif _shows_text(text[end:]):
+    elif begin[2]:
+        end += len(f"</{tag}>")
+    if _shows_text(text[end:]):
         return None
+    if begin[2]:
+        return text[begin.start() : end]
     source = text[begin.end() : end]
     if "&lt;" in source[:1_000] or not _SOURCE.match(source):
         source = unescape(_TAG.sub("", source))

@@ -65,6 +65,8 @@ _ENGLISH = {
     for name in names.split()
 }  # fmt: skip
 
+# "2026-06-15(월) 10:00", "2026/06/15 (月)": a weekday behind the day.
+_WEEKDAY = re.compile(r"(?<=\d)\s?[(（][月火水木金土日월화수목금토일一二三四五六][)）]")
 # A time of day whose parts are not parted by colons: "2026 09.15.00", "…T09-15-00".
 _OTHER_TIME = re.compile(
     r"(?<=\d{4} )(\d{1,2})\.(\d{2})\.(\d{2})(?![\d.])|(?<=\dT)(\d{2})-(\d{2})-(\d{2})(?!\d)"
@@ -112,6 +114,7 @@ def read_date(raw: str, *, language: str | None = None, day_first: bool | None =
     text = " ".join(text.split())  # no pattern has to try every space of a hundred
     if not text.isascii() and "年" not in text and "년" not in text:
         text = _HALF_BEFORE.sub(_half_behind, text)
+        text = _WEEKDAY.sub(" ", text)
     other_time = text.count(".") == 2 or (text.count("-") >= 4 and "T" in text)
     if other_time and (time := _OTHER_TIME.search(text)):
         clock = ":".join(part for part in time.groups() if part)

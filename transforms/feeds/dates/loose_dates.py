@@ -19,6 +19,7 @@ from dateline.transforms.feeds.dates.calendar_dates import (
 )
 from dateline.transforms.feeds.dates.month_names import fold, month_number
 from dateline.transforms.feeds.dates.zones import read_zone
+from dateline.transforms.feeds.text.language_codes import primary
 
 _EAST_ASIAN = re.compile(
     r"^(?:[^\d]{0,12})(\d{4})\s*[年년]\s*(\d{1,2})\s*[月월]\s*(\d{1,2})\s*[日일号號]?"
@@ -30,7 +31,7 @@ _AFTERNOON = frozenset({"下午", "午後", "오후", "晚上"})
 _MORNING = frozenset({"上午", "午前", "오전", "凌晨", "早上"})
 _TIME = re.compile(
     r"(?<![\d:.\-+])(\d{1,2})(?::|\s?[hH]\s?)(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?"
-    r"(?!\d)\s*(?:([AaPp])\.?\s?[Mm]\b\.?)?(?:\s*(?:Uhr|uhr|hrs?|h)\b\.?)?"
+    r"(?!\d)\s*(?:([AaPp])\.?\s?[Mm]\b\.?)?(?:\s*(?:Uhr|uhr|uur|hrs?|h)\b\.?)?"
 )
 _HOUR_ONLY = re.compile(r"(?<![\d:.\-+])(\d{1,2})\s*([AaPp])\.?[Mm]\b\.?")
 _DOTTED_TIME = re.compile(
@@ -39,7 +40,7 @@ _DOTTED_TIME = re.compile(
 )
 _ZONE_TAIL = re.compile(
     r"[\s,;(]*((?:(?:GMT|UTC|UT)\s*)?[+\-−]\s?\d{1,2}:?(?:\d{2})?(?:\s*\([^()]*\))?"
-    r"|[A-Z][A-Za-z_\-]+(?:/[A-Z][A-Za-z_\-+0-9]+)+|[A-Z]{1,5})[\s)]*$"
+    r"|[A-Z]{2,5}\s?/\s?[A-Z]{2,5}|[A-Z][A-Za-z_\-]+(?:/[A-Z][A-Za-z_\-+0-9]+)+|[A-Z]{1,5})[\s)]*$"
 )
 _ZONE_BEFORE_YEAR = re.compile(
     r"^\s*((?:GMT|UTC|UT)[+\-]\d{2}:?\d{2}|[A-Z]{1,5}|[+\-]\d{4})\s+(\d{4})$"
@@ -53,7 +54,7 @@ _NUMBERS = re.compile(r"^(\d{1,4})\s?([./\-])\s?(\d{1,2})\s?\2\s?(\d{1,4})\.?$")
 _ORDINAL = re.compile(r"(?<=\d)(?:st|nd|rd|th|er|º|°|ª)\b\.?", re.I)
 # Words that stand between the parts of a date in the languages that month_names knows.
 _FILLERS = frozenset(
-    "of at the on de del di da do la le les a as las om klo kl um den dne o u v г г. года р "
+    "of at the on de del di da do la le les a as las om klo kl um den dne o r u v г г. года р "
     "року в published posted publie gepubliceerd date uhr ora alle ore et y i à às 'clock".split()
 )
 _MAX_WORDS = 16
@@ -76,6 +77,10 @@ _OTHER_WEEKDAYS = frozenset(
         "среда четверг пятница суббота воскресенье понеділок вівторок середа четвер субота неділя "
         "måndag tisdag onsdag torsdag fredag lördag söndag".split(),
     )
+)
+# Languages in which three numbers with dots between are day, month and year, however short.
+_DOTS_END_WITH_YEAR = frozenset(
+    "az be bg bs cs da de et fi he hr is it ka kk lv mk nb nn no pl ro ru sk sl sq sr tr uk".split()
 )
 _MONTH_FIRST = frozenset({"en-us", "en-ph", "en-ca"})
 
@@ -217,6 +222,8 @@ def _numbers(
     first, separator, second, third = found.groups()
     if len(first) == 4 and len(third) <= 2:
         return int(first), int(second), int(third)
+    if len(third) == 2 and separator == "." and primary(language or "") in _DOTS_END_WITH_YEAR:
+        third = str(full_year(third))
     if len(third) != 4 or len(first) > 2:
         raise UnreadableDate(f"which number is the year in {rest!r}?")
     year, a, b = int(third), int(first), int(second)

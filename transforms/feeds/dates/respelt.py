@@ -41,6 +41,7 @@ _GO = re.compile(
     r"(?<=\d) ([+\-]\d{4}) (?:[A-Z]{1,5}|[+\-]\d{2,4})(?: m=[+\-]\d{1,20}(?:\.\d{1,20})?)?$"
 )
 _DASHES = re.compile(r"^(\d{4})[‐‑–](\d{1,2})[‐‑–](\d{1,2})(?!\d)")
+_MOSCOW = re.compile(r"(?<!\w)мск(?!\w)", re.IGNORECASE)  # the zone, in Russian letters
 _BUDDHIST = range(2500, 2700)
 
 
@@ -48,6 +49,7 @@ def respelt(text: str) -> str:
     """The date in another form, or the text as it is where it needs none."""
     if text.isascii():
         return _ORACLE.sub(r"\1:\2:\3", _GO.sub(r" \1", text))
+    text = _MOSCOW.sub("MSK", text)
     named = _NAMED.match(text)
     if named:
         year = int(named[3])

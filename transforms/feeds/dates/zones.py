@@ -52,6 +52,22 @@ _SEASONLESS = {
     "CENTRAL": "America/Chicago",
     "PACIFIC": "America/Los_Angeles",
 }
+_IN_WORDS = {
+    "GREENWICH MEAN TIME": "GMT", "COORDINATED UNIVERSAL TIME": "UTC", "BRITISH SUMMER TIME": "BST",
+    "CENTRAL EUROPEAN TIME": "CET", "CENTRAL EUROPEAN STANDARD TIME": "CET",
+    "CENTRAL EUROPEAN SUMMER TIME": "CEST", "EASTERN EUROPEAN TIME": "EET",
+    "EASTERN EUROPEAN STANDARD TIME": "EET", "EASTERN EUROPEAN SUMMER TIME": "EEST",
+    "INDIA STANDARD TIME": "+05:30", "JAPAN STANDARD TIME": "JST", "KOREA STANDARD TIME": "KST",
+    "CHINA STANDARD TIME": "+08:00", "SINGAPORE STANDARD TIME": "SGT",
+    "MOSCOW STANDARD TIME": "MSK", "HONG KONG STANDARD TIME": "HKT",
+    **{
+        f"{name} {season}TIME": code
+        for name, letter in zip("EASTERN CENTRAL MOUNTAIN PACIFIC".split(), "ECMP", strict=True)
+        for season, code in (
+            ("", f"{letter}T"), ("STANDARD ", f"{letter}ST"), ("DAYLIGHT ", f"{letter}DT")
+        )
+    },
+}  # fmt: skip
 # Both names of a zone: which of them counts is a question of the day.
 _BOTH_SEASONS = {
     frozenset(names.split()): zone
@@ -73,6 +89,7 @@ _IANA = re.compile(r"^[A-Z][A-Za-z_\-]{1,20}(?:/[A-Z][A-Za-z_\-+0-9]{1,30}){1,2}
 # Java writes the region behind the offset: "+01:00[Europe/Paris]"; others only the name, in "( )".
 _BRACKETS = re.compile(r"^([^\[\]]*)\[([^\[\]]{1,40})\](?:\[[^\[\]]{0,40}\])*$")
 _TWO_NAMES = re.compile(r"^([A-Z]{2,5})\s?/\s?([A-Z]{2,5})$")
+_SAID_TWICE = re.compile(r"^([A-Z]{2,5})\s?(?:\1|([+\-]\d{2}:?\d{2}))$")
 _ONLY_COMMENT = re.compile(r"^\(([^()]{1,40})\)$")
 _COMMENT = re.compile(r"\s*\([^()]{0,40}\)\s*$")
 
@@ -128,6 +145,10 @@ def _read(text: str) -> Zone | None:
         return Zone(timedelta(hours=_AMBIGUOUS[name]), ambiguous=True)
     if len(name) == 1 and name.isalpha() and name != "J":
         return UTC_ASSUMED  # military letters: written with the wrong sign so often, RFC 2822 4.3
+    if name in _IN_WORDS:
+        return _read(_IN_WORDS[name])
+    if twice := _SAID_TWICE.match(name):
+        return _of_name_and_offset(twice[1], twice[2])
     if (two := _TWO_NAMES.match(name)) and (zone := _of_two_names(two[1], two[2])):
         return zone
     if name in _SEASONLESS:
@@ -138,6 +159,14 @@ def _read(text: str) -> Zone | None:
         return Zone(ZoneInfo(text))
     except (ZoneInfoNotFoundError, ValueError, OSError):
         return None
+
+
+def _of_name_and_offset(name: str, offset: str | None) -> Zone | None:
+    """The zone of ``EDT-0400``, and of a name that is written twice."""
+    named, told = _read(name), _read(offset or name)
+    if named is None or told is None:
+        return None
+    return told if named.ambiguous or named.offset == told.offset else None
 
 
 def _of_two_names(one: str, other: str) -> Zone | None:

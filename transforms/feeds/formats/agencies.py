@@ -29,7 +29,7 @@ _TITLE_CASE = frozenset({"ansa", "lusa", "tass"})
 _SHORT = 4  # letters
 _JOINED = (
     r"\s*[,/]\s*(?:(?:and|et|und|y|e)\s+)?|\s+[-–—|+]\s+|"
-    r"\s+(?:with|avec|mit|con|com|met|med|and|et|und|y|e|en|och|og|&)\s+"
+    r"\s+(?:with|avec|mit|con|com|met|med|for|für|pour|para|voor|för|and|et|und|y|e|en|och|og|&)\s+"
 )
 _TAIL = re.compile(
     rf"(?:^|{_JOINED}|\s*\()(?:(?:with|avec|mit|con|com|met|med)\s+)?([^\s,/()&|][^,/()&|]{{1,30}}?)\)?$",

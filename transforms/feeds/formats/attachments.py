@@ -46,7 +46,8 @@ def attachments(
                 continue
             if len(element):
                 inside += _thumbnails(element)
-            address = element.get("href") if name.endswith("link") else element.get("url")
+            address = element.get("url") if not name.endswith("link") else None
+            address = address or element.get("href")
             url = without_escapes(bases.resolve(element, address) or "")
             if not url or url in found or len(found) >= _MAX_ENCLOSURES or is_inline(url):
                 continue

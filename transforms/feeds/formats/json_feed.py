@@ -45,6 +45,8 @@ def read_json_feed(text: str, *, base_url: str, repairs: tuple[str, ...] = ()) -
     is something else.
     """
     document, mended = _load(text)
+    if isinstance(document, list) and len(document) == 1:
+        document = document[0]  # a feed in a list of feeds
     if not isinstance(document, dict):
         raise NotAFeed("the document is JSON, but not a feed: its top level is no object")
     items = document.get("items")

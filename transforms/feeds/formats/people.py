@@ -41,6 +41,12 @@ _PARTICLES = frozenset(
     "al bin binti da das de del della den der di do dos du el ibn la le los san ten ter van "
     "von y zu".split()
 )
+# What programs write instead of a name.
+_NOBODY = frozenset(
+    "no author|no author specified|author unknown|unknown author|no byline|no name|no author name|"
+    "author name|your name|firstname lastname|first name last name|none specified".split("|")
+)
+_MAX_NOBODY = 32
 # Words of what stands beside a name behind a comma: offices, employers, places.
 _NO_NAME = frozenset(
     "abc academy afp agence agency analyst ap associated association bank bbc blog board bureau "
@@ -184,6 +190,8 @@ def _in_json(value: Any, depth: int) -> Iterator[str]:
 
 def names_somebody(name: str) -> bool:
     """Whether a name is one: not what templates write where there is none, and no web address."""
+    if len(name) < _MAX_NOBODY and name.strip(" ()[]-–—.").lower() in _NOBODY:
+        return False
     return not is_placeholder(name) and not is_web_address(name)
 
 

@@ -72,7 +72,12 @@ _AUTHORS = (
     "googleplay:author",
     "authors",
     "creator",
+    "byline",
 )
+_ROLES = {
+    "media:credit": ("author", "writer", "reporter"),
+    "?:person": ("", "host", "co-host", "cohost", "author", "writer", "reporter"),  # podcast:person
+}
 CATEGORIES = (
     "category",
     "dc:subject",
@@ -303,12 +308,15 @@ def _authors(fields: Fields) -> tuple[str, ...]:
 
 
 def _credited(fields: Fields) -> tuple[str, ...]:
-    """Those whom Media RSS credits as authors; photographers and others are none."""
-    if "media:credit" not in fields:
+    """Those whom Media RSS credits as authors, and the hosts of a podcast; others are none."""
+    named = [
+        one
+        for name, roles in _ROLES.items()
+        for one in fields.get(name, ())
+        if (one.get("role") or "").strip().lower() in roles
+    ]
+    if not named:
         return ()
-    credits = fields["media:credit"]
-    roles = ("author", "writer", "reporter")
-    named = [one for one in credits if (one.get("role") or "").strip().lower() in roles]
     return distinct([author for element in named for author in people_in_element(element)])
 
 

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import pytest
-
 from dateline.transforms.feeds.text.arabic_letters import (
     language_of_arabic_letters,
     other_than,
 )
+from tests.rows import each
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "language"),
     [
         ("قیمت گندم در بازار", "fa"),
@@ -42,7 +41,7 @@ def test_the_letters_tell_the_language(text: str, language: str | None) -> None:
     assert language_of_arabic_letters(text) == language
 
 
-@pytest.mark.parametrize(
+@each(
     ("declared", "text", "language"),
     [
         ("fa", "أسعار القمح ترتفع في الأسواق", "ar"),
