@@ -22,6 +22,7 @@ _TOO_OFTEN = 3  # entries of a document
 _SMALLEST = 50  # pixels; what is smaller in width or height is a symbol or counts readers
 
 _IMG = re.compile(r"""<(?:amp-)?img(?=\s)((?:[^<>"']|"[^"<]*"|'[^'<]*')*)>""", re.I)
+_BEGINS = ("<img", "<IMG", "<Img", "<amp-img")
 _POSTER = re.compile(r"""<video\s[^<>]{0,1000}?\bposter\s*=\s*["']([^"'<>]{1,2000})["']""", re.I)
 _ATTRIBUTE = re.compile(
     r"""(?<![\w\-])([a-zA-Z][\w\-]*)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))"""
@@ -88,11 +89,11 @@ def first_picture(texts: Iterable[str | None], base: str) -> str | None:
         text = markup[:_LOOKED_AT]
         if "<" not in text and "&lt;" in text:
             text = unescape(text)
-        if "<img" in text or "<IMG" in text or "<amp-img" in text:
+        if any(map(text.__contains__, _BEGINS)):
             for address in _addresses(text):
                 if (url := _real(address, base)) is not None:
                     return url
-        poster = _POSTER.search(text) if "poster" in text else None
+        poster = _POSTER.search(text) if "poster" in text or "POSTER" in text else None
         if poster and (url := _real(clean_link(unescape(poster.group(1))), base)) is not None:
             return url
     return None

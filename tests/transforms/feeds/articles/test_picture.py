@@ -217,3 +217,35 @@ def test_what_stands_in_three_entries_is_a_logo() -> None:
     found = ("https://a.example/logo.jpg", "html")
     assert pictures_of(entries_with(logo, logo), [None] * 2) == [found] * 2
     assert pictures_of(entries_with(logo, logo, logo), [None] * 3) == [(None, None)] * 3
+
+
+@each(
+    ("markup", "picture"),
+    [
+        ('<Img src="/photo.jpg">', PHOTO),
+        ('<VIDEO POSTER="/photo.jpg">', PHOTO),
+        ('<p>&lt;img src="/photo.jpg"&gt;</p>', None),  # text about markup
+        ("&#60;img src=/photo.jpg&#62;", None),  # escaped in another way than feeds do
+        ('<img src="/spacer.gif" srcset="/photo.jpg 9w">', PHOTO),
+        ('<img src="https://secure.gravatar.com/avatar/1" data-src="/photo.jpg">', None),
+        ('<img src="/photo.jpg" width="0000049">', PHOTO),  # no size that anybody writes
+        ('<img srcset="/photo.jpg -1.5w">', None),
+        ('<img srcset="9w, /photo.jpg 5w">', PHOTO),  # a size without an address
+        ('<img srcset="/other.jpg, /photo.jpg 0.5x">', PHOTO),  # no size is the least
+        ('<img srcset="/odd.jpg xw, /photo.jpg 0.5x">', PHOTO),
+    ],
+)
+def test_odd_markup(markup: str, picture: str | None) -> None:
+    assert first(markup) == picture
+
+
+def test_an_address_of_the_greatest_length_is_one() -> None:
+    start, end = "https://a.example/", ".jpg"
+    longest = start + "a" * (MAX_URL - len(start) - len(end)) + end
+    assert first(f'<img src="{longest}">') == longest
+    assert first(f'<img src="{start}a{longest[len(start) :]}"><img src="/photo.jpg">') == PHOTO
+
+
+def test_an_entry_without_any_address_has_no_relative_pictures() -> None:
+    entry = Entry(0, summary='<img src="x.example/p.jpg">')
+    assert pictures_of([entry], [None]) == [(None, None)]
