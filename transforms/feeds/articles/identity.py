@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from hashlib import blake2b
 from struct import Struct
-from typing import NamedTuple
+from typing import Any, NamedTuple, cast
 
 from dateline.schemas.article import Entry
 from dateline.transforms.feeds.articles.canonical_url import canonical_url, is_home_page
@@ -29,30 +29,29 @@ _GLOBAL = re.compile(
 _SCHEME = re.compile(r"^https?://", re.I)
 
 
-class _Kinds(dict[str, bytes]):
-    """The first bytes of what is hashed, by kind."""
+class _Kinds(dict[str, Any]):
+    """A hash that has seen the version byte and the kind, by kind."""
 
-    def __missing__(self, kind: str) -> bytes:
-        return self.setdefault(kind, VERSION + kind.encode())
+    def __missing__(self, kind: str) -> Any:
+        begun = blake2b(VERSION + kind.encode(), digest_size=16)
+        return self.setdefault(kind, begun)
 
 
 _KINDS = _Kinds()
 _length = Struct(">Q").pack
-_HASH = blake2b(digest_size=16)
 
 
 def digest(kind: str, *parts: str) -> bytes:
     """16 bytes over a version byte, a kind and parts, each with its length before it."""
-    whole = _KINDS[kind]
+    found = _KINDS[kind].copy()  # is faster than a new one
     try:
         for part in parts:
             data = part.encode()
-            whole += _length(len(data)) + data
+            found.update(_length(len(data)))
+            found.update(data)
     except UnicodeEncodeError:  # half a character
         return digest(kind, *[part.encode("utf-8", "replace").decode() for part in parts])
-    found = _HASH.copy()  # is faster than a new one
-    found.update(whole)
-    return found.digest()
+    return cast("bytes", found.digest())
 
 
 @memo(4_096)
