@@ -1,9 +1,10 @@
 """Fits the scorers of facts (kinds, modalities, subjects) on the annotated items.
 
-    python -m training.fit_facts --data DIR [--out transforms/facts/tables] [--all]
+    python -m training.fit_facts --data DIR [--share 0.25 0.5 1] [--out DIR] [--all]
 
 Prints what each says of items that it did not see, by five-fold cross-validation over the items,
-as a share of the annotated amounts that are found; then fits on all and writes the tables. Items
+as a share of the annotated amounts that are found, where it learns from a share of the other items
+or from all; with ``--out transforms/facts/tables`` it fits on all and writes the tables. Items
 of the splits ``held-out`` and ``mixed-held-out`` are left aside unless ``--all`` is given;
 ``training.evaluate_facts`` measures on them. The texts are not part of the repository;
 ``pip install scikit-learn``.
@@ -175,16 +176,20 @@ def folds_of(found: Sequence[Example]) -> Any:
     return np.asarray([fold[each.item] for each in found])
 
 
-def cross_validated(found: Sequence[Example]) -> dict[str, float]:
-    """Shares of examples of which each scorer is right without having seen their item."""
+def cross_validated(found: Sequence[Example], share: float = 1.0) -> dict[str, float]:
+    """Shares of examples of which each scorer is right without having seen their item.
+
+    ``share`` of the other items, drawn by their keys, is what it learns from.
+    """
     fold = folds_of(found)
+    drawn = np.asarray([int(each.item[:8], 16) < share * 2**32 for each in found])
     vectors = np.stack([each.vector for each in found]) * VECTOR_SCALE
     seen = [each.kind_features for each in found]
     kinds = [each.fact.kind for each in found]
     right: Counter[str] = Counter()
     counts: Counter[str] = Counter()
     for number in range(FOLDS):
-        rest = np.flatnonzero(fold != number).tolist()
+        rest = np.flatnonzero((fold != number) & drawn).tolist()
         here = np.flatnonzero(fold == number).tolist()
         learnt = [seen[i] for i in rest], [kinds[i] for i in rest]
         scorer = fit("kinds", learnt[0], vectors[rest], learnt[1], FACT_KINDS)
@@ -281,6 +286,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--out", type=Path)
+    parser.add_argument("--share", type=float, nargs="+", default=[1.0])
     parser.add_argument("--all", action="store_true", help="learn the held-out items, too")
     given = parser.parse_args()
     model = load(ModelSettings())
@@ -296,8 +302,10 @@ def main() -> None:
     if given.out:
         write(found, given.out, f"{model.config.name}@{model.config.revision}")
     else:
-        for name, share in cross_validated(found).items():
-            print(f"{name:20s} {share:.3f}")
+        told = [cross_validated(found, share) for share in given.share]
+        print(f"{'learnt':24s}" + "".join(f"{share:7.2f}" for share in given.share))
+        for name in told[0]:
+            print(f"{name:24s}" + "".join(f"{each[name]:7.3f}" for each in told))
 
 
 if __name__ == "__main__":

@@ -58,4 +58,4 @@ def test_every_line_that_is_stored_holds_codes_of_the_schema_and_no_text() -> No
         assert direction in ("up", "down", "flat", "-", "?")
         assert len(unit) <= 4
         assert subject in ("-", "?") or all(part.isdigit() for part in subject.split(":"))
-    assert sorted(splits) == ["first", "fourth", HELD_OUT, MIXED, "second", "third"]
+    assert sorted(splits) == ["fifth", "first", "fourth", HELD_OUT, MIXED, "second", "third"]

@@ -1,17 +1,19 @@
 """Whether something is so, decided, proposed, foreseen or denied: marks and a learned scorer.
 
-The nearest mark before the amount tells most; the scorer weighs it with the words around.
+The nearest mark before the amount tells most; the scorer weighs it with the other marks, the forms
+of verbs and times (``tenses.py``) and the words around.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from dateline.schemas.facts import FactKind, Modality
 from dateline.transforms.facts.passages import Passage
 from dateline.transforms.facts.scorer import scorer
 from dateline.transforms.facts.stated import Stated
+from dateline.transforms.facts.tenses import tense_features
 
 
 def _any(*phrases: str) -> str:
@@ -76,6 +78,16 @@ _MARK = re.compile(
     rf"|(?P<proposed>{_PROPOSED})|(?P<may>{_MAY})|(?P<will>{_WILL})|(?P<done>{_DONE}))\b",
     re.IGNORECASE,
 )
+
+
+def _first_letters(*phrases: str) -> frozenset[str]:
+    """The first three letters of patterns, or two where no third one is told."""
+    apart = re.sub(r"\([^()]*\)", "(", "|".join(phrases)).split("|")
+    return frozenset(each[:3] if each[:3].isalpha() else each[:2] for each in apart)
+
+
+_BEGINS = re.compile(r"\b[a-z]{2,3}", re.IGNORECASE)
+_FIRST = _first_letters(_DENIED, _DECIDED, _FORECAST, _PROPOSED, _MAY, _WILL, _DONE)
 _LATER = re.compile(
     r"\b(?:by (?:20[2-9]\d|next)|next (?:year|month|week|quarter)|will|would|over (?:the )?next"
     r"|bid|proposal|request|possible)\b",
@@ -88,6 +100,11 @@ _STAFF = re.compile(
     re.IGNORECASE,
 )
 _BEFORE, _BEHIND = 110, 60  # characters that are looked at
+_FAR = 160  # by the scorer
+_FAR_WORDS = ("w s ", "w t ")
+"""Words of other clauses and of the title, which tell kinds and no modality."""
+_CLAUSE, _STEM = "w c ", 5
+"""Words of the clause, and how many of their first letters: "expec" of "expect", "expected"."""
 _DECISIONS = frozenset(("deal", "contract", "aid", "fine", "tariff", "budget", "other"))
 
 _OF_DECISIONS: dict[str, Modality] = {
@@ -112,18 +129,55 @@ def modality_features(
     kind: FactKind, amount: Stated, passage: Passage, lexical: Mapping[str, float]
 ) -> dict[str, float]:
     """What speaks for each modality, as numbers for the scorer; what is absent is 0."""
-    marked = marked_modality(kind, amount, passage)
-    return {**lexical, f"marked {marked}": 1.0, f"{kind} {marked}": 1.0, f"kind {kind}": 1.0}
+    before, behind = marks_around(amount, passage)
+    near: dict[str, float] = {}
+    for name, value in lexical.items():
+        if name.startswith(_CLAUSE):
+            near[f"stem {name[len(_CLAUSE) :][:_STEM]}"] = value
+        elif name.startswith(_FAR_WORDS):
+            continue
+        near[name] = value
+    told = tense_features(amount, passage, before, behind, decides=kind in _DECISIONS, kind=kind)
+    marked = marked_modality(kind, amount, passage, before)
+    said = {f"marked {marked}": 1.0, f"{kind} {marked}": 1.0, f"kind {kind}": 1.0}
+    return {**near, **said, **told}
 
 
-def marked_modality(kind: FactKind, amount: Stated, passage: Passage) -> Modality:
-    """What the nearest mark before the amount in its sentence says.
+def marks_around(
+    amount: Stated, passage: Passage
+) -> tuple[list[re.Match[str]], list[re.Match[str]]]:
+    """The marks before an amount and behind it in its sentence, in reading order."""
+    start, end = passage.sentence(amount.start, amount.end)
+    return (
+        _marks(passage.text, max(start, amount.start - _FAR), amount.start),
+        _marks(passage.text, amount.end, min(end, amount.end + _BEFORE)),
+    )
+
+
+def _marks(text: str, start: int, end: int) -> list[re.Match[str]]:
+    """What ``_MARK.finditer`` finds; most words are passed over by their first letters."""
+    found: list[re.Match[str]] = []
+    for begin in _BEGINS.finditer(text, start, end):
+        letters = begin[0].lower()
+        if found and begin.start() < found[-1].end():
+            continue
+        if letters in _FIRST or letters[:2] in _FIRST:
+            mark = _MARK.match(text, begin.start(), end)
+            if mark is not None:
+                found.append(mark)
+    return found
+
+
+def marked_modality(
+    kind: FactKind, amount: Stated, passage: Passage, marks: Sequence[re.Match[str]]
+) -> Modality:
+    """What the nearest of the ``marks`` before the amount in its sentence says.
 
     What is decided is ``planned`` for deals, contracts, aid, fines, tariffs and budgets; figures
     that nobody decides are a ``forecast`` where they are to come. Without a mark before, those
     behind count; what is not marked is actual.
     """
-    start, end = passage.sentence(amount.start, amount.end)
+    _, end = passage.sentence(amount.start, amount.end)
     text = passage.text
     if kind == "share":
         return _of_share(amount, text)
@@ -132,7 +186,9 @@ def marked_modality(kind: FactKind, amount: Stated, passage: Passage) -> Modalit
     if kind in ("deal", "contract") and _CALLED_OFF.search(behind):
         return "denied"
     last = None
-    for found in _MARK.finditer(text, max(start, amount.start - _BEFORE), amount.start):
+    for found in marks:
+        if found.start() < amount.start - _BEFORE:
+            continue
         if not (found.lastgroup == "done" and last is not None and _binds(last, found, text)):
             last = found
     if last is not None and last.lastgroup:

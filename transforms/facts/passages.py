@@ -25,6 +25,8 @@ _LONGEST_SENTENCE = 700
 """Characters after which a sentence is parted: nothing so far away says what an amount is."""
 
 
+Stretch = tuple[int, int]
+
 AMOUNT = "#"
 """What an amount is as a word."""
 
@@ -46,6 +48,7 @@ class Passage:
     text: str
     words: list[Word] = field(default_factory=list)
     sentences: list[int] = field(default_factory=list)  # offsets of their first characters
+    _clauses: dict[Stretch, Stretch] = field(default_factory=dict, repr=False, compare=False)
 
     @classmethod
     def of(cls, name: str, text: str, amounts: Sequence[tuple[int, int]] = ()) -> Passage:
@@ -92,7 +95,16 @@ class Passage:
         return self._stripped(first, last)
 
     def clause(self, start: int, end: int) -> tuple[int, int]:
-        """The clause around a stretch: its sentence, up to the next breaks on both sides."""
+        """The clause around a stretch: its sentence, up to the next breaks on both sides.
+
+        It is looked for once: much that is asked of an amount is asked of its clause.
+        """
+        found = self._clauses.get((start, end))
+        if found is None:
+            found = self._clauses[start, end] = self._clause(start, end)
+        return found
+
+    def _clause(self, start: int, end: int) -> Stretch:
         first, last = self.sentence(start, end)
         for match in _BREAK.finditer(self.text, first, last):
             if match.end() <= start and match.start() > first:

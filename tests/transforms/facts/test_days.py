@@ -2,11 +2,10 @@ from __future__ import annotations
 
 from datetime import date
 
-import pytest
-
 from dateline.schemas.enrichment import EntityMention
 from dateline.transforms.facts.days import day_of
 from dateline.transforms.facts.stating import facts_of
+from tests.rows import each
 from tests.transforms.facts.reading import mentions_in
 
 TUESDAY = date(2026, 11, 10)
@@ -17,7 +16,7 @@ def day(text: str, words: str, published: date | None = TUESDAY, *, so: bool = T
     return day_of(text, start, start + len(words), published, so=so)
 
 
-@pytest.mark.parametrize(
+@each(
     ("words", "wanted"),
     [
         ("1 January", date(2027, 1, 1)),
@@ -35,7 +34,7 @@ def test_a_date_without_a_year_is_the_nearest_one(words: str, wanted: date) -> N
     assert day(f"Duties of 25% apply by {words} to steel", words) == wanted
 
 
-@pytest.mark.parametrize(
+@each(
     "words",
     [
         "10 May",  # half a year away on both sides
