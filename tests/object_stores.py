@@ -46,10 +46,13 @@ def _s3(store: ServedStore, environ: pytest.MonkeyPatch) -> Iterator[None]:
     server_module = pytest.importorskip("moto.server")
     import fsspec
     from moto import backends
+    from werkzeug.serving import BaseWSGIServer
 
     # It lists the folder of its services with each request: a quarter of what it takes.
     services = list(backends.list_of_moto_modules())
     environ.setattr(backends, "list_of_moto_modules", lambda: services)
+    # It asks twice a second whether it is to end, which each test would wait for.
+    environ.setattr(BaseWSGIServer.serve_forever, "__defaults__", (0.02,))
     handler = _Counter(store.requests)
     log = logging.getLogger("werkzeug")
     log.addHandler(handler)
