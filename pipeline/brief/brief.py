@@ -18,6 +18,7 @@ from dateline.pipeline.query.change_views import LEAST
 from dateline.pipeline.query.changes import changes, tone_moved
 from dateline.pipeline.query.web_links import safe_link
 from dateline.schemas.article import TRUSTED_QUALITIES
+from dateline.schemas.config import WatchSettings
 
 if TYPE_CHECKING:
     import duckdb
@@ -140,6 +141,23 @@ def brief(
         feed_names={row["feed"]: row["feed_name"] or row["feed"] for row in dated},
         estimates=list(_estimates(connection, since, until)) if error_bars else None,
     )
+
+
+def unknown_feeds(
+    connection: duckdb.DuckDBPyConnection, asked: Iterable[WatchSettings]
+) -> list[tuple[str, str]]:
+    """The watches, each with a feed of its that no article and no visit is of: misspelt, or yet to
+    be visited."""
+    query = "SELECT feed, feed_name FROM articles UNION SELECT feed, feed_name FROM feeds"
+    known: set[str] = set()
+    for feed, name in connection.execute(query).fetchall():
+        known |= {feed, (name or feed).casefold()}
+    return [
+        (watch.name, feed)
+        for watch in asked
+        for feed in watch.feeds
+        if feed not in known and feed.casefold() not in known
+    ]
 
 
 def _dated(row: Row) -> datetime:

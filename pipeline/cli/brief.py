@@ -50,6 +50,7 @@ def brief(
 
     from dateline.pipeline.brief.begin import begin
     from dateline.pipeline.brief.brief import brief as make
+    from dateline.pipeline.brief.brief import unknown_feeds
     from dateline.pipeline.brief.mail import mail
     from dateline.pipeline.brief.markdown import markdown
     from dateline.pipeline.brief.watching import watches
@@ -72,7 +73,11 @@ def brief(
     if not loaded.watch:
         print("dateline: no watchlist (`watch` of a --config): every story", file=sys.stderr)
     watched = watches(loaded.watch, lexicon_with(loaded.model.names))
-    found = make(open_session(root), begun, watched, error_bars=error_bars)
+    session = open_session(root)
+    for watch, feed in unknown_feeds(session, loaded.watch):
+        told = f"the watch {watch!r} asks for the feed {feed!r}, which the data set does not know"
+        print(f"dateline: {told}", file=sys.stderr)
+    found = make(session, begun, watched, error_bars=error_bars)
     if format == "json":
         text = json.dumps(found.document(), ensure_ascii=False, indent=1, allow_nan=False) + "\n"
     else:

@@ -44,6 +44,19 @@ def test_json_alone_goes_to_standard_output(root: Path, config: Path) -> None:
     assert document["until"] == "2026-11-13T06:00:00Z"
 
 
+def test_a_watched_feed_that_is_not_known_is_told(root: Path, tmp_path: Path) -> None:
+    file = tmp_path / "feeds.yaml"
+    file.write_text(
+        f"output: {{path: '{root}'}}\n"
+        "watch:\n- {name: mine, feeds: [FEED 1, 'https://feed2.example/rss', Feeed 3]}\n"
+    )
+    done = dateline("brief", "--since", "2026-11-11", "--config", str(file))
+    assert done.returncode == 0
+    assert done.stderr == (
+        "dateline: the watch 'mine' asks for the feed 'Feeed 3', which the data set does not know\n"
+    )
+
+
 def test_without_a_watchlist_it_says_what_it_tells(root: Path) -> None:
     done = dateline("brief", "--output", str(root), "--since", "2026-11-11")
     assert done.returncode == 0

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import sys
 from datetime import timedelta
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import pyarrow as pa
@@ -19,6 +21,7 @@ from dateline.pipeline.export.iceberg import CATALOG, catalog_properties
 from dateline.schemas.config import IcebergSettings
 from dateline.schemas.errors import MissingLibraryError, UsageError
 from dateline.schemas.tables import ARTICLES, TABLES
+from tests.commands import dateline
 from tests.grown import IDS, ROWS, write_grown
 from tests.made_up import START
 from tests.object_stores import served
@@ -118,6 +121,31 @@ def test_a_url_is_that_of_a_rest_catalog(tmp_path: Path) -> None:
     assert found == {"type": "rest", "uri": url}, "the service knows its own warehouse"
     found = catalog_properties(root, IcebergSettings(catalog=url, warehouse="s3://bucket/w"))
     assert found["warehouse"] == "s3://bucket/w"
+
+
+def test_a_token_of_pyiceberg_s_own_configuration_goes_to_a_rest_catalog(tmp_path: Path) -> None:
+    pytest.importorskip("pyiceberg", reason="pip install 'dateline[iceberg]'")
+    asked: list[tuple[str, str | None]] = []
+
+    class Refusing(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            asked.append((self.path, self.headers["Authorization"]))
+            self.send_error(403)
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    with HTTPServer(("127.0.0.1", 0), Refusing) as server:
+        Thread(target=server.serve_forever).start()
+        done = dateline(
+            "export", "iceberg", "-o", str(tmp_path),
+            "--catalog", f"http://127.0.0.1:{server.server_port}",
+            environ={"PYICEBERG_CATALOG__DATELINE__TOKEN": "let-me-in"},
+        )  # fmt: skip
+        server.shutdown()
+    assert asked == [("/v1/config", "Bearer let-me-in")]
+    assert done.returncode == 1
+    assert "let-me-in" not in done.stderr
 
 
 def test_without_pyiceberg_it_says_what_to_install(
