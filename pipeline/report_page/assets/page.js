@@ -64,12 +64,13 @@ function fillLimited(id, rows, columns, most, what, nothing) {
 
 // Tables are made anew when filters change; the control that had the focus keeps it. Where it is gone, as
 // with a filter that was taken back, the focus goes to what stands for its part of the page.
+const isShown = (e) => e.getClientRects().length > 0;
 function keepFocus(change) {
   const before = document.activeElement, key = before?.dataset?.key, part = before?.closest("section, form");
   change();
-  if (!key || (before.isConnected && before.checkVisibility())) return;
-  const again = [...document.querySelectorAll("[data-key]")].find((e) => e.dataset.key === key && e.checkVisibility());
-  const nearby = part?.matches("section") && part.checkVisibility() ? part.querySelector("h2 button") : $("reset");
+  if (!key || (isShown(before))) return;
+  const again = [...document.querySelectorAll("[data-key]")].find((e) => e.dataset.key === key && isShown(e));
+  const nearby = part?.matches("section") && isShown(part) ? part.querySelector("h2 button") : $("reset");
   (again || nearby || $("reset")).focus({ preventScroll: true });
 }
 

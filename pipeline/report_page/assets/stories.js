@@ -48,6 +48,7 @@ function showStories(found) {
     ["Reports", (s) => element("button", { type: "button", class: "plain", "data-key": `story-${s.id}`, "aria-label": `${s.reports} reports: filter by this story`, onclick: () => choose({ story: s.id }) }, number(s.reports)), "n"],
     ["Copies", (s) => number(s.copies), "n"],
     ["Amounts (texts)", (s) => s.amounts.join(", ")],
-    ["Tone (of)", (s) => element("span", { title: s.days.join(", ") }, s.tone === null ? "–" : `${tone(s.tone)} (${s.toned})`), "n"],
+    ["Tone (of)", (s) => element("span", { title: s.days.join(", ") }, s.tone === null ? "–" : `${tone(s.tone)} (${s.toned})`,
+      s.days.length > 1 ? element("span", { class: "hidden" }, `; by day: ${s.days.join(", ")}`) : null), "n"],
   ].map(([heading, cell, kind]) => [heading, (s) => cell(known.get(s)), kind]); }, 10, "stories that more than one article tells", "No story with a second report in these articles.");
 }
