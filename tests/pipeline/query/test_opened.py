@@ -276,7 +276,7 @@ def test_an_empty_name_is_no_root(root: str) -> None:
 
 def test_a_tilde_is_the_home_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HOME", str(tmp_path))
-    (tmp_path / "news").mkdir()
+    write_dataset(tmp_path / "news", [article(0)])
     assert dateline.open("~/news").root == str(tmp_path / "news")
 
 
