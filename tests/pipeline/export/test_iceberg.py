@@ -23,7 +23,7 @@ from dateline.schemas.errors import MissingLibraryError, UsageError
 from dateline.schemas.tables import ARTICLES, TABLES
 from tests.commands import dateline
 from tests.grown import IDS, ROWS, write_grown
-from tests.made_up import START
+from tests.made_up import START, article, write_dataset
 from tests.object_stores import served
 
 LATER = START + timedelta(days=30)
@@ -125,6 +125,7 @@ def test_a_url_is_that_of_a_rest_catalog(tmp_path: Path) -> None:
 
 def test_a_token_of_pyiceberg_s_own_configuration_goes_to_a_rest_catalog(tmp_path: Path) -> None:
     pytest.importorskip("pyiceberg", reason="pip install 'dateline[iceberg]'")
+    write_dataset(tmp_path, [article(0)])
     asked: list[tuple[str, str | None]] = []
 
     class Refusing(BaseHTTPRequestHandler):
