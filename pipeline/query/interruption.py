@@ -14,6 +14,9 @@ T = TypeVar("T")
 _AGAIN_S = 0.1
 """How long a statement that was interrupted may take to end before it is interrupted again."""
 
+_PATIENCE_S = 10.0
+"""How long one is interrupted that does not end, such as one that waits for storage."""
+
 
 def interruptible(connection: duckdb.DuckDBPyConnection, work: Callable[[], T]) -> T:
     """What ``work`` returns; Ctrl-C ends the statement that ``connection`` runs meanwhile.
@@ -51,7 +54,9 @@ def interruptible(connection: duckdb.DuckDBPyConnection, work: Callable[[], T]) 
         if not begin.is_set():  # nor will the work begin
             given_up.set()
             begin.set()
-        while not done.is_set() and not given_up.is_set():  # a further signal leaves it alone
+        for _ in range(int(_PATIENCE_S / _AGAIN_S)):  # a further signal leaves it alone
+            if done.is_set() or given_up.is_set():
+                break
             connection.interrupt()
             done.wait(_AGAIN_S)
         raise

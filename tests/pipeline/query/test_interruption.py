@@ -11,6 +11,7 @@ from contextlib import contextmanager
 import duckdb
 import pytest
 
+from dateline.pipeline.query import interruption
 from dateline.pipeline.query.interruption import interruptible
 
 ENDLESS = "SELECT max(hash(a.range, b.range)) FROM range(100000000) a, range(100000000) b"
@@ -38,6 +39,18 @@ def test_a_signal_ends_the_statement_whenever_it_comes(seconds: float) -> None:
         with pytest.raises(KeyboardInterrupt), interrupted_after(seconds):
             interruptible(connection, lambda: connection.execute(ENDLESS).fetchall())
         assert connection.execute("SELECT 42").fetchall() == [(42,)]
+
+
+def test_work_that_does_not_end_is_left_to_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(interruption, "_PATIENCE_S", 0.3)
+    never = threading.Event()
+    with (
+        duckdb.connect() as connection,
+        pytest.raises(KeyboardInterrupt),
+        interrupted_after(0.05),
+    ):
+        interruptible(connection, lambda: never.wait(30))
+    never.set()
 
 
 def test_work_that_nobody_stops_returns_what_it_makes() -> None:
