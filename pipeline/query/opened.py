@@ -301,9 +301,25 @@ class Rows:
                 raise UsageError(f"{where} has no column {name!r}{_meant(name, known)}")
 
     def _relation(self, connection: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyRelation:
+        """The rows as one statement.
+
+        Not by ``filter`` and ``select`` of a relation where SQL will do: DuckDB before 2.0, which
+        Python 3.10 has, holds Python's lock while it binds those, and waits for ever where threads
+        of its own want to read files of object storage meanwhile.
+        """
         import duckdb
 
-        found = connection.sql(self.query)
+        if not (self.conditions or self.chosen) and self.most is None:
+            return connection.sql(self.query)
+        columns = ", ".join(map(_quoted, self.chosen)) or "*"
+        where = " AND ".join(f"({condition}\n)" for condition in self.conditions)  # "-- why"
+        text = f"SELECT {columns} FROM (\n{self.query.strip().rstrip(';')}\n)"
+        text += f" WHERE {where}" if where else ""
+        text += "" if self.most is None else f" LIMIT {self.most}"
+        try:
+            return connection.sql(text)
+        except duckdb.ParserException:  # EXPLAIN, CALL and the like are no tables
+            found = connection.sql(self.query)
         for condition in self.conditions:
             found = found.filter(condition)
         if self.chosen:
@@ -312,6 +328,10 @@ class Rows:
 
     def _read(self, take: Callable[[duckdb.DuckDBPyRelation], T]) -> T:
         return self.dataset.read(lambda connection: take(self._relation(connection)))
+
+
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
 
 
 def _equals(name: str, value: Any) -> duckdb.Expression:
@@ -335,7 +355,7 @@ def _constant(value: Any) -> duckdb.Expression:
         raise UsageError(f"{value} says no time zone; give one, such as datetime.timezone.utc")
     try:
         return duckdb.ConstantExpression(value)
-    except TypeError as error:
+    except (TypeError, duckdb.NotImplementedException) as error:
         raise UsageError(f"no column has a value such as {value!r}") from error
 
 

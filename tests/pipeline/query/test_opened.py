@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
+import duckdb
 import polars as pl
 import pytest
 
@@ -25,6 +26,9 @@ from tests.grown import IDS, ROWS, write_grown
 from tests.made_once import made_once
 from tests.made_up import START, article, fact, letter, manifest, member, visit, write_dataset
 from tests.object_stores import served
+
+OLD_DUCKDB = duckdb.__version__ < "2"
+"""The last for Python 3.10."""
 
 LATER = START + timedelta(days=30)
 
@@ -158,7 +162,11 @@ def test_sql_takes_one_query_and_changes_nothing(text: str, news: OpenedDataset)
      "EXPLAIN SELECT 1", "PIVOT article_topics ON topic USING count(*)", "CALL pragma_version()"],
 )  # fmt: skip
 def test_whatever_reads_is_a_query(text: str, news: OpenedDataset) -> None:
-    assert news.sql(text).to_arrow().num_columns > 0
+    if text.startswith("PIVOT") and OLD_DUCKDB:
+        pytest.skip("DuckDB before 2.0 makes several statements of it")
+    rows = news.sql(text)
+    assert rows.to_arrow().num_columns > 0
+    assert rows.select(rows.columns[0]).limit(1).to_arrow().num_columns == 1
 
 
 def test_columns_and_conditions_reach_the_files(news: OpenedDataset) -> None:
@@ -264,7 +272,7 @@ print(sorted({{"apache_beam", "pandas", "polars", "onnxruntime"}} & set(sys.modu
 """
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
-    assert done.stdout.strip() == "[]"
+    assert done.stdout.strip() == ("['pandas']" if OLD_DUCKDB else "[]"), "DuckDB's own import"
 
 
 @pytest.mark.parametrize("root", ["", " "])
