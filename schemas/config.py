@@ -28,7 +28,9 @@ from dateline.schemas.user_topics import TopicHead
 class Settings(BaseModel):
     """Frozen, and strict about unknown keys."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", use_attribute_docstrings=True, hide_input_in_errors=True
+    )
 
 
 def _duration_schema(bound: str) -> WithJsonSchema:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from dateline.schemas.checked_texts import header_name, header_value, language_tag
+from dateline.schemas.config import FeedSpec
 
 
 @pytest.mark.parametrize("name", ["Authorization", "X-Api-Key", "x_key", "A"])
@@ -45,3 +46,9 @@ def test_languages(text: str) -> None:
 def test_what_is_no_language(text: str) -> None:
     with pytest.raises(ValueError, match="expected a language code such as en"):
         language_tag(text)
+
+
+def test_no_message_about_a_setting_holds_its_value() -> None:
+    with pytest.raises(ValueError, match="which no header can have") as told:
+        FeedSpec(url="https://a.example/", headers={"X-Key": "s3cret\n"})
+    assert "s3cret" not in str(told.value)

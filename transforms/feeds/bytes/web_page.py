@@ -25,7 +25,10 @@ _PAGE = re.compile(
 _SHOWN = re.compile(
     r"<(pre|xmp|textarea|listing|plaintext)(?:\s[^<>]{0,1000})?>|<(rss|feed|rdf:RDF)[\s>]", re.I
 )
-_UNSHOWN = re.compile(r"<(head|style|script|title)\b.*?</\1\s*>", re.I | re.DOTALL)
+_UNSHOWN = re.compile(r"<(head|style|script|title)\b", re.I)
+_END_OF = {
+    name: re.compile(rf"</{name}\s*>", re.I) for name in ("head", "style", "script", "title")
+}
 _TAG = re.compile(r"<[^<>]*>")
 _SOURCE = re.compile(r"\s*(?:<\?xml\s|<(?:rss|feed|rdf:RDF)[\s>]|\{\s*\")", re.I)
 _FRAME = 20_000  # characters around the source of a document that a page shows
@@ -68,7 +71,25 @@ def shown_source(text: str) -> str | None:
 def _shows_text(markup: str) -> bool:
     if len(markup) > _FRAME:
         return True
-    return bool(_TAG.sub("", _UNSHOWN.sub("", markup)).strip("\ufeff \t\r\n\0"))
+    return bool(_TAG.sub("", _without_unshown(markup)).strip("\ufeff \t\r\n\0"))
+
+
+def _without_unshown(markup: str) -> str:
+    """Markup without elements whose text no browser shows, where they have an end."""
+    shown: list[str] = []
+    unended: set[str] = set()
+    at = 0
+    begin = _UNSHOWN.search(markup)
+    while begin:
+        name, after = begin[1].lower(), begin.end()
+        end = None if name in unended else _END_OF[name].search(markup, after)
+        if end:
+            shown.append(markup[at : begin.start()])
+            at = after = end.end()
+        else:  # nor has any later one of this name, which is not looked for again
+            unended.add(name)
+        begin = _UNSHOWN.search(markup, after)
+    return "".join([*shown, markup[at:]])
 
 
 def feed_links(text: str, base_url: str) -> list[str]:
