@@ -35,7 +35,8 @@ class StoredFile:
     """Seconds since 1970 by the clock of the storage, where a listing tells it."""
 
 
-_BUCKETS = frozenset({"s3", "s3a", "gs", "gcs", "abfs", "az"})
+BUCKETS = frozenset({"s3", "s3a", "gs", "gcs", "abfs", "az"})
+"""Schemes of URLs of object storage, which two slashes follow."""
 
 
 def check_root(root: str) -> None:
@@ -53,7 +54,7 @@ def check_root(root: str) -> None:
     scheme = scheme.lower()
     if colon and scheme == "file" and rest.startswith("/"):
         raise UsageError(f"write the folder itself, not its URL {root}")
-    if colon and scheme in _BUCKETS and not rest.startswith("//"):
+    if colon and scheme in BUCKETS and not rest.startswith("//"):
         meant = f"{scheme}://{rest.lstrip('/')}"
         raise UsageError(f"{root} has no two slashes before its bucket; write {meant}")
 

@@ -8,8 +8,8 @@ from typing import Annotated
 
 from pydantic import AfterValidator
 
-_NAME = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")
-_CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
+HEADER_NAME = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")
+CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
 _OURS = frozenset({"connection", "content-length", "host", "te", "transfer-encoding", "upgrade"})
 _TAG = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{1,8})*")
 
@@ -20,7 +20,7 @@ def header_name(text: str) -> str:
     Raises:
         ValueError: it is none.
     """
-    if not _NAME.fullmatch(text):
+    if not HEADER_NAME.fullmatch(text):
         raise ValueError(f"no header is called {text!r}: letters, digits and hyphens make a name")
     if text.lower() in _OURS:
         raise ValueError(f"the header {text} is made for each request; take it out")
@@ -34,7 +34,7 @@ def header_value(text: str) -> str:
         ValueError: a line break or another control character is in it; its text is not told, for
             it may be a secret.
     """
-    if _CONTROL.search(text):
+    if CONTROL.search(text):
         raise ValueError("a line break or a control character is in it, which no header can have")
     return text
 

@@ -36,11 +36,11 @@ def each(
 
     def decorate(test: Test) -> Test:
         def every_row(**given: Any) -> None:
-            wrong: list[tuple[str, Exception]] = []
+            wrong: list[tuple[str, BaseException]] = []
             for name, row in table:
                 try:
                     test(**given, **row)
-                except Exception as error:
+                except (Exception, pytest.fail.Exception) as error:  # pytest.raises, too
                     wrong.append((name, error))
             if wrong:
                 told = "\n".join(

@@ -36,6 +36,16 @@ def test_errors_are_faults_of_their_rows_and_ids_name_them() -> None:
         number()
 
 
+def test_a_row_in_which_nothing_is_raised_is_named_and_the_rest_is_tried() -> None:
+    @each("text", ["1", "x", "2"])
+    def refused(text: str) -> None:
+        with pytest.raises(ValueError, match="invalid literal"):
+            int(text)
+
+    with pytest.raises(AssertionError, match=r"(?s)2 of 3 rows:\n\[1\] .*\n\[2\] "):
+        refused()
+
+
 def test_tables_are_combined_and_pytest_asks_for_no_fixture() -> None:
     tried: list[tuple[int, str]] = []
 

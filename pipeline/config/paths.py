@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from dateline.dataset.storage import BUCKETS
 from dateline.pipeline.config.feed_address import masked_address, mended_address
 
 _SCHEME = re.compile(r"^[A-Za-z][A-Za-z0-9+.-]*:")
-_BUCKET = re.compile(r"(?:s3a?|gc?s|abfs|az|file):", re.IGNORECASE)
 _COPIED_ALONG = " \t\u200b\u200c\u200d\ufeff\u00a0\u201c\u201d\u2018\u2019\u00ab\u00bb\"'"
 """What editors and web pages put around an address that is copied from them."""
 
@@ -40,7 +40,8 @@ def resolve_paths(
     if isinstance(output, dict) and isinstance(output.get("path"), str):
         path = output["path"]
         # An empty one and a bucket without slashes are told by `check_root`.
-        if path.strip() and "://" not in path and not _BUCKET.match(path):
+        scheme = path.partition(":")[0].lower() if ":" in path else ""
+        if path.strip() and "://" not in path and scheme not in BUCKETS | {"file"}:
             output["path"] = str(folder / Path(path).expanduser())
     topics = data.get("topics")
     for topic in topics if isinstance(topics, list) else ():

@@ -15,7 +15,7 @@ from dateline.transforms.http.visits import is_file
 def unvisitable(config: Config) -> Iterator[tuple[FeedSpec, str]]:
     """Enabled feeds whose visits would fail wherever and whenever they took place, and why.
 
-    That are addresses with a host or port that none has, addresses of this machine or of a private
+    These are addresses with a host or port that none has, addresses of this machine or of a private
     network that ``fetch.allow_hosts`` does not name, and files that are not there.
     """
     policy = AddressPolicy(config.fetch.allow_hosts)

@@ -7,10 +7,10 @@ Whatever the framing says, a document that is whole is an answer, and one that b
 from __future__ import annotations
 
 import asyncio
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from dateline.schemas.checked_texts import CONTROL, HEADER_NAME
 from dateline.transforms.http import errors
 from dateline.transforms.http.bodies import decode
 from dateline.transforms.http.documents import breaks_off, ends_whole
@@ -26,9 +26,6 @@ from dateline.transforms.http.wire.head import (
 
 QUIET_S = 1.0
 """Seconds of silence after which a document that is whole is taken, whatever was announced."""
-
-_NAME = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")
-_UNSENDABLE = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +61,7 @@ def request_bytes(target: str, headers: Mapping[str, str], method: str = "GET") 
     """
     lines = [f"{method} {target} HTTP/1.1"]
     for name, value in headers.items():
-        if not _NAME.fullmatch(name) or _UNSENDABLE.search(value):
+        if not HEADER_NAME.fullmatch(name) or CONTROL.search(value):
             raise errors.InvalidUrlError(
                 "a request header cannot be sent: line breaks or control characters in it"
             )
