@@ -101,7 +101,8 @@ def parse_opml(data: bytes, *, name: str) -> FeedList:
     if document.repairs:
         mended = ", ".join(document.repairs).replace("_", " ")
         warnings.append(f"{name}: is not well-formed XML and was mended: {mended}")
-    found = [_Outline.of(element, name) for element in outlines]
+    said = {element: _attributes(element) for element in outlines}
+    found = [_Outline.of(element, said, name) for element in outlines]
     listed = [outline for outline in found if outline.address]
     if not listed:
         raise OpmlError(f"{name}: names no feed (no outline has an xmlUrl)")
@@ -180,8 +181,11 @@ class _Outline:
     """Why it is no feed although it seems to be meant as one."""
 
     @classmethod
-    def of(cls, element: etree._Element, file: str) -> _Outline:
-        said = _attributes(element)
+    def of(
+        cls, element: etree._Element, attributes: dict[etree._Element, dict[str, str]], file: str
+    ) -> _Outline:
+        """Of an element; ``attributes`` are those of every outline, read once for them all."""
+        said = attributes[element]
         line = said.get(_LINE.replace("-", "")) or str(element.sourceline or 1)
         address = next((said[name] for name in _ADDRESSES if said.get(name)), _plain_url(said))
         return cls(
@@ -189,7 +193,7 @@ class _Outline:
             line=line,
             address=address,
             title=said.get("title") or said.get("text") or "",
-            group=_category(said.get("category", "")) or _folder(element),
+            group=_category(said.get("category", "")) or _folder(element, attributes),
             language=said.get("language", "").replace("_", "-"),
             lack=None if address or len(element) else _lack(said),
         )
@@ -240,13 +244,14 @@ def _category(text: str) -> str | None:
     return next((name for name in names if name), None)
 
 
-def _folder(element: etree._Element) -> str | None:
+def _folder(
+    element: etree._Element, attributes: dict[etree._Element, dict[str, str]]
+) -> str | None:
     """The text of the innermost outline around an outline that has one."""
     for parent in element.iterancestors():
-        if _name(parent) == "outline":
-            said = _attributes(parent)
-            if text := said.get("text") or said.get("title"):
-                return text
+        said = attributes.get(parent, {})  # nothing of what is no outline
+        if text := said.get("text") or said.get("title"):
+            return text
     return None
 
 

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from dateline.pipeline.config import opml
 from dateline.pipeline.config.opml import FeedList, OpmlError, parse_opml, read_opml, write_opml
 from dateline.schemas.config import FeedSpec
 from tests.rows import each
@@ -342,6 +343,22 @@ def test_a_compressed_list_is_read() -> None:
     assert len(parse_opml(gzip.compress(text), name="l").feeds) == 1
     with pytest.raises(OpmlError, match="cannot be read"):
         parse_opml(gzip.compress(text)[:40], name="l")
+
+
+def test_a_folder_is_read_once_however_many_feeds_it_has(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a folder says was read again for each of its feeds: 4,000 took 20 seconds."""
+    read: list[object] = []
+
+    def once(element: object) -> dict[str, str]:
+        read.append(element)
+        return attributes(element)  # type: ignore[arg-type]
+
+    attributes = opml._attributes
+    monkeypatch.setattr(opml, "_attributes", once)
+    feeds = "".join(f'<outline xmlUrl="https://a{number}.example/"/>' for number in range(50))
+    found = feeds_of(f'<outline text="f">{feeds}</outline>')
+    assert [group for _, _, group in found] == ["f"] * 50
+    assert len(read) == 51
 
 
 @pytest.mark.parametrize("depth", [99, 100, 300, 2_000])
