@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 from collections.abc import Generator, Iterator
 
 import pytest
@@ -10,6 +11,10 @@ from hypothesis import HealthCheck, settings
 
 from tests.beam_shortcuts import take_shortcuts
 from tests.feed_server import FeedServer
+
+# Threads of linear algebra wait by spinning: on a busy machine they took twenty times the time of
+# the small matrices here. Workers and processes of tests inherit it, before they import NumPy.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 # How long an example takes depends on what else the machine does: a slow one is no failure.
 # ``--hypothesis-profile=thorough`` looks longer for a counter-example.

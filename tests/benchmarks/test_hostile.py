@@ -19,9 +19,9 @@ from benchmarks.hostile_inputs import DOCUMENTS, PIECES, PLACES
 from benchmarks.hostile_steps import EVERYWHERE, TEXT_STEPS, WORST, Worst, zoo
 
 EXPONENT = 1.4
-MATTERS_S = 0.05
+MATTERS_S = 0.03
 """CPU seconds below which it does not matter how something grows."""
-ENOUGH_S = 0.1
+ENOUGH_S = 0.04
 """CPU seconds of the smaller size after which an even smaller one is compared with it."""
 LONGEST_S = 10.0
 
@@ -37,10 +37,11 @@ TESTS = [
 
 
 def sizes(worst: Worst) -> tuple[int, int]:
-    """Two sizes, one four times the other; whole documents are larger than the others, and of the
-    text that the model does not read any more a quarter is enough."""
-    most = {"documents": 2.0, "model, beyond what it reads": 0.25}.get(worst.step, 1.0)
-    return int(worst.base * most / 4), int(worst.base * most)
+    """Two sizes, one four times the other; texts in documents are smaller than whole ones, and of
+    the text that the model does not read any more an eighth is enough."""
+    beyond = 0.125 if worst.step == "model, beyond what it reads" else 0.5
+    most = int(worst.base * (1.0 if worst.step == "documents" else beyond))
+    return most // 4, most
 
 
 def is_linear(worst: Worst) -> bool:
@@ -78,7 +79,7 @@ def test_a_quadratic_step_is_no_linear_one(monkeypatch: pytest.MonkeyPatch) -> N
     def quadratic(text: str) -> int:
         return sum(text.count("a", 0, place) for place in range(0, len(text), 10))
 
-    assert not is_linear(Worst("test", "letters", 50_000, lambda size: "a" * size, quadratic))
+    assert not is_linear(Worst("test", "letters", 80_000, lambda size: "a" * size, quadratic))
 
 
 def test_a_quadratic_step_is_told() -> None:

@@ -14,7 +14,7 @@ from dateline.dataset import layout, lease
 from dateline.dataset.check import check
 from dateline.dataset.dataset import Dataset, maintenance_id
 from dateline.dataset.lease import LeaseLostError
-from dateline.dataset.memory.run_log import LEAST_LOOSE, MOST_LOOSE
+from dateline.dataset.memory import run_log
 from dateline.dataset.publication import CommitError, Point
 from dateline.dataset.snapshot import manifest_paths
 from dateline.dataset.storage import write_bytes
@@ -22,6 +22,15 @@ from dateline.dataset.transaction import Transaction
 from dateline.schemas.manifest import Counts
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=timezone.utc)
+MOST_LOOSE, LEAST_LOOSE = 8, 4
+"""In place of the real bounds, which ``test_transaction_log`` tries."""
+
+
+@pytest.fixture
+def few_manifests(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Manifests are folded after a dozen runs."""
+    monkeypatch.setattr(run_log, "MOST_LOOSE", MOST_LOOSE)
+    monkeypatch.setattr(run_log, "LEAST_LOOSE", LEAST_LOOSE)
 
 
 def fill(dataset: Dataset, tx: Transaction, run_id: str, *names: str) -> None:
@@ -162,6 +171,7 @@ def test_folders_that_are_made_on_the_way_are_synced_into_their_parents(
     assert {str(folder) for folder in made} <= synced
 
 
+@pytest.mark.usefixtures("few_manifests")
 def test_a_run_of_a_year_ago_is_in_the_log_and_its_file_is_gone(tmp_path: Path) -> None:
     dataset = Dataset(str(tmp_path))
     count = MOST_LOOSE + 2 * LEAST_LOOSE
@@ -200,6 +210,7 @@ def test_a_run_of_a_year_ago_is_in_the_log_and_its_file_is_gone(tmp_path: Path) 
     assert dataset.committed_runs(head) == {f"r{number}" for number in range(count)}
 
 
+@pytest.mark.usefixtures("few_manifests")
 def test_a_repeated_run_keeps_what_its_first_attempt_had_folded(tmp_path: Path) -> None:
     dataset = Dataset(str(tmp_path))
     number = 0

@@ -8,13 +8,13 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from dateline import configs
 from dateline.dataset.dataset import Dataset
 from dateline.dataset.memory import memory
-from dateline.pipeline.config.loading import load_config, with_output
+from dateline.pipeline.config.loading import with_output
 from dateline.pipeline.query.views import create_views
 from dateline.pipeline.run.run import run
 from dateline.schemas.config import Config, FeedSpec, ModelSettings
+from tests.shared_sets import sample_set
 
 NOW = datetime(2026, 11, 24, tzinfo=timezone.utc)
 STORY = (
@@ -45,12 +45,11 @@ def settings(root: Path, *feeds: FeedSpec) -> Config:
     return with_output(config, str(root))
 
 
-def test_the_planted_copies_of_the_samples_are_told(tmp_path: Path) -> None:
-    config = with_output(load_config(configs.path("sample.yaml")), str(tmp_path))
-    config = config.model_copy(update={"model": ModelSettings(enabled=False)})
-    run(config, now=NOW)
+def test_the_planted_copies_of_the_samples_are_told(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
     found = rows(
-        tmp_path,
+        sample_set(tmp_path_factory),
         "SELECT count(*), count(*) FILTER (is_first_seen) FROM articles "
         "WHERE is_latest GROUP BY cluster_id HAVING count(*) > 1 ORDER BY 1",
     )

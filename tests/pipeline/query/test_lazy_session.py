@@ -14,7 +14,7 @@ import pytest
 
 from dateline.dataset.compaction import compact
 from dateline.dataset.dataset import Dataset
-from dateline.dataset.memory.run_log import LEAST_LOOSE, MOST_LOOSE
+from dateline.dataset.memory import run_log
 from dateline.pipeline.query.lazy_session import LazySession
 from dateline.pipeline.query.session import execute, open_session
 from dateline.pipeline.query.view_columns import VIEWS
@@ -105,7 +105,11 @@ def test_a_misspelt_view_is_put_right_by_duckdb(session: LazySession) -> None:
         session.execute("SELECT * FROM artcles")
 
 
-def test_runs_that_were_folded_since_are_told_and_later_ones_are_not(tmp_path: Path) -> None:
+def test_runs_that_were_folded_since_are_told_and_later_ones_are_not(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(run_log, "MOST_LOOSE", 8)
+    monkeypatch.setattr(run_log, "LEAST_LOOSE", 4)
     dataset = Dataset(str(tmp_path / "out"))
 
     def run(number: int) -> None:
@@ -115,7 +119,7 @@ def test_runs_that_were_folded_since_are_told_and_later_ones_are_not(tmp_path: P
     for number in range(3):
         run(number)
     with open_session(dataset.root) as session:
-        for number in range(3, 3 + MOST_LOOSE + LEAST_LOOSE):
+        for number in range(3, 3 + 12):
             run(number)
         assert not (tmp_path / "out/runs/r0.json").exists(), "it is in the log now"
         rows = session.execute("SELECT run_id FROM runs ORDER BY sequence").fetchall()

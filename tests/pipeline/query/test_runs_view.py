@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterator
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
@@ -11,7 +12,7 @@ import pytest
 
 from dateline.dataset.compaction import compact
 from dateline.dataset.dataset import Dataset
-from dateline.dataset.memory.run_log import LEAST_LOOSE, MOST_LOOSE
+from dateline.dataset.memory import run_log
 from dateline.dataset.publication import identified
 from dateline.dataset.snapshot import write_manifest
 from dateline.dataset.storage import write_bytes
@@ -20,9 +21,19 @@ from dateline.schemas.manifest import Counts
 from tests.commands import dateline
 
 START = datetime(2026, 11, 1, tzinfo=timezone.utc)
+MOST_LOOSE, LEAST_LOOSE = 8, 4
+"""In place of the real bounds, which ``test_transaction_log`` tries."""
 RUNS = MOST_LOOSE + LEAST_LOOSE
 QUERY = "SELECT run_id, entries, bytes_written, seconds FROM runs ORDER BY sequence"
 EXPECTED = [(f"r{number}", number, 1, 0.5) for number in range(RUNS)]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _few_manifests() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(run_log, "MOST_LOOSE", MOST_LOOSE)
+        patch.setattr(run_log, "LEAST_LOOSE", LEAST_LOOSE)
+        yield
 
 
 @pytest.fixture(scope="module")

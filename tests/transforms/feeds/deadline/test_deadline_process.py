@@ -41,15 +41,17 @@ class Work:
         return self.what.upper(), os.getpid()
 
 
-# Test modules are imported by their paths; the process knows this one by the same name.
+# Test modules are imported by their paths; the process knows this one by the same name. It reads no
+# document first, for none comes.
 PRELOADED = f"""
 import sys, importlib.util
 spec = importlib.util.spec_from_file_location({Work.__module__!r}, {__file__!r})
 module = importlib.util.module_from_spec(spec)
 sys.modules[{Work.__module__!r}] = module
 spec.loader.exec_module(module)
-from dateline.transforms.feeds.deadline.worker import main
-main()
+from dateline.transforms.feeds.deadline import worker
+worker._warm_up = lambda: None
+worker.main()
 """
 
 
