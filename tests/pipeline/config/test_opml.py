@@ -351,7 +351,7 @@ def test_a_folder_is_read_once_however_many_feeds_it_has(monkeypatch: pytest.Mon
 
     def once(element: object) -> dict[str, str]:
         read.append(element)
-        return attributes(element)  # type: ignore[arg-type]
+        return attributes(element)
 
     attributes = opml._attributes
     monkeypatch.setattr(opml, "_attributes", once)
