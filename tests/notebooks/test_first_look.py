@@ -33,7 +33,7 @@ def test_the_notebook_runs_and_draws_three_plots(
         code = f"%reset -f\nimport os\nos.environ['DATELINE_DATA'] = {str(folder)!r}"
         both.cells += [nbformat.v4.new_code_cell(code), *notebook.cells]  # type: ignore[no-untyped-call]
         both.metadata = notebook.metadata
-    client = NotebookClient(both, timeout=90, resources={"metadata": {"path": str(tmp_path)}})
+    client = NotebookClient(both, timeout=250, resources={"metadata": {"path": str(tmp_path)}})
     client.execute()
     half = len(both.cells) // 2
     for told, cells in zip(made, (both.cells[:half], both.cells[half:]), strict=True):

@@ -19,6 +19,7 @@ from dateline.pipeline.guarded.select_only import (
 from dateline.pipeline.query.macros import MACROS
 from dateline.pipeline.query.view_columns import VIEWS
 from tests.pipeline.guarded.hostile import ENDLESS, FINE, GREEDY, REFUSED
+from tests.rows import each
 
 
 @pytest.fixture(scope="module")
@@ -32,7 +33,7 @@ def _check(connection: duckdb.DuckDBPyConnection, query: str) -> None:
     check_select(connection, query, VIEWS, MACROS)
 
 
-@pytest.mark.parametrize("query", REFUSED, ids=lambda query: query[:60])
+@each("query", REFUSED, ids=lambda query: query[:60])
 def test_what_is_no_select_over_the_views_is_refused(
     connection: duckdb.DuckDBPyConnection, query: str
 ) -> None:
@@ -40,7 +41,7 @@ def test_what_is_no_select_over_the_views_is_refused(
         _check(connection, query)
 
 
-@pytest.mark.parametrize("query", [*FINE, *ENDLESS, *GREEDY], ids=lambda query: query[:60])
+@each("query", [*FINE, *ENDLESS, *GREEDY], ids=lambda query: query[:60])
 def test_a_select_passes(connection: duckdb.DuckDBPyConnection, query: str) -> None:
     _check(connection, query)
 
@@ -72,7 +73,7 @@ PIECES = st.sampled_from(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=2 * settings().max_examples)
 @given(st.lists(PIECES, max_size=14).map(" ".join))
 def test_no_mixture_of_words_passes_a_function_of_files(
     connection: duckdb.DuckDBPyConnection, query: str
@@ -84,7 +85,7 @@ def test_no_mixture_of_words_passes_a_function_of_files(
         assert not called & {"read_text", "glob", "getenv"}
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=2 * settings().max_examples)
 @given(st.text(max_size=60))
 def test_any_text_is_answered_or_refused(connection: duckdb.DuckDBPyConnection, query: str) -> None:
     with contextlib.suppress(RefusedError):

@@ -79,7 +79,7 @@ WORD = st.text("abcDE012é'.$&*+(", min_size=1, max_size=6).filter(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=2 * settings().max_examples)
 @given(term=WORD, words=st.lists(WORD, max_size=5), gap=st.sampled_from([" ", "\n", ", ", "-"]))
 def test_duckdb_and_python_find_the_same(
     connection: duckdb.DuckDBPyConnection, term: str, words: list[str], gap: str

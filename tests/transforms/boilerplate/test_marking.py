@@ -105,7 +105,7 @@ TEXTS = st.lists(PIECES, max_size=9).map("".join)
 KNOWN = learnt(*(made(n, FOOTER, "Markets") for n in range(8)))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=2 * settings().max_examples)
 @given(TEXTS, TEXTS, TEXTS)
 def test_stretches_are_within_their_fields_sorted_and_apart(
     title: str, summary: str, content: str
@@ -124,7 +124,7 @@ def test_stretches_are_within_their_fields_sorted_and_apart(
     assert any(c.isalnum() for text in left for c in text) == had_words
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=2 * settings().max_examples)
 @given(TEXTS)
 def test_lines_without_boilerplate_have_none_left(summary: str) -> None:
     """Lines that are left out as a whole leave no others that would be."""

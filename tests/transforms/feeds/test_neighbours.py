@@ -109,14 +109,14 @@ def hostile_fields(names: Sequence[str]) -> st.SearchStrategy[str]:
     return st.lists(inside, min_size=1, max_size=3).map("".join)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=2 * settings().max_examples)
 @given(hostile_fields(RSS_FIELDS), st.integers(0, 4))
 def test_an_item_of_rss_costs_none_of_its_neighbours(fields: str, at: int) -> None:
     form = f'<rss version="2.0" {NAMESPACES}><channel><title>P</title>{{}}</channel></rss>'
     others_remain([rss_item(n) for n in range(4)], f"<item>{fields}</item>", at, form)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=2 * settings().max_examples)
 @given(hostile_fields(ATOM_FIELDS), st.integers(0, 4))
 def test_an_entry_of_atom_costs_none_of_its_neighbours(fields: str, at: int) -> None:
     form = f'<feed xmlns="http://www.w3.org/2005/Atom" {NAMESPACES}><title>P</title>{{}}</feed>'
@@ -141,7 +141,7 @@ JSON_NAMES = (
 )  # fmt: skip
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=2 * settings().max_examples)
 @given(
     st.one_of(st.dictionaries(st.sampled_from(JSON_NAMES), JSON_VALUES, max_size=5), JSON_VALUES),
     st.integers(0, 4),

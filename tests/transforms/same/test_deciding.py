@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from dateline.dataset.memory.identities import from_table, lookup, to_table, write_segment
@@ -27,7 +27,6 @@ def _segment(folder: Path, rows: list[Identity]) -> tuple[str, ...]:
     return (str(folder / "s.parquet"),)
 
 
-@settings(max_examples=100, deadline=None)
 @given(CLAIMS, REMEMBERED, st.integers(1, 20))
 def test_columns_decide_as_objects_do_in_groups_of_any_size(
     tmp_path_factory: pytest.TempPathFactory, claims: list[Claim], rows: list[Identity], size: int

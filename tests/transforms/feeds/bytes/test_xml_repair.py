@@ -23,7 +23,7 @@ def strictly(text: str) -> etree._Element:
 
 
 @given(st.lists(PIECES, max_size=40).map("".join))
-@settings(max_examples=600)
+@settings(max_examples=5 * settings().max_examples)
 def test_the_result_is_always_well_formed(text: str) -> None:
     try:
         strictly(repair(text).text)
