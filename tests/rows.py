@@ -2,11 +2,12 @@
 
 Each test costs pytest three milliseconds on its way through two workers and their controller, many
 times what a row of a table takes. :func:`each` is ``pytest.mark.parametrize`` for functions that
-take nothing but the row: no fixtures, no marks, no skipping.
+take nothing but the row and what all rows may share of fixtures: no marks, no skipping.
 """
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
@@ -50,6 +51,9 @@ def each(
 
         for attribute in ("__module__", "__name__", "__qualname__", "__doc__"):
             setattr(every_row, attribute, getattr(test, attribute))
+        asked = inspect.signature(test)
+        fixtures = [one for name, one in asked.parameters.items() if name not in known]
+        every_row.__signature__ = asked.replace(parameters=fixtures)  # type: ignore[attr-defined]
         return every_row
 
     return decorate

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+from pathlib import Path
 
 import pytest
 
@@ -56,9 +57,14 @@ def test_tables_are_combined_and_pytest_asks_for_no_fixture() -> None:
 
     both()
     assert tried == [(1, "a"), (1, "b"), (2, "a"), (2, "b")]
-    assert [kind.kind for kind in inspect.signature(both).parameters.values()] == [
-        inspect.Parameter.VAR_KEYWORD
-    ]
+    assert list(inspect.signature(both).parameters) == []
+
+
+@each("name", ["a", "b"])
+def test_rows_share_the_fixtures_that_the_test_asks_for(tmp_path: Path, name: str) -> None:
+    assert not (tmp_path / name).exists()
+    (tmp_path / name).touch()
+    assert len(list(tmp_path.iterdir())) == "ab".index(name) + 1
 
 
 def test_no_row_or_a_mark_is_refused() -> None:

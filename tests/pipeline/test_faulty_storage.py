@@ -55,8 +55,16 @@ def _first_hour(folder: Path) -> None:
 
 @pytest.mark.parametrize(
     ("operation", "number"),
-    [(operation, number) for operation in ("permission", "write") for number in (1, 3, 7, 9)]
-    + [("copy", 1), ("copy", 3), ("delete", 1), ("delete", 2)],
+    [
+        ("permission", 1),
+        ("permission", 7),
+        ("write", 3),
+        ("write", 9),
+        ("copy", 1),
+        ("copy", 3),
+        ("delete", 1),
+        ("delete", 2),
+    ],
 )
 def test_after_a_fault_every_entry_is_there_exactly_once(
     tmp_path: Path,

@@ -16,7 +16,8 @@ from dateline.schemas.article import Article
 from dateline.schemas.config import FeedSpec, ModelSettings
 from dateline.transforms.enrich import enrich
 from dateline.transforms.feeds.deadline.task import ParsedDocument, ParseTask, parse_document
-from dateline.transforms.model.loading import load
+from dateline.transforms.model.documents import Document
+from dateline.transforms.model.loading import load, predict_all
 from tests.rows import each
 
 CASES = Path(__file__).parents[1] / "data/cases/reliability"
@@ -58,10 +59,10 @@ def test_dos_amounts_apostrophe() -> None:
     articles = parsed((CASES / "dos_amt.xml").read_bytes()).normalised.articles
     settings = ModelSettings()
     model = load(settings)
-    ((warm, _),) = enrich(articles, model, 1, NOW)
-    assert warm.status == "ok"
+    predict_all(model, [Document("Steel", "Steel rose.")])  # what is loaded once
     started = time.thread_time()
-    list(enrich(articles, model, 1, NOW))
+    ((enriched, _),) = enrich(articles, model, 1, NOW)
+    assert enriched.status == "ok"
     # Most of it is what 4,096 word pieces take in the encoder: 1.4 s where they were measured.
     assert time.thread_time() - started < 10
 

@@ -23,6 +23,7 @@ from tests.grown import ROWS, write_grown
 from tests.made_up import START, article, fact, letter, manifest, member, visit, write_dataset
 from tests.object_stores import served
 from tests.pipeline.guarded.hostile import FINE, REFUSED
+from tests.rows import each
 
 LIMITS = Limits(seconds=10, rows=5, characters=3_000, cell_characters=50, memory_mb=512)
 
@@ -51,19 +52,19 @@ def strange(query: str) -> Asked:
     return Asked(query, is_strange=True)
 
 
-@pytest.mark.parametrize("view", VIEWS)
+@each("view", VIEWS)
 def test_every_view_is_answered(session: LockedSession, view: str) -> None:
     answer = session.answer(strange(f"SELECT count(*) AS n FROM {view}"))
     assert answer["rows"][0]["n"] > 0
     assert answer["columns"] == ["n"]
 
 
-@pytest.mark.parametrize("query", FINE, ids=lambda query: query[:50])
+@each("query", FINE, ids=lambda query: query[:50])
 def test_queries_of_analysts_are_answered(session: LockedSession, query: str) -> None:
     assert session.answer(strange(query))["rows"]
 
 
-@pytest.mark.parametrize("query", REFUSED, ids=lambda query: query[:50])
+@each("query", REFUSED, ids=lambda query: query[:50])
 def test_hostile_queries_are_refused(session: LockedSession, query: str) -> None:
     with pytest.raises(RefusedError):
         session.answer(strange(query))

@@ -2,11 +2,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from dateline.transforms.amounts.finding import FoundAmount, find_amounts
+from tests.rows import each
 
 FORMS = [
     line.split("\t")
@@ -22,7 +22,7 @@ def _cell(text: str, amount: FoundAmount) -> str:
     return "|".join([piece, *values, amount.unit or "", amount.quality or "", certain])
 
 
-@pytest.mark.parametrize(("text", "country", "cells"), [(f[0], f[1], f[2:]) for f in FORMS])
+@each(("text", "country", "cells"), [(f[0], f[1], f[2:]) for f in FORMS])
 def test_every_form_is_read_with_its_value_or_without_one(
     text: str, country: str, cells: list[str]
 ) -> None:
@@ -34,7 +34,7 @@ def test_the_table_holds_three_hundred_forms() -> None:
     assert len({form[0] for form in FORMS}) >= 300
 
 
-@pytest.mark.parametrize("text", ["Tencent and Ansar Allah", "a real threat", "Euro 2024", "G20"])
+@each("text", ["Tencent and Ansar Allah", "a real threat", "Euro 2024", "G20"])
 def test_words_that_only_resemble_amounts_are_left_alone(text: str) -> None:
     assert find_amounts(text) == []
 

@@ -33,7 +33,7 @@ def test_the_shipped_model_keeps_its_floors_on_the_data_they_were_measured_on(na
 
 
 def test_groups_hold_every_item_once() -> None:
-    examples, _ = read_examples(DATA / "topics.jsonl")
+    examples = read_examples(DATA / "topics.jsonl")[0][:20]
     predictions = evaluate(load(ModelSettings()), examples)
     groups = grouped(examples, predictions, length_group)
     assert sum(report.items for report in groups.values()) == len(examples)
