@@ -44,6 +44,14 @@ settings.load_profile("any machine")
 PROGRAMS = {"browser", "prism"}
 """Fixtures that start a program which Python does not bring: Chromium, Beam's Prism."""
 LEFT_OUT = "not trial"
+FIRST = (
+    "notebooks/", "mutants/test_trial.py", "test_import_root.py", "test_readme.py",
+    "pipeline/mcp/test_server.py", "pipeline/test_object_stores.py", "dataset/test_object_",
+    "dataset/test_kept_objects.py", "pipeline/export/", "pipeline/query/test_opened.py",
+    "pipeline/guarded/test_locked_session.py",
+)  # fmt: skip
+"""Tests that take long, so that no worker is left alone with one at the end, and those of object
+storage, so that one worker alone imports its libraries."""
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
@@ -64,7 +72,10 @@ def pytest_collection() -> Generator[None, object, object]:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Function]) -> None:
-    """Tests that need MinIO, Prism, Chromium, Java, Datasette, QEMU or Valgrind are trials."""
+    """Long tests come first; those that need MinIO, Prism, Chromium, Java, Datasette, QEMU or
+    Valgrind are trials."""
+    first = tuple(f"tests/{name}" for name in FIRST)
+    items.sort(key=lambda item: not item.nodeid.startswith(first))
     for item in items:
         parameters = getattr(item, "callspec", None)
         stores = parameters.params.values() if parameters else ()
