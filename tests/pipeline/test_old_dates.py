@@ -9,11 +9,11 @@ import pandas as pd
 import polars as pl
 import pytest
 
+from dateline.dataset import partitions
 from dateline.dataset.check import check
 from dateline.dataset.compaction import compact
 from dateline.dataset.dataset import Dataset
 from dateline.dataset.layout import OLD_DATE
-from dateline.dataset.partitions import OLD_DAYS
 from dateline.pipeline.query.session import open_session
 from dateline.pipeline.run.run import run
 from dateline.pipeline.run.run_report import RunReport
@@ -22,7 +22,8 @@ from tests.commands import dateline
 from tests.feed_server import FeedServer
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=timezone.utc)
-ENTRIES = 400
+ENTRIES, OLD_DAYS = 60, 12
+"""The days in place of the real bound, whose border ``tests/dataset/test_partitions.py`` tries."""
 
 
 def flood(url: str, root: Path) -> RunReport:
@@ -39,7 +40,7 @@ def flood(url: str, root: Path) -> RunReport:
 
 @pytest.fixture(scope="module")
 def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """One document whose entries have a day each, back to last year."""
+    """One document whose entries have a day each, sixty days back."""
     root = tmp_path_factory.mktemp("flood") / "out"
     items = "".join(
         f"<item><title>Story {n}</title><guid>g{n}</guid>"
@@ -49,7 +50,9 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     server = FeedServer()
     try:
         body = f"<rss version='2.0'><channel><title>T</title>{items}</channel></rss>".encode()
-        report = flood(server.add("/many.xml", body), root)
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(partitions, "OLD_DAYS", OLD_DAYS)
+            report = flood(server.add("/many.xml", body), root)
     finally:
         server.close()
     assert report.manifest.counts.new == ENTRIES
@@ -70,7 +73,7 @@ def test_sql_knows_the_day_of_each(root: Path) -> None:
     days, oldest = session.execute(query).fetchall()[0]
     assert days == ENTRIES
     assert oldest == (NOON - timedelta(days=ENTRIES - 1)).date()
-    query = "SELECT count(*) FROM articles WHERE published_date = DATE '2026-01-05'"
+    query = "SELECT count(*) FROM articles WHERE published_date = DATE '2026-10-05'"
     assert session.execute(query).fetchall() == [(1,)]
 
 

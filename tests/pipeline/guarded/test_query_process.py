@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from dateline.pipeline.guarded import query_process
 from dateline.pipeline.guarded.locked_session import Asked, AskedTooMuchError, Limits
 from dateline.pipeline.guarded.query_process import QueryProcess
 from dateline.pipeline.guarded.select_only import RefusedError
@@ -77,13 +78,17 @@ def test_a_process_that_dies_is_followed_by_another(process: QueryProcess) -> No
     assert count(process) == 60
 
 
-def test_a_process_that_does_not_answer_is_ended(process: QueryProcess) -> None:
+def test_a_process_that_does_not_answer_is_ended(
+    process: QueryProcess, monkeypatch: pytest.MonkeyPatch
+) -> None:
     assert count(process) == 60
     assert process._process is not None
     pid = process._process._popen.pid
     os.kill(pid, signal.SIGSTOP)
-    with pytest.raises(AskedTooMuchError, match="seconds"):
-        process.ask(COUNT)
+    with monkeypatch.context() as patch:
+        patch.setattr(query_process, "GRACE_S", 0.1)
+        with pytest.raises(AskedTooMuchError, match="seconds"):
+            process.ask(COUNT)
     with pytest.raises(ProcessLookupError):
         os.kill(pid, 0)
     assert count(process) == 60
