@@ -14,15 +14,16 @@ from hypothesis import HealthCheck, settings
 from tests.beam_shortcuts import take_shortcuts
 from tests.feed_server import FeedServer
 
-# Threads of linear algebra wait by spinning: on a busy machine they took twenty times the time of
-# the small matrices here. Workers and processes of tests inherit it, before they import NumPy.
-os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-
-# A worker and its processes have one core, which they would have on average anyhow: libraries that
-# start a thread for each core (DuckDB, Arrow, Polars) start one, a sixth of the time of queries.
-if (worker := os.environ.get("PYTEST_XDIST_WORKER")) and hasattr(os, "sched_setaffinity"):
-    cores = sorted(os.sched_getaffinity(0))
-    os.sched_setaffinity(0, {cores[int(worker.removeprefix("gw")) % len(cores)]})
+# Libraries start a thread for each core. With as many workers as cores these only wait for each
+# other: a sixth of the time of queries, and twenty times that of small matrices on a busy machine,
+# for OpenBLAS's threads wait by spinning. Workers and processes of tests inherit what is said here.
+for limit in (
+    "OPENBLAS_NUM_THREADS",
+    "OMP_NUM_THREADS",  # Arrow's
+    "POLARS_MAX_THREADS",
+    "SLURM_CPUS_ON_NODE",  # DuckDB's, which believes what this scheduler of clusters says
+):
+    os.environ.setdefault(limit, "1")
 
 # Files of tests lie in memory where Linux has room for them, some 300 MB: there is no disk to wait
 # for each time that a run syncs a file, fifty times.
