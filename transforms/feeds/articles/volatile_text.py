@@ -62,6 +62,7 @@ _BORDER = re.compile(
     r"(\n\n*|[|·•∙‧()\[\]]\s*|,\s+|"
     r"\s(?:\s*[|·•∙‧]\s*|\s*[-–—/]\s+|(?<=[.!?…]\s)\s*|\s*[()\[\]]\s*|\s*,\s+|\s+))"
 )
+_BORDERING = re.compile(r"[|·•∙‧()\[\],/–—-]")
 # What must be in a text, in lower case and with single spaces, for one of the above to be in it.
 # Most texts have none of these. Looking for whole words comes first: it is several times as fast
 # as an expression that may begin with any of them.
@@ -86,21 +87,9 @@ _WORDS_OF_SIGNS = frozenset(_WORDS)
 # All but ASCII letters parts words.
 _LETTERS_ONLY = bytes(byte if chr(byte) in ascii_lowercase else 0x20 for byte in range(256))
 _DIGIT = re.compile(r"\d")
-_UNITS_OF_COUNT = r"(?:k|m|mio|mln|thousand|million)"
-_COUNT_HINT = re.compile(
-    rf"\d[.,'\u00a0\u202f]*\s?{_UNITS_OF_COUNT}?\+?\s?(?:new\s)?(?:{_READERS})"
-)
-_NUMBER_WORDS = ("no ", "one ", "zero ")
-_BEHIND_NUMBER_WORD = re.compile(rf"(?:{_UNITS_OF_COUNT}\+?\s?)?(?:new\s)?(?:{_READERS})")
-_TIMES_HINT = re.compile(r"(?:read|viewed|seen|shared|downloaded|played)\s(?:\d|no|one|zero)")
-_THIS_HINT = re.compile(
-    r"(?:people|users|readers)\s(?:like|are reading|have read|read|viewed|liked)\sthis"
-)
-_AGO_HINT = re.compile(r" ago(?!\w)")
-_SINCE_HINT = re.compile(rf"(?:vor|hace|há|il y a)\s{_COUNT}\s(?:{_UNIT})")
-_FA_HINT = re.compile(r"\sfa(?!\w)")
 _LABEL_HINT = re.compile(rf"(?:{_READERS})\s?:\s{{0,3}}\(?\d")
 _COLON_HINT = re.compile(r":\s{0,3}\(?\d")
+_LONGEST_LABEL = 24  # characters of one before its colon; Russian ones have endings
 _LONGEST = 120  # characters of a part that can be nothing but counters
 
 
@@ -114,19 +103,19 @@ def without_volatile(text: str, folded: str | None = None) -> str:
     if not may_be_volatile(folded):
         return text
     lowered = folded.lower()
+    words = _words_in(lowered)
     labelled = _may_be_labelled(lowered)
-    if not (labelled or _may_count(lowered)):
-        return text
+    if not labelled and not any(_has_volatile_part(line, words) for line in text.split("\n")):
+        return text  # as nearly all that have one of the words: no line is taken apart in vain
     without, labels = _LABELLED.subn("", text) if labelled else (text, 0)
     if labels:
         without = _RESULT_LABELLED.sub("", without)
     parts = _BORDER.split(without)  # every other one is a border
-    words = _words_in(lowered)
     kept: list[str | None] = [*parts]
     changed = labels > 0
     for number in range(0, len(parts), 2):
         part = parts[number]
-        if 1 < len(part) <= _LONGEST and any(map(part.lower().__contains__, words)):
+        if _may_go(part, words):
             kept[number] = new = _kept(part)
             changed = changed or new != part
     if not changed:
@@ -143,7 +132,7 @@ def may_be_volatile(folded: str) -> bool:
     A word has to be there without which a text counts no readers and tells no relative time.
     """
     lowered = folded.lower()
-    return any(word not in _COUNTED or _is_counted(lowered, word) for word in _words_in(lowered))
+    return any(_is_sign(word, lowered) for word in _words_in(lowered))
 
 
 def _words_in(lowered: str) -> list[str]:
@@ -159,6 +148,11 @@ def _words_in(lowered: str) -> list[str]:
     if not lowered.isascii():
         found += [word for word in _RUSSIAN if word in lowered]
     return found
+
+
+def _is_sign(word: str, lowered: str) -> bool:
+    """Whether a word in a text may say that it counts readers or tells a relative time."""
+    return word not in _COUNTED or _is_counted(lowered, word)
 
 
 def _is_counted(lowered: str, word: str) -> bool:
@@ -177,45 +171,26 @@ def _is_counted(lowered: str, word: str) -> bool:
 
 
 def _may_be_labelled(lowered: str) -> bool:
-    return (
-        ":" in lowered and bool(_COLON_HINT.search(lowered)) and bool(_LABEL_HINT.search(lowered))
+    return ":" in lowered and any(
+        _LABEL_HINT.search(lowered, max(0, colon.start() - _LONGEST_LABEL), colon.end())
+        for colon in _COLON_HINT.finditer(lowered)
     )
 
 
-def _may_count(lowered: str) -> bool:
-    """Whether a text may hold a counter without a label, or a relative time."""
-    return (
-        bool(_COUNT_HINT.search(lowered))
-        or _may_count_in_words(lowered)
-        or _may_say_how_often(lowered)
-        or _may_be_relative(lowered)
-        or (" fa" in lowered and bool(_FA_HINT.search(lowered)))
+def _has_volatile_part(line: str, words: list[str]) -> bool:
+    """Whether a part of a line goes; parts never reach beyond one."""
+    lowered = line.lower()
+    if not any(map(lowered.__contains__, words)):
+        return False
+    lowered = _BORDERING.sub(" ", lowered)
+    words = [word for word in words if word in lowered and _is_sign(word, lowered)]
+    return bool(words) and any(
+        _may_go(part, words) and _kept(part) != part for part in _BORDER.split(f"\n{line}\n")[::2]
     )
 
 
-def _may_count_in_words(lowered: str) -> bool:
-    for word in _NUMBER_WORDS:
-        at = lowered.find(word)
-        while at >= 0:
-            at += len(word)
-            if _BEHIND_NUMBER_WORD.match(lowered, at):
-                return True
-            at = lowered.find(word, at)
-    return False
-
-
-def _may_say_how_often(lowered: str) -> bool:
-    if " time" in lowered and _is_counted(lowered, "time") and _TIMES_HINT.search(lowered):
-        return True
-    this = "d this" in lowered or "like this" in lowered or "reading this" in lowered
-    return this and bool(_THIS_HINT.search(lowered))
-
-
-def _may_be_relative(lowered: str) -> bool:
-    if "just now" in lowered or (" ago" in lowered and _AGO_HINT.search(lowered)):
-        return True
-    since = "vor " in lowered or "hace " in lowered or "há " in lowered or "il y a " in lowered
-    return since and bool(_SINCE_HINT.search(lowered))
+def _may_go(part: str, words: list[str]) -> bool:
+    return 1 < len(part) <= _LONGEST and any(map(part.lower().__contains__, words))
 
 
 def _bare(part: str) -> str:
