@@ -31,8 +31,10 @@ from dateline.transforms.http.urls import parse_url
 _LINE = "dateline-line"
 """Attribute by which an outline keeps its line in the file through all repairs."""
 _OUTLINE_TAG = re.compile(r"<!--.*?(?:-->|\Z)|(<outline)(?=[\s/>])", re.IGNORECASE | re.DOTALL)
-_ESCAPED = re.compile(r"&(?:amp;)?(?:lt|#60|#x3c);outline\s", re.IGNORECASE)
-_OUTLINE = re.compile(r"<outline[\s/>]", re.IGNORECASE)
+_ESCAPED = re.compile(r"&(?:amp;){0,2}(?:lt|#0{0,4}60|#x0{0,4}3c);outline\s", re.IGNORECASE)
+_ADDRESSED = re.compile(r"<outline\s[^<>]{0,4000}?url\s*=", re.IGNORECASE)
+# What a word processor or a blog made of the quotes around a value.
+_CURLY = re.compile(r"(\s[\w:.-]{1,40}\s*=\s*)[“”„″]([^“”„″\"<>]{0,4000})[“”„″](?=[\s/>])")
 _IN_CDATA = re.compile(r"<!\[CDATA\[\s*(?:<\?xml[^>]{0,300}\?>\s*)?<opml[\s>]", re.IGNORECASE)
 _TAGS = re.compile(r"</outline\s*>|<outline\b(?:[^<>\"']|\"[^\"<]*\"|'[^'<]*')*>", re.IGNORECASE)
 _DEEPEST = 100
@@ -116,12 +118,12 @@ def parse_opml(data: bytes, *, name: str) -> FeedList:
 def _unwrapped(text: str) -> str:
     """The list where somebody put it as text into a page, a mail or another document."""
     for _ in range(_ESCAPED_AT_MOST):
-        if _OUTLINE.search(text) or not _ESCAPED.search(text):
+        if not _ESCAPED.search(text) or _ADDRESSED.search(text):
             break
         text = html.unescape(text)
     if _IN_CDATA.search(text):
         text = text.replace("<![CDATA[", "").replace("]]>", "")
-    return text
+    return _CURLY.sub(r'\1"\2"', text) if "”" in text or "″" in text else text
 
 
 def _shallow(text: str) -> str:

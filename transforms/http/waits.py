@@ -46,7 +46,7 @@ _ISO_DATE = re.compile(
 )
 # Words and signs before a time: "Please retry after 120", "seconds=120", "about 120", "[120]".
 _BEFORE = re.compile(
-    r"(?:(?:please|try|again|retry|retry-after|available|wait|in|after|at|for|about|seconds|delay)"
+    r"(?:(?:please|try|again|retry|retry-after|available|wait|in|after|at|for|about|delay-seconds|seconds|delay)"
     r"\b[\s:=]*|[\[<>~≥@]\s*)+(?=[\d\"'])",
     re.IGNORECASE,
 )

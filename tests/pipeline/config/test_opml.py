@@ -378,6 +378,10 @@ def test_a_feed_below_many_folders_is_read(depth: int) -> None:
     [
         "&lt;opml&gt;&lt;outline xmlUrl=&quot;https://a.example/&quot;/&gt;&lt;/opml&gt;",
         "<html><pre>&lt;opml>&lt;outline xmlUrl='https://a.example/'/>&lt;/opml></pre></html>",
+        "<opml><outline text='x'>&lt;outline xmlUrl='https://a.example/'/&gt;</outline></opml>",
+        "<x>&amp;amp;lt;outline xmlUrl='https://a.example/'/&amp;amp;gt;</x>",
+        "<x>&#x003C;outline xmlUrl='https://a.example/'/&#x003E;</x>",
+        "<opml><outline type=”rss” xmlUrl=”https://a.example/”/></opml>",
         "<string>&amp;lt;outline xmlUrl='https://a.example/'/&amp;gt;</string>",
         '<s><![CDATA[<?xml version="1.0"?><opml><outline xmlUrl="https://a.example/"/></opml>]]></s>',
         "&#60;opml>&#60;outline xmlUrl='https://a.example/'/>&#60;/opml>",

@@ -85,6 +85,7 @@ def test_headers_of_any_kind_do_no_harm(one: str, other: str) -> None:
         ("7200s", 7200),
         ("7200 s", 7200),
         ("120 seconds", 120),
+        ("delay-seconds=120", 120),
         ("2h", 7200),
         ("2 Hours", 7200),
         ("90 min.", 5400),

@@ -45,10 +45,10 @@ _XML_ENCODING = re.compile(
     rb"""([A-Za-z0-9._:\-]+(?: \d[\d\-]*)?)""",
     re.I,
 )
+# Only the words in any case: among the characters beyond ASCII are other cases of i, k and s.
 _HTTP_CHARSET = re.compile(
-    r"""(?:charset|encoding)\s*[=:]["'\s\\\x80-\uffff]*(?:charset=)?"""
-    r"""([A-Za-z0-9._:\-]+(?: \d[\d\-]*)?)""",
-    re.I,
+    r"""(?i:charset|encoding)\s*[=:]["'\s\\\x80-\uffff]*(?:(?i:charset)=)?"""
+    r"""([A-Za-z0-9._:\-]+(?: \d[\d\-]*)?)"""
 )
 _WHATWG = {
     "ascii": "cp1252",
@@ -78,11 +78,13 @@ _NUMBERED = re.compile(r"(?:x-|ms-)?(?:cp|windows|win|ibm|dos|ms)[-_ ]?(\d{3,5})
 _ISO_8859 = re.compile(r"(?:x-|cs)?iso[-_ ]?8859[-_ ]?(\d{1,2})(?!\d)|8859[-_ ](\d{1,2})(?!\d)")
 _UTF_8 = re.compile(r"utf[-_ ]?8(?!\d)")
 _PREFIX = re.compile(r"x-|cs")
-# Encodings whose text looks like ASCII on the wire: a declaration is the only trace of them.
+# Encodings whose text looks like ASCII on the wire: a declaration is the only trace of them, and
+# may be wrong as any other. Browsers refuse UTF-7 altogether (WHATWG Encoding Standard, section
+# 4.2); here it is read where all of the document is written in it.
 _ESCAPED = frozenset({"iso2022_jp", "iso2022_kr", "hz", "utf-7", "iso2022_jp_2", "iso2022_jp_1"})
 _EBCDIC = frozenset({"cp037", "cp500", "cp1140", "cp273"})
 _TEXT_CODECS_ONLY = re.compile(
-    r"^(base64|bz2|hex|quopri|rot|uu|zlib|idna|punycode|unicode|raw_uni)"
+    r"^(base64|bz2|hex|quopri|rot|uu|zlib|idna|punycode|undefined|unicode|raw_uni)"
 )
 # What the bytes of a text in Latin letters can be in; detection takes few of them for anything.
 _LATIN_LETTERS = (
@@ -122,15 +124,37 @@ def decode(body: bytes, content_type: str | None = None) -> DecodedText:
         for label in (_http_label(content_type), _xml_label(body))
         if label and (codec := codec_for(label))
     ]
-    special = next((codec for codec in declared if codec in _ESCAPED or codec in _EBCDIC), None)
-    if special:
-        return _replacing(body, special)
+    for codec in declared:
+        if (text := _unlike_others(body, codec)) is not None:
+            return DecodedText(text, codec, ("undecodable_bytes",) if "\ufffd" in text else ())
+    declared = [codec for codec in declared if codec not in _ESCAPED | _EBCDIC]
     try:
         text = body.decode("utf-8")
     except UnicodeDecodeError as error:
         return _not_utf8(body, declared, error.start)
     wrong = bool(declared) and "utf-8" not in declared and not body.isascii()
     return DecodedText(text, "utf-8", ("encoding_declared_wrong",) if wrong else ())
+
+
+def _unlike_others(body: bytes, codec: str) -> str | None:
+    """A document in an encoding that no other bytes tell of; ``None`` where it is not in it.
+
+    What has an ASCII bracket first is not in EBCDIC, and what has bytes beyond ASCII or cannot be
+    decoded ("C++", "R+D-Labor") in none that is written in ASCII. Only the signs by which texts of
+    ISO 2022 change their alphabet outweigh a wrong byte.
+    """
+    if codec in _EBCDIC:
+        begins = body.lstrip()[:1]
+        return None if begins in (b"<", b"{", b"[") else body.decode(codec, "replace")
+    if codec not in _ESCAPED:
+        return None
+    try:
+        text = body.decode(codec)
+        text.encode()  # UTF-7 can write half a character
+    except UnicodeError:
+        is_iso_2022 = codec.startswith("iso2022") and b"\x1b$" in body and not _is_valid(body)
+        return body.decode(codec, "replace") if is_iso_2022 else None
+    return text if body.isascii() else None
 
 
 def codec_for(label: str) -> str | None:

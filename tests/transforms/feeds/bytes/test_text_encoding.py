@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dateline.transforms.feeds.bytes.text_encoding import codec_for, decode
+from tests.rows import each
 
 TEXT = "<rss>Zölle auf Käse – “Ende” der Fähre</rss>"
 RUSSIAN = "<rss>Министры согласовали новые пошлины на сталь и алюминий в Москве</rss>"
@@ -129,8 +130,56 @@ def test_labels_have_many_spellings(codec: str, labels: str) -> None:
     )
 
 
+@each("codec", ["iso8859-2", "koi8-r", "shift_jis", "iso8859-5", "ksc5601"])
+@each("name", ["charset", "Charset", "ENCODING"])
+def test_a_charset_of_the_header_is_read_whatever_its_first_letter(name: str, codec: str) -> None:
+    word = {"iso8859-2": "Żółć", "shift_jis": "東京で", "ksc5601": "무역"}.get(codec, "Цена")
+    text = f"<t>{word}</t>"
+    assert decode(text.encode(codec), f"text/xml; {name}={codec}").text == text
+
+
+@each("label", ["utf-7", "hz-gb-2312", "iso-2022-jp", "iso-2022-kr", "cp037", "undefined", "ansi"])
+@each("codec", ["utf-8", "cp1252"])
+def test_labels_of_encodings_that_the_bytes_are_not_in_make_nothing_unreadable(
+    codec: str, label: str
+) -> None:
+    text = "<t>Café – Zoë, R+D, C++ ~{x~}</t>"
+    body = f'<?xml version="1.0" encoding="{label}"?>{text}'.encode(codec)
+    assert decode(body).text.endswith(text)
+    assert decode(text.encode(codec), f"text/xml; charset={label}").text == text
+
+
+@each(
+    ("label", "body", "text"),
+    [
+        ("utf-7", b"<t>Caf+AOk-, 1 +- 1</t>", "<t>Café, 1 + 1</t>"),
+        ("utf-7", b"<t>R+D-Labor, C++</t>", "<t>R+D-Labor, C++</t>"),
+        ("utf-7", b"<t>+2AA-</t>", "<t>+2AA-</t>"),
+        ("hz-gb-2312", b"<t>~{VPND~}</t>", "<t>中文</t>"),
+        ("hz-gb-2312", b"<t>~{x~} ~</t>", "<t>~{x~} ~</t>"),
+        ("iso-2022-jp", "<t>日本</t>".encode("iso-2022-jp"), "<t>日本</t>"),
+        ("iso-2022-jp", "<t>日本".encode("iso-2022-jp") + b"\xff</t>", "<t>日本\ufffd</t>"),
+        ("cp037", "<t>é</t>".encode("cp037"), "<t>é</t>"),
+    ],
+)
+def test_encodings_that_only_a_label_tells_are_read_where_the_bytes_agree(
+    label: str, body: bytes, text: str
+) -> None:
+    assert decode(body, f"text/xml; charset={label}").text == text
+
+
 @pytest.mark.parametrize(
-    "label", ["ansi", "unicode", "x-user-defined", "none", "null", "utf-8859-1", "iso-8859-1252"]
+    "label",
+    [
+        "ansi",
+        "unicode",
+        "undefined",
+        "x-user-defined",
+        "none",
+        "null",
+        "utf-8859-1",
+        "iso-8859-1252",
+    ],
 )
 def test_labels_that_name_no_encoding_are_none(label: str) -> None:
     assert codec_for(label) is None
