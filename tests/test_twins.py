@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.conftest import FIRST
 from tests.mutants.modules import twins_of
 
 ROOT = Path(__file__).parents[1]
@@ -45,3 +46,7 @@ def test_a_module_that_has_a_twin_by_now_or_is_gone_leaves_the_list() -> None:
 @pytest.mark.parametrize("reason", sorted(set(WITHOUT.values()) - {TYPES}))
 def test_what_tests_a_module_instead_is_there(reason: str) -> None:
     assert (ROOT / reason).is_file()
+
+
+def test_tests_that_are_to_come_first_are_there() -> None:
+    assert [name for name in FIRST if not [*(ROOT / "tests").glob(f"{name.rstrip('/')}*")]] == []
