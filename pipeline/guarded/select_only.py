@@ -59,6 +59,8 @@ def check_select(
         raise RefusedError(f"the query is longer than {LONGEST:,} characters")
     if "\0" in text:
         raise RefusedError("the query cannot be parsed: it holds a NUL character")
+    if re.search("[\ud800-\udfff]", text):
+        raise RefusedError("the query cannot be parsed: it holds half of a UTF-16 pair")
     if _depth(text) > DEEPEST:
         raise RefusedError("the query is too deep: too many parentheses stand in one another")
     tree = _parsed(connection, text)
@@ -83,8 +85,15 @@ def check_select(
 
 
 def _depth(text: str) -> int:
-    """Parentheses in one another, those in texts included: DuckDB before 2.0 has no bound."""
-    return max(accumulate({"(": 1, ")": -1}.get(sign, 0) for sign in text), default=0)
+    """Parentheses in one another, by DuckDB's own tokens: before 2.0 its parser has no bound.
+
+    Those in texts, quoted names and comments do not count.
+    """
+    import duckdb
+
+    signs = text.encode()  # places of tokens are of bytes
+    found = (signs[at] for at, kind in duckdb.tokenize(text) if kind is duckdb.token_type.operator)
+    return max(accumulate({ord("("): 1, ord(")"): -1}.get(sign, 0) for sign in found), default=0)
 
 
 def _parsed(connection: duckdb.DuckDBPyConnection, text: str) -> Any:

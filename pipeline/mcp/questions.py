@@ -80,7 +80,13 @@ def stories(
     limit: int = 10,
 ) -> Answer:
     """Stories with a new report in the period, those of most publishers first."""
-    where, values = _period("CAST(last_seen AS DATE)", since, until)
+    reported, values = _period("CAST(first_seen_at AS DATE)", since, until)
+    where = []
+    if reported:
+        where.append(
+            "story_id IN (SELECT story_id FROM articles WHERE is_latest "
+            f"AND coalesce(is_first_seen, true) AND {' AND '.join(reported)})"
+        )
     if topic:
         condition, more = _of_topic(ask, topic)
         where.append(f"story_id IN (SELECT story_id FROM articles WHERE is_latest AND {condition})")

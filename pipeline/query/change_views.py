@@ -16,6 +16,8 @@ their last bits, so figures are rounded to six places.
 
 from __future__ import annotations
 
+from dateline.pipeline.query.periods import PERIOD, REVERSED
+
 PERIOD_DAYS = 7
 BASE_DAYS = 28
 BURST = 3.0
@@ -44,7 +46,12 @@ WITH counted AS MATERIALIZED (
     AND published_date <= CAST(until AS DATE)
 ),
 days AS (SELECT day, now, count(*) AS total FROM counted GROUP BY day, now),
-asked AS (SELECT CAST(since AS DATE) AS since_day, CAST(until AS DATE) AS until_day),
+asked AS (
+  SELECT since_day, until_day FROM {PERIOD}
+  WHERE CASE WHEN until_day < since_day THEN CAST(error({REVERSED}) AS BOOLEAN)
+    WHEN base_days < 0 THEN CAST(error('base_days counts days, so it cannot be ' || base_days)
+      AS BOOLEAN) ELSE true END
+),
 summed AS (
   SELECT coalesce(sum(total) FILTER (now), 0)::BIGINT AS n,
     coalesce(sum(total) FILTER (NOT now), 0)::BIGINT AS base_n,
@@ -156,7 +163,8 @@ LEFT JOIN earlier ON earlier.identity = key AND what = 'name'
 
 CHANGE_MACROS: dict[str, str] = {
     "changes_between": f"(since, until, base_days := {BASE_DAYS}) AS TABLE{_BETWEEN}",
-    "changes_since": f"(since) AS TABLE SELECT * FROM changes_between(since, {_NEWEST})",
+    "changes_since": f"(since) AS TABLE SELECT * FROM changes_between(since, "
+    f"greatest({_NEWEST}, CAST(since AS DATE)))",
 }
 """Table macros by name: what follows it in ``CREATE MACRO``. Days are dates or texts of them."""
 

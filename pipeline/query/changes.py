@@ -45,13 +45,15 @@ def changes(
     Args:
         connection: a session with the views.
         since: first day of the period; a week before the newest one if it is not given.
-        until: last day of the period; the newest one of the data set if it is not given.
+        until: last day of the period; the newest one of the data set if it is not given, or
+            ``since`` where that is later.
         base_days: calendar days before the period that it is compared with.
         what: one of ``WHAT``, or all of them.
     """
-    until = until or newest_day(connection)
-    if until is None:
+    newest = newest_day(connection)
+    if newest is None:
         return []
+    until = until or max(newest, since or newest)
     since = since or until - timedelta(days=PERIOD_DAYS - 1)
     query = f"FROM ({changes_sql(since, until, base_days=base_days)})"
     asked, values = ("WHERE what = ?", [what]) if what else ("", [])

@@ -18,13 +18,14 @@ from __future__ import annotations
 
 from functools import cache
 
+from dateline.pipeline.query.periods import UNTIL_DAY
 from dateline.transforms.model.published_scores import PublishedScores, shipped
 
 Z = 1.96
 """Standard deviations to each side that hold 95 of 100."""
 
-ARTICLES_OF = """is_latest AND coalesce(is_first_seen, true)
-    AND published_date >= CAST(since AS DATE) AND published_date <= CAST(until AS DATE)"""
+ARTICLES_OF = f"""is_latest AND coalesce(is_first_seen, true)
+    AND published_date >= CAST(since AS DATE) AND published_date <= {UNTIL_DAY}"""
 
 _ESTIMATES = f"""
 WITH here AS (

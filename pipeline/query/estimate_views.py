@@ -10,6 +10,8 @@ said of other models: a foreign one is calibrated on other texts, if at all.
 
 from __future__ import annotations
 
+from dateline.pipeline.query.periods import UNTIL_DAY
+
 CALIBRATION_ERROR = 0.015
 """Mean error of a topic's probability on the mix of feeds, by the model card."""
 DRAWS = 1.96
@@ -19,7 +21,7 @@ _COUNTS = f"""
 WITH counted AS (
   SELECT article_id, topics, topic_scores FROM articles
   WHERE is_latest AND coalesce(is_first_seen, true) AND topic_scores IS NOT NULL
-    AND published_date >= CAST(since AS DATE) AND published_date <= CAST(until AS DATE)
+    AND published_date >= CAST(since AS DATE) AND published_date <= {UNTIL_DAY}
 ),
 scored AS (
   SELECT score.label AS topic, score.score::DOUBLE AS p,

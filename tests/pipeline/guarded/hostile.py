@@ -106,6 +106,7 @@ REFUSED = (
     "SELECT __internal_decompress_string(1::HUGEINT)",
     "SELECT finalize(combine(x, x)) FROM (SELECT sum(1) EXPORT_STATE AS x)",
     "SELECT 1\0; COPY articles TO '/tmp/stolen.csv'",
+    "SELECT '\ud800' FROM articles",
     "SELECT nextval('s')",
     "SELECT sleep_ms(100000)",
     "SELECT pg_sleep(100)",

@@ -46,6 +46,15 @@ def test_a_select_passes(connection: duckdb.DuckDBPyConnection, query: str) -> N
     _check(connection, query)
 
 
+def test_parentheses_are_counted_where_they_group(connection: duckdb.DuckDBPyConnection) -> None:
+    signs = "(" * 700
+    for text in (f"'{signs}'", f"E'\\'{signs}'", f"$$ {signs} $$", f"'é' -- {signs}\n"):
+        _check(connection, f"SELECT {text} FROM articles")
+    for text in (f"'''' || {signs}1", f"/* ' */ {signs}1", f"'é' || {signs}1"):
+        with pytest.raises(RefusedError, match="too deep"):
+            _check(connection, f"SELECT {text}{')' * 700} FROM articles")
+
+
 def test_every_table_function_of_duckdb_but_a_few_is_refused(
     connection: duckdb.DuckDBPyConnection,
 ) -> None:

@@ -157,9 +157,25 @@ def test_stories_by_day_topic_and_name(ask: questions.Ask) -> None:
     answer = questions.stories(ask, since=day, until=day, topic="trade", name="JAPAN", limit=50)
     assert answer["stories"]
     for story in answer["stories"]:
-        assert story["last_seen"].startswith(day)
+        assert story["first_seen"][:10] <= day <= story["last_seen"][:10]
         assert "trade" in story["topics"]
         assert "Japan" in story["names"]
+
+
+def test_a_story_that_goes_on_belongs_to_each_day_of_its_reports(tmp_path: Path) -> None:
+    days = [START + timedelta(days=day) for day in (0, 4, 8, 9)]
+    made = [
+        article(n, published_at=day, first_seen_at=day, cluster_id=KEY(n), is_first_seen=n < 3)
+        for n, day in enumerate(days)
+    ]
+    made[3]["cluster_id"] = KEY(0)  # a copy
+    members = [member(1, 0), member(2, 0)]
+    session = LockedSession(str(write_dataset(tmp_path, made, members=members)), LIMITS)
+    for day, told in zip(days, (1, 1, 1, 0), strict=True):
+        of_day = f"{day:%Y-%m-%d}"
+        answer = questions.stories(session.answer, since=of_day, until=of_day)
+        assert [story["articles"] for story in answer["stories"]] == [4] * told
+    session.close()
 
 
 def test_the_most_named(ask: questions.Ask, connection: duckdb.DuckDBPyConnection) -> None:
