@@ -22,11 +22,17 @@ SUMMARY_LENGTH = 400  # characters
 
 _TRUSTED = ", ".join(f"'{quality}'" for quality in sorted(TRUSTED_QUALITIES))
 _ARTICLES = f"""
-SELECT article_id, published_date AS day, primary_topic, topics, tone_score, feed, feed_name, names,
-  CASE WHEN names IS NULL THEN list_filter(entity_names,
-    lambda one: one.type IN ('PER', 'ORG', 'LOC', 'MISC')) END AS entity_names,
-  list_filter(entities, lambda one: one.type IN ('MONEY', 'PERCENT') AND one.value IS NOT NULL)
-    AS amounts, title, url, language, first_seen_at, story_id,
+SELECT article_id, published_date AS day, primary_topic, tone_score, feed, feed_name,
+  list_transform(topics, lambda one: one.label) AS labels,
+  list_transform(names, lambda one: {{'name': one.name, 'type': one.type, 'kind': one.kind,
+    'canonical': one.canonical, 'id': one.id, 'country': one.country}}) AS names,
+  CASE WHEN names IS NULL THEN list_transform(list_filter(entity_names,
+    lambda one: one.type IN ('PER', 'ORG', 'LOC', 'MISC')),
+    lambda one: {{'name': one.name, 'type': one.type}}) END AS entity_names,
+  list_transform(list_filter(entities,
+    lambda one: one.type IN ('MONEY', 'PERCENT') AND one.value IS NOT NULL),
+    lambda one: {{'value': one.value, 'unit': one.unit, 'text': one.text}}) AS amounts,
+  title, url, language, first_seen_at, story_id,
   coalesce(is_first_seen, true) AS original,
   cluster_id = story_id AS lead, cluster_size - 1 AS copies,
   coalesce(nullif(regexp_extract(url, '^https?://(?:www\\.)?([^/:]+)', 1), ''), feed) AS publisher,
@@ -139,7 +145,7 @@ def article_columns(
         for one in row["amounts"] or ():
             number = amounts[one["value"], one["unit"]]
             amount_texts[number] = amount_texts[number] or one["text"]
-        labels = [topic["label"] for topic in row["topics"] or ()]
+        labels = row["labels"] or ()
         primary, score = row["primary_topic"], row["tone_score"]
         feed_names[row["feed"]] = row["feed_name"] or row["feed"]
         values = {
