@@ -40,6 +40,7 @@ ALSO: dict[str, tuple[str, ...]] = {
     "pipeline/run/logs.py": (),
     "transforms/feeds/articles/canonical_url.py": (),
     "transforms/feeds/articles/entry_keys.py": (),
+    "transforms/feeds/articles/feed_language.py": (),
     "transforms/feeds/articles/identity.py": (),
     "transforms/feeds/articles/picture.py": (),
     "transforms/parse.py": (),

@@ -131,3 +131,13 @@ def test_the_beginnings_of_texts_are_read_together(detect: Callable[[Detect], No
 def test_a_text_without_letters_is_no_other_script_than_its_headline() -> None:
     headline = "жзийклмн" * 2
     assert TextToRead(headline, "123").sample() == f"{headline}. 123"
+
+
+def test_only_a_feed_in_arabic_letters_is_asked_for_its_spelling() -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(
+            feed_language, "other_than", lambda _, sample: "fa" if "ب" in sample else None
+        )
+        assert found(*[text("-")] * 3, *["ب" * 60] * 2, declared="az") == ["az"] * 3 + ["fa"] * 2
+        patch.setattr(feed_language, "other_than", lambda *_: "fa")
+        assert found(*["ж" * 60] * 3, declared="ru") == ["ru"] * 3
