@@ -21,6 +21,9 @@ HELD_OUT = "held-out"
 """Items drawn for words of duties, contracts and rates, which nothing was learnt from."""
 MIXED = "mixed-held-out"
 """Items drawn as those of the split ``fourth``, which nothing was learnt from either."""
+FRESH = "fresh-held-out"
+"""Items drawn as those of the split ``sixth``, read twice; where the readers differ is ``?``."""
+HELD_OUT_SPLITS = (HELD_OUT, MIXED, FRESH)
 LONGEST = 700  # characters of a text that annotators saw
 _FILES = ("topics/train.jsonl", "topics/unlabelled.jsonl.gz", "ner/rss_train.jsonl")
 
