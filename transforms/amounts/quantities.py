@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -44,6 +45,12 @@ _LETTERS = frozenset({"k", "m", "b", "t", "cr", "mil", "mill", "bil", "grand"})
 _DENOMINATORS = frozenset({"2", "3", "4", "5", "6", "8", "10", "16", "32", "64"})
 _SPELLED = 9  # words of a spelled number
 STARTS = UNITS.keys() | TENS.keys() | {"a", "an", "hundred", "half", "quarter", "third"}
+_MISSPELT = re.compile(r"(m|b|tr)i+l+i*o+n+s?")
+_BEHIND = frozenset(
+    "a an and or in to for per each ea hr hour pp pn pa pw pcm pm pd off plus worth on us x s th "
+    "until from is was now only ish".split()
+)
+"""Words that are written against an amount, which they leave as it is ("$8each", "$15hr")."""
 _NOT_BEFORE = frozenset(".,:/#@_'’*^\\&")
 
 
@@ -214,6 +221,27 @@ def _may_group(raw: str | None) -> bool:
     return raw is not None and read_numeral(raw, point_may_group=True) is None
 
 
+def _glued(tokens: Sequence[Token], found: Quantity) -> Quantity:
+    """A quantity with letters behind it that are no scale: "$2.4millon", "Rs 2L", "$15hr", "$2obn".
+
+    Without a value where they could be part of the number.
+    """
+    token = tokens[found.after]
+    if misspelt := _MISSPELT.fullmatch(token.low):
+        factor = SCALES[f"{misspelt[1]}illion"]
+        return Quantity(found.first, found.after + 1, found.value, factor, found.raw)
+    before = [each.low for each in tokens[max(0, found.first - 3) : found.first]]
+    if token.text == "L" and {"rs", "₹", "inr"} & set(before):  # lakh
+        return Quantity(found.first, found.after + 1, found.value, SCALES["lakh"], found.raw)
+    if not {"rs", "inr"} & set(before) and all(
+        each.kind != "sign" for each in tokens[max(0, found.first - 2) : found.first]
+    ):
+        return found
+    if token.low in _BEHIND or (token.text.isupper() and len(token.text) == 3):
+        return found
+    return replace(found, value=None, raw=None)
+
+
 def _scaled(tokens: Sequence[Token], found: Quantity, *, signed: bool) -> Quantity:
     """The quantity with the scale that follows it, if one does."""
     at = found.after
@@ -226,6 +254,12 @@ def _scaled(tokens: Sequence[Token], found: Quantity, *, signed: bool) -> Quanti
         return found
     word = tokens[at].low
     letters = word in _LETTERS
+    if signed and at == found.after and word not in SCALES:
+        return _glued(tokens, found)
+    if misspelt := _MISSPELT.fullmatch(word):
+        word = "" if word.startswith("bilion") else f"{misspelt[1]}illion"  # 10^12 in Polish
+        if not word:
+            return Quantity(found.first, at + 1, None, 1.0, found.raw)
     if word not in SCALES or (letters and at > found.after and not signed and word != "cr"):
         return found
     if tokens[at].text in ("T", "B", "M", "K") and at > found.after and not signed:

@@ -13,6 +13,8 @@ _CODES = {"percent": "pct", "basis_point": "bp", "percentage_point": "pp"}
 _VAGUE = re.compile(r"(?:ll?ions?|hundreds|thousands|lakhs|crores)\b", re.IGNORECASE)
 _FRACTION = re.compile(r"(?:an?\s+)?(?:half|quarter|third|fraction|couple)\b", re.IGNORECASE)
 _WEIGHT = re.compile(r"pounds?$", re.IGNORECASE)
+_CUT = re.compile(r"\s?(?:\.\.\.|…|\[…\])")
+"""What stands where a text was cut: nobody knows which digits or "million" came behind."""
 _OF_GOODS = re.compile(
     r"\s+(?:of\s+(?:\w+\s+)?(?:cocaine|cannabis|marijuana|meth\w*|fentanyl|heroin|drugs|cargo|food|"
     r"waste|pressure|thrust|beef|meat|fish|explosives?|tnt|ice|plastic)|lighter|heavier"
@@ -33,6 +35,11 @@ class Stated:
     value_high: float | None
     unit: str | None
     quality: CurrencyQuality | None
+
+    @property
+    def place(self) -> tuple[str, int, int]:
+        """Field, start and end."""
+        return self.field, self.start, self.end
 
     @property
     def is_money(self) -> bool:
@@ -86,7 +93,7 @@ def _told(found: Iterable[Stated], texts: Mapping[str, str]) -> Iterable[Stated]
         if (each.field, each.start) < last and each.field == last[0]:
             continue
         weight = _WEIGHT.search(each.text) and _OF_GOODS.match(text, each.end)
-        if text.startswith(("...", "…"), each.end):  # cut short: nobody knows what came behind
+        if each.text[-1:].isdigit() and _CUT.match(text, each.end):  # "$1…", "$900 ..."
             each = replace(each, value=None, value_high=None)
         if not weight and not _FRACTION.match(each.text) and each.unit is not None:
             last = (each.field, each.end)

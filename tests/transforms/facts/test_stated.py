@@ -36,6 +36,14 @@ def test_an_amount_that_is_cut_short_has_no_value() -> None:
     mention = EntityMention("$1.5", "MONEY", 6, 10, 0.9, "title", 1.5, "USD")
     (found,) = stated_amounts([mention], {"title": "pairs $1.5... Read more"}, None)
     assert (found.text, found.value) == ("$1.5", None)
+    (found,) = stated_amounts([mention], {"title": "pairs $1.5 ..."}, None)
+    assert found.value is None
+
+
+def test_a_scale_before_the_cut_tells_that_the_amount_is_whole() -> None:
+    mention = EntityMention("$1.5 million", "MONEY", 6, 18, 0.9, "title", 1.5e6, "USD")
+    (found,) = stated_amounts([mention], {"title": "pairs $1.5 million... Read more"}, None)
+    assert found.value == 1.5e6
 
 
 def test_fractions_are_left_out() -> None:
