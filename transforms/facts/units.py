@@ -16,6 +16,12 @@ _DOLLARS = {
 """Whose dollars English-language news mean by the country that they name."""
 
 
+_ANYWHERE = frozenset(("company", "person", "index", "weapon", "other"))
+"""Kinds of names that stories of other countries have in them as well."""
+_OF_THE_STATE = 10
+"""How many mentions of such a name one of the country itself or of a place in it counts for."""
+
+
 def settled_unit(
     amount: Stated, countries: Counter[str], stated: Collection[str | None] = ()
 ) -> FactUnit | None:
@@ -69,9 +75,14 @@ def _is_large(amount: Stated) -> bool:
 
 
 def named_countries(names: Sequence[Name]) -> Counter[str]:
-    """Countries by mentions of them and of what belongs to them."""
+    """Countries by mentions of them and of what belongs to them; companies and people count less.
+
+    A story in Perth is of Australia, though a photograph in it is by Getty Images and the flat was
+    found on Facebook.
+    """
     found: Counter[str] = Counter()
     for name in names:
         if name.identity.country:
-            found[name.identity.country] += len(name.places)
+            weight = 1 if name.identity.kind in _ANYWHERE else _OF_THE_STATE
+            found[name.identity.country] += weight * len(name.places)
     return found

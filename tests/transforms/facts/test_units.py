@@ -35,7 +35,17 @@ def test_the_article_settles_what_a_sign_means(
 def test_countries_count_by_their_mentions() -> None:
     texts = {"title": "Norvik and Norvik"}
     names = names_in(texts, (("Norvik", "LOC", "country", "XN", "XN"),))
-    assert named_countries(names) == {"XN": 2}
+    assert named_countries(names) == {"XN": 20}
+
+
+def test_a_company_or_a_person_says_little_of_where_a_story_is() -> None:
+    texts = {"title": "Oldport flat listed by Testra, photo by Testra and Ann Example"}
+    known = (
+        ("Oldport", "LOC", "city", "XN-1", "XN"),
+        ("Testra", "ORG", "company", "XTES:TST", "US"),
+        ("Ann Example", "PER", "person", None, "US"),
+    )
+    assert named_countries(names_in(texts, known)) == {"XN": 10, "US": 3}
 
 
 def test_a_bare_sign_is_no_currency_that_the_article_states() -> None:
