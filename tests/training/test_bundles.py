@@ -23,4 +23,7 @@ def test_a_revision_names_graph_names_and_settings(tmp_path: Path) -> None:
     names.add(name_revision(tmp_path))
     (tmp_path / "config.json").write_text(json.dumps(written | {"tone_scale": 1.1}))
     names.add(name_revision(tmp_path))
-    assert len(names) == 4
+    for layers in ("facts.onnx", "facts.npz"):
+        (tmp_path / layers).write_bytes(b"of facts")
+        names.add(name_revision(tmp_path))
+    assert len(names) == 6

@@ -1,9 +1,8 @@
 from __future__ import annotations
 
-import numpy as np
 import pytest
 
-from training.fact_subjects import Choice, fitted_subjects, gain
+from training.fact_subjects import Choice, fitted_subjects, gain, wanted_shares
 
 
 def test_a_gain_is_of_words() -> None:
@@ -18,19 +17,14 @@ def test_what_is_right_more_often_gets_weight_for_its_kind_and_for_all() -> None
         Choice("move", ["a", "b"], [["before"], ["behind"]], [1.0, 0.0]) for _ in range(20)
     ] + [Choice("price", ["a", "b"], [["before"], ["behind"]], [0.0, 1.0]) for _ in range(20)]
     weights = fitted_subjects(learnt)
-    assert weights.sum("move", ["before"]) > 0 > weights.sum("move", ["behind"])
-    assert weights.sum("price", ["behind"]) > 0 > weights.sum("price", ["before"])
+    assert weights.log_odds("move", ["before"]) > 0 > weights.log_odds("move", ["behind"])
+    assert weights.log_odds("price", ["behind"]) > 0 > weights.log_odds("price", ["before"])
     assert learnt[0].probabilities(weights)[0] > 0.6
-    assert weights.states is None
 
 
-def test_states_of_words_get_weights_where_they_are_read() -> None:
-    pytest.importorskip("scipy")
-    states = np.zeros((2, 4), dtype=np.int64)
-    states[0, 0] = states[1, 1] = 40
-    learnt = [Choice("move", ["a", "b"], [["x"], ["x"]], [1.0, 0.0], states) for _ in range(30)]
-    weights = fitted_subjects(learnt)
-    assert weights.states is not None
-    assert weights.states[0] > 0 > weights.states[1]
-    assert learnt[0].probabilities(weights)[0] > 0.6
-    assert fitted_subjects(learnt, with_states=False).states is None
+def test_the_best_candidates_share_what_is_wanted() -> None:
+    shares = wanted_shares([0.0, 1.0, 0.5, 0.4])
+    assert shares is not None
+    assert shares.tolist() == [0.0, 0.8, 0.2, 0.0]
+    assert wanted_shares([0.0, 0.0]) is None
+    assert wanted_shares([]) is None

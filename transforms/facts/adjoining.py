@@ -102,6 +102,16 @@ _NO_INTEREST = re.compile(
     r"|vacancy|default|approval|success|interest in)\b",
     re.IGNORECASE,
 )
+_SPENT = re.compile(
+    r"(?:,?\s+or\s+\d[\d.,]*\s?(?:%|per ?cent))?"
+    r"(?:\s+of\s+(?:its\s+|their\s+)?(?:GDP|gross domestic"
+    r" product))?(?:\s+(?:an?|per)\s+year|\s+annually)?\s+(?:in|on|for)\s+"
+    r"(?:(?:annual|additional|new|extra|its|their)\s+)?(?:defen[cs]e|military|public|government"
+    r"|federal|state|infrastructure|social|welfare|health|education|police|border)\s+"
+    r"(?:spending|expenditure|outlays?|budgets?)\b",
+    re.IGNORECASE,
+)
+"""What is spent by the state: "$150 billion or 2 % of GDP in defense spending"."""
 _OR = re.compile(r",?\s+or\s+(?:(?:about|around|roughly|some|nearly|almost|up to)\s+)?")
 _SPEAKS_OF_DUTIES = re.compile(
     r"\b(?:tariffs?|dut(?:y|ies)|lev(?:y|ies|ied)|tax(?:es|ed)?|rates?|imports?)\b", re.IGNORECASE
@@ -138,9 +148,11 @@ def has_moved(between: str, before: str) -> bool:
 def adjoined(amount: Stated, text: str) -> FactKind | None:
     """The kind that the words beside an amount settle; None where they do not.
 
-    Of money only prices are looked at: "$2 billion in duties" is what was paid.
+    Of other money only prices are looked at: "$2 billion in duties" is what was paid.
     """
     before = text[max(0, amount.start - _REACH) : amount.start]
+    if _SPENT.match(text, amount.end, amount.end + _REACH):
+        return "budget"
     if amount.is_money:
         small = amount.value is not None and amount.value < _SUM
         each = _EACH.match(text[amount.end : amount.end + _REACH])

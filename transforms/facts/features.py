@@ -10,8 +10,9 @@ from dateline.schemas.facts import FactKind
 from dateline.transforms.facts.adjoining import may_be_tariff
 from dateline.transforms.facts.changes import DOWN, UP
 from dateline.transforms.facts.kinds import REACH, Told, best, scores
+from dateline.transforms.facts.network import FactNetwork
 from dateline.transforms.facts.passages import Passage
-from dateline.transforms.facts.scorer import Integers, scorer
+from dateline.transforms.facts.scorer import scorer
 from dateline.transforms.facts.stated import Stated
 
 _TITLE_HITS = 25
@@ -19,16 +20,13 @@ _NEXT = frozenset("rise increase hike jump drop fall decline cut gain surge redu
 
 
 def kind_of(
-    amount: Stated, passage: Passage, found: Mapping[str, float], exact: Integers | None
+    amount: Stated, passage: Passage, found: Mapping[str, float], network: FactNetwork | None
 ) -> tuple[FactKind, float]:
-    """The most probable kind of what an amount with these features states, and its probability.
-
-    Args:
-        exact: what the embedded model says of the whole article (``scorer.whole``), if anything.
-    """
+    """The most probable kind of what an amount with these features states, and its probability."""
     start, end = passage.sentence(amount.start, amount.end)
     able = may_be_tariff(amount, passage.text[start:end])
-    kind, probability = scorer("kinds").best(found, exact, None if able else "tariff")
+    also = network.log_odds("kinds", *amount.place) if network else None
+    kind, probability = scorer("kinds").best(found, also, None if able else "tariff")
     return kind, probability  # type: ignore[return-value]
 
 

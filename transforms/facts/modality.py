@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from dateline.schemas.facts import FactKind, Modality
+from dateline.transforms.facts.network import FactNetwork
 from dateline.transforms.facts.passages import Passage
 from dateline.transforms.facts.scorer import scorer
 from dateline.transforms.facts.stated import Stated
@@ -118,11 +119,16 @@ _OF_FIGURES: dict[str, Modality] = {
 
 
 def modality_of(
-    kind: FactKind, amount: Stated, passage: Passage, lexical: Mapping[str, float]
+    kind: FactKind,
+    amount: Stated,
+    passage: Passage,
+    lexical: Mapping[str, float],
+    network: FactNetwork | None = None,
 ) -> Modality:
     """The modality of a fact of this kind; ``lexical`` are the words around its amount."""
     found = modality_features(kind, amount, passage, lexical)
-    return scorer("modalities").best(found, None)[0]  # type: ignore[return-value]
+    also = network.log_odds("modalities", *amount.place) if network else None
+    return scorer("modalities").best(found, also)[0]  # type: ignore[return-value]
 
 
 def modality_features(

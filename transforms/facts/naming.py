@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,6 +11,11 @@ from dateline.schemas.facts import Phrase
 from dateline.schemas.names import Name, NamePlace
 
 _OWNER = ("'s", "’s")
+_A_COMPANY = re.compile(
+    r"(?:the\s+)?(?:company|firm|group|bank|(?:car|plane|chip|drug)\s?maker|retailer|airline|lender"
+    r"|insurer|manufacturer|contractor)",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +47,19 @@ class Places:
         return [placed for placed in found[low:high] if placed.end <= end]
 
     def phrase(self, field: str, text: str, start: int, end: int) -> Phrase:
-        """Words of a field; they have the identity of the name that they are."""
+        """Words of a field; they have the identity of the name that they are.
+
+        "The company" is the one that the title names, where it names one alone.
+        """
         identity = None
         for placed in self.within(field, start, end):
             if (placed.start, placed.end) == (start, end):
                 identity = placed.name.identity.id
+        if identity is None and _A_COMPANY.fullmatch(text, start, end):
+            titled = [placed.name for placed in self._by_field.get("title", ())]
+            companies = {id(n): n.identity.id for n in titled if n.identity.kind == "company"}
+            if len(companies) == 1:
+                (identity,) = companies.values()
         return Phrase(text[start:end], NamePlace(field, start, end), identity)
 
     def without_owner(self, field: str, text: str, start: int, end: int) -> int:

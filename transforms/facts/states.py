@@ -1,7 +1,7 @@
-"""What the network makes of each word, in whole numbers: the state behind its third layer.
+"""What the layers of facts make of each word, in whole numbers.
 
-Words in their context, as the tagger of names has them. Values are rounded, so that sums of them
-with whole weights are exact on every processor, as in ``scorer.py``.
+Values are rounded, so that sums of them with whole weights are exact on every processor, as in
+``scorer.py``.
 """
 
 from __future__ import annotations
@@ -15,8 +15,7 @@ from numpy.typing import NDArray
 from dateline.transforms.facts.scorer import Integers
 
 STATE = 32
-"""States are counted in 1/32, weights that meet them in 1/8192."""
-STATE_WEIGHT = 8192
+"""States are counted in 1/32."""
 SIZE = 384
 
 

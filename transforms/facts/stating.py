@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 
 from dateline.schemas.enrichment import EntityMention
@@ -22,12 +22,11 @@ from dateline.transforms.facts.kinds import Told
 from dateline.transforms.facts.lexical import lexical_features
 from dateline.transforms.facts.modality import modality_of
 from dateline.transforms.facts.naming import Places
+from dateline.transforms.facts.network import FactNetwork
 from dateline.transforms.facts.parties import Parties
 from dateline.transforms.facts.passages import Passage
 from dateline.transforms.facts.repeats import repeated
-from dateline.transforms.facts.scorer import Floats, whole
 from dateline.transforms.facts.stated import Stated, stated_amounts
-from dateline.transforms.facts.states import States
 from dateline.transforms.facts.subjects import Subjects
 from dateline.transforms.facts.units import named_countries, settled_unit
 
@@ -37,8 +36,7 @@ def facts_of(
     texts: Mapping[str, str],
     names: Sequence[Name],
     country: str | None = None,
-    vector: Floats | None = None,
-    states: States | None = None,
+    read: Callable[[Sequence[Stated]], FactNetwork] | None = None,
     published: date | None = None,
 ) -> tuple[Fact, ...]:
     """What the amounts among the mentions state, in reading order.
@@ -48,8 +46,8 @@ def facts_of(
         texts: each field's text, in reading order; the first is the title.
         names: those of the article with their identities.
         country: of the feed, ISO 3166: what a bare "$" is.
-        vector: what the embedded model says of the whole article; kinds are told better with it.
-        states: of the words; subjects are told better with them.
+        read: reads the article once more with these amounts marked, where the model can: kinds,
+            modalities and subjects are told better so.
         published: the day of publication in UTC, which dates are counted from.
     """
     amounts = stated_amounts(mentions, texts, country)
@@ -64,10 +62,10 @@ def facts_of(
         if name == title or any(amount.field == name for amount in amounts)
     }
     places = Places(names)
-    subjects, parties = Subjects(told, places, states), Parties(told, places)
+    network = read(amounts) if read else None
+    subjects, parties = Subjects(told, places, network), Parties(told, places)
     countries = named_countries(names)
     stated = {amount.unit for amount in amounts if amount.quality == "stated"}
-    exact = None if vector is None else whole(vector)
     changed = changes(amounts, dict(texts))
     again = repeated(amounts)
     dates = [mention for mention in mentions if mention.type == "DATE"]
@@ -78,7 +76,7 @@ def facts_of(
         passage = told[amount.field].passage
         around = told[amount.field], told[title]
         lexical = lexical_features(amount, *around)
-        kind, probability = kind_of(amount, passage, features(amount, *around, lexical), exact)
+        kind, probability = kind_of(amount, passage, features(amount, *around, lexical), network)
         if settled := adjoined(amount, passage.text) or _moved(amount, passage, places):
             kind, probability = settled, max(probability, CERTAIN) if kind == settled else CERTAIN
         same = _same_otherwise(facts, amounts[:number], amount, passage.text)
@@ -93,7 +91,7 @@ def facts_of(
             if unchanged
             else same.modality
             if same
-            else modality_of(kind, amount, passage, lexical)
+            else modality_of(kind, amount, passage, lexical, network)
         )
         when = next((d for d in dates if d.field == amount.field and start <= d.start < end), None)
         facts.append(

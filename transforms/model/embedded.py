@@ -6,7 +6,8 @@ mentions.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from math import exp
 from pathlib import Path
 from statistics import fmean
@@ -16,9 +17,9 @@ import numpy as np
 
 from dateline.schemas.enrichment import OTHER, TONES, TOPICS, EntityMention, Prediction, TopicScore
 from dateline.schemas.user_topics import TopicHead, UserTopicScore
-from dateline.transforms.facts.states import States
+from dateline.transforms.facts.network import FactNetwork
+from dateline.transforms.facts.stated import Stated
 from dateline.transforms.facts.stating import facts_of
-from dateline.transforms.facts.subjects import learnt_from
 from dateline.transforms.model.bundle import BundleConfig, ModelError
 from dateline.transforms.model.cpu_time import check_cpu_time
 from dateline.transforms.model.documents import Document
@@ -30,6 +31,7 @@ from dateline.transforms.model.encoding import (
     later_windows,
     read_words,
 )
+from dateline.transforms.model.fact_layers import FactLayers
 from dateline.transforms.model.gazetteer import read_names
 from dateline.transforms.model.mentions import mentions_of, named_entities, of_one_mind
 from dateline.transforms.model.military_names import with_ships
@@ -104,8 +106,7 @@ class EmbeddedModel:
         self.tokenizer.no_truncation()
         self.names = read_names(folder / "names.tsv")
         self.session = OnnxSession(folder / "model.onnx", STATES)
-        # Weights of states are of use with the states that they were fitted on alone.
-        self._states = learnt_from() == f"{self.config.name}@{self.config.revision}"
+        self.fact_layers = FactLayers.of(folder)
 
     @property
     def label(self) -> str:
@@ -159,8 +160,7 @@ class EmbeddedModel:
                     texts,
                     names,
                     document.country,
-                    reading.vector,
-                    states_of(document, reading) if self._states else None,
+                    self._reads_facts(document, reading),
                     document.day,
                 ),
                 vector=signed_bytes(reading.vector) if self.with_vector else None,
@@ -168,6 +168,14 @@ class EmbeddedModel:
                 user_topics=self.user_topics(document, reading),
             )
         )
+
+    def _reads_facts(
+        self, document: Document, reading: Reading
+    ) -> Callable[[Sequence[Stated]], FactNetwork] | None:
+        """What reads the document with its amounts marked; None where the folder has no layers."""
+        if self.fact_layers is None or not reading.states:
+            return None
+        return partial(self.fact_layers.read, reading, [name for name, _ in document.fields])
 
     def features(self, document: Document) -> TopicFeatures:
         """What the heads of the user's topics see of a document."""
@@ -266,21 +274,6 @@ class EmbeddedModel:
                 "attention_mask": np.ones_like(ids),
             }
         )
-
-
-def states_of(document: Document, reading: Reading) -> States | None:
-    """The states of the words of a document, where the graph gives them."""
-    rows = reading.by_word.get("states")
-    if rows is None:
-        return None
-    fields = [name for name, _ in document.fields]
-    return States(
-        {
-            fields[n]: [(word.start, word.end) for word in words]
-            for n, words in reading.words.items()
-        },
-        {fields[n]: each for n, each in rows.items()},
-    )
 
 
 def _features(document: Document, reading: Reading) -> TopicFeatures:

@@ -14,7 +14,7 @@ from dateline.transforms.model.encoding import Window, Word
 Floats = NDArray[np.float32]
 Outputs = dict[str, NDArray[Any]]
 
-READING = 4
+READING = 5
 """Number of the rule below. A change of it changes results, so every label of a model names it.
 
 1: topics, tone and vector of title and summary alone where there is a summary.
@@ -24,19 +24,27 @@ READING = 4
    form, and salience weighs who a name is and what happens to it.
 4: evidence does not end inside of what is written in one word; subjects and modalities of facts
    are scored, subjects by the states of their words, too.
+5: kinds, subjects and modalities of facts are told by layers of their own, which read an article
+   with its amounts marked, beside the scorers.
 """
 SURE = 0.8
 """Probability from which a topic counts wherever it stands in the content. Lower ones add topics
 that a text only touches on."""
 STATES = {"states": "/layers.3/norm2/LayerNormalization_output_0"}
-"""What is read of the inside of the graph, by the name that it has here."""
-BY_WORD = ("entities", "name_tone", "evidence", *STATES)
+"""What the layers of facts read of the inside of the graph, by the name that it has here."""
+BY_WORD = ("entities", "name_tone", "evidence")
 """Outputs with a row for each word piece; older graphs have the first alone."""
+
+Place = tuple[int, int]
+"""A word piece: the number of its window, and where in it it stands."""
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """The raw outputs for a document: of the whole, and of its words by field number."""
+    """The raw outputs for a document: of the whole, and of its words by field number.
+
+    ``states`` are those of all windows' word pieces, none where the graph does not give them.
+    """
 
     topics: Floats  # logits
     tone: Floats  # logits
@@ -44,6 +52,8 @@ class Reading:
     by_word: dict[str, dict[int, Floats]]  # output and field number to (words read, size)
     words: dict[int, list[Word]]
     truncated: bool
+    places: dict[int, list[Place | None]]
+    states: tuple[Floats, ...] = ()
 
     @property
     def tags(self) -> dict[int, Floats]:
@@ -79,31 +89,47 @@ def merged(
         found = out["topics"][0]
         topics = np.where(found >= sure, np.maximum(topics, found), topics)
     outputs = [*head, *body]
-    by_word = {name: word_rows(words, outputs, name) for name in BY_WORD if name in outputs[0][1]}
+    places = best_places(words, [window for window, _ in outputs])
+    by_word = {name: word_rows(places, outputs, name) for name in BY_WORD if name in outputs[0][1]}
     exact = vector.astype(np.float64)  # sums in float32 depend on the processor
     unit = (exact / np.sqrt((exact * exact).sum())).astype(np.float32)
-    return Reading(topics, tone, unit, by_word, words, truncated)
+    states = tuple(out["states"][0] for _, out in outputs if "states" in out)
+    return Reading(topics, tone, unit, by_word, words, truncated, places, states)
 
 
-def word_rows(
-    words: Mapping[int, list[Word]], outputs: Sequence[tuple[Window, Outputs]], name: str
-) -> dict[int, Floats]:
-    """Rows of one output for each field's words, from the window with most room around a word."""
-    size = outputs[0][1][name].shape[-1]
-    rows = {
-        number: np.zeros((len(field), size), dtype=np.float32)
-        for number, field in words.items()
-        if field
+def best_places(
+    words: Mapping[int, list[Word]], windows: Sequence[Window]
+) -> dict[int, list[Place | None]]:
+    """Where each field's words are read best: in the window with most room around a word."""
+    found: dict[int, list[Place | None]] = {
+        number: [None] * len(each) for number, each in words.items() if each
     }
-    room = {number: np.full(len(field), -1) for number, field in words.items()}
-    for window, out in outputs:
-        scores = out[name][0]
+    room = {number: [-1] * len(each) for number, each in words.items()}
+    for which, window in enumerate(windows):
         last = len(window.words) - 1
         for place, (number, index, position) in enumerate(window.words):
             here = min(place, last - place)
             if here > room[number][index]:
                 room[number][index] = here
-                rows[number][index] = scores[position]
+                found[number][index] = which, position
+    return found
+
+
+def word_rows(
+    places: Mapping[int, Sequence[Place | None]],
+    outputs: Sequence[tuple[Window, Outputs]],
+    name: str,
+) -> dict[int, Floats]:
+    """Rows of one output for each field's words, from where each is read best."""
+    scores = [out[name][0] for _, out in outputs]
+    rows = {
+        number: np.zeros((len(each), scores[0].shape[-1]), dtype=np.float32)
+        for number, each in places.items()
+    }
+    for number, each in places.items():
+        for index, place in enumerate(each):
+            if place is not None:
+                rows[number][index] = scores[place[0]][place[1]]
     return rows
 
 

@@ -53,6 +53,8 @@ def amount(text: str, piece: str, unit: str = "pct") -> Stated:
         ("most carmakers face rates below 30%", "30%", None),
         ("the jobless rate is 5%", "5%", None),
         ("tariff rates of 30%", "30%", "tariff"),
+        ("2 % of GDP in defense spending", "2 %", "budget"),
+        ("3% in consumer spending", "3%", None),
     ],
 )
 def test_words_that_adjoin_an_amount_settle_its_kind(
@@ -75,6 +77,14 @@ def test_what_stands_between_a_body_and_an_amount_tells_a_move(
     between: str, before: str, moved: bool
 ) -> None:
     assert has_moved(between, before) is moved
+
+
+def test_what_the_state_spends_is_a_budget() -> None:
+    text = "pressed for $150 billion or 2 % of GDP in defense spending"
+    start = text.index("$")
+    end = text.index(" or")
+    amount = Stated("title", start, end, text[start:end], 150e9, None, "USD", None)
+    assert adjoined(amount, text) == "budget"
 
 
 def test_money_is_left_to_the_scorer() -> None:

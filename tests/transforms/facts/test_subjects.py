@@ -1,23 +1,19 @@
 from __future__ import annotations
 
-import math
-
-import numpy as np
-import pytest
+from typing import Any
 
 from dateline.schemas.facts import FACT_KINDS
+from dateline.transforms.facts.naming import Places
 from dateline.transforms.facts.scorer import UNIT
-from dateline.transforms.facts.states import SIZE, STATE, STATE_WEIGHT
 from dateline.transforms.facts.subjects import (
+    Subjects,
     SubjectWeights,
     agreement,
     choose,
-    learnt_from,
     shipped_weights,
 )
-from dateline.transforms.model.bundle import DEFAULT, WEIGHTS, BundleConfig
 from tests.rows import each
-from tests.transforms.facts.reading import Known, facts
+from tests.transforms.facts.reading import Known, facts, names_in, stated
 
 TESTRA: Known = ("Testra", "ORG", "company", "XTES:TST", None)
 CORVAN: Known = ("Corvan Steel", "ORG", "company", "XTES:CVN", None)
@@ -32,7 +28,6 @@ NORVIK: Known = ("Norvik", "LOC", "country", "XN", "XN")
         ("Testra raises $30 million from Corvan Steel", "Testra"),
         ("Corvan Steel says Testra’s revenue grew 5%", "Testra"),
         ("Regulator fines Testra $3 million", "Testra"),
-        ("Testra to cut 7% of its workforce", "Testra"),
         ("Allies send $3 million in aid to Norvik", "Norvik"),
         ("61% of voters said no", "voters"),
         ("Average mortgage rate drops below 6%", "Average mortgage rate"),
@@ -46,11 +41,14 @@ def test_subjects(text: str, subject: str) -> None:
     assert fact.subject.text == subject
 
 
-def test_the_title_tells_who_it_is_where_the_sentence_does_not() -> None:
+def test_the_title_tells_who_the_company_is() -> None:
     (fact,) = facts("Testra slumps", TESTRA, summary="The company lost $5 million in sales.")
     assert fact.subject is not None
-    assert (fact.subject.text, fact.subject.place.field) == ("Testra", "title")
     assert fact.subject.id == "XTES:TST"
+    summary = "The company lost $5 million in sales."
+    (fact,) = facts("Testra and Corvan Steel slump", TESTRA, CORVAN, summary=summary)
+    assert fact.subject is not None
+    assert fact.subject.text != "company" or fact.subject.id is None
 
 
 def test_nobody_is_made_up() -> None:
@@ -76,27 +74,33 @@ def test_agreement_is_of_words() -> None:
 
 
 def test_weights_are_whole_numbers_whose_sums_are_exact() -> None:
-    for with_states in (False, True):
-        rows = shipped_weights(with_states=with_states).rows
-        assert all(isinstance(weight, int) for row in rows.values() for weight in row)
-        assert {len(row) for row in rows.values()} == {1 + len(FACT_KINDS)}
-    states = shipped_weights(with_states=True).states
-    assert states is not None
-    assert states.dtype == np.int64
-    assert states.shape == (2 * SIZE,)
+    rows = shipped_weights().rows
+    assert all(isinstance(weight, int) for row in rows.values() for weight in row)
+    assert {len(row) for row in rows.values()} == {1 + len(FACT_KINDS)}
+    some = SubjectWeights({"a": [UNIT, 3, *[0] * (len(FACT_KINDS) - 1)]})
+    assert FACT_KINDS[0] == "tariff"
+    assert some.log_odds("tariff", ["a", "unknown"]) == 1 + 3 / UNIT
+    assert some.log_odds("rate", ["a"]) == 1
 
 
-def test_states_decide_between_candidates_that_words_leave_open() -> None:
-    towards = np.zeros(2 * SIZE, dtype=np.int64)
-    towards[0] = STATE_WEIGHT
-    weights = SubjectWeights({"before": [UNIT] + [0] * len(FACT_KINDS)}, towards)
-    rows = np.zeros((2, 2 * SIZE), dtype=np.int64)
-    rows[1, 0] = 2 * STATE
-    told = weights.probabilities("move", [["before"], ["before"]], rows)
-    assert told[1] / told[0] == pytest.approx(math.e**2)
-    assert weights.probabilities("move", [["before"], ["before"]], None) == [0.5, 0.5]
+class Pointing:
+    """A network that finds one phrase the likelier."""
+
+    def __init__(self, words: tuple[int, int]) -> None:
+        self.words = words
+
+    def subjects(self, amount: object, phrases: list[tuple[str, int, int]]) -> list[float]:
+        assert amount
+        return [20.0 if phrase[1:] == self.words else 0.0 for phrase in phrases]
 
 
-def test_the_weights_of_states_belong_to_the_model_that_ships() -> None:
-    config = BundleConfig.read(WEIGHTS / DEFAULT)
-    assert learnt_from() == f"{config.name}@{config.revision}"
+def test_what_the_network_says_is_added() -> None:
+    text = "Testra and Corvan Steel see 12% growth"
+    amounts, told = stated(text)
+    places = Places(names_in({"title": text}, (TESTRA, CORVAN)))
+    for words in ("Testra", "Corvan Steel"):
+        start = text.index(words)
+        network: Any = Pointing((start, start + len(words)))
+        phrase = Subjects(told, places, network).subject_of("growth", amounts[0])
+        assert phrase is not None
+        assert phrase.text == words

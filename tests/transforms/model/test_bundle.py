@@ -14,7 +14,8 @@ def test_the_shipped_weights_are_the_ones_that_the_revision_was_made_of() -> Non
     config = json.loads((folder / "config.json").read_text())
     revision = config["revision"]
     digest = hashlib.sha256((folder / "model.onnx").read_bytes())
-    digest.update((folder / "names.tsv").read_bytes())
+    for name in ("names.tsv", "facts.onnx", "facts.npz"):
+        digest.update((folder / name).read_bytes())
     digest.update(json.dumps({**config, "revision": ""}, sort_keys=True).encode())
     assert digest.hexdigest()[:12] == revision
     assert is_bundle(folder)

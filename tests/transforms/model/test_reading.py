@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from dateline.transforms.model.encoding import Window, Word
-from dateline.transforms.model.reading import Outputs, capped, merged, word_rows
+from dateline.transforms.model.reading import Outputs, best_places, capped, merged, word_rows
 
 SURE = np.array([2.0, 2.0, 2.0], np.float32)
 WORDS = {0: [Word(0, 3, (1,), 0)], 1: [], 2: [Word(0, 3, (1,), 0), Word(4, 7, (2,), 0)]}
@@ -42,13 +42,25 @@ def test_the_content_is_read_like_the_head_where_that_says_too_little() -> None:
     assert found.tone[0] == pytest.approx(2.0), "by the words in each window"
 
 
+def _tags(words: dict[int, list[Word]], *outputs: tuple[Window, Outputs]) -> list[float]:
+    places = best_places(words, [window for window, _ in outputs])
+    found: list[float] = word_rows(places, outputs, "entities")[0][:, 0].tolist()
+    return found
+
+
 def test_a_word_is_read_where_it_has_most_room() -> None:
     words = {0: [Word(i, i + 1, (i,), 0) for i in range(3)]}
     first = _window((0, 0, 1), (0, 1, 2), (0, 2, 3)), _outputs([0, 0, 0], tags=1.0)
     later = _window((0, 2, 1)), _outputs([0, 0, 0], tags=2.0)
-    assert word_rows(words, [first, later], "entities")[0][:, 0].tolist() == [1.0, 1.0, 1.0]
+    assert _tags(words, first, later) == [1.0, 1.0, 1.0]
     middle = _window((0, 1, 1), (0, 2, 2), (0, 2, 3)), _outputs([0, 0, 0], tags=3.0)
-    assert word_rows(words, [first, middle], "entities")[0][:, 0].tolist() == [1.0, 1.0, 3.0]
+    assert _tags(words, first, middle) == [1.0, 1.0, 3.0]
+
+
+def test_a_word_that_no_window_holds_has_no_place() -> None:
+    words = {0: [Word(0, 1, (1,), 0), Word(2, 3, (2,), 0)], 1: []}
+    assert best_places(words, [_window((0, 0, 1))]) == {0: [(0, 1), None]}
+    assert _tags(words, (_window((0, 0, 1)), _outputs([0, 0, 0], tags=1.0))) == [1.0, 0.0]
 
 
 def test_a_graph_without_the_newer_heads_is_read() -> None:

@@ -1,0 +1,80 @@
+"""What the layers of facts say of an amount: its kind, its modality, and who it may be about.
+
+They are the upper layers of the news model, fitted anew on annotated amounts
+(``training/fit_fact_layers.py``), and read an article whose amounts are marked. What they make of
+each word is rounded to whole numbers (``states.py``), and so are the weights here: all sums are of
+whole numbers below 2^53, which are exact in float64 in any order, on every processor.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dateline.schemas.facts import FACT_KINDS, MODALITIES
+from dateline.transforms.facts.states import STATE, States
+
+Exact = NDArray[np.float64]
+"""Whole numbers."""
+WEIGHT = 4096
+"""Weights are in units of 1/4096."""
+_UNIT = STATE * WEIGHT
+_KEY = 256
+"""Queries and keys are rounded to 1/256 before they meet."""
+CLASSES = {"kinds": FACT_KINDS, "modalities": MODALITIES}
+
+
+@dataclass(frozen=True)
+class FactHeads:
+    """The last layers, in whole numbers.
+
+    Each has a row for each number of ``States.of`` and a last one for the bias: ``classes`` a
+    column for each kind or modality, ``query`` and ``key`` one for each dimension in which an
+    amount and its subject meet, ``prior`` one for how well a phrase fits as such.
+    """
+
+    classes: Mapping[str, Exact]
+    query: Exact
+    key: Exact
+    prior: Exact
+
+    @classmethod
+    def read(cls, path: Path) -> FactHeads:
+        """From ``facts.npz`` of a model folder, where the weights are of two bytes."""
+        with np.load(path, allow_pickle=False) as held:
+            found = {name: held[name].astype(np.float64) for name in held.files}
+        classes = {name: found[name] for name in CLASSES}
+        return cls(classes, found["query"], found["key"], found["prior"])
+
+
+@dataclass(frozen=True)
+class FactNetwork:
+    """The layers' states of an article's words, and the heads that read them."""
+
+    heads: FactHeads
+    states: States
+
+    def log_odds(self, which: str, field: str, start: int, end: int) -> list[float]:
+        """What speaks for each kind (``kinds``) or modality (``modalities``) of an amount."""
+        sums = self._row(field, start, end) @ self.heads.classes[which]
+        return [value / _UNIT for value in sums.tolist()]
+
+    def subjects(
+        self, amount: tuple[str, int, int], phrases: Sequence[tuple[str, int, int]]
+    ) -> list[float]:
+        """What speaks for each phrase as the subject of an amount."""
+        if not phrases:
+            return []
+        rows = np.stack([self._row(*phrase) for phrase in phrases])
+        query = np.rint(self._row(*amount) @ self.heads.query * (_KEY / _UNIT))
+        keys = np.rint(rows @ self.heads.key * (_KEY / _UNIT))
+        met, prior = (keys @ query).tolist(), (rows @ self.heads.prior)[:, 0].tolist()
+        return [one / _KEY**2 + other / _UNIT for one, other in zip(met, prior, strict=True)]
+
+    def _row(self, field: str, start: int, end: int) -> Exact:
+        """The states of a stretch, and the one that meets the bias."""
+        return np.append(self.states.of(field, start, end), STATE).astype(np.float64)

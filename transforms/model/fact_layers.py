@@ -1,0 +1,92 @@
+"""The layers of facts: they read an article again from the middle of the model on, amounts marked.
+
+Only articles with amounts are read so, and of those the windows with an amount and the first one,
+which has the title.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import numpy as np
+
+from dateline.transforms.facts.network import FactHeads, FactNetwork
+from dateline.transforms.facts.stated import Stated
+from dateline.transforms.facts.states import SIZE, States
+from dateline.transforms.model.cpu_time import check_cpu_time
+from dateline.transforms.model.encoding import Word
+from dateline.transforms.model.reading import Floats, Place, Reading
+from dateline.transforms.model.session import OnnxSession
+
+GRAPH, HEADS = "facts.onnx", "facts.npz"
+
+
+class FactLayers:
+    """The layers of a model folder; may be read with from several threads at once."""
+
+    def __init__(self, folder: Path) -> None:
+        self._session = OnnxSession(folder / GRAPH)
+        self._heads = FactHeads.read(folder / HEADS)
+
+    @classmethod
+    def of(cls, folder: Path) -> FactLayers | None:
+        """Those of a folder; None where it has none."""
+        return cls(folder) if (folder / GRAPH).exists() else None
+
+    def read(
+        self, reading: Reading, fields: Sequence[str], amounts: Sequence[Stated]
+    ) -> FactNetwork:
+        """What the layers make of an article with these amounts; ``fields`` are their names."""
+        marked = marks(reading, fields, amounts)
+        rows = {
+            number: np.zeros((len(places), SIZE), dtype=np.float32)
+            for number, places in reading.places.items()
+        }
+        for window in sorted({0, *marked}):
+            check_cpu_time()
+            states = self._states(reading.states[window], marked.get(window, ()))
+            for number, places in reading.places.items():
+                here = [(n, at[1]) for n, at in enumerate(places) if at and at[0] == window]
+                if here:
+                    words, pieces = zip(*here, strict=True)
+                    rows[number][list(words)] = states[list(pieces)]
+        spans = {
+            fields[number]: [(word.start, word.end) for word in words]
+            for number, words in reading.words.items()
+        }
+        return FactNetwork(
+            self._heads, States(spans, {fields[number]: each for number, each in rows.items()})
+        )
+
+    def _states(self, states: Floats, marked: Sequence[int]) -> Floats:
+        amounts = np.zeros((1, len(states)), dtype=np.int64)
+        amounts[0, list(marked)] = 1
+        found: Floats = self._session.run({"states": states[None], "amounts": amounts})["found"][0]
+        return found
+
+
+def marks(
+    reading: Reading, fields: Sequence[str], amounts: Sequence[Stated]
+) -> dict[int, list[int]]:
+    """The word pieces of amounts, by the number of their window."""
+    found: dict[int, list[int]] = {}
+    for amount in amounts:
+        for window, piece in places_of(reading, fields, amount.field, amount.start, amount.end):
+            found.setdefault(window, []).append(piece)
+    return found
+
+
+def places_of(
+    reading: Reading, fields: Sequence[str], field: str, start: int, end: int
+) -> Iterator[Place]:
+    """The first word piece of each word that a stretch of a field touches, where it was read."""
+    number = fields.index(field)
+    words: Sequence[Word] = reading.words.get(number, ())
+    places = reading.places.get(number, ())
+    first = bisect_right(words, start, key=lambda word: word.end)
+    after = bisect_left(words, end, key=lambda word: word.start)
+    for place in places[first:after]:
+        if place is not None:
+            yield place
