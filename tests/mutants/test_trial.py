@@ -41,6 +41,13 @@ def quarters(whole, parts=4):
 TESTS = """import pytest
 from parts import elsewhere, quarters, share, wait
 
+def down():
+    return down()
+
+def test_the_bottom_of_the_stack():
+    with pytest.raises(RecursionError):
+        down()
+
 def test_share():
     assert share(3, 5) == 3 / 5
 
@@ -85,9 +92,9 @@ def started(project: Path, tmp_path: Path) -> Iterator[Callable[[], Copy]]:
 def test_verdicts_on_the_faults_of_a_module(project: Path, started: Callable[[], Copy]) -> None:
     copies = [started(), started()]
     reach = measure_reach(copies[0], [FILE])
-    assert reach.tests(6, 6) == ["tests/test_parts.py::test_share"]
+    assert reach.tests(6, 6) == ["tests/test_parts.py::test_share"], "seen after a full stack"
     assert not reach.reached(18, 18), "another process runs it"
-    assert len(reach.tests(18, 18)) == 4
+    assert len(reach.tests(18, 18)) == 5
     mutants = mutants_of(MODULE.encode())
     tasks = [
         replace(

@@ -117,12 +117,17 @@ class _Tracer:
         return self._trace
 
     def start(self) -> None:
-        """Trace this thread and all that start from now on."""
+        """Trace this thread and all that start from now on.
+
+        Python stops to trace where the tracer fails, as it does where a test reaches the bottom of
+        the stack: so every test starts anew.
+        """
         threading.settrace(self._trace)
         sys.settrace(self._trace)
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_protocol(self, item: pytest.Item) -> Iterator[None]:
+        self.start()
         self.current = item.nodeid
         used, begun = sum(os.times()[:4]), time.monotonic()
         try:
@@ -210,7 +215,6 @@ class _Server:
         else:
             tracer = _Tracer(self.path)
             session.config.pluginmanager.register(tracer)
-            tracer.start()
         for number, item in enumerate(items):
             after = items[number + 1] if number + 1 < len(items) else None
             item.config.hook.pytest_runtest_protocol(item=item, nextitem=after)
