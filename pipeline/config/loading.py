@@ -164,6 +164,15 @@ _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 class _Constructor(_Loader):  # type: ignore[misc]
     """YAML's safe types, but dates stay text: a feed may be named 2026-11-24."""
 
+    def construct_object(self, node: yaml.Node, deep: bool = False) -> Any:
+        """As PyYAML's, which lets Python's own errors out where `0x_` or `!!int x` is no number."""
+        try:
+            return super().construct_object(node, deep)
+        except (ValueError, LookupError, AttributeError) as error:
+            kind, said = node.tag.rpartition(":")[2], str(node.value)[:40]
+            problem = f"`{said}` cannot be read as {kind}; put it in quotes if it is a text"
+            raise yaml.constructor.ConstructorError(None, None, problem, node.start_mark) from error
+
 
 _Constructor.yaml_implicit_resolvers = {
     first: [(tag, regexp) for tag, regexp in resolvers if tag != "tag:yaml.org,2002:timestamp"]
@@ -216,6 +225,9 @@ def _index(
     lines[path] = node.start_mark.line + 1
     if isinstance(node, yaml.MappingNode):
         for key, value in node.value:
+            if not isinstance(key, yaml.ScalarNode):
+                yield f"{name}:{key.start_mark.line + 1}: a key is a word, no list and no mapping"
+                continue
             place = (*path, key.value)
             if place in lines:
                 yield f"{name}:{key.start_mark.line + 1}: `{key.value}` is given twice"

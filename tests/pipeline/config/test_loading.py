@@ -9,15 +9,19 @@ import pytest
 import yaml
 
 from dateline import configs
+from dateline.dataset import object_storage
 from dateline.pipeline.config.loading import (
     ConfigError,
     config_digest,
     json_schema,
     load_config,
+    raw_document,
     with_output,
 )
 from dateline.schemas.config import Config
 from dateline.schemas.errors import UsageError
+from dateline.schemas.storage_options import StorageOptions
+from tests.rows import each
 
 
 def load(tmp_path: Path, text: str, **environ: str):  # type: ignore[no-untyped-def]
@@ -230,6 +234,7 @@ def test_an_empty_file_is_the_default_configuration(tmp_path: Path) -> None:
 def test_dates_and_words_in_names_stay_text(tmp_path: Path) -> None:
     feed = load(tmp_path, "feeds: [{url: 'http://a.example/', name: 2026-11-24}]").feeds[0]
     assert feed.name == "2026-11-24"
+    assert raw_document("name: 2026-11-24") == {"name": "2026-11-24"}
 
 
 def test_opml_feeds_join_those_of_the_file_which_win(tmp_path: Path) -> None:
@@ -242,10 +247,63 @@ def test_opml_feeds_join_those_of_the_file_which_win(tmp_path: Path) -> None:
     assert [(feed.name, feed.group) for feed in config.feeds] == [(None, "mine"), ("B", "trade")]
 
 
+def test_what_is_odd_in_an_opml_file_is_logged(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    (tmp_path / "more.opml").write_text(
+        "<opml><body><outline text='A' xmlUrl='ftp://a.example/'/></body></opml>"
+    )
+    assert load(tmp_path, "opml: more.opml").feeds == ()
+    (record,) = caplog.records
+    assert "ftp://a.example/" in record.getMessage()
+
+
+def test_object_storage_is_reached_as_the_configuration_says(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("DATELINE_STORAGE_REGION", "AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_S3"):
+        monkeypatch.setenv(name, "")  # and as it was afterwards
+        monkeypatch.delenv(name)
+    monkeypatch.setattr(object_storage, "_configured", StorageOptions())
+    load(tmp_path, "storage: {region: eu-west-9}")
+    assert object_storage.options_for("s3://bucket/news").region == "eu-west-9"
+
+
 def test_the_digest_names_what_was_asked_wherever_the_output_lies(tmp_path: Path) -> None:
     config = load(tmp_path, "feeds: [{url: 'http://a.example/'}]")
     assert config_digest(config) == config_digest(with_output(config, "/elsewhere"))
     assert config_digest(config) != config_digest(load(tmp_path, "feeds: []"))
+    assert len(config_digest(config)) == 16
+
+
+@each(
+    "text",
+    [
+        "watch: [{name: a, names: [b]}]",
+        "metrics: {json_file: a.json}",
+        "topics: [{name: a, examples: a.jsonl}]",
+    ],
+)
+def test_the_digest_does_not_name_what_no_run_does(tmp_path: Path, text: str) -> None:
+    assert config_digest(load(tmp_path, text)) == config_digest(Config())
+
+
+@each(
+    ("given", "root"),
+    [
+        ("/elsewhere", "/elsewhere"),
+        ("/elsewhere//", "/elsewhere"),
+        ("s3://bucket/news/", "s3://bucket/news"),
+        ("~/news", "HOME/news"),
+        ("/", "/"),
+        (None, "data"),
+    ],
+)
+def test_another_output_is_a_root_without_a_slash_at_its_end(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, given: str | None, root: str
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    assert with_output(Config(), given).output.path == root.replace("HOME", str(tmp_path))
 
 
 def test_the_schema_in_the_repository_is_the_one_that_the_code_gives() -> None:
