@@ -92,7 +92,7 @@ def _depth(text: str) -> int:
     import duckdb
 
     signs = text.encode()  # places of tokens are of bytes
-    found = (signs[at] for at, kind in duckdb.tokenize(text) if kind is duckdb.token_type.operator)
+    found = (signs[at] for at, kind in duckdb.tokenize(text) if kind == duckdb.token_type.operator)
     return max(accumulate({ord("("): 1, ord(")"): -1}.get(sign, 0) for sign in found), default=0)
 
 
