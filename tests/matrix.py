@@ -33,6 +33,7 @@ BOUNDED_EXTRAS = ("", "fulltext")
 BY_THEMSELVES = (
     "ipykernel",
     "matplotlib",
+    "mcp",
     "mypy",
     "nbclient",
     "pre-commit",

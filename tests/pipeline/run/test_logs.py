@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import json
 import logging
 import subprocess
 import sys
 from collections.abc import Iterator
+from datetime import datetime, timezone
 from pathlib import Path
 
 import pytest
@@ -17,6 +19,7 @@ from dateline.pipeline.run.logs import (
     hide_secrets,
     log_problems,
     redacted,
+    set_up_logs,
     use_run_id,
 )
 from dateline.schemas.config import Config
@@ -118,6 +121,96 @@ def test_problems_are_one_line_each_and_the_rest_is_counted(
     ]
     fields = vars(caplog.records[0])["fields"]
     assert fields["error_class"] == "Http500"
+
+
+def test_a_problem_that_came_once_has_no_others_like_it(caplog: pytest.LogCaptureFixture) -> None:
+    problem = {"feed": "a", "message": "it broke"}
+    log_problems([problem | {"count": 1}, problem | {"count": 2}], total=2)
+    told = [line.getMessage() for line in caplog.records]
+    assert told == ["a: it broke", "a: it broke (and 1 more like it)"]
+
+
+def test_a_line_of_another_run_keeps_its_id() -> None:
+    use_run_id("r1")
+    line = record("late", run_id="r0")
+    assert json.loads(JsonFormatter().format(line))["run_id"] == "r0"
+    assert TerminalFormatter().format(line) == "warning: [r0] late"
+
+
+def test_fields_of_a_line_stay_what_they_are_and_lose_their_secrets() -> None:
+    at = datetime(2026, 11, 29, tzinfo=timezone.utc)
+    line = record("é", fields={"url": "http://u:p@a.example/", "count": 3, "at": at})
+    text = JsonFormatter().format(line)
+    read = json.loads(text)
+    assert (read["url"], read["count"], read["at"]) == ("http://***@a.example/", 3, str(at))
+    assert "é" in text, "people read it, too"
+    assert "traceback" not in read
+
+
+def test_a_traceback_is_in_its_line() -> None:
+    line = record("it broke")
+    try:
+        raise ValueError("no such thing")
+    except ValueError:
+        line.exc_info = sys.exc_info()
+    assert "ValueError: no such thing" in json.loads(JsonFormatter().format(line))["traceback"]
+
+
+@pytest.fixture
+def own_logging() -> Iterator[logging.Logger]:
+    root = logging.getLogger()
+    kept = root.handlers[:], root.level, logging.getLogger("dateline").level
+    root.setLevel(logging.DEBUG)
+    yield root
+    root.handlers[:] = kept[0]
+    root.setLevel(kept[1])
+    logging.getLogger("dateline").setLevel(kept[2])
+
+
+@pytest.mark.parametrize(
+    ("terminal", "formatter"), [(True, TerminalFormatter), (False, JsonFormatter)]
+)
+def test_logs_go_to_standard_error_in_the_form_that_its_reader_wants(
+    own_logging: logging.Logger,
+    monkeypatch: pytest.MonkeyPatch,
+    terminal: bool,
+    formatter: type[logging.Formatter],
+) -> None:
+    written = io.StringIO()
+    monkeypatch.setattr(written, "isatty", lambda: terminal)
+    monkeypatch.setattr(sys, "stderr", written)
+    set_up_logs("r7")
+    assert isinstance(own_logging.handlers[0].formatter, formatter)
+    logging.getLogger("dateline.x").info("ours")
+    logging.getLogger("library").info("too much")
+    logging.getLogger("library").warning("theirs")
+    told = written.getvalue()
+    assert ("ours" in told, "theirs" in told, "too much" in told) == (True, True, False)
+    assert told.count("r7") == 2
+
+
+@pytest.mark.parametrize(
+    ("path", "name", "level", "told"),
+    [
+        ("/x/apache_beam/io.py", "root", logging.WARNING, False),
+        ("/x/apache_beam/io.py", "root", logging.ERROR, True),
+        ("/x/apache_beam/io.py", "apache_beam.runners", logging.WARNING, True),
+        ("/x/other/io.py", "root", logging.WARNING, True),
+    ],
+)
+def test_only_warnings_of_beam_on_the_root_logger_are_left_out(
+    own_logging: logging.Logger,
+    monkeypatch: pytest.MonkeyPatch,
+    path: str,
+    name: str,
+    level: int,
+    told: bool,
+) -> None:
+    written = io.StringIO()
+    monkeypatch.setattr(sys, "stderr", written)
+    set_up_logs(None)
+    own_logging.handle(logging.LogRecord(name, level, path, 1, "apitools", (), None))
+    assert ("apitools" in written.getvalue()) is told
 
 
 def test_a_run_logs_json_lines_with_its_id_and_nothing_of_beams_own(
