@@ -12,7 +12,7 @@ from dateline.transforms.http import visits
 from dateline.transforms.http.errors import VisitError
 from dateline.transforms.http.visits import Visits, host_of
 from tests.feed_server import FeedServer, Reply
-from tests.visiting import BODY, FAST, NOW, visit
+from tests.visiting import BODY, FAST, NOW, tuned, visit
 
 
 def due(url: str, fetch_url: str | None = None) -> DueFeed:
@@ -106,6 +106,20 @@ def test_an_error_says_why_and_how_long_to_stay_away(
     fetched = visit(feed_server.add("/a", reply))
     assert fetched.error_message == "come back later"
     assert fetched.retry_after_s == expected
+
+
+def test_rules_for_robots_are_asked_where_they_count(feed_server: FeedServer) -> None:
+    feed_server.add("/robots.txt", b"User-agent: *\nDisallow: /")
+    url = feed_server.add("/a", BODY)
+    assert visit(url, tuned(robots=True)).error_class == "RobotsRefusedError"
+    assert visit(url, tuned(robots=False)).status == "ok"
+
+
+def test_the_way_to_the_document_is_told(feed_server: FeedServer) -> None:
+    feed_server.add("/b", BODY)
+    fetched = visit(feed_server.add("/a", Reply(301, headers={"Location": "/b"})))
+    assert [code for code, _ in fetched.redirects] == [301]
+    assert visit(feed_server.url("/b")).redirects == ()
 
 
 def test_before_anything_is_asked_the_address_is_known_without_its_password() -> None:

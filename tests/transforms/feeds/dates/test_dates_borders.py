@@ -67,6 +67,14 @@ def test_a_label_in_front_is_passed_over(label: str) -> None:
     assert parse_date(f"{label}2024-02-29T10:00:00Z", now=NOW) == (AT_TEN, "exact")
 
 
+def test_the_order_of_day_and_month_may_be_told() -> None:
+    months = [
+        told.month if (told := parse_date("03/04/2024", now=NOW, day_first=first)[0]) else None
+        for first in (True, False, None)
+    ]
+    assert months == [4, 3, None]
+
+
 @pytest.mark.parametrize("label", ["Seen: ", "On date: ", "Renewed on: "])
 def test_other_words_in_front_are_not(label: str) -> None:
     assert parse_date(f"{label}2024-02-29T10:00:00Z", now=NOW)[1] == "unparsed"
