@@ -148,9 +148,7 @@ class _PollShard(beam.DoFn):  # type: ignore[misc]
         """Waits until the hosts of the last tick have had their pause, where one tick follows on
         another: the visits of a tick know nothing of those before."""
         ended = _ended.get((self._step.stop_file, shard), float("-inf"))
-        pause = ended + self._step.settings.delay - time.monotonic()
-        if pause > 0:
-            time.sleep(pause)
+        time.sleep(max(0.0, ended + self._step.settings.delay - time.monotonic()))
 
     def _known(self, feeds: list[FeedSpec], states: Any, changes: int) -> dict[str, FeedState]:
         if changes < 0:  # the job has just started: the head says what there is
