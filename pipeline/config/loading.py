@@ -116,12 +116,12 @@ def parse_config(
     Raises:
         ConfigError: see ``load_config``.
     """
-    loader = _Constructor(text)
     try:
+        loader = Constructor(text)
         node = loader.get_single_node()
         nodes = _count(node, {}) if node is not None else 0
     except yaml.YAMLError as error:
-        raise ConfigError(f"{name}{_yaml_place(_clearer(text, error))}") from error
+        raise ConfigError(f"{name}{yaml_place(clearer(text, error))}") from error
     except RecursionError:
         raise ConfigError(f"{name}: lists or mappings are nested too deep") from None
     if node is None:
@@ -135,7 +135,7 @@ def parse_config(
     try:
         data = loader.construct_document(node)
     except yaml.YAMLError as error:  # a tag for things that are no settings
-        raise ConfigError(f"{name}{_yaml_place(error)}") from error
+        raise ConfigError(f"{name}{yaml_place(error)}") from error
     if not isinstance(data, dict):
         raise ConfigError(f"{name}:1: a configuration is a mapping such as `feeds: [...]`")
     source = _Source(environ, folder)
@@ -161,7 +161,7 @@ _MOST_NODES = 20_000_000
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
-class _Constructor(_Loader):  # type: ignore[misc]
+class Constructor(_Loader):  # type: ignore[misc]
     """YAML's safe types, but dates stay text: a feed may be named 2026-11-24."""
 
     def construct_object(self, node: yaml.Node, deep: bool = False) -> Any:
@@ -174,7 +174,7 @@ class _Constructor(_Loader):  # type: ignore[misc]
             raise yaml.constructor.ConstructorError(None, None, problem, node.start_mark) from error
 
 
-_Constructor.yaml_implicit_resolvers = {
+Constructor.yaml_implicit_resolvers = {
     first: [(tag, regexp) for tag, regexp in resolvers if tag != "tag:yaml.org,2002:timestamp"]
     for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
 }
@@ -186,10 +186,10 @@ def raw_document(text: str) -> Any:
     Raises:
         yaml.YAMLError: it is no YAML.
     """
-    return yaml.load(text, Loader=_Constructor)
+    return yaml.load(text, Loader=Constructor)
 
 
-def _clearer(text: str, error: yaml.YAMLError) -> yaml.YAMLError:
+def clearer(text: str, error: yaml.YAMLError) -> yaml.YAMLError:
     """The same mistake in the words of PyYAML's own parser, which names the place better."""
     try:
         yaml.compose(text, Loader=yaml.SafeLoader)
@@ -200,7 +200,8 @@ def _clearer(text: str, error: yaml.YAMLError) -> yaml.YAMLError:
     return error
 
 
-def _yaml_place(error: yaml.YAMLError) -> str:
+def yaml_place(error: yaml.YAMLError) -> str:
+    """What is wrong with a text of YAML, after the line where the parser knows it."""
     mark = getattr(error, "problem_mark", None)
     problem = getattr(error, "problem", None) or str(error).splitlines()[0]
     return f":{mark.line + 1}: {problem}" if mark else f": {problem}"

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import difflib
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import yaml
 from pydantic import ValidationError
 
+from dateline.pipeline.config.loading import Constructor, clearer, yaml_place
 from dateline.schemas.config import OwnName
 from dateline.schemas.errors import UsageError
 
@@ -30,12 +32,12 @@ def read_own_names(path: Path) -> tuple[OwnName, ...]:
     except UnicodeDecodeError as error:
         raise OwnNamesError(f"{path}: is not UTF-8 text (byte {error.start})") from error
     try:
-        root = yaml.compose(text, Loader=yaml.SafeLoader)
+        loader = Constructor(text)
+        root = loader.get_single_node()
     except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        problem = getattr(error, "problem", None) or str(error).splitlines()[0]
-        where = f":{mark.line + 1}" if mark else ""
-        raise OwnNamesError(f"{path}{where}: {problem}") from error
+        raise OwnNamesError(f"{path}{yaml_place(clearer(text, error))}") from error
+    except RecursionError:
+        raise OwnNamesError(f"{path}: lists or mappings are nested too deep") from None
     if root is None:
         return ()
     if not isinstance(root, yaml.SequenceNode):
@@ -43,16 +45,22 @@ def read_own_names(path: Path) -> tuple[OwnName, ...]:
     found: list[OwnName] = []
     problems: list[str] = []
     first_lines: dict[str, int] = {}
-    constructor = yaml.SafeLoader("")
     for node in root.value:
         line = node.start_mark.line + 1
+        problems += (f"{path}:{again}: `{key}` is given twice" for key, again in _twice(node))
         try:
-            name = OwnName.model_validate(constructor.construct_object(node, deep=True))
+            name = OwnName.model_validate(loader.construct_object(node, deep=True))
         except ValidationError as error:
             lines = _lines(node)
             for item in error.errors():
                 key = str(item["loc"][0]) if item["loc"] else ""
                 problems.append(f"{path}:{lines.get(key, line)}: {_plain(dict(item))}")
+            continue
+        except yaml.YAMLError as error:
+            problems.append(f"{path}{yaml_place(error)}")
+            continue
+        except RecursionError:
+            problems.append(f"{path}:{line}: lists or mappings are nested too deep")
             continue
         for form in (name.name, *name.aliases):
             earlier = first_lines.setdefault(form.casefold(), line)
@@ -62,6 +70,15 @@ def read_own_names(path: Path) -> tuple[OwnName, ...]:
     if problems:
         raise OwnNamesError("\n".join(problems))
     return tuple(found)
+
+
+def _twice(node: yaml.Node) -> Iterator[tuple[str, int]]:
+    """The keys of a name that stand there again, with their lines."""
+    seen: set[str] = set()
+    for key, _ in node.value if isinstance(node, yaml.MappingNode) else ():
+        if str(key.value) in seen:
+            yield str(key.value), key.start_mark.line + 1
+        seen.add(str(key.value))
 
 
 def _lines(node: yaml.Node) -> dict[str, int]:

@@ -36,6 +36,13 @@ def test_the_configuration_brings_the_names_of_its_file(tmp_path: Path) -> None:
         ("- name: a\n- name: b\n  aliases: [A]", ":2: `A` is a name of line 1 already"),
         ("- just a text", ":1: write `- name:"),
         ("- [", ":1: "),
+        ("- name: a\n- name: 0x_", ":2: `0x_` cannot be read as int; put it in quotes"),
+        ("- name: a\n- name: !x y", ":2: could not determine a constructor for the tag '!x'"),
+        ("- name: a\n- ? [b]\n  : c", ":2: found unhashable key"),
+        ("- name: a\n- &b [*b]", ":2: found unconstructable recursive node"),
+        ("- name: a\n  name: b", ":2: `name` is given twice"),
+        ("- name: \x00", ": unacceptable character #x0000"),
+        ("- " + "[" * 600 + "]" * 600, ":1: lists or mappings are nested too deep"),
     ],
 )
 def test_a_mistake_is_told_with_its_line(text: str, said: str, tmp_path: Path) -> None:
@@ -44,6 +51,11 @@ def test_a_mistake_is_told_with_its_line(text: str, said: str, tmp_path: Path) -
     with pytest.raises(OwnNamesError) as caught:
         read_own_names(path)
     assert f"{path}{said}" in str(caught.value)
+
+
+def test_a_date_is_a_name(tmp_path: Path) -> None:
+    (tmp_path / "a.yaml").write_text("- name: 2026-11-24", "utf-8")
+    assert read_own_names(tmp_path / "a.yaml")[0].name == "2026-11-24"
 
 
 def test_a_missing_file_is_told(tmp_path: Path) -> None:
