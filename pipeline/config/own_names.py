@@ -10,7 +10,7 @@ from typing import Any
 import yaml
 from pydantic import ValidationError
 
-from dateline.pipeline.config.loading import Constructor, clearer, yaml_place
+from dateline.pipeline.config.yaml_texts import Constructor, clearer, yaml_place
 from dateline.schemas.config import OwnName
 from dateline.schemas.errors import UsageError
 

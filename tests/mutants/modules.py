@@ -40,6 +40,7 @@ ALSO: dict[str, tuple[str, ...]] = {
         "tests/pipeline/config/test_own_names.py",
         "tests/pipeline/config/test_user_topics.py",
     ),
+    "pipeline/config/yaml_texts.py": ("tests/pipeline/config/test_loading_mistakes.py",),
     "pipeline/run/logs.py": (),
     "transforms/feeds/dates/dates.py": (),
     "transforms/feeds/articles/canonical_url.py": (),

