@@ -3,24 +3,30 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
+from itertools import pairwise
 
 from dateline.schemas.facts import FactKind, Party, Phrase, Role
-from dateline.schemas.names import NamePlace
+from dateline.schemas.names import Name, NamePlace
+from dateline.transforms.facts.banks import acting_bank, is_of_the_market
+from dateline.transforms.facts.contracts import pair_in
+from dateline.transforms.facts.goods import goods_of
 from dateline.transforms.facts.kinds import Told
+from dateline.transforms.facts.masked import Masked, masked
 from dateline.transforms.facts.naming import Placed, Places
+from dateline.transforms.facts.passages import AMOUNT
 from dateline.transforms.facts.phrases import after_amount
 from dateline.transforms.facts.stated import Stated
 
 _STATES = frozenset(("country", "government", "demonym", "alliance", "region"))
-_SERVICES = frozenset(("ministry", "armed_force", "agency"))
-_BUYERS = _STATES | _SERVICES | {"city"}
 _ON = re.compile(
-    r"\b(?:tariffs?|dut(?:y|ies)|levy|levies|tax(?:es)?|\d\s?%|per ?cent)\s+(?:(?:import"
+    r"\b(?:tariffs?|dut(?:y|ies)|levy|levies|tax(?:es)?|\d+\s?%|per ?cent)\s+(?:(?:import"
     r"|additional|new)\s+)?"
     r"(?:tariffs?\s+|dut(?:y|ies)\s+)?(?:of\s+\S+\s+)?(?:up\s+to\s+\S+\s+)?on\s+",
     re.IGNORECASE,
 )
 _FROM = re.compile(r"\b(?:from|against|made in)\s+(?:the\s+)?$", re.IGNORECASE)
+_ELSE = re.compile(r"\bbut\b|;", re.IGNORECASE)
 _ITS_TARIFF = re.compile(
     r"(?:['’]s?\s+(?:[\w%.-]+\s+){0,3}?|\s+(?:\w+\s+)?)(?:tariffs?|dut(?:y|ies)|levy|levies)\b",
     re.IGNORECASE,
@@ -31,8 +37,27 @@ _IMPOSES = re.compile(
     r"(?:rais|lift|impos|slap|levie|levyi|add|remov|slash|suggest"
     r"|eliminat|waive|restor|threat|announc|doubl|tripl|plan|propos|introduc|increas|hit|hik|extend"
     r"|reduc|cut|lower|suspend|scrap|keep|kept|maintain|mull|consider|vow|appl|charg|order|want"
-    r"|agree|puts?\b|plac|sets?\b|drop|halv|retaliat|readi|ready|unveil|warn(?!\w* that))"
+    r"|crank|promis|ramp|jack|unleash|agree|puts?\b|plac|sets?\b|drop|halv|retaliat|readi|ready"
+    r"|unveil"
+    r"|warn(?!\w* that))"
     r"[a-z]*\b",
+    re.IGNORECASE,
+)
+_SUFFERS = re.compile(
+    r"\s+(?:(?:is|are|was|were)\s+)?(?:stunned by|hit (?:by|with)|faces?|facing|faced|braces? for"
+    r"|bracing for|threatened with|slapped with|struck by)\s+(?:\S+\s+){0,4}?(?:\d[\d.]*\s?%"
+    r"|\d[\d.]*\s?per\s?cent)",
+    re.IGNORECASE,
+)
+_GOES_ON = re.compile(
+    r",\s+(?:threatening|imposing|announcing|slapping|raising|adding|promising|proposing"
+    r"|unveiling)\s+(?:an?\s+|the\s+|new\s+)*$",
+    re.IGNORECASE,
+)
+_HITS = re.compile(
+    r"\b(?:hit|hits|hitting|slap|slaps|slapping|slapped|strike|strikes)\s+([^.;:,]{3,60}?)\s+"
+    r"with\s+"
+    r"(?:an?\s+)?(?:\w+\s+)?$",
     re.IGNORECASE,
 )
 _NO_SUBJECT = re.compile(
@@ -42,55 +67,30 @@ _ANY = frozenset(("imports", "goods", "products", "exports"))
 _WHO = frozenset("countries nations allies partners rivals neighbours neighbors companies".split())
 _SPEAKS_OF_TARIFFS = re.compile(r"\b(?:tariffs?|dut(?:y|ies)|lev(?:y|ies))\b", re.IGNORECASE)
 _IMPOSED_BY = re.compile(r"\bby\s+(?:the\s+)?$", re.IGNORECASE)
-_BY = re.compile(
-    r"\b(?:awarded|ordered|bought|placed|signed|won|contracts?|orders?|deals?|awards?)\b"
-    r"[^.;,]{0,30}\b(?:by|from|with)\s+(?:the\s+)?$",
-    re.IGNORECASE,
-)
-_SELLS = re.compile(
-    r"^(?:,? (?:corp|inc|co|ltd|llc|plc)\.?)?(?:,[^.;]{2,60},)?\s*(?:\w+\s+)?"
-    r"(?:wins?|won|secures?|secured|bags?|lands?|landed|gets?|receives?|received"
-    r"|(?:is|was|were|has been|have been)\s+(?:being\s+)?"
-    r"(?:awarded|given|granted|picked|selected|chosen)"
-    r"|(?:to|will) (?:supply|build|deliver))\b",
-    re.IGNORECASE,
-)
-_OF_THE_STATE = (
-    r"(?:['’]s?)?\s+(?:(?:federal|national|defen[cs]e|armed|air)\s+)?"
-    r"(?:government|gov['’]?t|administration|army|navy|marines|force|forces|military|ministry"
-    r"|department|authorities)"
-)
-_ABOUT_TO = (
-    r"(?:has|have|had|is|are|will|would|to|plans?|planned|planning|set|due|agree[ds]?|decided"
-    r"|expected|\w+ly|also|now|today"
-    r"|(?:finali[sz]e[ds]?|seal(?:s|ed)?|clinch(?:es|ed)?)\s+(?:an?\s+)?(?:deal|contract|agreement))"
-)
-_BUYS = re.compile(
-    rf"^(?:{_OF_THE_STATE})?\s*(?!(?:is|are|was|were|be|been|being)\s+(?:awarded|ordered|bought"
-    rf"|purchased|signed|picked|selected)\b)(?:\w+\s+)?(?:{_ABOUT_TO}\s+){{0,4}}"
-    r"(?:award(?:s|ed|ing)?|order(?:s|ed|ing)?|buy(?:s|ing)?|bought|sign(?:s|ed|ing)?"
-    r"|approves? purchase|purchas(?:es?|ed|ing)|to acquire|pick(?:s|ed)?|select(?:s|ed)?"
-    r"|shell(?:s|ing)? out"
-    r"|plac(?:es?|ed|ing)\s+(?:an?\s+)?(?:\S+\s+){0,4}?(?:orders?|contracts?))\b",
-    re.IGNORECASE,
-)
-_ORDERS = re.compile(
-    rf"^\s*(?:{_ABOUT_TO}\s+){{0,4}}(?:order(?:s|ed|ing)|(?<=to )order|buy(?:s|ing)|bought|to buy"
-    r"|to purchase|purchas(?:es|ed|ing))\b",
-    re.IGNORECASE,
-)
 _OF_WORK = re.compile(
     r"\b(?:(?<!European )unions?|ratif\w+|walkouts?|teamsters|collective bargaining)\b",
     re.IGNORECASE,
 )
-_ITS_CONTRACT = re.compile(
-    r"^(?:['’]s?\s+(?:\w+\s+)?(?:contracts?|awards?)"
-    r"|\s+(?:[\w-]+\s+){0,2}?(?:contracts?|orders?|awards?|deals?))\b",
-    re.IGNORECASE,
-)
-_SERVED = re.compile(r"\bfor\s+(?:the\s+)?$", re.IGNORECASE)
-_FROM_SELLER = re.compile(r"\b(?:from|with)\s+(?:the\s+)?$", re.IGNORECASE)
-_GIVEN = re.compile(r"\b(?:to|awarded|awards|picks|selects|hires)\s+(?:the\s+)?$", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """Buyer or seller at a place; ``placed`` is None for words without a name."""
+
+    field: str
+    start: int
+    end: int
+    placed: Placed | None
+
+    @property
+    def is_person(self) -> bool:
+        """Whether it is a person, who sells work."""
+        return self.placed is not None and self.placed.name.type == "PER"
+
+
+Sides = tuple[Side | None, Side | None]
+_SENTENCES = 60
+"""Sentences of a field that are looked at for the other side of a contract."""
 
 
 class Parties:
@@ -98,6 +98,7 @@ class Parties:
 
     def __init__(self, told: dict[str, Told], places: Places) -> None:
         self._told, self._places = told, places
+        self._read: list[Sides] | None = None
 
     def parties_of(self, kind: FactKind, amount: Stated) -> tuple[tuple[Party, ...], Phrase | None]:
         """Who takes part in a fact of this kind, and the item that it is about."""
@@ -141,6 +142,10 @@ class Parties:
             goods = after_amount(passage, passage.first_word(some.end() if some else on.end()))
             if goods is not None:
                 item = self._item(amount.field, *goods)
+        hits = _HITS.search(passage.text, start, amount.start) if goods is None else None
+        if hits is not None:
+            goods = hits.span(1)
+            item = self._item(amount.field, *goods)
         target = imposer = owner = None
         for field, placed in self._around(amount):
             name = placed.name
@@ -150,15 +155,22 @@ class Parties:
                 goods is not None and field == amount.field and goods[0] <= placed.start < goods[1]
             )
             is_state = name.identity.kind in _STATES
-            if is_state and (inside or _FROM.search(before)):
+            suffers = inside or (field == amount.field and _SUFFERS.match(text, placed.end))
+            behind = text[amount.end : placed.start] if field == amount.field else ""
+            if is_state and (suffers or (_FROM.search(before) and not _ELSE.search(behind))):
                 target = target or (field, placed)
             elif (is_state or _is_owner(text, placed)) and _ITS_TARIFF.match(text, placed.end):
                 owner = owner or (field, placed)
-            elif name.identity.kind == "demonym" or not (is_state or name.type == "PER"):
+            elif name.identity.kind == "demonym" or not (
+                is_state or name.type == "PER" or name.identity.kind == "city"
+            ):
                 continue  # "German steelmaker"
             elif field != amount.field and not _SPEAKS_OF_TARIFFS.search(text):
                 continue
-            elif _acts(text, placed, before) and _is_nearer(imposer, field, placed, amount):
+            elif (
+                _acts(text, placed, before)
+                or (field == amount.field and _goes_on(text, placed, start, amount))
+            ) and _is_nearer(imposer, field, placed, amount):
                 imposer = field, placed
         if owner and imposer and _differ(owner, imposer):
             target = target or owner  # "Norvik to double Corvania's tariff"
@@ -181,56 +193,90 @@ class Parties:
         while start < end and not text[start].isalnum():
             start += 1
         words = text[start:end]
-        if not words or words.casefold() in _ANY or words.casefold().split()[-1] in _WHO:
+        if not words or words.casefold() in _ANY or not _WHO.isdisjoint(words.casefold().split()):
             return None
         return Phrase(words, NamePlace(field, start, end))
 
     def _contract(self, amount: Stated) -> tuple[tuple[Party, ...], Phrase | None]:
         passage = self._told[amount.field].passage
-        if _OF_WORK.search(passage.text, *self._sentence(amount)):
+        start, end = self._sentence(amount)
+        if _OF_WORK.search(passage.text, start, end):
             return (), None  # between a company and those who work for it
-        acting = buyer = seller = None
-        for field, placed in self._around(amount):
-            text = self._told[field].passage.text
-            behind = text[placed.end : placed.end + 110]
-            before = text[max(0, placed.start - 50) : placed.start]
-            kind = placed.name.identity.kind
-            if placed.name.type == "PER" or (kind == "demonym" and not _ITS_CONTRACT.match(behind)):
-                continue
-            if kind in _BUYERS:
-                if _BUYS.match(behind):
-                    acting = acting or (field, placed)
-                elif (
-                    _TO_STATE.search(before)
-                    or _BY.search(before)
-                    or _ITS_CONTRACT.match(behind)
-                    or (kind in _SERVICES and _SERVED.search(before))
+        sides = self._sides(amount.field, start, end, (amount.start, amount.end))
+        if not all(sides) and (title := next(iter(self._told))) != amount.field:
+            sides = _filled(sides, self._sides(title, 0, 300))
+        if any(sides) and not all(side and side.placed for side in sides):
+            for other in self._all_sides():
+                if any(
+                    one and two and _are_one(one, two)
+                    for one, two in zip(sides, other, strict=True)
                 ):
-                    buyer = buyer or (field, placed)
-            elif (
-                _SELLS.match(behind)
-                or _GIVEN.search(before)
-                or (kind == "company" and _FROM_SELLER.search(before))
-            ):
-                seller = seller or (field, placed)
-            elif placed.name.type == "ORG" and kind == "company" and _ORDERS.match(behind):
-                acting = acting or (field, placed)
-        buyer = acting or buyer  # "Norvik signs a deal with Corvania"
-        return self._made([("buyer", buyer), ("seller", seller)]), self._bought(amount)
+                    sides = _filled(sides, other)
+        work = bool(sides[1] and sides[1].is_person)
+        goods = goods_of(passage, amount, start, end, work=work)
+        roles: tuple[Role, Role] = ("buyer", "seller")
+        return (
+            tuple(Party(r, self._said(side)) for r, side in zip(roles, sides, strict=True) if side),
+            self._item(amount.field, *goods) if goods else None,
+        )
 
-    def _bought(self, amount: Stated) -> Phrase | None:
-        passage = self._told[amount.field].passage
-        _, end = self._sentence(amount)
-        found = _FOR_GOODS.search(passage.text, amount.end, min(end, amount.end + 90))
-        if found is None:
-            return None
-        goods = after_amount(passage, passage.first_word(found.end()))
-        return self._item(amount.field, *goods) if goods else None
+    def _sides(
+        self, field: str, start: int, end: int, amount: tuple[int, int] | None = None
+    ) -> Sides:
+        """Buyer and seller as a stretch of a field tells them."""
+        passage = self._told[field].passage
+        end = min(end, len(passage.text))
+        amounts = [(w.start, w.end) for w in passage.words_in(start, end) if w.low == AMOUNT]
+        sentence = masked(passage.text, self._places.within(field, start, end), amounts, start, end)
+        pair = pair_in(sentence, amount)
+        return (
+            _side(field, sentence, pair.buyer),
+            _side(field, sentence, pair.seller),
+        )
+
+    def _all_sides(self) -> list[Sides]:
+        """Those of each sentence of the article, read once."""
+        if self._read is None:
+            self._read = [
+                self._sides(field, start, end)
+                for field, told in self._told.items()
+                for start, end in pairwise(told.passage.sentences[:_SENTENCES])
+            ]
+        return self._read
+
+    def _said(self, side: Side) -> Phrase:
+        if side.placed is not None:
+            return self._phrase(side.field, side.placed)
+        text = self._told[side.field].passage.text[side.start : side.end]
+        return Phrase(text, NamePlace(side.field, side.start, side.end))
 
     def _bank(self, amount: Stated) -> tuple[Party, ...]:
-        for field, placed in self._around(amount):
-            if placed.name.identity.kind == "central_bank":
-                return (Party("bank", self._phrase(field, placed)),)
+        """The bank that sets the rate: of the clause, then of the sentence, then of the title."""
+        passage = self._told[amount.field].passage
+        start, end = passage.clause(amount.start, amount.end)
+        if is_of_the_market(passage.text, amount.start, amount.end, start, end):
+            return ()
+        banks = [p for p in self._around(amount) if p[1].name.identity.kind == "central_bank"]
+        if not banks:
+            return self._unnamed_bank(amount)
+        here = [(f, p) for f, p in banks if f == amount.field and start <= p.start < end]
+        bank = (here or banks)[0]
+        same = [
+            p for p in banks if not _differ(p, bank) and not p[1].name.name.endswith("Committee")
+        ]
+        longest = max(
+            same or [bank], key=lambda each: each[1].end - each[1].start
+        )  # "RBA" says less
+        return (Party("bank", self._phrase(*longest)),)
+
+    def _unnamed_bank(self, amount: Stated) -> tuple[Party, ...]:
+        """ "Norvik's central bank", where no bank is named and one acts."""
+        title = next(iter(self._told))
+        for field, (start, end) in ((amount.field, self._sentence(amount)), (title, (0, 300))):
+            found = acting_bank(self._told[field].passage.text, start, end)
+            if found:
+                words = self._told[field].passage.text[found[0] : found[1]]
+                return (Party("bank", Phrase(words, NamePlace(field, *found))),)
         return ()
 
     def _made(self, roles: list[tuple[Role, tuple[str, Placed] | None]]) -> tuple[Party, ...]:
@@ -249,16 +295,47 @@ def _is_nearer(
     return field == amount.field == found[0] and placed.end <= amount.start
 
 
+def _goes_on(text: str, placed: Placed, start: int, amount: Stated) -> bool:
+    """Whether a sentence begins with a name and goes on with its tariff: "…, threatening a 5%"."""
+    lead = text[start : placed.start].strip().casefold()
+    return lead in ("", "the", "president") and bool(
+        _GOES_ON.search(text, max(start, amount.start - 60), amount.start)
+    )
+
+
 def _is_owner(text: str, placed: Placed) -> bool:
     """Whether it is a person whose tariff it is: "Trump's 39 % tariff"."""
     return placed.name.type == "PER" and text.startswith(("'s", "’s"), placed.end)
 
 
+def _is_one(one: Name, other: Name) -> bool:
+    known = one.identity.id
+    return one is other or (known is not None and known == other.identity.id)
+
+
+def _side(field: str, sentence: Masked, place: tuple[int, int] | None) -> Side | None:
+    return Side(field, *place, sentence.names.get(place[0])) if place else None
+
+
+def _are_one(one: Side, other: Side) -> bool:
+    return bool(one.placed and other.placed and _is_one(one.placed.name, other.placed.name))
+
+
+def _filled(sides: Sides, other: Sides) -> Sides:
+    """What is missing of both sides from others, unless it would be one body twice."""
+    buyer, seller = sides
+    if buyer and buyer.placed is None and other[0] and other[0].placed:
+        buyer = other[0]  # "the government" is the ministry that another sentence names
+    if buyer is None and other[0] and not (seller and _are_one(seller, other[0])):
+        buyer = other[0]
+    if seller is None and other[1] and not (buyer and _are_one(buyer, other[1])):
+        seller = other[1]
+    return buyer, seller
+
+
 def _differ(one: tuple[str, Placed], other: tuple[str, Placed]) -> bool:
     """Whether two names are not the same body, as far as they are known."""
-    return one[1].name is not other[1].name and (
-        one[1].name.identity.id is None or one[1].name.identity.id != other[1].name.identity.id
-    )
+    return not _is_one(one[1].name, other[1].name)
 
 
 def _acts(text: str, placed: Placed, before: str) -> bool:
@@ -266,16 +343,3 @@ def _acts(text: str, placed: Placed, before: str) -> bool:
     if _IMPOSED_BY.search(before):
         return True
     return not _NO_SUBJECT.search(before) and bool(_IMPOSES.match(text, placed.end))
-
-
-_TO_STATE = re.compile(
-    r"\b(?:sales?|sell|deliver\w*|suppl\w+|missiles|jets|arms)\b.{0,30}\bto\s+(?:the\s+)?$"
-    r"|\bto\s+$",
-    re.I,
-)
-_FOR_GOODS = re.compile(
-    r"\b(?:worth of|(?:contract|order|deal)s?\s+(?:\w+\s+)?(?:for|to (?:build|supply"
-    r"|deliver|provide))|sale of"
-    r"|to (?:build|supply|deliver))\s+",
-    re.IGNORECASE,
-)

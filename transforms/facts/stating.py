@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 
@@ -29,6 +30,12 @@ from dateline.transforms.facts.repeats import repeated
 from dateline.transforms.facts.stated import Stated, stated_amounts
 from dateline.transforms.facts.subjects import Subjects
 from dateline.transforms.facts.units import named_countries, settled_unit
+
+_BEFORE = re.compile(
+    r"\b(?:since|cris[ie]s of|crash of|(?:told|tells)\s[^.;]{0,30}\bon|up from [^.;]{0,12}\bon"
+    r"|down from [^.;]{0,12}\bon)\s+(?:the\s+|early\s+|late\s+|mid-)?$",
+    re.IGNORECASE,
+)
 
 
 def facts_of(
@@ -93,7 +100,7 @@ def facts_of(
             if same
             else modality_of(kind, amount, passage, lexical, network)
         )
-        when = next((d for d in dates if d.field == amount.field and start <= d.start < end), None)
+        when = _when([d for d in dates if d.field == amount.field], passage.text, start, end)
         facts.append(
             Fact(
                 amount.field,
@@ -119,6 +126,14 @@ def facts_of(
             )
         )
     return tuple(facts)
+
+
+def _when(dates: Sequence[EntityMention], text: str, start: int, end: int) -> EntityMention | None:
+    """The first date of a clause that is not one of something before: "highest since 2009"."""
+    for mention in dates:
+        if start <= mention.start < end and not _BEFORE.search(text, start, mention.start):
+            return mention
+    return None
 
 
 def _moved(amount: Stated, passage: Passage, places: Places) -> FactKind | None:

@@ -85,3 +85,13 @@ def test_a_fact_has_the_day_of_its_date() -> None:
         mentions = [*mentions_in({"title": text}), when]
         (fact,) = facts_of(mentions, {"title": text}, (), published=published)
         assert (fact.date, fact.day) == ("1 January", wanted)
+
+
+def test_a_date_of_something_before_is_not_the_fact_s() -> None:
+    text = "Norvik puts its highest duty since 2009 of 25% on steel from 1 January"
+    mentions = mentions_in({"title": text})
+    for words in ("2009", "1 January"):
+        at = text.index(words)
+        mentions.append(EntityMention(words, "DATE", at, at + len(words), 0.9, "title"))
+    (fact,) = facts_of(mentions, {"title": text}, ())
+    assert fact.date == "1 January"

@@ -9,6 +9,8 @@ CORVANIA: Known = ("Corvania", "LOC", "country", "XC", "XC")
 TESTRA: Known = ("Testra", "ORG", "company", "XTES:TST", None)
 CLUB: Known = ("Stonequay Rovers", "ORG", "other", None, None)
 NAVY: Known = ("Navy", "ORG", "armed_force", "xn-navy", "XN")
+MINISTRY: Known = ("Transport Ministry", "ORG", "ministry", None, None)
+RULER: Known = ("Ada Ruler", "PER", "person", "Q7", "XN")
 BANK: Known = ("Bank of Norvik", "ORG", "central_bank", "Q1", "XN")
 
 
@@ -54,12 +56,18 @@ def test_a_buyer_awards_and_a_seller_is_given() -> None:
         ("Norvik's chip makers order parts in $40 million contract", None, None),
         ("Testra wins $40 million contract from Norvik", "Norvik", "Testra"),
         ("Video released by the Navy shows $40 million contract ship", None, None),
-        ("Striker signs $40 million contract with Stonequay Rovers", None, None),
+        ("Striker signs $40 million contract with Stonequay Rovers", "Stonequay Rovers", None),
         ("Shares of Testra up after $40 million contract", None, None),
         ("The Norvik government has awarded Testra a $40 million contract", "Norvik", "Testra"),
         ("Norvik's army is buying frigates in a $40 million contract", "Norvik", None),
         ("Norvik finalises deal to buy frigates in $40 million contract", "Norvik", None),
-        ("Norvik will reportedly sign a $40 million contract with Corvania", "Norvik", None),
+        ("Norvik will reportedly sign a $40 million contract with Corvania", "Norvik", "Corvania"),
+        ("Norvik signs a $40 million arms contract with Corvania", None, None),
+        (
+            "Stonequay Rovers sign Ada Ruler to $40 million contract",
+            "Stonequay Rovers",
+            "Ada Ruler",
+        ),
         ("Norvik will place a large order in a $40 million contract", "Norvik", None),
         ("Testra orders parts in $40 million contract", "Testra", None),
         ("Norvik is awarded a $40 million contract", None, None),
@@ -69,9 +77,50 @@ def test_a_buyer_awards_and_a_seller_is_given() -> None:
 def test_who_buys_and_who_sells_is_told_in_many_ways(
     title: str, buyer: str | None, seller: str | None
 ) -> None:
-    (fact,) = facts(title, NORVIK, CORVANIA, NAVY, TESTRA, CLUB)
+    (fact,) = facts(title, NORVIK, CORVANIA, NAVY, TESTRA, CLUB, RULER)
     assert fact.kind == "contract"
     assert (roles(fact).get("buyer"), roles(fact).get("seller")) == (buyer, seller)
+
+
+def test_the_other_side_may_stand_in_another_sentence() -> None:
+    (first, second) = facts(
+        "Sport in brief", RULER, CLUB,
+        summary="Ada Ruler has agreed to a $40 million contract with the Stonequay Rovers. Ada "
+        "Ruler's $10 million contract ends.",
+    )  # fmt: skip
+    assert roles(first) == roles(second) == {"buyer": "Stonequay Rovers", "seller": "Ada Ruler"}
+
+
+def test_a_named_ministry_goes_before_the_government() -> None:
+    (fact,) = facts(
+        "A contract for Testra", TESTRA, MINISTRY,
+        summary="The government has awarded Testra a $40 million contract. The Transport Ministry "
+        "has hired Testra for a year.",
+    )  # fmt: skip
+    assert roles(fact) == {"buyer": "Transport Ministry", "seller": "Testra"}
+
+
+def test_the_bank_of_the_clause_by_its_full_name() -> None:
+    short: Known = ("BoN", "ORG", "central_bank", "Q1", "XN")
+    other: Known = ("Bank of Corvania", "ORG", "central_bank", "Q2", "XC")
+    found = facts(
+        "Bank of Norvik acts", BANK, short, other,
+        summary="Bank of Corvania left its key rate at 1%, while BoN raised its key rate to 4%.",
+    )  # fmt: skip
+    assert [roles(fact) for fact in found] == [
+        {"bank": "Bank of Corvania"},
+        {"bank": "Bank of Norvik"},
+    ]
+
+
+def test_no_bank_sets_rates_of_mortgages() -> None:
+    (fact,) = facts("Bank of Norvik raised rates, and mortgage rates are at 6%", BANK)
+    assert (fact.kind, roles(fact)) == ("rate", {})
+
+
+def test_a_bank_without_a_name() -> None:
+    (fact,) = facts("Norvik's central bank cuts interest rates to 4%", NORVIK)
+    assert roles(fact) == {"bank": "Norvik's central bank"}
 
 
 def test_the_bank_may_stand_in_the_title() -> None:
@@ -104,9 +153,6 @@ def test_the_nearest_who_acts_imposes_it_and_never_on_itself() -> None:
     assert roles(both[0]) == {"imposer": "Norvik"}
 
 
-RULER: Known = ("Ada Ruler", "PER", "person", "Q7", "XN")
-
-
 @each(
     ("text", "parties"),
     [
@@ -119,9 +165,20 @@ RULER: Known = ("Ada Ruler", "PER", "person", "Q7", "XN")
         ("Investor Ada Ruler welcomes 50% import levy", (None, None)),
         ("Norvik knocks Ada Ruler proposal for 10% tariff", (None, None)),
         ("Norvik’s 15% tariff on cars bites", ("Norvik", None)),
+        ("Corvania is stunned by 39% Norvik tariff", ("Norvik", "Corvania")),
+        ("Norvik cranks up tariffs again, with 25% on Corvania", ("Norvik", "Corvania")),
+        ("Ada Ruler fired at the trade pact, threatening a 50% tariff", ("Ada Ruler", None)),
+        ("Norvik set a 15% tariff, but wants help from Corvania", ("Norvik", None)),
     ],
 )
 def test_who_imposes_on_whom(text: str, parties: tuple[str | None, str | None]) -> None:
     (fact,) = facts(text, NORVIK, CORVANIA, RULER)
     assert fact.kind == "tariff"
     assert (roles(fact).get("imposer"), roles(fact).get("target")) == parties
+
+
+def test_goods_that_are_hit_with_a_tariff() -> None:
+    (fact,) = facts("Norvik to hit Corvania steel with 25% tariff", NORVIK, CORVANIA)
+    assert roles(fact) == {"imposer": "Norvik", "target": "Corvania"}
+    assert fact.item is not None
+    assert fact.item.text == "steel"
