@@ -76,6 +76,12 @@ def told(text: str) -> tuple[str | None, str | None]:
         ("Ada Ruler signs #5 contract, according to Quell", None, "Ada Ruler"),
         ("Ada Ruler leaves Stonequay Rovers after rejecting #5 contract", None, None),
         ("Ada Ruler pays tribute to Testra over #5 contract", None, None),
+        ("Ada Ruler's talk of a controversial #5 contract", None, None),
+        ("Ada Ruler has agreed to a new deal worth #5", None, "Ada Ruler"),
+        ("Star joins Stonequay Rovers in record #5 deal", "Stonequay Rovers", None),
+        ("Testra strikes #5 deal to import gas from Norvik", "Testra", "Norvik"),
+        ("Missiles bought for #5 by Corvania", "Corvania", None),
+        ("Quell orders 300 new Testra aircraft for #5", "Quell", "Testra"),
     ],
 )  # fmt: skip
 def test_who_buys_and_who_sells(text: str, buyer: str | None, seller: str | None) -> None:

@@ -22,6 +22,7 @@ def goods(text: str, *, work: bool = False) -> str | None:
         ("Norvik to sell Corvania $5 million in rocket launchers", "rocket launchers"),
         ("Norvik approves $5 million in arms sales to Corvania", "arms"),
         ("Testra won $5 million in contracts", None),
+        ("Norvik struck a $5 million deal for the delivery of drones", "drones"),
         ("Stonequay signs $5 million air defence deal", "air defence"),
         ("Stonequay signs $5 million defence deal", None),
         ("Testra wins a $5 million IT contract", "IT"),
