@@ -1,11 +1,11 @@
 """Fits the layers of facts on the annotated items and writes them into a model folder.
 
-    python -m training.fit_fact_layers --data DIR [--fold 0] [--out FOLDER]
+    python -m training.fit_fact_layers --data DIR [--model FOLDER] [--fold 0] [--write]
 
 Prints after each epoch what share of annotated amounts the network alone is right of, in items
-that it did not see: a fifth of all with ``--fold``, otherwise those of the held-out splits. With
-``--out``, the folder of the news model, it writes ``facts.onnx`` and ``facts.npz`` there and names
-its new revision. The texts are not part of the repository; an epoch takes a few minutes on a core.
+that it did not see: a fifth of all with ``--fold``, otherwise those of the held-out splits.
+``--write`` puts ``facts.onnx`` and ``facts.npz`` into the folder of the news model and names its
+new revision. The texts are not part of the repository; an epoch takes minutes on a core.
 """
 
 from __future__ import annotations
@@ -127,13 +127,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--fold", type=int, choices=range(FOLDS))
-    parser.add_argument("--out", type=Path, help="the folder of the news model")
-    parser.add_argument("--epochs", type=int, default=3)
+    parser.add_argument("--model", type=Path, default=WEIGHTS / DEFAULT, help="the news model")
+    parser.add_argument("--write", action="store_true", help="into the folder of the model")
+    parser.add_argument("--epochs", type=int, default=4)
     parser.add_argument("--seed", type=int, default=0)
     given = parser.parse_args()
     torch.manual_seed(given.seed)
     torch.set_num_threads(1)  # the batches are small
-    model = load(ModelSettings())
+    model = load(ModelSettings(name=str(given.model)))
     assert isinstance(model, EmbeddedModel)
     items = annotated_items(given.data)
     aside = {item.key for item in items if item.split in HELD_OUT_SPLITS}
@@ -144,10 +145,10 @@ def main() -> None:
     learnt = [item for item in read if item.examples[0].item not in aside]
     seen = [item for item in read if item.examples[0].item in aside]
     print(f"learns {sum(len(i.examples) for i in learnt)} amounts of {len(learnt)} items")
-    network = FactNetwork(layer_weights(WEIGHTS / DEFAULT / "model.onnx"), FIRST, LAST)
+    network = FactNetwork(layer_weights(given.model / "model.onnx"), FIRST, LAST)
     fit(network, learnt, seen, given.epochs, given.seed)
-    if given.out:
-        write(network, given.out)
+    if given.write:
+        write(network, given.model)
 
 
 if __name__ == "__main__":
