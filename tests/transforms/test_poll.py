@@ -145,10 +145,11 @@ def test_a_job_that_starts_anew_reads_the_states_of_the_head(
     root = tmp_path / "out"
     config = {"feeds": [{"url": url, "poll_interval": 10}], "output": {"path": str(root)}}
     fetch = {"allow_hosts": ["127.0.0.1"], "delay": 0}
-    earlier = datetime.fromtimestamp(BEGIN, timezone.utc) - timedelta(hours=1)
+    just_before = datetime.fromtimestamp(BEGIN, timezone.utc) - timedelta(seconds=2)
     settings = Config.model_validate({**config, "fetch": fetch, "model": {"enabled": False}})
-    run(settings, now=earlier)
+    run(settings, now=just_before)
     assert (root / layout.HEAD).exists()
-    (one,) = polled(tmp_path, [url], 0)
-    assert len(one.visits) == 1
+    new = feed_server.add("/new", rss("new", 1))
+    found = polled(tmp_path, [url, new], 0, 30)
+    assert [len(one.visits) for one in found] == [1, 2], "the first feed was not due at once"
     assert [seen.conditional for seen in feed_server.seen("/a")] == [False, True]
