@@ -60,8 +60,8 @@ class FactNetwork:
 
     def log_odds(self, which: str, field: str, start: int, end: int) -> list[float]:
         """What speaks for each kind (``kinds``) or modality (``modalities``) of an amount."""
-        sums = self._row(field, start, end) @ self.heads.classes[which]
-        return [value / _UNIT for value in sums.tolist()]
+        (sums,) = product([self._row(field, start, end)], self.heads.classes[which]).tolist()
+        return [value / _UNIT for value in sums]
 
     def subjects(
         self, amount: tuple[str, int, int], phrases: Sequence[tuple[str, int, int]]
@@ -69,12 +69,26 @@ class FactNetwork:
         """What speaks for each phrase as the subject of an amount."""
         if not phrases:
             return []
-        rows = np.stack([self._row(*phrase) for phrase in phrases])
-        query = np.rint(self._row(*amount) @ self.heads.query * (_KEY / _UNIT))
-        keys = np.rint(rows @ self.heads.key * (_KEY / _UNIT))
-        met, prior = (keys @ query).tolist(), (rows @ self.heads.prior)[:, 0].tolist()
+        rows = [self._row(*phrase) for phrase in phrases]
+        query = np.rint(product([self._row(*amount)], self.heads.query)[0] * (_KEY / _UNIT))
+        keys = np.rint(product(rows, self.heads.key) * (_KEY / _UNIT))
+        met = (keys * query).sum(axis=1).tolist()
+        prior = (np.stack(rows) * self.heads.prior[:, 0]).sum(axis=1).tolist()
         return [one / _KEY**2 + other / _UNIT for one, other in zip(met, prior, strict=True)]
 
     def _row(self, field: str, start: int, end: int) -> Exact:
         """The states of a stretch, and the one that meets the bias."""
         return np.append(self.states.of(field, start, end), STATE).astype(np.float64)
+
+
+def product(rows: Sequence[Exact], weights: Exact) -> Exact:
+    """The product of rows and a matrix, (rows, columns).
+
+    Two rows at a time: OpenBLAS starts threads from some 260,000 multiplications on (for one row
+    from 9,200 on), which wait for each other by spinning and cost several times what they save
+    beside the threads that read other articles.
+    """
+    even = np.zeros((len(rows) + len(rows) % 2, len(weights)))
+    even[: len(rows)] = rows
+    pairs = [even[first : first + 2] @ weights for first in range(0, len(even), 2)]
+    return np.concatenate(pairs)[: len(rows)]

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from dateline.schemas.facts import FACT_KINDS, MODALITIES
-from dateline.transforms.facts.network import WEIGHT, FactHeads, FactNetwork
+from dateline.transforms.facts.network import WEIGHT, FactHeads, FactNetwork, product
 from dateline.transforms.facts.states import SIZE, States
 
 WORDS = {"title": [(0, 6), (7, 13), (14, 18)]}
@@ -59,6 +59,15 @@ def test_sums_are_of_whole_numbers_in_any_order() -> None:
     row = order.integers(-4000, 4000, 2 * SIZE + 1).astype(np.float64)
     turned = order.permutation(2 * SIZE + 1)
     assert (row @ weights).tolist() == (row[turned] @ weights[turned]).tolist()
+
+
+@pytest.mark.parametrize("count", [1, 2, 5])
+def test_rows_meet_a_matrix_in_small_parts(count: int) -> None:
+    """OpenBLAS starts threads for more, which spin."""
+    order = np.random.default_rng(count)
+    rows = order.integers(-4000, 4000, (count, 2 * SIZE + 1)).astype(np.float64)
+    weights = order.integers(-(2**15), 2**15, (2 * SIZE + 1, 128)).astype(np.float64)
+    assert product(list(rows), weights).tolist() == (rows @ weights).tolist()
 
 
 def test_heads_are_read_from_a_file(tmp_path: Path) -> None:
