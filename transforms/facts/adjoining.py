@@ -81,7 +81,7 @@ _FIGURES = re.compile(
 _BANK = (
     r"(?:[Cc]entral [Bb]ank|Fed|Federal Reserve|ECB|BoE|BOE|BoJ|BOJ|RBI|RBA|RBNZ|SNB|PBOC|Riksbank"
     r"|Norges Bank|Bank of [A-Z]\w+|Bank Indonesia|Bank Negara|Banco (?:de |do )?[A-Z]\w+"
-    r"|Reserve Bank)"
+    r"|Reserve Bank|Monetary Policy Committee|MPC|FOMC)"
 )
 _SETS = (
     r"(?:cuts?|raise[ds]?|hike[ds]?|h[eo]lds?|keeps?|kept|lower(?:ed|s)?|lift(?:ed|s)?|leaves?|left"

@@ -48,6 +48,7 @@ def amount(text: str, piece: str, unit: str = "pct") -> Stated:
         ("Banco de Corvania cuts to 6.75%", "6.75%", "rate"),
         ("the central bank left its repo rate unchanged at 6.5%", "6.5%", "rate"),
         ("Reserve Bank holds the cash rate at 4.35%", "4.35%", "rate"),
+        ("the Monetary Policy Committee voted to hold at 3.75%", "3.75%", "rate"),
         ("interest rates of up to 5%", "5%", "rate"),
         ("the Bank of Norvik raised its inflation forecast to 5%", "5%", None),
         ("most carmakers face rates below 30%", "30%", None),
