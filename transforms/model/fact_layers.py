@@ -15,6 +15,7 @@ import numpy as np
 from dateline.transforms.facts.network import FactHeads, FactNetwork
 from dateline.transforms.facts.stated import Stated
 from dateline.transforms.facts.states import SIZE, States
+from dateline.transforms.model.bundle import ModelError
 from dateline.transforms.model.cpu_time import check_cpu_time
 from dateline.transforms.model.encoding import Word
 from dateline.transforms.model.reading import Floats, Place, Reading
@@ -32,8 +33,18 @@ class FactLayers:
 
     @classmethod
     def of(cls, folder: Path) -> FactLayers | None:
-        """Those of a folder; None where it has none."""
-        return cls(folder) if (folder / GRAPH).exists() else None
+        """Those of a folder; None where it has none.
+
+        Raises:
+            ModelError: it has half of them.
+        """
+        here = [name for name in (GRAPH, HEADS) if (folder / name).exists()]
+        if len(here) == 1:
+            raise ModelError(
+                f"{folder} holds {here[0]} alone: the layers of facts are {GRAPH} and {HEADS}; "
+                "copy both, or neither"
+            )
+        return cls(folder) if here else None
 
     def read(
         self, reading: Reading, fields: Sequence[str], amounts: Sequence[Stated]

@@ -11,10 +11,11 @@ import pytest
 from dateline.schemas.config import ModelSettings
 from dateline.schemas.facts import FACT_KINDS
 from dateline.transforms.facts.stated import Stated, stated_amounts
+from dateline.transforms.model.bundle import ModelError
 from dateline.transforms.model.documents import Document
 from dateline.transforms.model.embedded import EmbeddedModel
 from dateline.transforms.model.encoding import Word
-from dateline.transforms.model.fact_layers import FactLayers, marks, places_of
+from dateline.transforms.model.fact_layers import GRAPH, HEADS, FactLayers, marks, places_of
 from dateline.transforms.model.loading import load
 from dateline.transforms.model.reading import Place, Reading
 from tests.rows import each
@@ -58,6 +59,13 @@ def test_amounts_are_marked_in_the_window_where_they_are_read() -> None:
 
 def test_a_folder_without_layers_has_none(tmp_path: Path) -> None:
     assert FactLayers.of(tmp_path) is None
+
+
+@pytest.mark.parametrize("name", [GRAPH, HEADS])
+def test_half_of_the_layers_are_told(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_bytes(b"")
+    with pytest.raises(ModelError, match=rf"holds {name} alone"):
+        FactLayers.of(tmp_path)
 
 
 @cache
