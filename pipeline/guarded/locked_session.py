@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from dateline.pipeline.guarded.select_only import check_select
 from dateline.pipeline.guarded.time_limit import TimeLimit
 from dateline.pipeline.query.macros import MACROS
+from dateline.pipeline.query.refusals import told
 from dateline.pipeline.query.results import distinct, plain
 from dateline.pipeline.query.session import open_session
 from dateline.pipeline.query.view_columns import VIEWS
@@ -118,7 +119,7 @@ class LockedSession:
         except duckdb.IOException:
             raise
         except duckdb.Error as error:
-            raise AskedTooMuchError(str(error)) from error
+            raise AskedTooMuchError(told(error)) from error
         cut = _Cut(self._limits, asked.whole)
         given = cut.rows(columns, rows[:most])
         head = self._connection.views.snapshot.head

@@ -13,6 +13,7 @@ from pydantic import Field
 from dateline.pipeline.guarded.locked_session import Limits
 from dateline.pipeline.guarded.query_process import QueryProcess
 from dateline.pipeline.mcp import questions
+from dateline.pipeline.mcp.arguments import given, mistake
 from dateline.pipeline.query.view_columns import VIEWS
 from dateline.schemas.enrichment import OTHER, TOPICS
 from dateline.schemas.errors import DatelineError
@@ -73,14 +74,10 @@ def build_server(root: str, limits: Limits) -> tuple[MCPServer, QueryProcess]:
 
         async def call_tool(self, name: str, arguments: dict[str, Any], context: Any = None) -> Any:
             """See the class."""
-            for tool in await self.list_tools():
-                known = tool.input_schema.get("properties", {})
-                unknown = sorted(arguments.keys() - known) if tool.name == name else []
-                if unknown:
-                    raise ToolError(
-                        f"{name} has no argument {', '.join(unknown)}; it has {', '.join(known)}"
-                    )
-            return await super().call_tool(name, arguments, context)
+            schemas = {tool.name: tool.input_schema for tool in await self.list_tools()}
+            if wrong := mistake(name, arguments, schemas):
+                raise ToolError(wrong)
+            return await super().call_tool(name, given(arguments, schemas[name]), context)
 
     process = QueryProcess(root, limits)
     server = Strict(

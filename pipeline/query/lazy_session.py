@@ -76,7 +76,11 @@ class LazyViews:
         for attempt in range(1, _ATTEMPTS + 1):
             try:
                 self._make(wanted - self.made)
-            except (duckdb.InterruptException, duckdb.OutOfMemoryException):
+            except (
+                duckdb.InterruptException,
+                duckdb.OutOfMemoryException,
+                duckdb.ConnectionException,  # it was closed
+            ):
                 raise
             except duckdb.Error as error:
                 if not isinstance(error, duckdb.IOException) or attempt == _ATTEMPTS:

@@ -6,14 +6,15 @@ reach the Parquet files before rows do, and gives Arrow, pandas or Polars.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
 from difflib import get_close_matches
 from pathlib import Path
 from threading import RLock
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from dateline.pipeline.query.column_values import equals
+from dateline.pipeline.query.refusals import told, without_place
 from dateline.pipeline.query.view_columns import VIEWS
 from dateline.schemas.errors import DatelineError, MissingLibraryError, QueryError, UsageError
 from dateline.schemas.tables import TABLES
@@ -23,12 +24,14 @@ if TYPE_CHECKING:
     import pandas
     import polars
     import pyarrow as pa
+    from duckdb.sqltypes import DuckDBPyType
 
     from dateline.dataset.live_snapshot import LiveSnapshot
 
 
 T = TypeVar("T")
 
+_FLAGS = ("anonymous", "path_style")
 _READING = ("SELECT", "EXPLAIN", "CALL", "MULTI")
 """Types of statements that have rows and change nothing; a PIVOT is several, hence MULTI."""
 
@@ -66,11 +69,19 @@ def _configure(storage: Mapping[str, Any]) -> None:
     from dateline.dataset.object_storage import configure
     from dateline.schemas.storage_options import StorageOptions
 
-    try:
-        configure(StorageOptions(**storage))
-    except TypeError:
-        names = ", ".join(StorageOptions.__slots__)
-        raise UsageError(f"storage takes {names}, not {', '.join(storage)}") from None
+    names = StorageOptions.__slots__
+    unknown = (
+        [name for name in storage if name not in names]
+        if isinstance(storage, Mapping)
+        else [storage]
+    )
+    if unknown:
+        raise UsageError(f"storage takes {', '.join(names)}, not {', '.join(map(str, unknown))}")
+    for name, value in storage.items():
+        wanted, kind = (bool, "True or False") if name in _FLAGS else (str, "a text")
+        if value is not None and not isinstance(value, wanted):
+            raise UsageError(f"{name} of storage is {kind}, not {value!r}")
+    configure(StorageOptions(**storage))
 
 
 class OpenedDataset:
@@ -112,10 +123,12 @@ class OpenedDataset:
         """
         import duckdb
 
+        if not isinstance(query, str):
+            raise UsageError(f"sql() takes a query as text, not {query!r}")
         try:
             statements = duckdb.extract_statements(query)
         except duckdb.Error as error:
-            raise QueryError(str(error)) from error
+            raise QueryError(told(error)) from error
         if len(statements) != 1 or statements[0].type.name not in _READING:
             raise UsageError("sql() takes one SELECT; connection takes any statement")
         return Rows(self, query, None)
@@ -183,8 +196,10 @@ class OpenedDataset:
                     f"files of this snapshot of {self.root} were replaced and deleted since it "
                     f"was opened; open it again ({error})"
                 ) from error
+            except duckdb.ConnectionException as error:
+                raise UsageError(f"{self!r} is closed; open it again") from error
             except duckdb.Error as error:
-                raise QueryError(str(error)) from error
+                raise QueryError(told(error)) from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,7 +230,7 @@ class Rows:
         """
         if not columns or not all(isinstance(name, str) for name in columns):
             raise UsageError("name the columns one by one: select('title', 'url')")
-        self._check(columns)
+        self._check(columns, self._names())
         return replace(self, chosen=columns)
 
     def filter(self, condition: str | None = None, **values: Any) -> Rows:
@@ -228,18 +243,23 @@ class Rows:
 
         Raises:
             UsageError: there is no such column, the condition is no SQL expression, or a value is
-                of no kind that a column has.
+                of another kind than what the column holds.
         """
         import duckdb
 
         added = []
         if condition is not None:
+            if not isinstance(condition, str):
+                raise UsageError(f"filter() takes a condition in SQL as text, not {condition!r}")
             try:
                 added.append(duckdb.SQLExpression(condition))
             except duckdb.Error as error:
                 raise UsageError(f"{condition!r} is no SQL expression: {error}") from error
-        self._check(values)
-        added += [_equals(name, value) for name, value in values.items()]
+        if values:
+            types = self._types()
+            self._check(values, types)
+            for name, value in values.items():
+                added.append(equals(self._where, name, types[name], value))
         return replace(self, conditions=(*self.conditions, *added))
 
     def limit(self, rows: int) -> Rows:
@@ -289,16 +309,26 @@ class Rows:
         """What is read."""
         return f"<rows of {self.view or 'a query'} in {self.dataset.root}>"
 
+    @property
+    def _where(self) -> str:
+        return self.view or "the query"
+
+    def _types(self) -> dict[str, DuckDBPyType]:
+        """All columns of the view or query with their types."""
+
+        def take(connection: duckdb.DuckDBPyConnection) -> dict[str, DuckDBPyType]:
+            relation = connection.sql(self.query)
+            return dict(zip(relation.columns, relation.types, strict=True))
+
+        return self.dataset.read(take)
+
     def _names(self) -> list[str]:
-        """All columns of the view or query."""
         return list(self.dataset.read(lambda connection: connection.sql(self.query).columns))
 
-    def _check(self, names: Iterable[str]) -> None:
-        known = self._names()
+    def _check(self, names: Iterable[str], known: Collection[str]) -> None:
         for name in names:
             if name not in known:
-                where = self.view or "the query"
-                raise UsageError(f"{where} has no column {name!r}{_meant(name, known)}")
+                raise UsageError(f"{self._where} has no column {name!r}{_meant(name, known)}")
 
     def _relation(self, connection: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyRelation:
         """The rows as one statement.
@@ -327,36 +357,16 @@ class Rows:
         return found if self.most is None else found.limit(self.most)
 
     def _read(self, take: Callable[[duckdb.DuckDBPyRelation], T]) -> T:
-        return self.dataset.read(lambda connection: take(self._relation(connection)))
+        try:
+            return self.dataset.read(lambda connection: take(self._relation(connection)))
+        except QueryError as error:
+            if self.view is None and not self.conditions:
+                raise
+            raise QueryError(without_place(str(error))) from error
 
 
 def _quoted(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
-
-
-def _equals(name: str, value: Any) -> duckdb.Expression:
-    import duckdb
-
-    column = duckdb.ColumnExpression(name)
-    if value is None:
-        return column.isnull()
-    if isinstance(value, Iterable) and not isinstance(value, (str, bytes, Mapping)):
-        values = list(value)
-        known = [_constant(one) for one in values if one is not None]
-        found = column.isin(*known) if known else _constant(False)
-        return found | column.isnull() if len(known) < len(values) else found
-    return column == _constant(value)
-
-
-def _constant(value: Any) -> duckdb.Expression:
-    import duckdb
-
-    if isinstance(value, datetime) and value.tzinfo is None:
-        raise UsageError(f"{value} says no time zone; give one, such as datetime.timezone.utc")
-    try:
-        return duckdb.ConstantExpression(value)
-    except (TypeError, duckdb.NotImplementedException) as error:
-        raise UsageError(f"no column has a value such as {value!r}") from error
 
 
 def _newest_schema(found: pa.Schema, newest: pa.Schema) -> pa.Schema:

@@ -124,6 +124,7 @@ def execute(
     import duckdb
 
     from dateline.pipeline.query.interruption import interruptible
+    from dateline.pipeline.query.refusals import told
     from dateline.pipeline.query.results import write_text
 
     if format in ("parquet", "arrow") and path is None and sys.stdout.isatty():
@@ -153,4 +154,4 @@ def execute(
     except duckdb.InterruptException as error:
         raise KeyboardInterrupt from error
     except duckdb.Error as error:
-        raise QueryError(str(error)) from error
+        raise QueryError(told(error)) from error

@@ -79,6 +79,7 @@ def test_an_assistant_uses_every_tool(root: Path) -> None:
         assert found["articles"][0]["spans"][0]["text"] == "Japan"
         assert (await call("stories", limit=1))["stories"][0]["citations"]
         assert (await call("names", name="Japan", limit=1))["articles"][0]["spans"]
+        assert (await call("names", name="", kind=" "))["names"], "not given"
         assert (await call("facts"))["facts"][0]["citation"]["span"]["text"]
         assert (await call("changes", what="topic"))["changes"]
         assert (await call("feed_health"))["feeds"][0]["status"] == "ok"
@@ -99,8 +100,9 @@ def test_mistakes_and_hostile_queries_are_answers_that_say_why(root: Path) -> No
             ("sql", {"query": "SELECT count(*) FROM range(1000000000000)"}, "3 seconds"),
             ("search", {"query": " "}, "say what to search for"),
             ("names", {"since": "now"}, "write it as"),
-            ("search", {}, "query"),
-            ("names", {"limit": 0}, "limit"),
+            ("search", {}, "search needs query: a text"),
+            ("names", {"limit": 0}, "limit of names is a whole number from 1 to 200"),
+            ("search", {"query": 3}, "query of search is a text"),
             (
                 "search",
                 {"query": "japan", "topics": "trade", "limt": 3},
@@ -111,7 +113,7 @@ def test_mistakes_and_hostile_queries_are_answers_that_say_why(root: Path) -> No
             ("stories", {"since": "2026-11-25", "until": "2026-11-01"}, "lies before since"),
             ("changes", {"since": "2026-11-25", "until": "2026-11-01"}, "lies before since"),
             ("names", {"kind": "nosuch"}, "kind is one of country"),
-            ("write", {}, "write"),
+            ("write", {}, "there is no tool write; there are changes"),
         ):
             refused: Any = await client.call_tool(name, arguments)
             assert refused.is_error, name

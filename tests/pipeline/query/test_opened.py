@@ -9,6 +9,7 @@ import threading
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import polars as pl
@@ -113,6 +114,51 @@ def test_none_a_list_and_a_time_as_values(news: OpenedDataset) -> None:
         news.articles.filter(title=object())
     with pytest.raises(UsageError, match="no time zone"):
         news.articles.filter(published_at=datetime(2026, 11, 10))  # noqa: DTZ001
+
+
+def test_values_of_another_kind_than_the_column_are_told_at_once(news: OpenedDataset) -> None:
+    mistakes: dict[str, Any] = {
+        "language": 3,
+        "published_date": 20261124,
+        "tone_score": "low",
+        "topics": "trade",
+    }
+    given: dict[str, Any]
+    for column, value in mistakes.items():
+        for given in ({column: value}, {column: [None, value]}):
+            with pytest.raises(UsageError, match=f"{column} of articles holds .*, not {value!r};"):
+                news.articles.filter(**given)
+    with pytest.raises(UsageError, match="at of articles holds times, not datetime"):
+        news.articles.filter(published_at=date(2026, 11, 10))
+    counted = news.sql("SELECT 1 AS n, TIMESTAMP '2026-11-10' AS day")
+    with pytest.raises(UsageError, match="n of the query holds numbers"):
+        counted.filter(n="one")
+    assert counted.filter(day=datetime(2026, 11, 10)).count() == 1  # noqa: DTZ001
+    with pytest.raises(QueryError, match="language holds texts") as caught:
+        news.articles.filter("language = 3").count()
+    assert "LINE" not in str(caught.value), "the statement around the condition is ours"
+
+
+def test_a_value_of_no_use_to_sql_filter_or_storage_is_told(news: OpenedDataset) -> None:
+    with pytest.raises(UsageError, match="a query as text, not 3"):
+        news.sql(3)  # type: ignore[arg-type]
+    with pytest.raises(UsageError, match="a condition in SQL as text"):
+        news.articles.filter(["title IS NULL"])  # type: ignore[arg-type]
+    for storage, why in (
+        (3, "takes endpoint"),
+        ({"path_style": "yes"}, "path_style of storage is True or False, not 'yes'"),
+        ({"endpoint": 9000}, "endpoint of storage is a text, not 9000"),
+    ):
+        with pytest.raises(UsageError, match=why):
+            dateline.open(news.root, storage=storage)  # type: ignore[arg-type]
+
+
+def test_a_data_set_that_was_closed_says_so(grown: Path) -> None:
+    news = dateline.open(grown)
+    rows = news.articles
+    news.close()
+    with pytest.raises(UsageError, match="is closed; open it again"):
+        rows.count()
 
 
 def test_values_are_no_sql(news: OpenedDataset) -> None:
