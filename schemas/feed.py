@@ -39,6 +39,7 @@ class FeedState:
     skip_hours: tuple[int, ...] = ()
     skip_days: tuple[str, ...] = ()
     held: bytes | None = None  # the entries of the last document, see transforms/feeds/held.py
+    took_s: int | None = None  # whole seconds of the last visit that worked
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,6 +33,7 @@ FEED_STATE = schema(
             pa.binary(),
             "entries of its last document: 8 bytes of hash and 4 of the time of their last look-up",
         ),
+        field("took_s", pa.int32(), "whole seconds of the last visit that worked"),
     ],
 )
 

@@ -117,7 +117,13 @@ def _after_success(
     outcome: FeedOutcome, old: FeedState, now: datetime, settings: FetchSettings
 ) -> FeedState:
     fetched = outcome.fetched
-    state = replace(old, last_success_at=now, consecutive_failures=0, retired_at=None)
+    state = replace(
+        old,
+        last_success_at=now,
+        consecutive_failures=0,
+        retired_at=None,
+        took_s=int(fetched.elapsed_s),
+    )
     state = _follow_redirects(outcome, state, settings)
     if fetched.status != "ok":
         # A 304 may bring new validators for what is stored (RFC 9111 section 4.3.4).

@@ -70,6 +70,8 @@ def summarise(
     state = outcome.state or advance(
         outcome, now=now, settings=settings, jitter=jitter(feed, run_id)
     )
+    if not timed:
+        state = replace(state, took_s=None)
     health = feed_health_row(outcome, state, dict(verdicts), run_id, timed=timed)
     return health, feed_state_row(state)
 

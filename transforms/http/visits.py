@@ -165,13 +165,19 @@ def _read_file(job: _Visit, settings: FetchSettings) -> FetchedFeed:
 
 
 def visiting_order(dues: Iterable[DueFeed]) -> list[DueFeed]:
-    """Longest unvisited first, so that a deadline never starves the same feeds; then by hash, so
-    that the feeds of one host are spread over the run."""
+    """Longest unvisited first, so that a deadline never starves the same feeds.
 
-    def place(due: DueFeed) -> tuple[float, bytes]:
+    Of those, feeds that took seconds the last time come first: a slow one that is begun last is
+    what all wait for in the end. One that fails may be slow because it is dead, and does not count.
+    Then by hash, so that the feeds of one host are spread over the run.
+    """
+
+    def place(due: DueFeed) -> tuple[float, int, bytes]:
         last = due.state.last_attempt_at if due.state else None
+        works = due.state is not None and not due.state.consecutive_failures
+        took_s = due.state.took_s or 0 if due.state and works else 0
         digest = blake2b(due.spec.key.encode(), digest_size=8).digest()
-        return (last.timestamp() if last else float("-inf"), digest)
+        return (last.timestamp() if last else float("-inf"), -took_s, digest)
 
     return sorted(dues, key=place)
 

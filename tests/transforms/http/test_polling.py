@@ -125,6 +125,13 @@ def test_validators_are_kept_verbatim_and_only_of_readable_documents() -> None:
     assert step(outcome(state=state)).etag is None, "a server may stop sending validators"
 
 
+def test_the_time_of_a_visit_that_worked_is_kept_in_whole_seconds() -> None:
+    slow = step(outcome("not_modified", elapsed_s=3.9))
+    assert slow.took_s == 3
+    assert step(failed(slow, elapsed_s=30.0)).took_s == 3
+    assert step(outcome("ok", slow, elapsed_s=0.2)).took_s == 0
+
+
 def test_only_a_new_document_counts_as_a_change() -> None:
     state = step(outcome())
     later = step(outcome("not_modified", state), now=NOW + HOUR)

@@ -142,3 +142,25 @@ def test_those_who_waited_longest_are_visited_first() -> None:
 
     ordered = visiting_order([due("new", 11), due("old", 3), due("never", None)])
     assert [feed.spec.url.rpartition("/")[2] for feed in ordered] == ["never", "old", "new"]
+
+
+def test_of_those_feeds_that_were_slow_and_work_are_begun_first() -> None:
+    def due(name: str, took_s: int | None, failures: int = 0, hour: int = 9) -> DueFeed:
+        url = f"https://example.org/{name}"
+        at = NOW.replace(hour=hour)
+        state = FeedState(url, last_attempt_at=at, took_s=took_s, consecutive_failures=failures)
+        return DueFeed(FeedSpec(url=url), state)
+
+    quick = [due(f"quick{n}", None if n else 0) for n in range(4)]
+    ordered = visiting_order(
+        [
+            *quick,
+            due("dead", 30, failures=2),
+            due("slow", 2),
+            due("slowest", 9),
+            due("late", 0, 0, 8),
+        ]
+    )
+    names = [feed.spec.url.rpartition("/")[2] for feed in ordered]
+    assert names[:3] == ["late", "slowest", "slow"]
+    assert set(names[3:]) == {"dead", *(f"quick{n}" for n in range(4))}
