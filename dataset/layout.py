@@ -40,6 +40,10 @@ ENGINE_MARK = "engine.txt"
 """Name of the file in a staging folder by which a job on an engine says that it is at work there:
 such a job outlives whoever started it, and holds no lease until it commits."""
 
+REFUSAL = "refused.txt"
+"""Name of the file in a staging folder by which a job on an engine says why it committed nothing,
+where doing the step again would not help."""
+
 
 def manifest_folder(kind: str) -> str:
     """The folder of the manifests of a kind of commit; runs have one of their own."""
@@ -72,6 +76,11 @@ def replaced(path: str) -> str:
 def engine_mark(staging_folder: str) -> str:
     """The mark of a job on an engine in its staging folder."""
     return f"{staging_folder}/{ENGINE_MARK}"
+
+
+def refusal(staging_folder: str) -> str:
+    """Why a job on an engine committed nothing, in its staging folder."""
+    return f"{staging_folder}/{REFUSAL}"
 
 
 def lease(token: str) -> str:

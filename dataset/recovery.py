@@ -95,6 +95,8 @@ def _is_of_an_engine(root: str, staging: str) -> bool:
     """Whether a job on an engine may still be at work in a staging folder."""
     if not exists(join(root, layout.engine_mark(staging))):
         return False
+    if exists(join(root, layout.refusal(staging))):
+        return False
     times = [modified_at(join(root, file.path)) for file in list_files(root, staging)]
     return max((at for at in times if at), default=0.0) > time.time() - ABANDONED_S
 

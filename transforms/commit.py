@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 import apache_beam as beam
 
-from dateline.transforms.reporting.committing import RunToCommit, commit_on_engine
+from dateline.transforms.reporting.committing import (
+    OvertakenError,
+    RunToCommit,
+    commit_on_engine,
+    leave_refusal,
+)
+
+logger = logging.getLogger("dateline.run")
 
 
 @dataclass
 class CommitRun(beam.PTransform):  # type: ignore[misc]
     """Paths of outcomes in (see ``CloseRun``), ids of committed runs out.
 
-    The step may be repeated: a run that the head holds already is not committed again.
+    The step may be repeated: a run that the head holds already is not committed again. A run that
+    another overtook is refused for good. That is no failure of the step: an engine that restarts
+    what failed would ask a thousand times, and keep the launcher waiting.
     """
 
     run: RunToCommit
@@ -34,5 +44,10 @@ class _Commit(beam.DoFn):  # type: ignore[misc]
     run: RunToCommit
 
     def process(self, outcome: str) -> Iterator[str]:
-        commit_on_engine(self.run, outcome)
+        try:
+            commit_on_engine(self.run, outcome)
+        except OvertakenError as refused:
+            logger.warning("%s", refused)
+            leave_refusal(self.run, str(refused))
+            return
         yield self.run.run_id

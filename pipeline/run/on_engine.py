@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from dateline.dataset.dataset import Dataset
+from dateline.dataset.storage import delete
 from dateline.pipeline.export.following import Follower
 from dateline.pipeline.planning import RunPlan, plan_run
 from dateline.pipeline.run.beam_import import import_beam
@@ -36,10 +37,12 @@ from dateline.schemas.errors import DatelineError, PlanError
 from dateline.schemas.manifest import Counts, Manifest
 from dateline.schemas.outcome import RunOutcome
 from dateline.transforms.reporting.committing import (
+    OvertakenError,
     RunToCommit,
     describe,
     gather,
     mark_engine,
+    refusal,
 )
 
 if TYPE_CHECKING:
@@ -69,6 +72,7 @@ def run_on_engine(
     Raises:
         EngineError, BeamOptionError, PlanError: it cannot be done as asked.
         JobFailedError: the job ended without a commit.
+        OvertakenError: so it did, because another run was committed meanwhile.
     """
     import_beam()
     from dateline.pipeline.run.beam_options import beam_options
@@ -134,6 +138,9 @@ def _execute(
         raise
     manifest = plan.dataset.manifest(plan.run_id)
     if manifest is None:
+        if why := refusal(commit):
+            delete([plan.dataset.full(commit.staging_folder)])
+            raise OvertakenError(why)
         raise JobFailedError(
             f"the job of run {plan.run_id} ended as {state} and committed nothing{reason}"
         )

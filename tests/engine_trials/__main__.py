@@ -66,6 +66,9 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--workers", type=int, default=4, help="of which trials take several")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--store", choices=KINDS, help="put the data sets on object storage")
+    parser.add_argument(
+        "--keep", type=Path, metavar="FOLDER", help="a new folder for data sets and logs, to stay"
+    )
     parser.add_argument("--only", choices=("bounded", "stream"), help="only these trials")
     return parser.parse_args()
 
@@ -83,7 +86,10 @@ def main() -> int:
         print(f"{line}  {time.monotonic() - began:6.0f} s  {more}".rstrip(), flush=True)
 
     with ExitStack() as opened:
-        folder = Path(opened.enter_context(tempfile.TemporaryDirectory(prefix="engine-trials-")))
+        folder = given.keep or Path(
+            opened.enter_context(tempfile.TemporaryDirectory(prefix="engine-trials-"))
+        )
+        folder.mkdir(parents=True, exist_ok=True)
         store = ""
         if given.store:
             environ = opened.enter_context(pytest.MonkeyPatch.context())

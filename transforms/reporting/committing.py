@@ -15,7 +15,7 @@ from typing import Any
 from dateline.dataset import layout
 from dateline.dataset.dataset import Dataset
 from dateline.dataset.memory.memory import Horizon
-from dateline.dataset.storage import StoredFile, delete, read_bytes, write_bytes
+from dateline.dataset.storage import StoredFile, delete, exists, read_bytes, write_bytes
 from dateline.dataset.transaction import Transaction
 from dateline.schemas.errors import DatelineError
 from dateline.schemas.feed import FeedState
@@ -95,6 +95,17 @@ def mark_engine(run: RunToCommit) -> None:
     """Leaves word in the staging folder that a job on an engine works there."""
     text = f"run {run.run_id}, on {run.engine or 'an engine'}; it commits by itself\n"
     write_bytes(run.root, layout.engine_mark(run.staging_folder), text.encode())
+
+
+def leave_refusal(run: RunToCommit, reason: str) -> None:
+    """Leaves word in the staging folder why the run commits nothing, for whoever waits for it."""
+    write_bytes(run.root, layout.refusal(run.staging_folder), reason.encode())
+
+
+def refusal(run: RunToCommit) -> str:
+    """The same as it was left; empty where nothing was."""
+    path = Dataset(run.root).full(layout.refusal(run.staging_folder))
+    return read_bytes(path).decode() if exists(path) else ""
 
 
 def commit_on_engine(

@@ -16,7 +16,8 @@ from dateline.pipeline.run.run import run
 from dateline.pipeline.run.run_report import RunReport
 from dateline.schemas.config import Config
 from dateline.schemas.errors import PlanError
-from tests.feed_server import FeedServer, rss
+from dateline.transforms.reporting.committing import OvertakenError
+from tests.feed_server import FeedServer, Reply, Seen, rss
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=timezone.utc)
 
@@ -64,6 +65,25 @@ def test_the_job_commits_and_the_launcher_reports(
 
     again = run(settings, run_id="r2", now=NOON + timedelta(seconds=1), beam_arguments=engine)
     assert (again.due, again.manifest.counts.feeds, again.manifest.sequence) == (0, 0, 2)
+
+
+def test_a_job_that_another_run_overtook_is_told_and_leaves_nothing(
+    tmp_path: Path, feed_server: FeedServer, engine: list[str]
+) -> None:
+    news = str(tmp_path / "news")
+
+    def answer(_: Seen) -> Reply:
+        dataset = Dataset(news)
+        if not dataset.head().sequence:  # while the job works
+            with dataset.transaction("run", name="quicker") as tx:
+                tx.begin("quicker", NOON, dataset.head())
+        return Reply(body=rss("a", 3))
+
+    settings = config(news, feed_server.add("/a", answer))
+    with pytest.raises(OvertakenError, match="quicker was committed while run r1 worked"):
+        go(settings, engine, "r1")
+    assert not list((tmp_path / "news/_staging").glob("r1.*"))
+    assert go(settings, engine, "r2", hours=1).manifest.counts.new == 3
 
 
 def test_a_job_that_commits_nothing_is_told(
