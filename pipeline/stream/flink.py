@@ -1,4 +1,4 @@
-"""Jobs on a cluster of Flink's, ended by its REST interface.
+"""Jobs on a cluster of Flink's, watched and ended by its REST interface.
 
 Beam's job server takes a cancellation, forgets the job, and leaves it to work on the cluster (tried
 with 2.70 on Flink 1.19), as it does with that of a launcher that was killed. A continuous job would
@@ -10,15 +10,19 @@ from __future__ import annotations
 import http.client
 import json
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
 from dateline.pipeline.run.engines import option_of
 
 _OVER = frozenset({"FINISHED", "CANCELED", "FAILED"})
+_AWAY = frozenset({500, 502, 503, 504})
 _TIMEOUT_S = 10.0
 _LOOK_S = 0.2
+_WATCH_S = 1.0
+REPLACED_S = 180.0
+"""Seconds in which another JobManager has to take over: a session at ZooKeeper alone has 60."""
 FLINK = ("flinkrunner", "portablerunner")
 """Runners behind which a cluster of Flink's may be."""
 NO_CLUSTER = ("", "[auto]", "[local]", "[collection]")
@@ -26,6 +30,14 @@ NO_CLUSTER = ("", "[auto]", "[local]", "[collection]")
 
 class FlinkError(OSError):
     """The cluster did not do what it was asked."""
+
+
+class FlinkAwayError(FlinkError):
+    """The cluster is there and has no leader yet, as for some seconds after a JobManager died."""
+
+
+class FlinkUnreachableError(FlinkError):
+    """Nobody answers at the address."""
 
 
 def cluster_of(arguments: Sequence[str]) -> str | None:
@@ -36,24 +48,68 @@ def cluster_of(arguments: Sequence[str]) -> str | None:
     return master if "://" in master else f"http://{master}"
 
 
-def end_jobs(cluster: str, name: str, *, wait_s: float = 30.0) -> int:
+def end_jobs(cluster: str, name: str, *, wait_s: float = 60.0, worked: bool = False) -> int:
     """Cancels the jobs of this name that are not over, and waits for their ends; how many it were.
+
+    A cluster whose JobManager is being replaced is asked again.
+
+    Args:
+        worked: the cluster has done the job, so that nobody answers means the same.
 
     Raises:
         FlinkError: the cluster cannot be reached, refuses, or takes longer than ``wait_s``.
     """
-    ended = running = _running(cluster, name)
-    if not ended:
-        return 0
+    passing = (FlinkAwayError, FlinkUnreachableError) if worked else FlinkAwayError
     until = time.monotonic() + wait_s
-    for job in running:
-        _ask(cluster, "PATCH", f"/jobs/{job}?mode=cancel")
-    while running:
-        if time.monotonic() > until:
-            raise FlinkError(f"{cluster} has not ended job {running[0]} within {wait_s:g} s")
+    found: set[str] = set()
+    asked: set[str] = set()
+    while True:
+        try:
+            running = _running(cluster, name)
+            found.update(running)
+            if not running:
+                return len(found)
+            for job in running:
+                if job not in asked:
+                    _ask(cluster, "PATCH", f"/jobs/{job}?mode=cancel")
+                    asked.add(job)
+        except passing:
+            asked.clear()  # what the one before was asked, the next does not know
+            if time.monotonic() > until:
+                raise
+        else:
+            if time.monotonic() > until:
+                raise FlinkError(f"{cluster} has not ended job {running[0]} within {wait_s:g} s")
         time.sleep(_LOOK_S)
-        running = [job for job in _running(cluster, name) if job in ended]
-    return len(ended)
+
+
+def wait_while_it_lives(
+    cluster: str, name: str, tell: Callable[[], None], *, away_s: float = REPLACED_S
+) -> None:
+    """Waits until the cluster has no job of this name that is not over.
+
+    Beam's job server gives a job up where the cluster has not answered for a minute, as when a
+    JobManager died; with high availability the next one takes the job up all the same.
+
+    Args:
+        tell: called once it turns out that the job lives.
+        away_s: seconds without an answer after which nobody will take the job up.
+    """
+    told = False
+    heard = time.monotonic()
+    while True:
+        try:
+            lives = bool(_running(cluster, name))
+        except (FlinkAwayError, FlinkUnreachableError):
+            lives = time.monotonic() < heard + away_s
+        else:
+            heard = time.monotonic()
+            if lives and not told:
+                told = True
+                tell()
+        if not lives:
+            return
+        time.sleep(_WATCH_S)
 
 
 def _running(cluster: str, name: str) -> list[str]:
@@ -64,17 +120,18 @@ def _running(cluster: str, name: str) -> list[str]:
 def _ask(cluster: str, method: str, path: str) -> bytes:
     """The body of the cluster's answer; raises FlinkError."""
     url = urlsplit(cluster)
-    kind: Any = http.client.HTTPSConnection if url.scheme == "https" else http.client.HTTPConnection
-    connection = kind(url.netloc, timeout=_TIMEOUT_S)
+    way: Any = http.client.HTTPSConnection if url.scheme == "https" else http.client.HTTPConnection
+    connection = way(url.netloc, timeout=_TIMEOUT_S)
     try:
         connection.request(method, url.path.rstrip("/") + path)
         answer = connection.getresponse()
         body: bytes = answer.read()
     except (OSError, http.client.HTTPException) as error:
-        raise FlinkError(f"Flink does not answer at {cluster}: {error}") from error
+        raise FlinkUnreachableError(f"Flink does not answer at {cluster}: {error}") from error
     finally:
         connection.close()
     is_over = method == "PATCH" and answer.status in (404, 409)
     if answer.status >= 400 and not is_over:
-        raise FlinkError(f"Flink answers {answer.status} at {cluster}{path}")
+        kind = FlinkAwayError if answer.status in _AWAY else FlinkError
+        raise kind(f"Flink answers {answer.status} at {cluster}{path}")
     return body

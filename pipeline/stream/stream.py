@@ -27,7 +27,13 @@ from dateline.pipeline.run.engines import (
 )
 from dateline.pipeline.run.job_server import reached, told, without_deadline
 from dateline.pipeline.stream.engine import job_name_of, named, no_engine, stream_arguments
-from dateline.pipeline.stream.flink import FLINK, cluster_of, end_jobs
+from dateline.pipeline.stream.flink import (
+    FLINK,
+    FlinkError,
+    cluster_of,
+    end_jobs,
+    wait_while_it_lives,
+)
 from dateline.schemas.config import Config
 from dateline.schemas.errors import DatelineError
 
@@ -152,7 +158,19 @@ class _Job:
             self._reason = f"it ended as {self._result.wait_until_finish()}"
         except Exception as error:
             self._reason = told(error)
+        if self._cluster is not None:
+            try:
+                wait_while_it_lives(self._cluster, job_name_of(self._arguments), self._tell)
+            except FlinkError as error:
+                logger.warning("%s", error)
         self._ended.set()
+
+    def _tell(self) -> None:
+        logger.warning(
+            "the job server gave the job up (%s), but it lives on %s, where it is watched now",
+            self._reason,
+            self._cluster,
+        )
 
     @property
     def is_over(self) -> bool:
@@ -182,18 +200,23 @@ class _Job:
         for name in ("apache_beam", "PrismRunner"):  # they tell each bundle that the end cuts off
             logging.getLogger(name).setLevel(logging.CRITICAL)
         self._may_go_on = self._runner != "prismrunner"
-        try:
-            self._result.cancel()
-            self._may_go_on = self._end_on_cluster() == 0 and self._may_go_on
-        except Exception as error:
-            logger.warning("the engine did not take the end of the job: %s", error)
+        for end in (self._result.cancel, self._end_where_it_works):
+            try:
+                end()
+            except Exception as error:
+                logger.warning("the engine did not take the end of the job: %s", error)
         return done
 
-    def _end_on_cluster(self) -> int:
+    def _end_where_it_works(self) -> None:
+        """Ends the job on a cluster of Flink's, even where the job server is gone."""
+        if self._end_on_cluster(worked=True):
+            self._may_go_on = False
+
+    def _end_on_cluster(self, *, worked: bool = False) -> int:
         """Ends jobs of this data set on a cluster of Flink's; how many."""
         if self._cluster is None:
             return 0
-        ended = end_jobs(self._cluster, job_name_of(self._arguments))
+        ended = end_jobs(self._cluster, job_name_of(self._arguments), worked=worked)
         logger.info("ended %d jobs on %s", ended, self._cluster)
         return ended
 

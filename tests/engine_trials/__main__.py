@@ -15,6 +15,10 @@ from $PRISM or PATH unless there is an endpoint. Prism has one worker, whose sha
 With a store the data sets are on object storage: a MinIO on loopback, S3 as moto serves it, or
 Google's emulator.
 
+Where --beam names a cluster of Flink's (--flink_master) and --checkpointing_interval, a disaster
+comes behind a whole checkpoint, and it is told when the job was taken up from one; a savepoint can
+be made and restored, and sizes of checkpoints told: it is wrong if they grow.
+
 A disaster is a shell command that is done to an engine that is not ours, such as killing a part of
 it. The run has to go on by itself or after a new start. What the command prints are Beam's options
 for a new start, such as --savepoint_path; then there is one.
@@ -33,7 +37,7 @@ import pytest
 
 from tests.engine_trials.bounded import bounded, bounded_killed
 from tests.engine_trials.engine import Engine
-from tests.engine_trials.unbounded import deaths, unbounded
+from tests.engine_trials.unbounded import deaths, disaster, savepoint, unbounded
 from tests.engine_trials.verdict import Verdict
 from tests.object_stores import KINDS, served
 
@@ -61,6 +65,9 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument(
         "--disaster", action="append", default=[], type=_disaster, metavar="NAME=COMMAND"
     )
+    parser.add_argument("--savepoint", metavar="FOLDER", help="stop with one there, and restore it")
+    parser.add_argument("--rescale", type=int, help="workers behind the savepoint, if others")
+    parser.add_argument("--checkpoints", type=int, default=0, help="whose sizes are told")
     parser.add_argument("--few", action="store_true", help="a few trials, for each change")
     parser.add_argument("--random", type=int, default=20, help="kills at random moments")
     parser.add_argument("--workers", type=int, default=4, help="of which trials take several")
@@ -104,16 +111,19 @@ def main() -> int:
             tell(bounded_killed(folder, engine, given.seed, store))
         if given.only != "bounded":
             at_random = min(given.random, 2) if given.few else given.random
+            harms = [disaster(name, command) for name, command in given.disaster]
+            if given.savepoint:
+                harms.append(savepoint(given.savepoint, given.rescale or given.workers))
             plan = list(
                 deaths(
                     engine,
                     few=given.few,
                     at_random=at_random,
                     seed=given.seed,
-                    commands=given.disaster,
+                    harms=harms,
                 )
             )
-            unbounded(folder, engine, plan, tell, given.workers, store)
+            unbounded(folder, engine, plan, tell, given.workers, store, given.checkpoints)
     lost, twice = sum(v.lost for v in verdicts), sum(v.twice for v in verdicts)
     print(f"engine trials: {len(verdicts)} run, {lost} lost, {twice} twice")
     return 1 if lost or twice or any(v.note for v in verdicts) else 0

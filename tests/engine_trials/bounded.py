@@ -27,7 +27,7 @@ def bounded(folder: Path, engine: Engine, workers: int, store: str = "") -> Verd
 def bounded_killed(folder: Path, engine: Engine, seed: int, store: str = "") -> Verdict:
     """A launcher that dies while its run works; then one that does not.
 
-    Where workers live in the launcher the run dies with it, else it goes on by itself.
+    Where workers live in the launcher the run dies with it, else it goes on and commits by itself.
     """
     world = World(folder / f"bounded-killed-{seed}", engine, store=store)
     try:
@@ -37,7 +37,10 @@ def bounded_killed(folder: Path, engine: Engine, seed: int, store: str = "") -> 
             time.sleep(0.02)
         time.sleep(random.Random(seed).uniform(0, 1.5))
         end(launcher)
-        engine.end_jobs()
+        if engine.more:
+            world.wait_for_commit()
+        else:
+            engine.end_jobs()
         code = world.start("run").wait(PATIENCE_S)
         served = set(world.feeds.served)
         verdict = Verdict("bounded run, launcher killed", world.lost(served), world.twice())

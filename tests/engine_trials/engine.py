@@ -14,7 +14,10 @@ from pathlib import Path
 import grpc
 from apache_beam.portability.api import beam_job_api_pb2, beam_job_api_pb2_grpc
 
-JOB_NAME = "dateline-engine-trials"
+from dateline.pipeline.run.engines import option_of
+from dateline.pipeline.stream import flink
+from tests.engine_trials.cluster import JOB_NAME, Cluster
+
 _ENDED_S = 60.0
 _OVER = ("DONE", "FAILED", "CANCELLED", "DRAINED", "UPDATED", "STOPPED")
 
@@ -44,6 +47,13 @@ class Engine:
             return cls(endpoint, runner=runner, more=more)
         binary = os.environ.get("PRISM") or shutil.which("prism")
         return cls("", binary, log=log) if binary else None
+
+    @property
+    def cluster(self) -> Cluster | None:
+        """The cluster of Flink's that makes checkpoints, if it is one and does."""
+        address = flink.cluster_of(self.more)
+        checkpoints = option_of(self.more, "--checkpointing_interval")
+        return Cluster(address) if address and checkpoints else None
 
     def start(self) -> None:
         """Starts Prism, if it is ours and not running."""
@@ -85,6 +95,8 @@ class Engine:
                 if time.monotonic() > until:
                     raise TimeoutError(f"the engine does not end {', '.join(running)}")
                 time.sleep(0.5)
+        if address := flink.cluster_of(self.more):  # where Beam's job server leaves them
+            flink.end_jobs(address, JOB_NAME, worked=True)
 
     def options(self, workers: int) -> list[str]:
         """Beam's options for it."""

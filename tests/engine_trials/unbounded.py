@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import get_args
 
 from dateline.dataset.publication import Point
+from tests.engine_trials.cluster import Cluster, told_sizes
 from tests.engine_trials.engine import Engine
 from tests.engine_trials.verdict import Tell, Verdict, notes
 from tests.engine_trials.world import PATIENCE_S, World, end
@@ -39,8 +40,8 @@ class Death:
     name: str
     point: str = "never"
     kill: Callable[[World, Session], None] | None = None
-    command: str = ""
-    """Done to an engine that is not ours; what it prints are Beam's options for a new start."""
+    harm: Callable[[World], list[str]] | None = None
+    """Done to an engine that is not ours; returns Beam's options for a new start, if any."""
 
 
 def launcher_after(moment_s: float) -> Death:
@@ -72,6 +73,30 @@ def engine_after(moment_s: float) -> Death:
     return Death(f"engine killed after {moment_s:.1f} s", kill=kill)
 
 
+def disaster(name: str, command: str) -> Death:
+    """What a shell command does to an engine; what it prints are options for a new start."""
+
+    def harm(_: World) -> list[str]:
+        done = subprocess.run(command, shell=True, check=True, capture_output=True, text=True)
+        return shlex.split(done.stdout)
+
+    return Death(name, harm=harm)
+
+
+def savepoint(folder: str, workers: int) -> Death:
+    """The job is stopped with a savepoint, without draining, and restored with other workers."""
+
+    def harm(world: World) -> list[str]:
+        cluster = world.engine.cluster
+        job = cluster.job() if cluster else None
+        if cluster is None or job is None:
+            raise RuntimeError("there is no job on a cluster of Flink's to make a savepoint of")
+        where = cluster.stop_with_savepoint(job, folder, PATIENCE_S)
+        return [f"--savepoint_path={where}", f"--parallelism={workers}"]
+
+    return Death(f"savepoint, restored with {workers} workers", harm=harm)
+
+
 def _stop(world: World, session: Session) -> None:
     world.wait_for({world.feeds.following()}, session.launcher)
     code = end(session.launcher, signal.SIGTERM)
@@ -80,7 +105,7 @@ def _stop(world: World, session: Session) -> None:
 
 
 def deaths(
-    engine: Engine, *, few: bool, at_random: int, seed: int, commands: Sequence[tuple[str, str]]
+    engine: Engine, *, few: bool, at_random: int, seed: int, harms: Sequence[Death]
 ) -> Iterator[Death]:
     """What the continuous run goes through, one after the other.
 
@@ -94,9 +119,29 @@ def deaths(
     for number in range(at_random):
         moment = chance.uniform(0, 8)
         yield (engine_after if number % 2 and engine.binary else launcher_after)(moment)
-    for name, command in commands:
-        yield Death(name, command=command)
+    yield from harms
     yield Death("stopped, and started again", kill=_stop)
+
+
+def _harmed(world: World, harm: Callable[[World], list[str]]) -> tuple[list[str], str]:
+    """Does it, behind a whole checkpoint where there are any; new options, and what is to tell."""
+    cluster = world.engine.cluster
+    before = cluster.behind_a_checkpoint(PATIENCE_S) if cluster else None
+    more = harm(world)
+    if more or cluster is None or before is None:
+        return more, ""
+    try:
+        return (
+            [],
+            f"taken up from a checkpoint after {cluster.taken_up(before, PATIENCE_S):.0f} s, ",
+        )
+    except TimeoutError:
+        return [], ""
+
+
+def _restored(cluster: Cluster) -> bool:
+    job = cluster.job()
+    return job is not None and job.restored_at > 0
 
 
 def unbounded(
@@ -106,6 +151,7 @@ def unbounded(
     tell: Tell,
     workers: int = 4,
     store: str = "",
+    checkpoints: int = 0,
 ) -> None:
     """The continuous run through all deaths; each session first proves that the last lost none."""
     world = World(folder / "stream", engine, workers, store=store)
@@ -115,31 +161,36 @@ def unbounded(
         for number, death in enumerate(plan):
             following = plan[number + 1].point if number + 1 < len(plan) else "never"
             more: list[str] = []
-            if death.command:
-                done = subprocess.run(
-                    death.command, shell=True, check=True, capture_output=True, text=True
-                )
-                more = shlex.split(done.stdout)
+            note = ""
+            if death.harm is not None:
+                more, note = _harmed(world, death.harm)
             elif death.kill is None:
                 world.trigger.touch()
                 session.launcher.wait(PATIENCE_S)
             else:
                 death.kill(world, session)
             problem = session.note
-            served, note, began = set(world.feeds.served), "", time.monotonic()
+            served, began = set(world.feeds.served), time.monotonic()
             lost = len(served)
-            if death.command and not more:
+            if death.harm is not None and not more:
                 lost = world.wait_for(served | {world.feeds.following()}, session.launcher)
-                note = f"went on by itself after {time.monotonic() - began:.0f} s"
+                note = f"{note}went on by itself after {time.monotonic() - began:.0f} s"
             if lost:
                 if session.launcher.poll() is None:
                     end(session.launcher)
                 engine.end_jobs()
                 session = Session(world, following, more)
-                lost = world.wait_for(served, session.launcher)
+                lost = world.wait_for(served | {world.feeds.following()}, session.launcher)
                 note = f"went on after {time.monotonic() - began:.0f} s and a new start"
+                if more and engine.cluster and not _restored(engine.cluster):
+                    problem = "the new start was not restored from the savepoint"
             tell(Verdict(death.name, lost, world.twice(), problem, note))
         world.wait_for(set(world.feeds.served) | {world.feeds.following()}, session.launcher)
+        if checkpoints and engine.cluster:
+            sizes = engine.cluster.sizes(checkpoints, PATIENCE_S + 5 * checkpoints)
+            said, wrong = told_sizes(sizes)
+            lost = world.wait_for(set(world.feeds.served), session.launcher)
+            tell(Verdict("sizes of checkpoints", lost, world.twice(), wrong, said))
         code = end(session.launcher, signal.SIGTERM)
         served = set(world.feeds.served)
         last = Verdict("stopped at last", world.lost(served), world.twice())

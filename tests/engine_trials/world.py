@@ -27,6 +27,8 @@ HOSTS = ("localhost", "127.0.0.1", "127.0.0.2", "127.0.0.3")
 TOLERANCE = 0.5
 """Share of the delay that must remain where the server hears of requests on a busy machine."""
 GROWS_EVERY_S = 3.0
+SHOWN = 40
+"""Entries that a feed shows at most, the latest ones, so that what is kept of it has an end."""
 PATIENCE_S = float(os.environ.get("DATELINE_TRIALS_PATIENCE_S", "240"))
 """Seconds that one trial may take."""
 
@@ -76,8 +78,9 @@ class Feeds:
     def _answer(self, name: str) -> Callable[[Seen], Reply]:
         def answer(_: Seen) -> Reply:
             items = self._items()
-            self.served |= {f"{name}, report {n}" for n in range(items)}
-            return Reply(body=rss(name, items))
+            first = max(0, items - SHOWN)
+            self.served |= {f"{name}, report {n}" for n in range(first, items)}
+            return Reply(body=rss(name, items - first, first))
 
         return answer
 
@@ -161,6 +164,14 @@ class World:
                 break
             time.sleep(0.3)
         return missing
+
+    def wait_for_commit(self) -> None:
+        """Waits until there is a commit; raises TimeoutError."""
+        until = time.monotonic() + PATIENCE_S
+        while not self.dataset.head().sequence:
+            if time.monotonic() > until:
+                raise TimeoutError(f"nothing was committed in {PATIENCE_S:g} s")
+            time.sleep(0.3)
 
     def findings(self) -> list[str]:
         """What fsck finds, but leftovers that the next commit removes."""

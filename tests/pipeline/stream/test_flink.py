@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import http.client
 import json
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -10,7 +11,8 @@ from typing import Any
 
 import pytest
 
-from dateline.pipeline.stream.flink import FlinkError, cluster_of, end_jobs
+from dateline.pipeline.stream import flink
+from dateline.pipeline.stream.flink import FlinkError, cluster_of, end_jobs, wait_while_it_lives
 
 
 class Cluster(ThreadingHTTPServer):
@@ -18,6 +20,8 @@ class Cluster(ThreadingHTTPServer):
 
     jobs: dict[str, list[str]]
     deaf = False
+    away = 0
+    """Looks that are answered as by a JobManager that leads nothing yet."""
 
     @property
     def address(self) -> str:
@@ -38,6 +42,10 @@ class _Handler(BaseHTTPRequestHandler):
         self.wfile.write(said)
 
     def do_GET(self) -> None:
+        if self.server.away:
+            self.server.away -= 1
+            self._answer(503, {"errors": ["ongoing leader election"]})
+            return
         found = [{"jid": j, "name": n, "state": s} for j, (n, s) in self.server.jobs.items()]
         for job in self.server.jobs.values():
             job[1] = "CANCELED" if job[1] == "CANCELLING" else job[1]
@@ -82,6 +90,58 @@ def test_a_job_that_does_not_end_is_told(cluster: Cluster) -> None:
     cluster.deaf = True
     with pytest.raises(FlinkError, match="has not ended job a within 0 s"):
         end_jobs(cluster.address, "dateline-stream-1", wait_s=0)
+
+
+def test_a_job_manager_that_is_being_replaced_is_asked_again(cluster: Cluster) -> None:
+    cluster.away = 2
+    assert end_jobs(cluster.address, "dateline-stream-1") == 2
+    assert cluster.jobs["a"][1] == "CANCELED"
+
+
+def test_one_that_is_not_replaced_in_time_is_told(cluster: Cluster) -> None:
+    cluster.away = 1_000
+    with pytest.raises(FlinkError, match="Flink answers 503"):
+        end_jobs(cluster.address, "dateline-stream-1", wait_s=0)
+
+
+def test_a_cluster_that_has_worked_is_waited_for_until_it_answers(
+    cluster: Cluster, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    usual = http.client.HTTPConnection.request
+    refusals = iter(range(2))
+
+    def refused(*arguments: Any, **options: Any) -> None:
+        if next(refusals, None) is not None:
+            raise ConnectionRefusedError("nobody listens yet")
+        usual(*arguments, **options)
+
+    monkeypatch.setattr(http.client.HTTPConnection, "request", refused)
+    assert end_jobs(cluster.address, "dateline-stream-1", worked=True) == 2
+
+
+def test_a_job_that_is_taken_up_lives_until_it_is_over(
+    cluster: Cluster, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(flink, "_WATCH_S", 0.0)
+    cluster.away = 2
+    told: list[int] = []
+
+    def tell() -> None:
+        told.append(cluster.away)
+        cluster.jobs["a"][1] = cluster.jobs["d"][1] = "CANCELLING"  # over with the look after
+
+    wait_while_it_lives(cluster.address, "dateline-stream-1", tell)
+    assert told == [0]
+
+
+def test_a_job_that_nobody_takes_up_is_over(cluster: Cluster) -> None:
+    def tell() -> None:
+        raise AssertionError("nobody has said that it lives")
+
+    wait_while_it_lives(cluster.address, "dateline-stream-9", tell)
+    cluster.away = 1_000
+    wait_while_it_lives(cluster.address, "dateline-stream-1", tell, away_s=0)
+    wait_while_it_lives("http://127.0.0.1:1", "dateline-stream-1", tell, away_s=0)
 
 
 def test_a_cluster_that_is_not_there_is_told() -> None:
