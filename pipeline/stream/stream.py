@@ -120,6 +120,7 @@ class _Job:
         self._root = plan.config.output.path
         self._cluster = cluster_of(arguments) if self._runner in FLINK else None
         self._may_go_on = False
+        self._is_stopping = False
         self._ended = threading.Event()
         self._reason = ""
         self._result: Any = None
@@ -158,7 +159,7 @@ class _Job:
             self._reason = f"it ended as {self._result.wait_until_finish()}"
         except Exception as error:
             self._reason = told(error)
-        if self._cluster is not None:
+        if self._cluster is not None and not self._is_stopping:
             try:
                 wait_while_it_lives(self._cluster, job_name_of(self._arguments), self._tell)
             except FlinkError as error:
@@ -200,6 +201,7 @@ class _Job:
         for name in ("apache_beam", "PrismRunner"):  # they tell each bundle that the end cuts off
             logging.getLogger(name).setLevel(logging.CRITICAL)
         self._may_go_on = self._runner != "prismrunner"
+        self._is_stopping = True
         for end in (self._result.cancel, self._end_where_it_works):
             try:
                 end()

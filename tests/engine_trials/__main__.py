@@ -13,7 +13,8 @@ before, once; at the end fsck must find nothing, and the server's log no rudenes
 from $PRISM or PATH unless there is an endpoint. Prism has one worker, whose shards are threads.
 
 With a store the data sets are on object storage: a MinIO on loopback, S3 as moto serves it, or
-Google's emulator.
+Google's emulator. Workers that are not the launcher's reach none of these: --root names storage
+that their environment and this one give access to.
 
 Where --beam names a cluster of Flink's (--flink_master) and --checkpointing_interval, a disaster
 comes behind a whole checkpoint, and it is told when the job was taken up from one; a savepoint can
@@ -74,6 +75,9 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--store", choices=KINDS, help="put the data sets on object storage")
     parser.add_argument(
+        "--root", metavar="URL", help="a new folder for them that workers reach, too"
+    )
+    parser.add_argument(
         "--keep", type=Path, metavar="FOLDER", help="a new folder for data sets and logs, to stay"
     )
     parser.add_argument("--only", choices=("bounded", "stream"), help="only these trials")
@@ -97,7 +101,7 @@ def main() -> int:
             opened.enter_context(tempfile.TemporaryDirectory(prefix="engine-trials-"))
         )
         folder.mkdir(parents=True, exist_ok=True)
-        store = ""
+        store = (given.root or "").rstrip("/")
         if given.store:
             environ = opened.enter_context(pytest.MonkeyPatch.context())
             store = opened.enter_context(served(given.store, environ)).root

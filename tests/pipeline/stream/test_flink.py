@@ -3,79 +3,20 @@
 from __future__ import annotations
 
 import http.client
-import json
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
 from typing import Any
 
 import pytest
 
 from dateline.pipeline.stream import flink
 from dateline.pipeline.stream.flink import FlinkError, cluster_of, end_jobs, wait_while_it_lives
-
-
-class Cluster(ThreadingHTTPServer):
-    """Jobs by id with name and state; one that is cancelled is over with the next look."""
-
-    jobs: dict[str, list[str]]
-    deaf = False
-    away = 0
-    """Looks that are answered as by a JobManager that leads nothing yet."""
-
-    @property
-    def address(self) -> str:
-        return f"http://127.0.0.1:{self.server_address[1]}"
-
-
-class _Handler(BaseHTTPRequestHandler):
-    server: Cluster
-
-    def log_message(self, *_: object) -> None:
-        pass
-
-    def _answer(self, status: int, body: Any) -> None:
-        said = json.dumps(body).encode()
-        self.send_response(status)
-        self.send_header("Content-Length", str(len(said)))
-        self.end_headers()
-        self.wfile.write(said)
-
-    def do_GET(self) -> None:
-        if self.server.away:
-            self.server.away -= 1
-            self._answer(503, {"errors": ["ongoing leader election"]})
-            return
-        found = [{"jid": j, "name": n, "state": s} for j, (n, s) in self.server.jobs.items()]
-        for job in self.server.jobs.values():
-            job[1] = "CANCELED" if job[1] == "CANCELLING" else job[1]
-        self._answer(200, {"jobs": found})
-
-    def do_PATCH(self) -> None:
-        job = self.path.split("/")[2].partition("?")[0]
-        if self.server.jobs[job][1] == "FINISHED":
-            self._answer(409, {"errors": ["over"]})
-            return
-        if not self.server.deaf:
-            self.server.jobs[job][1] = "CANCELLING"
-        self._answer(202, {})
+from tests.flink_cluster import Cluster, flink_cluster
 
 
 @pytest.fixture
 def cluster() -> Iterator[Cluster]:
-    server = Cluster(("127.0.0.1", 0), _Handler)
-    server.jobs = {
-        "a": ["dateline-stream-1", "RUNNING"],
-        "b": ["another", "RUNNING"],
-        "c": ["dateline-stream-1", "FINISHED"],
-        "d": ["dateline-stream-1", "RESTARTING"],
-    }
-    thread = Thread(target=server.serve_forever, args=(0.01,), daemon=True)
-    thread.start()
-    yield server
-    server.shutdown()
-    server.server_close()
-    thread.join()
+    with flink_cluster() as server:
+        yield server
 
 
 def test_jobs_of_the_name_are_ended_and_others_left(cluster: Cluster) -> None:

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
+from threading import Event, Thread
 
 import pytest
+from apache_beam.options.pipeline_options import PipelineOptions
 
 from dateline.pipeline.run.engines import EngineError
-from dateline.pipeline.stream.stream import stream
+from dateline.pipeline.stream import flink
+from dateline.pipeline.stream.graph import StreamPlan
+from dateline.pipeline.stream.stream import _Job, stream
 from dateline.schemas.config import Config
+from tests.flink_cluster import Cluster, flink_cluster
 
 
 def start(root: Path, *arguments: str) -> bool:
@@ -32,3 +37,63 @@ def test_where_no_engine_can_be_had_the_error_names_watch(tmp_path: Path) -> Non
 def test_workers_elsewhere_do_not_see_a_local_output(tmp_path: Path) -> None:
     with pytest.raises(EngineError, match="--shared-storage"):
         start(tmp_path, "--runner=PortableRunner", "--job_endpoint=flink:8099")
+
+
+class GaveUp:
+    """What Beam's client has of a job whose server lost sight of it."""
+
+    def wait_until_finish(self) -> str:
+        raise RuntimeError("ongoing leader election")
+
+    def cancel(self) -> None:
+        raise RuntimeError("no such job")
+
+
+def handed_over(root: Path, cluster: Cluster) -> _Job:
+    """The job "dateline-stream-1" on a cluster, as its launcher has it."""
+    config = Config.model_validate(
+        {"feeds": [{"url": "https://a.example/"}], "output": {"path": str(root)}}
+    )
+    plan = StreamPlan(config, 1, 2, 1, "token", "dateline-stream-1")
+    arguments = [
+        "--runner=FlinkRunner",
+        f"--flink_master={cluster.address}",
+        "--job_name=dateline-stream-1",
+    ]
+    job = _Job(plan, PipelineOptions([]), arguments)
+    job._result = GaveUp()
+    return job
+
+
+def test_a_job_that_its_server_gave_up_is_watched_where_it_works(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(flink, "_WATCH_S", 0.01)
+    watched = Event()
+    usual = _Job._tell
+
+    def tell(job: _Job) -> None:
+        usual(job)
+        watched.set()
+
+    monkeypatch.setattr(_Job, "_tell", tell)
+    with flink_cluster() as cluster:
+        cluster.away = 3
+        job = handed_over(tmp_path, cluster)
+        waiting = Thread(target=job._wait, daemon=True)
+        waiting.start()
+        assert watched.wait(60)
+        assert not job.is_over
+        flink.end_jobs(cluster.address, "dateline-stream-1")
+        waiting.join(60)
+    assert job.is_over
+    assert "ongoing leader election" in job.failure()
+
+
+def test_a_stop_ends_the_job_on_the_cluster_where_its_server_is_gone(tmp_path: Path) -> None:
+    with flink_cluster() as cluster:
+        job = handed_over(tmp_path, cluster)
+        assert job.stop(grace_s=0) is False
+        assert cluster.jobs["a"][1] == "CANCELED"
+        job.clear()
+    assert not list(tmp_path.rglob("*.stop"))
