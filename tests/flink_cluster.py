@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
@@ -15,6 +15,8 @@ class Cluster(ThreadingHTTPServer):
 
     jobs: dict[str, list[str]]
     deaf = False
+    looked: Callable[[], None] | None = None
+    """Called with each look at the jobs, before it is answered."""
     away = 0
     """Looks that are answered as by a JobManager that leads nothing yet."""
 
@@ -41,6 +43,8 @@ class _Handler(BaseHTTPRequestHandler):
             self.server.away -= 1
             self._answer(503, {"errors": ["ongoing leader election"]})
             return
+        if self.server.looked is not None:
+            self.server.looked()
         found = [{"jid": j, "name": n, "state": s} for j, (n, s) in self.server.jobs.items()]
         for job in self.server.jobs.values():
             job[1] = "CANCELED" if job[1] == "CANCELLING" else job[1]

@@ -24,6 +24,7 @@ from dateline.pipeline.run.engines import (
     shards_of,
     without_own_options,
 )
+from dateline.pipeline.run.flink import FLINK, FlinkError, cluster_of, wait_while_it_lives
 from dateline.pipeline.run.job_server import (
     name_job,
     reached,
@@ -97,7 +98,7 @@ def run_on_engine(
     if plan.due:
         mark_engine(commit)
         progress(f"{len(plan.due)} feeds are due; the engine works")
-        manifest = _execute(config, plan, commit, options, arguments)
+        manifest = _execute(config, plan, commit, options, arguments, job)
     else:
         manifest = _without_job(dataset, plan, commit, wait_s)
     tables = Follower(config)
@@ -112,6 +113,7 @@ def _execute(
     commit: RunToCommit,
     options: object,
     arguments: Sequence[str],
+    job: str,
 ) -> Manifest:
     """Has the engine do the job, and waits; the manifest that it left."""
     import apache_beam as beam
@@ -136,6 +138,8 @@ def _execute(
         if result is not None:
             result.cancel()
         raise
+    if state != "DONE":
+        _wait_on_cluster(arguments, job)
     manifest = plan.dataset.manifest(plan.run_id)
     if manifest is None:
         if why := refusal(commit):
@@ -145,6 +149,18 @@ def _execute(
             f"the job of run {plan.run_id} ended as {state} and committed nothing{reason}"
         )
     return manifest
+
+
+def _wait_on_cluster(arguments: Sequence[str], job: str) -> None:
+    """Waits for a job that goes on where its job server has given it up, if that can be known."""
+    cluster = cluster_of(arguments)
+    if cluster is None or runner_of(arguments) not in FLINK:
+        return
+    goes_on = "the job server gave job %s up, but it lives on %s; waiting for its end"
+    try:
+        wait_while_it_lives(cluster, job, lambda: logger.warning(goes_on, job, cluster))
+    except FlinkError as error:
+        logger.warning("%s", error)
 
 
 def _without_job(dataset: Dataset, plan: RunPlan, commit: RunToCommit, wait_s: float) -> Manifest:

@@ -25,15 +25,15 @@ from dateline.pipeline.run.engines import (
     shards_of,
     without_own_options,
 )
-from dateline.pipeline.run.job_server import reached, told, without_deadline
-from dateline.pipeline.stream.engine import job_name_of, named, no_engine, stream_arguments
-from dateline.pipeline.stream.flink import (
+from dateline.pipeline.run.flink import (
     FLINK,
     FlinkError,
     cluster_of,
     end_jobs,
     wait_while_it_lives,
 )
+from dateline.pipeline.run.job_server import reached, told, without_deadline
+from dateline.pipeline.stream.engine import job_name_of, named, no_engine, stream_arguments
 from dateline.schemas.config import Config
 from dateline.schemas.errors import DatelineError
 

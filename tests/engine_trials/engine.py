@@ -14,8 +14,8 @@ from pathlib import Path
 import grpc
 from apache_beam.portability.api import beam_job_api_pb2, beam_job_api_pb2_grpc
 
+from dateline.pipeline.run import flink
 from dateline.pipeline.run.engines import option_of
-from dateline.pipeline.stream import flink
 from tests.engine_trials.cluster import JOB_NAME, Cluster
 
 _ENDED_S = 60.0

@@ -18,6 +18,7 @@ from dateline.schemas.config import Config
 from dateline.schemas.errors import PlanError
 from dateline.transforms.reporting.committing import OvertakenError
 from tests.feed_server import FeedServer, Reply, Seen, rss
+from tests.flink_cluster import flink_cluster
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=timezone.utc)
 
@@ -65,6 +66,28 @@ def test_the_job_commits_and_the_launcher_reports(
 
     again = run(settings, run_id="r2", now=NOON + timedelta(seconds=1), beam_arguments=engine)
     assert (again.due, again.manifest.counts.feeds, again.manifest.sequence) == (0, 0, 2)
+
+
+def test_a_job_that_goes_on_where_its_server_gave_it_up_is_waited_for(
+    tmp_path: Path, feed_server: FeedServer, engine: list[str]
+) -> None:
+    """The job fails here, as a server tells that lost sight of it, and is committed elsewhere."""
+    (tmp_path / "news").mkdir()
+    (tmp_path / "news/articles").write_text("in the way")
+    dataset = Dataset(str(tmp_path / "news"))
+    settings = config(dataset.root, feed_server.add("/a", rss("a", 3)))
+    with flink_cluster() as cluster:
+        cluster.jobs = {"a": ["dateline-run-r1", "RUNNING"]}
+
+        def commit() -> None:
+            if not dataset.head().sequence:
+                (tmp_path / "news/articles").unlink()
+                with dataset.exclusive("the job"):  # finishes what was decided
+                    cluster.jobs["a"][1] = "CANCELLING"
+
+        cluster.looked = commit
+        report = go(settings, [*engine, f"--flink_master={cluster.address}"], "r1")
+    assert (report.exit_code, report.manifest.counts.new) == (0, 3)
 
 
 def test_a_job_that_another_run_overtook_is_told_and_leaves_nothing(

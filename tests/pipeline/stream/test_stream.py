@@ -8,8 +8,8 @@ from threading import Event, Thread
 import pytest
 from apache_beam.options.pipeline_options import PipelineOptions
 
+from dateline.pipeline.run import flink
 from dateline.pipeline.run.engines import EngineError
-from dateline.pipeline.stream import flink
 from dateline.pipeline.stream.graph import StreamPlan
 from dateline.pipeline.stream.stream import _Job, stream
 from dateline.schemas.config import Config

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from dateline.pipeline.stream import flink
-from dateline.pipeline.stream.flink import FlinkError, cluster_of, end_jobs, wait_while_it_lives
+from dateline.pipeline.run import flink
+from dateline.pipeline.run.flink import FlinkError, cluster_of, end_jobs, wait_while_it_lives
 from tests.flink_cluster import Cluster, flink_cluster
 
 
