@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 from dateline.pipeline.guarded.select_only import check_select
 from dateline.pipeline.guarded.time_limit import TimeLimit
+from dateline.pipeline.query.exact_values import exactly
 from dateline.pipeline.query.macros import MACROS
 from dateline.pipeline.query.refusals import told
-from dateline.pipeline.query.results import distinct, plain
+from dateline.pipeline.query.results import distinct, key_text, plain
 from dateline.pipeline.query.session import open_session
 from dateline.pipeline.query.view_columns import VIEWS
 from dateline.pipeline.query.views import literal
@@ -105,6 +106,8 @@ class LockedSession:
                 if relation is None:
                     raise AskedTooMuchError("the query has no result")
                 columns = distinct(relation.columns)
+                if asked.is_strange and (exact := exactly(query, relation)):
+                    relation = self._connection.sql(exact)
                 rows = relation.limit(most + 1).fetchall()
         except duckdb.InterruptException:
             raise AskedTooMuchError(
@@ -118,6 +121,8 @@ class LockedSession:
             ) from None
         except duckdb.IOException:
             raise
+        except OverflowError as error:
+            raise AskedTooMuchError(f"a value is too large: {error}") from error
         except duckdb.Error as error:
             raise AskedTooMuchError(told(error)) from error
         cut = _Cut(self._limits, asked.whole)
@@ -200,7 +205,7 @@ class _Cut:
 
     def _shortened(self, value: Any) -> Any:
         if isinstance(value, dict):
-            return dict(self._items((str(key), item) for key, item in value.items()))
+            return dict(self._items((key_text(key), item) for key, item in value.items()))
         if isinstance(value, (list, tuple)):
             return [item for _, item in self._items(("", item) for item in value)]
         value = plain(value)

@@ -17,9 +17,17 @@ _NO_DAY = re.compile(r"^Conversion Error: Unimplemented type for cast \(\w+ -> (
 _FORM = {"DATE": "DATE '2026-11-24'", "TIMESTAMP": "TIMESTAMPTZ '2026-11-24 06:00Z'"}
 
 
-def told(error: duckdb.Error) -> str:
-    """The message of DuckDB; the line that it points to stays behind an empty line."""
+def told(error: duckdb.Error, lines_before: int = 0) -> str:
+    """The message of DuckDB; the line that it points to stays behind an empty line.
+
+    Args:
+        error: what DuckDB raised.
+        lines_before: lines of our own before the statement of who asks.
+    """
     said, gap, place = str(error).partition("\n\nLINE ")
+    number, colon, text = place.partition(":")
+    if lines_before and number.isdecimal():
+        place = f"{max(1, int(number) - lines_before)}{colon}{text}"
     return _few_candidates(said) + _what_to_do(said) + gap + place
 
 

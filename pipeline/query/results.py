@@ -15,11 +15,13 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import IO, TYPE_CHECKING, Any, Literal
 
+from dateline.pipeline.query.exact_values import infinity
 from dateline.pipeline.query.whole_file import whole_file
 from dateline.schemas.errors import QueryError
 
 if TYPE_CHECKING:
     import duckdb
+    import pyarrow as pa
 
 Format = Literal["table", "csv", "json", "markdown", "vertical", "parquet", "arrow"]
 TextFormat = Literal["table", "csv", "json", "markdown", "vertical"]
@@ -135,7 +137,7 @@ def _csv_cell(value: Any, harmless: bool, for_spreadsheet: bool) -> Any:
         return "true" if value else "false"
     if isinstance(value, (dict, list, tuple)):
         return json.dumps(plain(value), ensure_ascii=True)
-    if isinstance(value, datetime):
+    if isinstance(value, (datetime, bytes)):
         return plain(value)
     return value
 
@@ -183,15 +185,19 @@ def _json(value: Any) -> str:
 
 
 def plain(value: Any) -> Any:
-    """A value as JSON knows it: times in ISO 8601, UTC as Z, no NaN."""
+    """A value as JSON knows it: times in ISO 8601, UTC as Z, no NaN.
+
+    Decimals that no double holds are texts, as are numbers of more than 128 bits.
+    """
     if isinstance(value, datetime):
-        return value.isoformat().replace("+00:00", "Z")
+        return infinity(value) or value.isoformat().replace("+00:00", "Z")
     if isinstance(value, float):
         return value if math.isfinite(value) else None
     if isinstance(value, Decimal):
-        return float(value)
+        near = float(value)
+        return near if Decimal(repr(near)) == value else str(value)
     if isinstance(value, dict):
-        return {str(key): plain(item) for key, item in value.items()}
+        return {key_text(key): plain(item) for key, item in value.items()}
     if isinstance(value, (list, tuple)):
         return [plain(item) for item in value]
     if isinstance(value, bytes):
@@ -199,6 +205,13 @@ def plain(value: Any) -> Any:
     if value is None or isinstance(value, (str, int)):
         return value
     return str(value)
+
+
+def key_text(value: Any) -> str:
+    """A key of a map as JSON has keys; names of structures are texts as they are."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    return str(plain(value)) if isinstance(value, (datetime, bytes)) else str(value)
 
 
 def write_table(result: duckdb.DuckDBPyConnection, out: IO[str], width: int | None = None) -> None:
@@ -241,7 +254,10 @@ def _cell(value: Any) -> str:
     if isinstance(value, float):
         return f"{value:.4g}" if abs(value) < 1e4 else f"{value:,.0f}"
     if isinstance(value, datetime):
-        return f"{value:%Y-%m-%d %H:%M}" if not value.second else f"{value:%Y-%m-%d %H:%M:%S}"
+        timespec = "seconds" if value.second else "minutes"
+        return infinity(value) or value.replace(tzinfo=None).isoformat(" ", timespec)
+    if isinstance(value, bytes):
+        return value.hex()
     if isinstance(value, (date, timedelta, Decimal)):
         return str(value)
     if isinstance(value, dict):
@@ -267,8 +283,25 @@ def write_binary(result: duckdb.DuckDBPyRelation, format: BinaryFormat, path: st
         else:
             with whole_file(path) as beside, pa.OSFile(beside, "wb") as sink:
                 _write_batches(reader, format, sink, is_stream=False)
-    except pa.ArrowNotImplementedError as error:
-        raise QueryError(f"{error}; cast that column, to VARCHAR say") from error
+    except (pa.ArrowNotImplementedError, pa.ArrowInvalid) as error:
+        columns = ", ".join(_without_parquet(reader.schema))
+        raise QueryError(f"{error}; cast {columns or 'that'}, to VARCHAR say") from error
+    finally:
+        reader.close()  # else the connection answers nothing more
+
+
+def _without_parquet(schema: pa.Schema) -> list[str]:
+    """The columns for which Parquet has no type."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    found = []
+    for field in schema:
+        try:
+            pq.ParquetWriter(pa.BufferOutputStream(), pa.schema([field])).close()
+        except (pa.ArrowNotImplementedError, pa.ArrowInvalid):
+            found.append(field.name)
+    return found
 
 
 def _write_batches(reader: Any, format: BinaryFormat, sink: Any, *, is_stream: bool) -> None:

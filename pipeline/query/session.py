@@ -99,6 +99,26 @@ def _write_binary(
         write_binary(connection.sql(query), format, path)
 
 
+def _exact(connection: duckdb.DuckDBPyConnection, statement: Any) -> tuple[Any, int]:
+    """The statement, or the query that keeps its values as they are (``exact_values.py``); and how
+    many lines of ours are before it."""
+    import duckdb
+
+    from dateline.pipeline.query.exact_values import LINES_BEFORE, exactly
+
+    if statement.type.name != "SELECT":
+        return statement, 0
+    try:
+        found = exactly(statement.query, connection.sql(statement.query))
+        if found is not None:
+            return connection.extract_statements(found)[0], LINES_BEFORE
+    except duckdb.InterruptException:
+        raise
+    except duckdb.Error:  # it is told of the statement itself; and DESCRIBE is no table
+        pass
+    return statement, 0
+
+
 def execute(
     connection: duckdb.DuckDBPyConnection,
     text: str,
@@ -130,7 +150,10 @@ def execute(
     if format in ("parquet", "arrow") and path is None and sys.stdout.isatty():
         raise UsageError(f"{format} is no text: give --out FILE or a pipe")
 
+    lines_before = 0
+
     def run() -> None:
+        nonlocal lines_before
         statements = connection.extract_statements(text)
         if not statements:
             raise UsageError("there is no statement to run")
@@ -142,6 +165,7 @@ def execute(
         elif format == "parquet" or format == "arrow":
             _write_binary(connection, last, format, path)
         else:
+            last, lines_before = _exact(connection, last)
             result = connection.execute(last)
             write_text(result, format, path, out=out, width=width, for_spreadsheet=for_spreadsheet)
 
@@ -153,5 +177,7 @@ def execute(
         ) from error
     except duckdb.InterruptException as error:
         raise KeyboardInterrupt from error
+    except OverflowError as error:
+        raise QueryError(f"Python has no such value ({error}); cast it to VARCHAR") from error
     except duckdb.Error as error:
-        raise QueryError(told(error)) from error
+        raise QueryError(told(error, lines_before)) from error
