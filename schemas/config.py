@@ -26,11 +26,13 @@ from dateline.schemas.user_topics import TopicHead
 
 
 class Settings(BaseModel):
-    """Frozen, and strict about unknown keys."""
+    """Frozen, and strict about unknown keys.
 
-    model_config = ConfigDict(
-        frozen=True, extra="forbid", use_attribute_docstrings=True, hide_input_in_errors=True
-    )
+    The texts below the fields describe them in the schema (``pipeline/config/descriptions.py``); to
+    have every command look them up in the source (``use_attribute_docstrings``) is costly.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
 
 def _duration_schema(bound: str) -> WithJsonSchema:

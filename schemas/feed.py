@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from dateline.schemas.config import FeedSpec
+if TYPE_CHECKING:  # the configuration is no concern of those who only read a data set
+    from dateline.schemas.config import FeedSpec
 
 FetchStatus = Literal["ok", "not_modified", "failed", "gone"]
 

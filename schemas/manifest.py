@@ -13,7 +13,8 @@ FORMAT = 2
 class JsonDocument(BaseModel):
     """Base of what is stored as JSON: frozen, and strict about unknown keys."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+    # Built when the first document is read or written, not when a command is imported.
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
 
 class FileEntry(JsonDocument):

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from dateline.pipeline.cli.options import DEFAULT_CONFIG, OutputOption
+from dateline.pipeline.cli.options import DEFAULT_CONFIG, OutputOption, check_folder
 
 
 def brief(
@@ -62,6 +62,8 @@ def brief(
 
     if format not in ("markdown", "html", "json"):
         raise UsageError(f"--format takes markdown, html or json, not {format!r}")
+    check_folder("--out", out)
+    check_folder("--remember", remember)
     begun = begin(since, datetime.now(timezone.utc))
     if remember is not None and remember.exists():
         kept = remember.read_text("utf-8", errors="replace").strip()

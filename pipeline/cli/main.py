@@ -90,6 +90,8 @@ app.command("version")(version_command.version)
 
 def main() -> None:
     """Entry point of the command line."""
+    # For plugins of pydantic the metadata of all packages that are installed would be read.
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     if signal.getsignal(signal.SIGTERM) is signal.SIG_DFL:
         signal.signal(signal.SIGTERM, _terminate)
     outputs = pipes.kept()

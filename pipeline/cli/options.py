@@ -7,6 +7,8 @@ from typing import Annotated
 
 import typer
 
+from dateline.schemas.errors import UsageError
+
 DEFAULT_CONFIG = "dateline.yaml"
 """The configuration, in the working directory, where --config is left out."""
 
@@ -19,6 +21,12 @@ def default_config() -> Path:
             f"there is no ./{DEFAULT_CONFIG} here; name a configuration by --config FILE"
         )
     return path
+
+
+def check_folder(option: str, file: Path | None) -> None:
+    """Raises UsageError where a file that will be written has no folder, before any work."""
+    if file is not None and not file.absolute().parent.is_dir():
+        raise UsageError(f"{option}: there is no folder {file.absolute().parent}")
 
 
 ConfigOption = Annotated[

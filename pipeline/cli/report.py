@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from dateline.pipeline.cli.options import OutputOption
+from dateline.pipeline.cli.options import OutputOption, check_folder
 
 
 def report(
@@ -37,6 +37,7 @@ def report(
     from dateline.pipeline.report_page.build import page
     from dateline.pipeline.report_page.data import collect
 
+    check_folder("--out", out)
     root = output_root(output, config)
     configured = None
     if config is not None:

@@ -308,7 +308,10 @@ def _model_in(annotation: Any) -> type[BaseModel] | None:
 
 def json_schema() -> dict[str, Any]:
     """JSON Schema of the configuration, for editors."""
+    from dateline.pipeline.config.descriptions import describe
+
     schema = Config.model_json_schema()
+    describe(schema, "Config")
     schema["$schema"] = "https://json-schema.org/draft/2020-12/schema"
     feeds = schema["properties"]["feeds"]
     feeds["items"] = {"anyOf": [{"type": "string"}, feeds["items"]]}  # a URL alone will do

@@ -25,24 +25,28 @@ def output_root(output: str | None, config: Path | None) -> str:
     """
     from dateline.dataset.root import is_begun
     from dateline.dataset.storage import check_root, is_local
-    from dateline.pipeline.config.loading import load_config
-    from dateline.schemas.config import OutputSettings
 
     if output is not None:
         check_root(output)
         root = os.path.expanduser(output).rstrip("/") or "/"
-    elif config is not None:
-        root = load_config(config).output.path
-    elif os.path.isfile("dateline.yaml"):
-        root = load_config("dateline.yaml").output.path
     else:
-        root = OutputSettings.model_fields["path"].default
+        root = _configured_root(config)
     check_root(root)
     if is_local(root) and not is_begun(root):
         raise UsageError(
             f"there is no data set at {root}; `dateline run` makes one, --output names another"
         )
     return root
+
+
+def _configured_root(config: Path | None) -> str:
+    """What a configuration says, which is costly to import."""
+    from dateline.pipeline.config.loading import load_config
+    from dateline.schemas.config import OutputSettings
+
+    if config is None and not os.path.isfile("dateline.yaml"):
+        return str(OutputSettings.model_fields["path"].default)
+    return load_config(config or "dateline.yaml").output.path
 
 
 def open_session(root: str, text: str = "") -> LazySession:

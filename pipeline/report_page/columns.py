@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
+from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 from dateline.pipeline.query.web_links import safe_link
@@ -153,7 +154,7 @@ def article_columns(
             "day": (row["day"] - first).days,
             "topic": topics.index(primary) if primary in topics else -1,
             "bits": sum(1 << topics.index(label) for label in labels if label in TOPICS),
-            "tone": None if score is None else round(score, 3),
+            "tone": None if score is None or not isfinite(score) else round(score, 3),
             "feed": feeds[row["feed"]],
             "publisher": publishers[row["publisher"]],
             "names": names.of(row),

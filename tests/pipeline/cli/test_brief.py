@@ -80,6 +80,8 @@ def test_html_is_written_where_it_is_asked(root: Path, tmp_path: Path) -> None:
         (("--since", "2026-11-11", "--format", "pdf"), "--format takes"),
         (("--since", "2026-11-11", "--config", "none.yaml"), "none.yaml"),
         (("--since", "2026-11-11", "--output", "nowhere"), "no data set at"),
+        (("--since", "2026-11-11", "--remember", "none/last"), "--remember: there is no folder"),
+        (("--since", "2026-11-11", "--out", "none/brief.md"), "--out: there is no folder"),
     ],
 )
 def test_what_cannot_be_done_is_an_error_of_usage(

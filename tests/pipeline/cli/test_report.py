@@ -22,3 +22,10 @@ def test_a_root_that_is_not_there_is_an_error_of_usage(tmp_path: Path) -> None:
     done = dateline("report", "--output", str(tmp_path / "x"))
     assert done.returncode == 2
     assert "no data set at" in done.stderr
+
+
+def test_a_file_in_a_folder_that_is_not_there_is_told_before_the_work(tmp_path: Path) -> None:
+    root = write_dataset(tmp_path / "set", [article(0)])
+    done = dateline("report", "--output", str(root), "--out", str(tmp_path / "no" / "page.html"))
+    assert done.returncode == 2
+    assert "--out: there is no folder" in done.stderr

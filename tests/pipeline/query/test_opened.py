@@ -314,6 +314,7 @@ def test_opening_imports_neither_beam_nor_frames(news: OpenedDataset) -> None:
 import sys, dateline
 assert not {{"duckdb", "pyarrow"}} & set(sys.modules), "importing dateline is light"
 assert dateline.open({news.root!r}).articles.select("title").to_arrow().num_rows == 60
+assert "dateline.schemas.config" not in sys.modules, "no configuration was asked for"
 print(sorted({{"apache_beam", "pandas", "polars", "onnxruntime"}} & set(sys.modules)))
 """
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)

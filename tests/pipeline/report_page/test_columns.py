@@ -146,3 +146,9 @@ def test_offsets_count_code_points() -> None:
     spans = [{"field": "title", "start": 2, "end": 7, "type": "LOC"}]
     assert pieces("🚀 Japan", spans, "title") == ["🚀 ", ["Japan", "LOC"]]
     assert pieces("", [], "title") == []
+
+
+def test_a_tone_that_is_no_number_is_none(tmp_path: Path) -> None:
+    rows = [article(0, tone_score=float("nan")), article(1, tone_score=0.5)]
+    found = article_columns(open_session(str(write_dataset(tmp_path, rows))), START.date(), 0)
+    assert sorted(found["articles"]["tone"], key=str) == [0.5, None]
