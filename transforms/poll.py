@@ -32,6 +32,9 @@ from dateline.transforms.streaming.windows import Windows
 
 MOST_CHANGES = 64
 """Entries of the log of a shard's states from which on it is written as a whole."""
+MOST_STATES = 2
+"""States in the log for each feed from which on, too: a few feeds that are visited often would else
+have dozens each, in every checkpoint."""
 
 _ended: dict[tuple[str, int], float] = {}
 """When the last visits of a shard ended in this process, by the monotonic clock."""
@@ -120,7 +123,7 @@ class _PollShard(beam.DoFn):  # type: ignore[misc]
             yield pack(ShardVisits(shard, now, stopped=stopped))
             return
         feeds = self._feeds.setdefault(shard, feeds_of_shard(step.feeds, shard, step.shards))
-        known = self._known(feeds, states, changes)
+        known, logged = self._known(feeds, states, changes)
         dues = due_feeds(feeds, known, now, step.settings, step.windows)
         self._overdue.set(int(overdue_s(feeds, known, now)))
         self._queue.set(len(dues))
@@ -133,8 +136,9 @@ class _PollShard(beam.DoFn):  # type: ignore[misc]
             for name, amount in seen.counted.items():
                 Metrics.counter("parse", name).inc(amount)
         changed = {v.outcome.state.feed: v.outcome.state for v in visits if v.outcome.state}
-        if changes < 0 or changes >= MOST_CHANGES:
-            known |= changed
+        known |= changed
+        is_long = logged + len(changed) > MOST_STATES * len(known)
+        if changes < 0 or changes >= MOST_CHANGES or is_long:
             states.clear()
             states.add(_packed(known))
             changes = 0
@@ -150,16 +154,19 @@ class _PollShard(beam.DoFn):  # type: ignore[misc]
         ended = _ended.get((self._step.stop_file, shard), float("-inf"))
         time.sleep(max(0.0, ended + self._step.settings.delay - time.monotonic()))
 
-    def _known(self, feeds: list[FeedSpec], states: Any, changes: int) -> dict[str, FeedState]:
+    def _known(
+        self, feeds: list[FeedSpec], states: Any, changes: int
+    ) -> tuple[dict[str, FeedState], int]:
+        """The states in force, and how many there are in the log."""
         if changes < 0:  # the job has just started: the head says what there is
             dataset = Dataset(self._step.root)
             found = dataset.feed_states(dataset.head())
-            return {feed.key: found[feed.key] for feed in feeds if feed.key in found}
+            return {feed.key: found[feed.key] for feed in feeds if feed.key in found}, 0
         known: dict[str, FeedState] = {}
         logged = [pickle.loads(zlib.decompress(packed)) for packed in states.read()]
         for _, changed in sorted(logged, key=lambda entry: float(entry[0])):
             known |= changed
-        return known
+        return known, sum(len(changed) for _, changed in logged)
 
 
 def _packed(states: dict[str, FeedState]) -> bytes:

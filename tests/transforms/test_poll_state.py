@@ -149,12 +149,24 @@ def test_the_log_of_states_is_written_as_a_whole_now_and_then(
     make: Callable[..., Shard], feed_server: FeedServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(poll, "MOST_CHANGES", 3)
+    monkeypatch.setattr(poll, "MOST_STATES", 99)
     shard = make([feed_server.add("/a", rss("a", 1))])
     entries = []
     for number in range(1, 9):
         shard.tick(number * 1_000.0, number * 1_000.0)
         entries.append(len(shard.bag))
     assert entries == [1, 2, 3, 4, 1, 2, 3, 4]
+
+
+def test_the_log_holds_no_feed_more_often_than_twice_on_average(
+    make: Callable[..., Shard], feed_server: FeedServer
+) -> None:
+    shard = make([feed_server.add(f"/{n}", rss(f"feed{n}", 1)) for n in range(3)])
+    entries = []
+    for number in range(1, 6):
+        shard.tick(number * 1_000.0, number * 1_000.0)
+        entries.append(len(shard.bag))
+    assert entries == [1, 2, 1, 2, 1]
 
 
 def test_the_process_that_parses_ends_with_the_step(
