@@ -54,11 +54,14 @@ class Cluster:
         before = self._wait(lambda job: bool(job.jid), seconds)
         return self._wait(lambda job: job.whole > before.whole, seconds)
 
-    def taken_up(self, before: Job, seconds: float) -> float:
-        """Waits until a job was restored from a checkpoint and made another; the seconds."""
+    def taken_up(self, before: Job, seconds: float, is_given_up: Callable[[], bool]) -> float:
+        """Waits until a job was restored from a checkpoint and made another; the seconds.
+
+        Raises TimeoutError, early where the launcher has given the job up.
+        """
         began = time.monotonic()
-        up = self._wait(lambda job: job.restored_at > before.restored_at, seconds)
-        self._wait(lambda job: job.whole > up.whole, seconds)
+        up = self._wait(lambda job: job.restored_at > before.restored_at, seconds, is_given_up)
+        self._wait(lambda job: job.whole > up.whole, seconds, is_given_up)
         return time.monotonic() - began
 
     def stop_with_savepoint(self, job: Job, folder: str, seconds: float) -> str:
@@ -90,9 +93,14 @@ class Cluster:
             time.sleep(_LOOK_S)
         return [size for _, size in sorted(found.items())][:count]
 
-    def _wait(self, until: Callable[[Job], bool], seconds: float) -> Job:
+    def _wait(
+        self,
+        until: Callable[[Job], bool],
+        seconds: float,
+        is_given_up: Callable[[], bool] = lambda: False,
+    ) -> Job:
         end = time.monotonic() + seconds
-        while time.monotonic() < end:
+        while time.monotonic() < end and not is_given_up():
             if (job := self.job()) is not None and until(job):
                 return job
             time.sleep(_LOOK_S)

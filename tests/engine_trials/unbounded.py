@@ -123,7 +123,9 @@ def deaths(
     yield Death("stopped, and started again", kill=_stop)
 
 
-def _harmed(world: World, harm: Callable[[World], list[str]]) -> tuple[list[str], str]:
+def _harmed(
+    world: World, session: Session, harm: Callable[[World], list[str]]
+) -> tuple[list[str], str]:
     """Does it, behind a whole checkpoint where there are any; new options, and what is to tell."""
     cluster = world.engine.cluster
     before = cluster.behind_a_checkpoint(PATIENCE_S) if cluster else None
@@ -131,12 +133,10 @@ def _harmed(world: World, harm: Callable[[World], list[str]]) -> tuple[list[str]
     if more or cluster is None or before is None:
         return more, ""
     try:
-        return (
-            [],
-            f"taken up from a checkpoint after {cluster.taken_up(before, PATIENCE_S):.0f} s, ",
-        )
+        took = cluster.taken_up(before, PATIENCE_S, lambda: session.launcher.poll() is not None)
     except TimeoutError:
         return [], ""
+    return [], f"taken up from a checkpoint after {took:.0f} s, "
 
 
 def _restored(cluster: Cluster) -> bool:
@@ -163,7 +163,7 @@ def unbounded(
             more: list[str] = []
             note = ""
             if death.harm is not None:
-                more, note = _harmed(world, death.harm)
+                more, note = _harmed(world, session, death.harm)
             elif death.kill is None:
                 world.trigger.touch()
                 session.launcher.wait(PATIENCE_S)
