@@ -16,8 +16,8 @@ from __future__ import annotations
 
 import argparse
 import hashlib
+import itertools
 import json
-import resource
 import subprocess
 import sys
 import tempfile
@@ -28,8 +28,9 @@ from pathlib import Path
 from dateline.dataset.memory.identities import lookup, to_table, write_segment
 from dateline.dataset.storage import write_file
 from dateline.schemas.article import FurtherKeys
-from dateline.schemas.remembered import Identity, feed_hash
-from dateline.transforms.same.deciding import PackedClaims, by_feed, decide_packed
+from dateline.schemas.remembered import feed_hash
+from dateline.transforms.same.deciding import PackedClaims, decide_packed
+from dateline.transforms.same.feed_decisions import by_feed
 from dateline.transforms.same.packed_claims import Block, pack
 from dateline.transforms.same.sameness import Claim, decide
 
@@ -66,24 +67,24 @@ def claims(size: int, *, alone: bool) -> Iterator[Claim]:
 
 
 def remembered(size: int, folder: str) -> tuple[str, ...]:
-    """A segment with the keys of a tenth of the claims."""
-    rows = [
-        Identity(_key("guid", n), _key("article", n), n, feed_hash("x"), 1, NOW - 9_000, 1, True, n)
-        for n in range(0, size, 10)
-    ]
-    table = to_table(sorted(rows, key=lambda row: row.key))
-    write_file(folder, "s.parquet", lambda handle: write_segment(handle, table))
+    """What the run before has kept of a tenth of the claims."""
+    before = itertools.islice(claims(size, alone=False), 0, size, 10)
+    kept = to_table(decide(before, (), now=NOW - 9_000, refresh_after=5_000)[1])
+    write_file(folder, "s.parquet", lambda handle: write_segment(handle, kept))
     return (f"{folder}/s.parquet",)
 
 
 def _peak() -> int:
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+    """Peak of resident memory; getrusage's would be that of the parent, where it was more."""
+    status = Path("/proc/self/status").read_text("utf-8")
+    return int(status.partition("VmHWM:")[2].split()[0]) * 1024
 
 
 def measure(kind: str, size: int, folder: str, *, alone: bool) -> dict[str, float]:
     """Bytes a claim and CPU seconds a million claims, in this process."""
     import numpy as np  # noqa: F401
-    import pyarrow.compute  # noqa: F401
+    import pyarrow.compute
+    import pyarrow.parquet  # noqa: F401
 
     segments = () if alone else (f"{folder}/s.parquet",)
     packed_on_workers = 0.0
@@ -109,8 +110,9 @@ def measure(kind: str, size: int, folder: str, *, alone: bool) -> dict[str, floa
     else:
         packed = PackedClaims(blocks)
         decided = decide_packed(packed, segments, now=NOW, refresh_after=5_000)
-        news = sum(told.verdicts.get("new", 0) for _, told in by_feed(packed, decided))
-        rows = decided.identities.num_rows
+        rows = sum(table.num_rows for table in decided.identities.tables())
+        told = by_feed(packed, decided)
+        news = sum(of_one.verdicts.get("new", 0) for _, of_one in told)
     spent = time.process_time() - started
     return {
         "live": (_peak() - before) / size,

@@ -38,7 +38,7 @@ def lookup(segments: Sequence[str], keys: Iterable[bytes]) -> list[Identity]:
     return [row for row in from_table(lookup_prefixes(segments, prefixes)) if row.key in wanted]
 
 
-def lookup_prefixes(segments: Sequence[str], prefixes: Any) -> pa.Table:
+def lookup_prefixes(segments: Sequence[str], prefixes: Any, unused_bits: int = 0) -> pa.Table:
     """The identities in ``segments`` (paths) whose key begins with one of ``prefixes``.
 
     Reads the key column of one row group at a time, of those that can hold one, and the other
@@ -46,25 +46,28 @@ def lookup_prefixes(segments: Sequence[str], prefixes: Any) -> pa.Table:
 
     Args:
         prefixes: the first 8 bytes of keys, big-endian, as an ascending array of 64-bit numbers.
+        unused_bits: the last bits of these, which say nothing about the key.
     """
+    import numpy as np
     import pyarrow as pa
 
+    bits = np.uint64(unused_bits)
     found = []
     for path in segments if len(prefixes) else ():
         with open_file(path) as handle:
             file = parquet_file(handle)
             for group in range(file.num_row_groups):
-                here = _within(file.metadata.row_group(group), prefixes)
+                here = _within(file.metadata.row_group(group), prefixes, unused_bits)
                 if not len(here):
                     continue
-                hits = _hits(file.read_row_group(group, ["key"]), here)
+                hits = _hits(file.read_row_group(group, ["key"]), here >> bits, bits)
                 if hits.any():
                     table = with_columns(file.read_row_group(group), IDENTITIES)
                     found.append(table.filter(pa.array(hits)))
     return pa.concat_tables(found) if found else IDENTITIES.empty_table()
 
 
-def _within(group: Any, prefixes: Any) -> Any:
+def _within(group: Any, prefixes: Any, unused_bits: int) -> Any:
     """The prefixes that are between the least and the greatest key of a row group."""
     import numpy as np
 
@@ -72,15 +75,18 @@ def _within(group: Any, prefixes: Any) -> Any:
     if statistics is None or not statistics.has_min_max:
         return prefixes
     low, high = (int.from_bytes(key[:8], "big") for key in (statistics.min, statistics.max))
+    low = low >> unused_bits << unused_bits
+    high |= (1 << unused_bits) - 1
     start = np.searchsorted(prefixes, np.uint64(low), "left")
     return prefixes[start : np.searchsorted(prefixes, np.uint64(high), "right")]
 
 
-def _hits(keys: pa.Table, prefixes: Any) -> Any:
-    """Which rows have a key that begins with one of the ascending prefixes."""
+def _hits(keys: pa.Table, prefixes: Any, bits: Any) -> Any:
+    """Which rows have a key that begins with one of the ascending prefixes, which have so many bits
+    less than 64."""
     import numpy as np
 
-    stored = _raw(keys, "key").view(">u8")[:, 0].astype("u8")
+    stored = _raw(keys, "key").view(">u8")[:, 0].astype("u8") >> bits
     hits = np.zeros(len(stored), bool)
     if len(prefixes) * 4 < len(stored) and (stored[1:] >= stored[:-1]).all():
         left = np.searchsorted(stored, prefixes, "left")
@@ -201,10 +207,10 @@ def _in_force(
             ("seen_at", "descending"),
         ]
     )
-    return table.filter(pa.array(_first_of_each(table)))
+    return table.filter(pa.array(first_of_each(table)))
 
 
-def _first_of_each(table: pa.Table) -> Any:
+def first_of_each(table: pa.Table) -> Any:
     """True for the first row of each run of equal (key, text, feed, article) in a sorted table."""
     import numpy as np
 

@@ -7,9 +7,11 @@ become objects again (``transforms/same/deciding.py``).
 
 from __future__ import annotations
 
+import itertools
 import struct
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from dateline.schemas.article import NO_FURTHER_KEYS, FurtherKeys
@@ -23,7 +25,12 @@ _NONE = bytes(16)
 HAS_GUID, HAS_URL, IS_OWNER, HAS_OLDER, HAS_FIELDS, HAS_PUBLISHED, GUID_IS_LINK = (
     1 << bit for bit in range(7)
 )
-_FURTHER = ("guids", "pages", "same_text", "kept")
+KINDS = ("guids", "pages", "same_text", "kept")
+"""Kinds of further keys, in the order in which a block has those of a claim."""
+GUIDS, PAGES, SAME_TEXT, KEPT = range(4)
+_NUMBERS = ("position", "feed", "content", "publisher", "older", "fields", "time", "published")
+IN_A_PART = 10_000
+"""Claims below which blocks are joined: each step over a part has a price of its own."""
 _MOST = 255  # keys of a kind that a record can count
 
 
@@ -83,7 +90,8 @@ def pack(claims: Iterable[Claim]) -> Block:
     return Block(tuple(feeds), bytes(records), bytes(keys))
 
 
-def _dtype() -> np.dtype[Any]:
+def record_type() -> np.dtype[Any]:
+    """A claim of fixed size, see ``Block.records``."""
     import numpy as np
 
     numbers = [("position", "<u4"), *((name, "<u8") for name in (
@@ -93,21 +101,31 @@ def _dtype() -> np.dtype[Any]:
     return np.dtype([*numbers, *times, *names, ("flags", "u1"), ("counts", "u1", (4,))])
 
 
-class PackedClaims:
-    """All claims of a run, as columns."""
+class Columns:
+    """Claims that lie behind each other in memory, as columns."""
 
-    def __init__(self, blocks: Sequence[Block]) -> None:
+    def __init__(self, records: bytes, keys: bytes, feeds: Mapping[int, str]) -> None:
         import numpy as np
 
-        from dateline.schemas.remembered import feed_hash
+        self.rows = np.frombuffer(records, record_type())
+        self.keys = np.frombuffer(keys, ">u8").reshape(-1, 2)
+        self.feeds = feeds
 
-        self.feeds = {feed_hash(feed): feed for block in blocks for feed in block.feeds}
-        self.rows = np.frombuffer(b"".join(block.records for block in blocks), _dtype())
-        self.keys = np.frombuffer(b"".join(block.keys for block in blocks), ">u8").reshape(-1, 2)
-        amounts = self.rows["counts"].sum(axis=1, dtype=np.int64)
-        self.first_key = np.concatenate([[0], np.cumsum(amounts)])
-        self.owner = np.repeat(np.arange(len(self.rows), dtype=np.uint32), amounts)
+    @cached_property
+    def owner(self) -> Any:
         """The claim of each further key."""
+        import numpy as np
+
+        numbers = np.arange(len(self.rows), dtype=np.uint32)
+        return np.repeat(numbers, self.rows["counts"].sum(axis=1, dtype=np.int64))
+
+    @cached_property
+    def kind(self) -> Any:
+        """The kind of each further key, by its place in ``KINDS``."""
+        import numpy as np
+
+        kinds = np.tile(np.arange(len(KINDS), dtype=np.uint8), len(self.rows))
+        return np.repeat(kinds, self.rows["counts"].ravel())
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -116,54 +134,156 @@ class PackedClaims:
         """Which claims have a flag."""
         return (self.rows["flags"] & flag) != 0
 
-    def names(self) -> Iterator[tuple[Any, Any]]:
-        """All that a claim may be known by: the first 8 bytes of keys, and the claims."""
+    @property
+    def nameless(self) -> Any:
+        """Which claims are remembered under the name of their article."""
+        return (self.rows["flags"] & (HAS_GUID | HAS_URL)) == 0
+
+    def names(self) -> Iterator[tuple[Any, Any, Any]]:
+        """All that a claim may be known by: keys, their claims, and whether a claim is remembered
+        under them, too, or names its article so."""
         import numpy as np
 
         every = np.arange(len(self), dtype=np.uint32)
-        yield self.rows["article"][:, 0], every
+        yield self.rows["article"], every, np.ones(len(self), bool)
         for column, flag in (("guid", HAS_GUID), ("url", HAS_URL)):
             there = self.has(flag)
-            yield self.rows[column][there, 0], every[there]
-        yield self.keys[:, 0], self.owner
+            yield self.rows[column][there], every[there], np.ones(int(there.sum()), bool)
+        yield self.keys, self.owner, self.kind == KEPT
 
-    def kept_keys(self) -> Any:
-        """Which further keys are remembered with the article's own."""
+    def own_keys(self) -> Iterator[tuple[Any, Any]]:
+        """The keys to remember, and their claims; a claim may have one twice."""
         import numpy as np
 
-        counts = self.rows["counts"].astype(np.int64)
-        start = self.first_key[:-1] + counts[:, :3].sum(axis=1)
-        return np.arange(len(self.keys)) >= start[self.owner]
+        for column, there in (
+            ("guid", self.has(HAS_GUID)),
+            ("url", self.has(HAS_URL)),
+            ("article", self.nameless),
+        ):
+            yield self.rows[column][there], np.flatnonzero(there)
+        kept = self.kind == KEPT
+        yield self.keys[kept], self.owner[kept]
 
-    def claim(self, number: int) -> Claim:
-        """A claim as an object."""
-        row = self.rows[number]
-        flags = int(row["flags"])
-        feed = self.feeds[int(row["feed"])]
-        position = int(row["position"])
-        raw = {name: row[name].tobytes() for name in ("article", "guid", "url")}
+    def claims(self) -> list[Claim]:
+        """The claims as objects."""
+        rows = self.rows
+        numbers = [rows[name].tolist() for name in _NUMBERS]
+        names = [sixteens(rows[name]) for name in ("article", "guid", "url")]
+        further = self._further()
+        columns = zip(*numbers, *names, rows["flags"].tolist(), further, strict=True)
+        return [self._claim(*columns_of_one) for columns_of_one in columns]
+
+    def _claim(
+        self, position: int, feed: int, content: int, publisher: int, older: int, fields: int,
+        time: float, published: float, article: bytes, guid: bytes, url: bytes, flags: int,
+        further: FurtherKeys,
+    ) -> Claim:  # fmt: skip
+        name = self.feeds[feed]
         return Claim(
-            ref=(feed, position),
-            article_id=raw["article"],
-            guid_key=raw["guid"] if flags & HAS_GUID else None,
-            url_key=raw["url"] if flags & HAS_URL else None,
-            content_hash=int(row["content"]),
-            feed_hash=int(row["feed"]),
-            order=(float(row["time"]), feed, position),
-            publisher=int(row["publisher"]),
+            ref=(name, position),
+            article_id=article,
+            guid_key=guid if flags & HAS_GUID else None,
+            url_key=url if flags & HAS_URL else None,
+            content_hash=content,
+            feed_hash=feed,
+            order=(time, name, position),
+            publisher=publisher,
             is_owner=bool(flags & IS_OWNER),
-            further=self._further(number, bool(flags & GUID_IS_LINK)),
-            older_hash=int(row["older"]) if flags & HAS_OLDER else None,
-            field_hashes=int(row["fields"]) if flags & HAS_FIELDS else None,
-            published=float(row["published"]) if flags & HAS_PUBLISHED else None,
+            further=further,
+            older_hash=older if flags & HAS_OLDER else None,
+            field_hashes=fields if flags & HAS_FIELDS else None,
+            published=published if flags & HAS_PUBLISHED else None,
         )
 
-    def _further(self, number: int, guid_is_link: bool) -> FurtherKeys:
-        at = int(self.first_key[number])
-        found = {}
-        for name, amount in zip(_FURTHER, self.rows["counts"][number].tolist(), strict=True):
-            found[name] = tuple(key.tobytes() for key in self.keys[at : at + amount])
-            at += amount
-        if not guid_is_link and not any(found.values()):
-            return NO_FURTHER_KEYS
-        return FurtherKeys(**found, guid_is_link=guid_is_link)
+    def _further(self) -> Iterator[FurtherKeys]:
+        """The further keys of each claim."""
+        keys = sixteens(self.keys)
+        end = 0
+        for counts, is_link in zip(
+            self.rows["counts"].tolist(), self.has(GUID_IS_LINK).tolist(), strict=True
+        ):
+            if not is_link and not any(counts):
+                yield NO_FURTHER_KEYS
+                continue
+            ends = list(itertools.accumulate(counts, initial=end))
+            end = ends[-1]
+            guids, pages, same_text, kept = (
+                tuple(keys[start:until]) for start, until in itertools.pairwise(ends)
+            )
+            yield FurtherKeys(guids, pages, same_text, kept, is_link)
+
+
+def sixteens(pairs: Any) -> list[bytes]:
+    """Pairs of numbers as keys of 16 bytes."""
+    raw = pairs.tobytes()
+    return [raw[at : at + 16] for at in range(0, len(raw), 16)]
+
+
+class PackedClaims:
+    """All claims of a run, in the memory of the blocks that they came in.
+
+    A claim's number is its place among all. Parts are looked at one after another, so that what is
+    made of one to compare it does not add up.
+    """
+
+    def __init__(self, blocks: Sequence[Block]) -> None:
+        import numpy as np
+
+        from dateline.schemas.remembered import feed_hash
+
+        self.feeds = {feed_hash(feed): feed for block in blocks for feed in block.feeds}
+        self._parts = list(_parts(blocks))
+        sizes = [len(records) // _RECORD.size for records, _ in self._parts]
+        self._starts = np.concatenate([[0], np.cumsum(sizes, dtype=np.int64)])
+        self.key_count = sum(len(keys) for _, keys in self._parts) // 16
+        """Further keys of all claims."""
+
+    def __len__(self) -> int:
+        return int(self._starts[-1])
+
+    def parts(self) -> Iterator[tuple[int, Columns]]:
+        """Claims that lie behind each other, with the number of the first."""
+        for start, (records, keys) in zip(self._starts.tolist(), self._parts, strict=False):
+            yield start, Columns(records, keys, self.feeds)
+
+    def columns(self, names: Sequence[str]) -> Any:
+        """Some columns of all claims, as records; a copy."""
+        import numpy as np
+
+        whole = record_type()
+        kinds = [(name, whole[name].base, whole[name].shape) for name in names]
+        found = np.empty(len(self), kinds)
+        for start, (records, _) in zip(self._starts.tolist(), self._parts, strict=False):
+            rows = np.frombuffer(records, whole)
+            for name in names:
+                found[name][start : start + len(rows)] = rows[name]
+        return found
+
+    def select(self, numbers: Any) -> Columns:
+        """Claims by their numbers, which ascend."""
+        import numpy as np
+
+        records, keys = [], []
+        bounds = np.searchsorted(numbers, self._starts)
+        for (start, part), low, high in zip(self.parts(), bounds, bounds[1:], strict=False):
+            here = numbers[low:high] - start
+            if len(here):
+                chosen = np.zeros(len(part), bool)
+                chosen[here] = True
+                records.append(part.rows[here].tobytes())
+                keys.append(part.keys[chosen[part.owner]].tobytes())
+        return Columns(b"".join(records), b"".join(keys), self.feeds)
+
+
+def _parts(blocks: Sequence[Block]) -> Iterator[tuple[bytes, bytes]]:
+    """Records and keys of the blocks; many small blocks are joined, a large one stays as it is."""
+    records: list[bytes] = []
+    keys: list[bytes] = []
+    size = 0
+    for number, block in enumerate(blocks, 1):
+        records.append(block.records)
+        keys.append(block.keys)
+        size += len(block.records)
+        if size >= IN_A_PART * _RECORD.size or number == len(blocks):
+            yield b"".join(records), b"".join(keys)
+            records, keys, size = [], [], 0

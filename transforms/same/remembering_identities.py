@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
-from dateline.dataset.memory.identities import write_segment
+from dateline.dataset.memory.identities import write_ranges
 from dateline.dataset.storage import StoredFile, write_file
-from dateline.transforms.same.deciding import FeedDecisions, by_feed, decide_packed
+from dateline.transforms.same.deciding import decide_packed
+from dateline.transforms.same.feed_decisions import FeedDecisions, by_feed
 from dateline.transforms.same.packed_claims import PackedClaims
 
 
@@ -32,7 +34,12 @@ def decide_and_write(
         claims, segments, now=int(now.timestamp()), refresh_after=int(refresh_after_s)
     )
     files: list[StoredFile] = []
-    table = decided.identities
-    if table.num_rows:
-        files.append(write_file(root, path, lambda handle: write_segment(handle, table)))
-    return list(by_feed(claims, decided)), files
+    identities = decided.identities
+    if identities:
+
+        def write(handle: Any) -> int:
+            return write_ranges(handle, identities.tables()).rows
+
+        files.append(write_file(root, path, write))
+    told = by_feed(claims, decided)
+    return list(told), files

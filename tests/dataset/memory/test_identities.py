@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pyarrow.parquet as pq
 import pytest
 from hypothesis import given
@@ -15,6 +17,7 @@ from dateline.dataset.memory.identities import (
     MEMORY,
     from_table,
     lookup,
+    lookup_prefixes,
     merge_ranges,
     to_table,
     write_ranges,
@@ -62,6 +65,14 @@ def test_only_the_rows_of_the_asked_keys_come_back(tmp_path: Path) -> None:
         [(identity(5).key, 1), (identity(5).key, 2), (identity(200).key, 1)]
     )
     assert lookup(paths, []) == []
+
+
+def test_a_look_up_by_fewer_bits_finds_every_key_that_begins_so(tmp_path: Path) -> None:
+    rows = [replace(identity(0), key=(n << 64).to_bytes(16, "big")) for n in range(40)]
+    path = segment(tmp_path, "a", *rows)
+    prefixes = np.array([8, 9, 21], "u8")  # the last three bits say something else
+    found = from_table(lookup_prefixes([path], prefixes, 3))
+    assert [row.key for row in found] == [row.key for row in rows[8:24]]
 
 
 def test_a_merge_keeps_the_last_sighting_of_each_text_in_each_feed(tmp_path: Path) -> None:

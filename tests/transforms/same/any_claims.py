@@ -69,3 +69,51 @@ REMEMBERED = st.lists(
     ),
     max_size=6,
 )
+
+
+@st.composite
+def of_one_article(draw: st.DrawFn) -> tuple[list[Claim], list[Identity]]:
+    """Claims that mostly say one text of one article, and what is remembered of it."""
+    keys = [bytes([number]) * 16 for number in range(1, 6)]
+    key = st.sampled_from(keys)
+    text = st.sampled_from([7, 7, 7, 7, 8])
+    some = st.lists(key, max_size=1).map(tuple)
+    further = st.just(NO_FURTHER_KEYS) | st.builds(FurtherKeys, some, some, some, some)
+    owner = draw(st.booleans())
+    claims = draw(
+        st.lists(
+            st.builds(
+                claim_with,
+                st.sampled_from(["a", "bb", "b2", "cccc"]),
+                st.integers(0, 3),
+                key,
+                st.none() | key,
+                st.just(keys[0]) | key,
+                text,
+                further,
+                st.booleans() if owner else st.just(False),
+                st.sampled_from([None, 5, 6]),
+            ),
+            unique_by=lambda claim: claim.ref,
+            min_size=1,
+            max_size=5,
+        )
+    )
+    rows = draw(
+        st.lists(
+            st.builds(
+                Identity,
+                st.just(keys[0]) | key,
+                st.sampled_from([keys[0], keys[0], keys[0], keys[1]]),
+                text,
+                st.sampled_from([feed_hash("a"), feed_hash("bb")]),
+                st.sampled_from([2, 2, 2, 3]),
+                st.sampled_from([NOW - 50_001, NOW - 50_000, NOW - 49_999, NOW]),
+                st.sampled_from([2, 2, 2, None, 4]),
+                st.none() | st.booleans(),
+                st.none() | st.just(5),
+            ),
+            max_size=4,
+        )
+    )
+    return claims, rows

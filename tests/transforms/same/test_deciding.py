@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,13 +11,15 @@ from hypothesis import strategies as st
 
 from dateline.dataset.memory.identities import from_table, lookup, to_table, write_segment
 from dateline.dataset.storage import write_file
+from dateline.schemas.article import FurtherKeys
 from dateline.schemas.remembered import Identity
 from dateline.transforms.same import deciding
 from dateline.transforms.same.deciding import PackedClaims, decide_packed
 from dateline.transforms.same.decisions import FeedTwiceError
+from dateline.transforms.same.feed_decisions import Decided, by_feed
 from dateline.transforms.same.packed_claims import pack
-from dateline.transforms.same.sameness import Claim, Decision, decide
-from tests.transforms.same.any_claims import CLAIMS, NOW, REMEMBERED, claim_with
+from dateline.transforms.same.sameness import Claim, Decision, Ref, decide
+from tests.transforms.same.any_claims import CLAIMS, NOW, REMEMBERED, claim_with, of_one_article
 
 
 def _segment(folder: Path, rows: list[Identity]) -> tuple[str, ...]:
@@ -25,6 +28,20 @@ def _segment(folder: Path, rows: list[Identity]) -> tuple[str, ...]:
     table = to_table(sorted(rows, key=lambda row: row.key))
     write_file(str(folder), "s.parquet", lambda handle: write_segment(handle, table))
     return (str(folder / "s.parquet"),)
+
+
+def _decisions(packed: PackedClaims, found: Decided) -> dict[Ref, Decision]:
+    told = by_feed(packed, found)
+    return {
+        decision.ref: decision
+        for feed, decisions in told
+        for same in decisions.by_identity(feed).values()
+        for decision in same
+    }
+
+
+def _rows(found: Decided) -> list[Identity]:
+    return [row for table in found.identities.tables() for row in from_table(table)]
 
 
 @given(CLAIMS, REMEMBERED, st.integers(1, 20))
@@ -37,13 +54,10 @@ def test_columns_decide_as_objects_do_in_groups_of_any_size(
     packed = PackedClaims([pack(claims)])
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(deciding, "IN_A_GROUP", size)
+        patch.setattr(deciding, "AT_A_TIME", size + 3)
         found = decide_packed(packed, segments, now=NOW, refresh_after=50_000)
-    decisions = {decision.ref: decision for _, decision in found.others}
-    for number in found.new.tolist():
-        claim = claims[number]
-        decisions[claim.ref] = Decision(claim.ref, "new", claim.article_id, 1)
-    assert decisions == {decision.ref: decision for decision in expected}
-    assert sorted(from_table(found.identities), key=repr) == sorted(identities, key=repr)
+    assert _decisions(packed, found) == {decision.ref: decision for decision in expected}
+    assert _rows(found) == identities
 
 
 def test_claims_that_share_nothing_never_become_objects() -> None:
@@ -54,7 +68,52 @@ def test_claims_that_share_nothing_never_become_objects() -> None:
     found = decide_packed(PackedClaims([pack(claims)]), (), now=NOW, refresh_after=1)
     assert found.new.tolist() == list(range(40))
     assert found.others == []
-    assert found.identities.num_rows == 80
+    assert len(_rows(found)) == 80
+
+
+@given(st.lists(of_one_article(), max_size=4), st.integers(1, 9))
+def test_groups_of_one_article_and_others_are_decided_beside_each_other(
+    tmp_path_factory: pytest.TempPathFactory,
+    groups: list[tuple[list[Claim], list[Identity]]],
+    size: int,
+) -> None:
+    claims, rows = [], []
+    for number, (some, of_them) in enumerate(groups):
+        claims += [_moved(claim, number) for claim in some]
+        rows += [
+            replace(r, key=_in(number, r.key), article_id=_in(number, r.article_id))
+            for r in of_them
+        ]
+    segments = _segment(tmp_path_factory.mktemp("s"), rows)
+    keys = [key for claim in claims for key in (*claim.lookups, claim.article_id)]
+    expected, identities = decide(claims, lookup(segments, keys), now=NOW, refresh_after=50_000)
+    packed = PackedClaims([pack([claim]) for claim in claims])
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(deciding, "AT_A_TIME", size)
+        found = decide_packed(packed, segments, now=NOW, refresh_after=50_000)
+    assert _decisions(packed, found) == {decision.ref: decision for decision in expected}
+    assert _rows(found) == identities
+
+
+def _in(number: int, key: bytes) -> bytes:
+    return bytes([16 * number]) + key[1:]
+
+
+def _moved(claim: Claim, number: int) -> Claim:
+    """The same claim at other positions and with keys of its group's own."""
+    f = claim.further
+    kinds = (f.guids, f.pages, f.same_text, f.kept)
+    further = FurtherKeys(*(tuple(_in(number, key) for key in kind) for kind in kinds))
+    feed, position = claim.ref[0], claim.ref[1] + 10 * number
+    return replace(
+        claim,
+        ref=(feed, position),
+        order=(claim.order[0], feed, position),
+        article_id=_in(number, claim.article_id),
+        guid_key=claim.guid_key and _in(number, claim.guid_key),
+        url_key=claim.url_key and _in(number, claim.url_key),
+        further=further,
+    )
 
 
 def test_a_feed_that_came_twice_is_an_error() -> None:
@@ -65,4 +124,4 @@ def test_a_feed_that_came_twice_is_an_error() -> None:
 
 def test_no_claims_are_no_decisions() -> None:
     found = decide_packed(PackedClaims([]), (), now=NOW, refresh_after=1)
-    assert (found.new.tolist(), found.others, found.identities.num_rows) == ([], [], 0)
+    assert (found.new.tolist(), found.others, _rows(found)) == ([], [], [])

@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+import numpy as np
 import pytest
 from hypothesis import given
 
 from dateline.schemas.article import FurtherKeys
+from dateline.transforms.same import packed_claims
 from dateline.transforms.same.packed_claims import PackedClaims, pack
 from dateline.transforms.same.sameness import Claim
 from tests.transforms.same.any_claims import CLAIMS, claim_with
@@ -13,10 +15,23 @@ from tests.transforms.same.any_claims import CLAIMS, claim_with
 def test_claims_come_out_of_a_block_as_they_went_in(claims: list[Claim]) -> None:
     half = len(claims) // 2
     packed = PackedClaims([pack(claims[:half]), pack(claims[half:])])
-    assert [packed.claim(number) for number in range(len(packed))] == claims
+    assert packed.select(np.arange(len(claims))).claims() == claims
 
 
 def test_more_further_keys_than_a_record_counts_are_refused() -> None:
     further = FurtherKeys(pages=tuple(n.to_bytes(16, "big") for n in range(256)))
     with pytest.raises(ValueError, match="256 further keys"):
         pack([claim_with("a", 1, bytes(16), None, None, 1, further)])
+
+
+@given(CLAIMS)
+def test_claims_are_chosen_by_number_wherever_they_lie(claims: list[Claim]) -> None:
+    """Blocks are joined until they are large, and parts are looked at one by one."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(packed_claims, "IN_A_PART", 2)
+        packed = PackedClaims([pack([claim]) for claim in claims])
+        odd = np.arange(1, len(claims), 2)
+        assert packed.select(odd).claims() == claims[1::2]
+        assert [len(part) for _, part in packed.parts()][:-1] == [2] * ((len(claims) - 1) // 2)
+        contents = packed.columns(("content",))["content"]
+        assert contents.tolist() == [claim.content_hash for claim in claims]
