@@ -101,9 +101,13 @@ def _in(number: int, key: bytes) -> bytes:
 
 def _moved(claim: Claim, number: int) -> Claim:
     """The same claim at other positions and with keys of its group's own."""
-    f = claim.further
-    kinds = (f.guids, f.pages, f.same_text, f.kept)
-    further = FurtherKeys(*(tuple(_in(number, key) for key in kind) for kind in kinds))
+    guids, pages, same_text, kept = (
+        tuple(_in(number, key) for key in kind)
+        for kind in (
+            claim.further.guids, claim.further.pages, claim.further.same_text, claim.further.kept
+        )
+    )  # fmt: skip
+    further = FurtherKeys(guids, pages, same_text, kept)
     feed, position = claim.ref[0], claim.ref[1] + 10 * number
     return replace(
         claim,
