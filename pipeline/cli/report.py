@@ -19,7 +19,7 @@ def report(
     ] = None,
     out: Annotated[Path, typer.Option("--out", help="HTML file to write.")] = Path("report.html"),
     weeks: Annotated[
-        int, typer.Option("--weeks", min=1, help="Weeks that the page reaches back.")
+        int, typer.Option("--weeks", min=1, max=5_000, help="Weeks that the page reaches back.")
     ] = 8,
     articles: Annotated[
         int,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from dateline.pipeline.cli.options import OutputConfigOption, OutputOption
+from dateline.pipeline.cli.options import OutputConfigOption, OutputOption, check_folder
 
 if TYPE_CHECKING:
     from dateline.pipeline.query.results import Format, TextFormat
@@ -62,6 +62,9 @@ def sql(
         raise UsageError(f"--format takes {', '.join(get_args(Format))}, not {format!r}")
     if query is not None and file is not None:
         raise UsageError("give a query or --file, not both")
+    if (views or duckdb is not None) and not (query is None and file is None):
+        raise UsageError("--views and --duckdb write the views and take no query")
+    check_folder("--out", out)
     root = output_root(output, config)
     if views or duckdb is not None:
         from dateline.pipeline.query.own_database import script, write_database
@@ -84,9 +87,18 @@ def sql(
         read = terminal_reader(connection, history_path()) if is_terminal else plain_reader
         prompt(connection, cast("TextFormat", kind), read)
         return
-    text = query if query is not None else file.read_text("utf-8") if file else sys.stdin.read()
+    text = query if query is not None else _read(file) if file else sys.stdin.read()
     path = str(out) if out else None
     execute(open_session(root, text), text, kind, path, for_spreadsheet=for_spreadsheet)
+
+
+def _read(file: Path) -> str:
+    from dateline.schemas.errors import UsageError
+
+    try:
+        return file.read_text("utf-8")
+    except UnicodeDecodeError as error:
+        raise UsageError(f"{file} is no text in UTF-8: {error}") from error
 
 
 def _write(text: str, out: Path | None) -> None:

@@ -164,7 +164,8 @@ def execute(
         for statement in statements[:-1]:
             connection.execute(statement)
         last = statements[-1]
-        if duckdb.ExpectedResultType.NOTHING in last.expected_result_type:
+        may_be_silent = duckdb.ExpectedResultType.NOTHING in last.expected_result_type
+        if may_be_silent and last.type.name != "MULTI":  # a PIVOT is several, and has rows
             connection.execute(last)  # CREATE, SET and the like have nothing to show
         elif format == "parquet" or format == "arrow":
             _write_binary(connection, last, format, path)

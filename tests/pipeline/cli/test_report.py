@@ -29,3 +29,9 @@ def test_a_file_in_a_folder_that_is_not_there_is_told_before_the_work(tmp_path: 
     done = dateline("report", "--output", str(root), "--out", str(tmp_path / "no" / "page.html"))
     assert done.returncode == 2
     assert "--out: there is no folder" in done.stderr
+
+
+def test_weeks_without_measure_are_an_error_of_usage(tmp_path: Path) -> None:
+    done = dateline("report", "--output", str(tmp_path), "--weeks", "99999999999")
+    assert done.returncode == 2
+    assert "--weeks" in done.stderr

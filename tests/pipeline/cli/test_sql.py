@@ -85,6 +85,8 @@ def test_printed_views_run_in_another_duckdb(root: Path) -> None:
         (("FROM articles", "--format", "xml"), 2, "--format takes"),
         ((" ",), 2, "no statement"),
         (("SELECT 1", "--file", "x.sql"), 2, "not both"),
+        (("SELECT 1", "--views"), 2, "take no query"),
+        (("SELECT 1", "--out", "none/x.csv"), 2, "--out: there is no folder"),
     ],
 )
 def test_mistakes_are_told_in_one_go(
@@ -93,6 +95,22 @@ def test_mistakes_are_told_in_one_go(
     done = dateline("sql", *arguments, "--output", str(root))
     assert (done.returncode, told in done.stderr) == (code, True), done.stderr
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.skipif(duckdb.__version__ < "2", reason="it is several statements there")
+def test_a_pivot_shows_its_rows(root: Path) -> None:
+    asked = "PIVOT (SELECT 1 AS a, 'x' AS b, 3 AS n) ON b USING sum(n)"
+    done = dateline("sql", asked, "--output", str(root), "--format", "csv")
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.splitlines() == ["a,x", "1,3"]
+
+
+def test_a_file_that_is_no_text_is_named(root: Path, tmp_path: Path) -> None:
+    file = tmp_path / "bad.sql"
+    file.write_bytes(b"SELECT 1 -- \xff")
+    done = dateline("sql", "--file", str(file), "--output", str(root))
+    assert done.returncode == 2
+    assert f"{file} is no text in UTF-8" in done.stderr
 
 
 def test_a_root_that_is_not_there_is_no_empty_data_set(tmp_path: Path) -> None:
