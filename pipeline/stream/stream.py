@@ -91,6 +91,7 @@ def stream(
         job.start()
         while not wait(_LOOK_S):
             if job.is_over:
+                job.leave()
                 raise StreamFailedError(job.failure())
             tables.follow_each(window_s, time.monotonic())  # workers need not reach catalogs
         stopped = job.stop(grace_s)
@@ -184,6 +185,20 @@ class _Job:
             f"the continuous job failed: {self._reason}; what was committed stays, and a new start "
             "goes on from there"
         )
+
+    def leave(self) -> None:
+        """Has what may still work of a job that failed visit nothing.
+
+        Tasks of a cluster whose JobManager died go on until they miss it, beside those of a new
+        start; so does a job whose job server died.
+        """
+        if self._runner == "prismrunner":
+            return
+        self._may_go_on = True
+        try:
+            write_bytes(self._root, layout.stop_asked(self._plan.token), b"stop\n")
+        except OSError as error:
+            logger.warning("what is left of the job could not be told to stop: %s", error)
 
     def stop(self, grace_s: float) -> bool:
         """Has the open window committed, then cancels the job; whether that was within the time."""

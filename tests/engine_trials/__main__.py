@@ -21,8 +21,8 @@ comes behind a whole checkpoint, and it is told when the job was taken up from o
 be made and restored, and sizes of checkpoints told: it is wrong if they grow.
 
 A disaster is a shell command that is done to an engine that is not ours, such as killing a part of
-it. The run has to go on by itself or after a new start. What the command prints are Beam's options
-for a new start, such as --savepoint_path; then there is one.
+it. A bounded run has to end well; a continuous one has to go on by itself or after a new start.
+What the command prints are Beam's options for that, such as --savepoint_path; then there is one.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.engine_trials.bounded import bounded, bounded_killed
+from tests.engine_trials.bounded import bounded, bounded_harmed, bounded_killed
 from tests.engine_trials.engine import Engine
 from tests.engine_trials.unbounded import deaths, disaster, savepoint, unbounded
 from tests.engine_trials.verdict import Verdict
@@ -113,6 +113,8 @@ def main() -> int:
             for workers in (1, given.workers):
                 tell(bounded(folder, engine, workers, store))
             tell(bounded_killed(folder, engine, given.seed, store))
+            for name, command in given.disaster:
+                tell(bounded_harmed(folder, engine, name, command, store))
         if given.only != "bounded":
             at_random = min(given.random, 2) if given.few else given.random
             harms = [disaster(name, command) for name, command in given.disaster]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import subprocess
 import time
 from pathlib import Path
 
@@ -32,9 +33,7 @@ def bounded_killed(folder: Path, engine: Engine, seed: int, store: str = "") -> 
     world = World(folder / f"bounded-killed-{seed}", engine, store=store)
     try:
         launcher = world.start("run")
-        until = time.monotonic() + PATIENCE_S
-        while not world.feeds.served and time.monotonic() < until:
-            time.sleep(0.02)
+        _wait_for_visits(world)
         time.sleep(random.Random(seed).uniform(0, 1.5))
         end(launcher)
         if engine.more:
@@ -48,3 +47,28 @@ def bounded_killed(folder: Path, engine: Engine, seed: int, store: str = "") -> 
         return verdict
     finally:
         world.close()
+
+
+def bounded_harmed(
+    folder: Path, engine: Engine, name: str, command: str, store: str = ""
+) -> Verdict:
+    """A run to whose engine a shell command does harm while it works; it has to end well."""
+    where = "".join(letter if letter.isalnum() else "-" for letter in name)
+    world = World(folder / f"bounded-{where}", engine, store=store)
+    try:
+        launcher = world.start("run")
+        _wait_for_visits(world)
+        subprocess.run(command, shell=True, check=True, capture_output=True)
+        code = launcher.wait(2 * PATIENCE_S)
+        verdict = Verdict(f"bounded run, {name}", world.lost(set(world.feeds.served)), 0)
+        verdict.twice = world.twice()
+        verdict.note = notes(world, [code], [0])
+        return verdict
+    finally:
+        world.close()
+
+
+def _wait_for_visits(world: World) -> None:
+    until = time.monotonic() + PATIENCE_S
+    while not world.feeds.served and time.monotonic() < until:
+        time.sleep(0.02)

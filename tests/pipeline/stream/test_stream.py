@@ -11,7 +11,7 @@ from apache_beam.options.pipeline_options import PipelineOptions
 from dateline.pipeline.run import flink
 from dateline.pipeline.run.engines import EngineError
 from dateline.pipeline.stream.graph import StreamPlan
-from dateline.pipeline.stream.stream import _Job, stream
+from dateline.pipeline.stream.stream import StreamFailedError, _Job, stream
 from dateline.schemas.config import Config
 from tests.flink_cluster import Cluster, flink_cluster
 
@@ -97,3 +97,33 @@ def test_a_stop_ends_the_job_on_the_cluster_where_its_server_is_gone(tmp_path: P
         assert cluster.jobs["a"][1] == "CANCELED"
         job.clear()
     assert not list(tmp_path.rglob("*.stop"))
+
+
+def test_what_is_left_of_a_job_that_failed_is_told_to_visit_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Tasks go on where the JobManager died, until they miss it."""
+
+    def fail(job: _Job) -> None:
+        job._result = GaveUp()
+        job._wait()
+
+    monkeypatch.setattr(_Job, "start", fail)
+    config = Config.model_validate(
+        {"feeds": [{"url": "https://a.example/"}], "output": {"path": str(tmp_path)}}
+        | {"model": {"enabled": False}}
+    )
+    with flink_cluster() as cluster:
+        cluster.jobs = {}
+        arguments = [
+            "--runner=FlinkRunner",
+            "--environment_type=EXTERNAL",
+            "--environment_config=localhost:50000",
+            f"--flink_master={cluster.address}",
+            "--shared-storage",
+        ]
+        with pytest.raises(StreamFailedError, match="ongoing leader election"):
+            stream(
+                config, tick_s=1, window_s=2, grace_s=1, arguments=arguments, wait=lambda _: False
+            )
+    assert len(list((tmp_path / "_stream").glob("*.stop"))) == 1
