@@ -28,6 +28,8 @@ from typing import Any
 from benchmarks.made_up import atom, item, rss
 
 SLOW_S = 1.0
+MOST_KEPT = 20_000
+"""Feeds up to which the site keeps documents that it has made."""
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,11 @@ class Plan:
     """New entries of a feed in a round."""
     every: int = 1
     """Of how many feeds one has new entries in a round."""
+
+
+def host_of(number: int) -> str:
+    """The address of a host, counted from 0; 250 to a network."""
+    return f"127.0.{number // 250}.{1 + number % 250}"
 
 
 def behaviour(number: int, faults: bool) -> str:
@@ -94,7 +101,9 @@ async def serve(plan: Plan) -> None:
             first = -step * plan.fresh
             entries = [item(n, number) for n in range(first, first + plan.entries)]
             write = atom if number % 4 == 3 else rss
-            found = bodies[number, step] = (write(number, entries), f'"{number}-{step}"')
+            found = (write(number, entries), f'"{number}-{step}"')
+            if plan.feeds <= MOST_KEPT:
+                bodies[number, step] = found
         return found
 
     async def feed(request: web.Request) -> web.StreamResponse:
@@ -149,8 +158,8 @@ async def serve(plan: Plan) -> None:
     first = web.TCPSite(runner, "127.0.0.1", 0, backlog=1024)
     await first.start()
     port = runner.addresses[0][1]
-    for host in range(2, plan.hosts + 1):
-        await web.TCPSite(runner, f"127.0.0.{host}", port, backlog=1024).start()
+    for number in range(1, plan.hosts):
+        await web.TCPSite(runner, host_of(number), port, backlog=1024).start()
     print(port, flush=True)
     await asyncio.get_running_loop().run_in_executor(None, sys.stdin.read)
     await runner.cleanup()
@@ -189,7 +198,7 @@ class Site:
         """The address of each feed."""
         hosts = self.plan.hosts
         return [
-            f"http://127.0.0.{1 + number % hosts}:{self.port}/f/{number}.xml"
+            f"http://{host_of(number % hosts)}:{self.port}/f/{number}.xml"
             for number in range(self.plan.feeds)
         ]
 

@@ -140,10 +140,10 @@ class _PollShard(beam.DoFn):  # type: ignore[misc]
         is_long = logged + len(changed) > MOST_STATES * len(known)
         if changes < 0 or changes >= MOST_CHANGES or is_long:
             states.clear()
-            states.add(_packed(known))
+            states.add(packed_states(known))
             changes = 0
         elif changed:
-            states.add(_packed(changed))
+            states.add(packed_states(changed))
             changes += 1
         last.write(pickle.dumps((seconds, changes)))
         yield pack(ShardVisits(shard, now, visits))
@@ -169,6 +169,6 @@ class _PollShard(beam.DoFn):  # type: ignore[misc]
         return known, sum(len(changed) for _, changed in logged)
 
 
-def _packed(states: dict[str, FeedState]) -> bytes:
+def packed_states(states: dict[str, FeedState]) -> bytes:
     """States as an entry of the log, with the time of their writing: bags have no order."""
     return zlib.compress(pickle.dumps((time.time(), states)), 1)
