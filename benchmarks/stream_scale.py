@@ -38,15 +38,17 @@ class Memory:
     """Greatest resident memory of the launcher and of its engine; watched by a thread."""
 
     launcher: int
+    every_s: float = 0.5
     peaks: dict[str, float] = field(default_factory=dict)  # 10^6 bytes, by program
 
     def __post_init__(self) -> None:
+        self.seen = threading.Event()  # whether it was looked at once
         self._over = threading.Event()
         self._thread = threading.Thread(target=self._watch)
         self._thread.start()
 
     def _watch(self) -> None:
-        while not self._over.wait(0.5):
+        while not self._over.wait(self.every_s):
             for pid in (self.launcher, *children_of(self.launcher)):
                 try:
                     status = Path(f"/proc/{pid}/status").read_text("utf-8")
@@ -55,8 +57,10 @@ class Memory:
                 name = status.partition("Name:")[2].split()[0]
                 peak = status.partition("VmHWM:")[2].split()
                 if peak:
-                    told = "Prism" if name.startswith("prism") else "launcher"
-                    self.peaks[told] = max(self.peaks.get(told, 0.0), int(peak[0]) * 1024 / 1e6)
+                    program = "Prism" if name.startswith("prism") else "launcher"
+                    megabytes = int(peak[0]) * 1024 / 1e6
+                    self.peaks[program] = max(self.peaks.get(program, 0.0), megabytes)
+            self.seen.set()
 
     def close(self) -> None:
         """Stops watching."""
@@ -131,7 +135,8 @@ def stream(args: argparse.Namespace, site: Site, folder: Path) -> float:
     config = write_config(str(folder / "stream"), urls, args.poll)
     root = str(folder / "stream" / "out")
     per_round = FRESH * len(range(0, args.feeds, EVERY))
-    spans = [f"--tick={args.poll:g}s", f"--window={args.window:g}s", f"--grace={args.grace:g}s"]
+    tick = min(args.poll, args.window / 2)
+    spans = [f"--tick={tick:g}s", f"--window={args.window:g}s", f"--grace={args.grace:g}s"]
     command = [sys.executable, "-m", "dateline.pipeline.cli.main", "stream"]
     command += ["--config", str(config), *spans, "--", f"--prism_location={prism()}"]
     cpu, started = cpu_of_children(), time.monotonic()
