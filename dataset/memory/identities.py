@@ -60,10 +60,13 @@ def lookup_prefixes(segments: Sequence[str], prefixes: Any, unused_bits: int = 0
                 here = _within(file.metadata.row_group(group), prefixes, unused_bits)
                 if not len(here):
                     continue
-                hits = _hits(file.read_row_group(group, ["key"]), here >> bits, bits)
-                if hits.any():
-                    table = with_columns(file.read_row_group(group), IDENTITIES)
-                    found.append(table.filter(pa.array(hits)))
+                keys = file.read_row_group(group, ["key"])
+                hits = pa.array(_hits(keys, here >> bits, bits))
+                if hits.true_count:
+                    others = [name for name in file.schema_arrow.names if name != "key"]
+                    table = file.read_row_group(group, others).filter(hits)
+                    table = table.add_column(0, IDENTITIES.field("key"), keys["key"].filter(hits))
+                    found.append(with_columns(table, IDENTITIES))
     return pa.concat_tables(found) if found else IDENTITIES.empty_table()
 
 
