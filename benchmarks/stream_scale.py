@@ -98,13 +98,14 @@ def committed(root: str) -> int:
     return sum(json.loads(one.read_text("utf-8"))["counts"]["new"] for one in manifests)
 
 
-def state_bytes(root: str, feeds: int) -> float:
+def state_bytes(root: str) -> float:
     """Bytes that the engine keeps of a feed's state, where its log has just been written whole."""
     from dateline.dataset.dataset import Dataset
     from dateline.transforms.poll import packed_states
 
     dataset = Dataset(root)
-    return len(packed_states(dataset.feed_states(dataset.head()))) / feeds
+    states = dataset.feed_states(dataset.head())
+    return len(packed_states(states)) / len(states)
 
 
 def cpu_of_children() -> float:
@@ -178,7 +179,7 @@ def stream(args: argparse.Namespace, site: Site, folder: Path) -> float:
     print(f"entries: {told(found, wanted)}")
     print(f"lag of new entries: {late(lags(news, began, commits.at), args.window)}")
     if found:
-        print(f"state in the engine: {state_bytes(root, args.feeds):.0f} bytes a feed, log whole")
+        print(f"state in the engine: {state_bytes(root):.0f} bytes a feed, log whole")
     peaks = ", ".join(f"{name} {peak:,.0f} MB" for name, peak in sorted(memory.peaks.items()))
     print(f"peak memory: {peaks}")
     print(f"CPU of an article, stream: {each * 1e3:.2f} ms", flush=True)

@@ -23,6 +23,7 @@ from dateline.transforms.streaming.shard import (
     ShardVisits,
     due_feeds,
     feeds_of_shard,
+    is_behind,
     overdue_s,
     pack,
     utc,
@@ -58,7 +59,7 @@ class PollFeeds(beam.PTransform):  # type: ignore[misc]
     feeds: tuple[FeedSpec, ...]
     settings: FetchSettings
     windows: Windows
-    every_s: float  # between visits of one shard; ticks may come more often
+    every_s: float  # between visits of one shard; ticks may come more often, see ``is_behind``
     shards: int
     stop_file: str  # full path; once it is there nothing more is visited
     max_age_days: float | None = None
@@ -114,12 +115,13 @@ class _PollShard(beam.DoFn):  # type: ignore[misc]
         last: Any = beam.DoFn.StateParam(LAST),
     ) -> Iterator[bytes]:
         step, (shard, at) = self._step, tick
-        polled_at, changes = pickle.loads(last.read() or pickle.dumps((0.0, -1)))
+        polled_at, changes, behind = pickle.loads(last.read() or pickle.dumps((0.0, -1, False)))
         seconds = step.clock(at)
         now = utc(seconds)
         stopped = exists(step.stop_file)
         # A tick of before the last visits is one of a burst; its time has been seen to.
-        if stopped or at <= polled_at or seconds < polled_at + step.every_s * 0.99:
+        soon = not behind and seconds < polled_at + step.every_s * 0.99
+        if stopped or at <= polled_at or soon:
             yield pack(ShardVisits(shard, now, stopped=stopped))
             return
         feeds = self._feeds.setdefault(shard, feeds_of_shard(step.feeds, shard, step.shards))
@@ -145,7 +147,7 @@ class _PollShard(beam.DoFn):  # type: ignore[misc]
         elif changed:
             states.add(packed_states(changed))
             changes += 1
-        last.write(pickle.dumps((seconds, changes)))
+        last.write(pickle.dumps((seconds, changes, is_behind(dues, visits))))
         yield pack(ShardVisits(shard, now, visits))
 
     def _keep_distance(self, shard: int) -> None:

@@ -14,6 +14,7 @@ from dateline.dataset.storage import write_bytes
 from dateline.schemas.config import FeedSpec, FetchSettings
 from dateline.transforms import poll
 from dateline.transforms.poll import PollFeeds
+from dateline.transforms.streaming import shard
 from dateline.transforms.streaming.shard import ShardVisits, unpack
 from dateline.transforms.streaming.windows import Windows
 from tests.feed_server import FeedServer, Reply, rss
@@ -85,6 +86,16 @@ def test_ticks_of_a_burst_or_before_the_pause_is_over_visit_nobody(
     found = polled(tmp_path, [url], 0, 29, 30, 20, 30, 60)
     assert visited(found) == [(0, 1), (29, 0), (30, 1), (20, 0), (30, 0), (60, 1)]
     assert len(feed_server.seen()) == 3
+
+
+def test_a_shard_that_is_behind_goes_on_with_the_next_tick(
+    tmp_path: Path, feed_server: FeedServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(shard, "MOST_VISITS", 1)
+    urls = [feed_server.add(path, rss("a", 2)) for path in ("/a", "/b", "/c")]
+    found = polled(tmp_path, urls, 0, 3, 6, 9)
+    assert visited(found) == [(0, 1), (3, 1), (6, 1), (9, 0)]
+    assert sorted(seen.path for seen in feed_server.seen()) == ["/a", "/b", "/c"]
 
 
 def test_after_the_stop_nobody_is_visited_and_it_is_said(

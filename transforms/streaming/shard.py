@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import pickle
 import zlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timezone
 from hashlib import blake2b
@@ -26,8 +26,8 @@ from dateline.transforms.reporting.archiving import packed
 from dateline.transforms.streaming.windows import Windows
 
 MOST_VISITS = 1_000
-"""Visits of one shard in one tick: what is due beyond waits for the next, which bounds the memory
-that a cold start takes."""
+"""Visits of one shard at a time: what is due beyond waits for the next pulse of the engine, which
+bounds the memory that a cold start takes."""
 
 ArticleKey = tuple[str, int, datetime]
 Enriched = tuple[EnrichedArticle, "DeadLetter | None"]
@@ -90,6 +90,12 @@ def due_feeds(
         if is_due(feed, state, now, settings):
             due.append(DueFeed(feed, state))
     return visiting_order(due)[:MOST_VISITS]
+
+
+def is_behind(dues: Sequence[DueFeed], visits: Sequence[ParsedVisit]) -> bool:
+    """Whether more may be due than a tick takes. Not where most hosts were not even asked: those
+    that are down are left alone until the next tick."""
+    return len(dues) >= MOST_VISITS and len(visits) * 2 >= len(dues)
 
 
 def visit(

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta, timezone
+from typing import cast
 
 from dateline.schemas.config import FeedSpec
 from dateline.schemas.feed import DueFeed, FeedState
-from dateline.transforms.http.visit_parser import VisitParser
+from dateline.transforms.http.visit_parser import ParsedVisit, VisitParser
 from dateline.transforms.reporting.archiving import unpacked
 from dateline.transforms.streaming.shard import (
     MOST_VISITS,
     due_feeds,
     feeds_of_shard,
+    is_behind,
     overdue_s,
     visit,
 )
@@ -84,3 +86,11 @@ def test_documents_go_along_where_they_are_archived(feed_server: FeedServer) -> 
     found = {v.outcome.fetched.due.spec.url: v.document for v in seen}
     assert unpacked(found[urls[0]] or b"") == rss("good", 2)
     assert found[urls[1]] is None
+
+
+def test_more_may_be_due_where_a_tick_took_all_it_can_and_hosts_answered() -> None:
+    dues = due_feeds(feeds(MOST_VISITS), {}, NOON, FAST, MINUTE)
+    answered = [cast("ParsedVisit", None)] * (MOST_VISITS // 2)
+    assert is_behind(dues, answered)
+    assert not is_behind(dues, answered[1:])  # most hosts are down
+    assert not is_behind(dues[1:], answered)
