@@ -20,12 +20,15 @@ from dateline.transforms.feeds.held import HELD_S
 from dateline.transforms.model.loading import model_label
 from dateline.transforms.poll import PollFeeds, clock
 from dateline.transforms.same.sameness import refresh_after_s
+from dateline.transforms.streaming.shard import MOST_VISITS
 from dateline.transforms.streaming.window_run import WindowSettings
 from dateline.transforms.streaming.windows import Windows
 
 LONGEST_PULSE_S = 5.0
 """Most seconds between two ticks of the engine: how soon a stop and the end of a window are
 noticed, where feeds are looked at less often."""
+SHORTEST_PULSE_S = 1.0
+"""Least seconds between two of them, where one look does not take all feeds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +50,14 @@ class StreamPlan:
 
 def ticks(plan: StreamPlan) -> beam.PTransform:
     """Impulses from now on, for ever."""
-    every = min(plan.tick_s, LONGEST_PULSE_S)
-    return PeriodicImpulse(start_timestamp=Timestamp.now(), fire_interval=every)
+    return PeriodicImpulse(start_timestamp=Timestamp.now(), fire_interval=pulse_s(plan))
+
+
+def pulse_s(plan: StreamPlan) -> float:
+    """Seconds between two impulses: so many that all feeds could be visited within a tick."""
+    looks = len(plan.config.feeds) / (MOST_VISITS * plan.shards)
+    for_all = plan.tick_s / max(looks, 1.0)
+    return min(plan.tick_s, LONGEST_PULSE_S, max(SHORTEST_PULSE_S, for_all))
 
 
 def build_stream(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from contextlib import AbstractContextManager
+from dataclasses import replace
 from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,7 @@ from dateline.dataset.dataset import Dataset, Writer
 from dateline.dataset.publication import Point
 from dateline.pipeline.rewrite.replay import replay
 from dateline.pipeline.run.run import run
-from dateline.pipeline.stream.graph import StreamPlan, build_stream, ticks
+from dateline.pipeline.stream.graph import StreamPlan, build_stream, pulse_s, ticks
 from dateline.schemas.config import Config
 from tests import streams
 from tests.feed_server import FeedServer, Reply, rss
@@ -51,6 +52,26 @@ def play(plan: StreamPlan, *seconds: float) -> None:
     """Runs the graph over ticks, in seconds from the beginning."""
     ticks = [(BEGIN + second, BEGIN + second) for second in seconds]
     streams.play(lambda pipeline, events: build_stream(pipeline, plan, events, by_tick), *ticks)
+
+
+@pytest.mark.parametrize(
+    ("feeds", "tick_s", "shards", "pulse"),
+    [
+        (10, 30.0, 1, 5.0),  # so that a stop is noticed
+        (10, 2.0, 1, 2.0),
+        (20_000, 30.0, 1, 1.5),  # twenty looks at 1,000 feeds
+        (20_000, 30.0, 2, 3.0),
+        (20_000, 5.0, 1, 1.0),  # and no more often than that
+        (20_000, 0.5, 1, 0.5),
+    ],
+)
+def test_pulses_are_as_many_as_a_look_at_all_feeds_takes(
+    tmp_path: Path, feeds: int, tick_s: float, shards: int, pulse: float
+) -> None:
+    plan = plan_of(tmp_path, "https://a.example/")
+    (feed,) = plan.config.feeds
+    config = plan.config.model_copy(update={"feeds": (feed,) * feeds})
+    assert pulse_s(replace(plan, config=config, tick_s=tick_s, shards=shards)) == pulse
 
 
 def test_the_same_document_in_two_windows_is_written_once(
