@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 _COLUMNS = ("article", "content", "feed", "publisher", "fields", "flags")
+_AT_A_TIME = 20_000
+"""Rows that are made at a time; bounds the memory beside them."""
 
 
 def identity_rows(
@@ -85,7 +87,7 @@ class NewIdentities:
         ready: list[pa.Table] = []
         start = waiting = 0
         while start < count:
-            end = min(start + rows, count)
+            end = min(start + min(rows, _AT_A_TIME), count)
             end = int(np.searchsorted(order, order[end - 1] | below, "right"))
             numbers = order[start:end] & below
             new = numbers[numbers < len(keys)]
