@@ -98,7 +98,7 @@ def savepoint(folder: str, workers: int) -> Death:
 
 
 def _stop(world: World, session: Session) -> None:
-    world.wait_for({world.feeds.following()}, session.launcher)
+    world.wait_for(set(world.feeds.served), session.launcher, news=True)
     code = end(session.launcher, signal.SIGTERM)
     if code != 0:
         raise RuntimeError(f"a stop ended with exit code {code}")
@@ -173,19 +173,19 @@ def unbounded(
             served, began = set(world.feeds.served), time.monotonic()
             lost = len(served)
             if death.harm is not None and not more:
-                lost = world.wait_for(served | {world.feeds.following()}, session.launcher)
+                lost = world.wait_for(served, session.launcher, news=True)
                 note = f"{note}went on by itself after {time.monotonic() - began:.0f} s"
             if lost:
                 if session.launcher.poll() is None:
                     end(session.launcher)
                 engine.end_jobs()
                 session = Session(world, following, more)
-                lost = world.wait_for(served | {world.feeds.following()}, session.launcher)
+                lost = world.wait_for(served, session.launcher, news=True)
                 note = f"went on after {time.monotonic() - began:.0f} s and a new start"
                 if more and engine.cluster and not _restored(engine.cluster):
                     problem = "the new start was not restored from the savepoint"
             tell(Verdict(death.name, lost, world.twice(), problem, note))
-        world.wait_for(set(world.feeds.served) | {world.feeds.following()}, session.launcher)
+        world.wait_for(set(world.feeds.served), session.launcher, news=True)
         if checkpoints and engine.cluster:
             sizes = engine.cluster.sizes(checkpoints, PATIENCE_S + 5 * checkpoints)
             said, wrong = told_sizes(sizes)

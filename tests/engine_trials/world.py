@@ -68,10 +68,6 @@ class Feeds:
             self.server.add(f"/{number}", self._answer(f"feed{number}"))
             self.urls.append(self.server.url(f"/{number}", HOSTS[number % len(HOSTS)]))
 
-    def following(self) -> str:
-        """An entry that no feed has served yet."""
-        return f"feed0, report {self._items()}"
-
     def _items(self) -> int:
         return 3 + int((time.monotonic() - self.began) / GROWS_EVERY_S)
 
@@ -156,14 +152,21 @@ class World:
         """Entries that were served and are not there."""
         return len(served - set(self.titles()))
 
-    def wait_for(self, served: set[str], launcher: Launcher, seconds: float = PATIENCE_S) -> int:
-        """Waits until all of these entries are there; how many are not when time is over."""
-        until = time.monotonic() + seconds
-        while (missing := self.lost(served)) and time.monotonic() < until:
+    def wait_for(self, served: set[str], launcher: Launcher, *, news: bool = False) -> int:
+        """Waits until all of these entries are there; how many are not when time is over.
+
+        With ``news`` another one has to be there, too, which counts as one.
+        """
+        until = time.monotonic() + PATIENCE_S
+        while (missing := self._missing(served, news=news)) and time.monotonic() < until:
             if launcher.poll() is not None:
                 break
             time.sleep(0.3)
         return missing
+
+    def _missing(self, served: set[str], *, news: bool) -> int:
+        titles = set(self.titles())
+        return len(served - titles) + (news and not titles - served)
 
     def wait_for_commit(self) -> None:
         """Waits until there is a commit; raises TimeoutError."""
