@@ -1,13 +1,15 @@
 """Scores who takes part in tariffs, contracts and rates, what is bought or taxed, and when.
 
     python -m training.evaluate_parties --data DIR [--held-out]
+    python -m training.evaluate_parties --authored
 
 ``training/annotations/parties.tsv`` has a line for each fact and role: key, place of the amount,
 role (``item`` and ``date`` with them), places of the phrases with ``&`` between them; ``-`` where
 the text tells nobody, ``?`` where two readers differ. What the model says is right where it shares
 a word with one of them. Precision is over what it says, recall over what the readers wrote down;
 a fact of another kind in its view says nothing. With ``--held-out`` only items count that nothing
-was learnt from.
+was learnt from, with ``--authored`` those that we wrote ourselves (``marked_items``), whose amounts
+may be looked for in vain.
 """
 
 from __future__ import annotations
@@ -23,6 +25,7 @@ from dateline.transforms.model.documents import Document
 from dateline.transforms.model.loading import load, predict_all
 from training.evaluate_facts import overlap
 from training.fact_annotations import HELD_OUT_SPLITS, annotated_items
+from training.marked_items import MarkedItem, marked_items
 from training.texts import SEPARATOR
 
 PARTIES = Path(__file__).parent / "annotations" / "parties.tsv"
@@ -78,24 +81,48 @@ def _at(place: str, text: str) -> str:
     return text[int(start) : int(end)]
 
 
+def annotated(data: Path, *, held_out: bool) -> Iterator[tuple[str, Wanted]]:
+    """The texts of feed items and what the readers wrote down."""
+    wanted = wanted_of(PARTIES.read_text("utf-8").splitlines())
+    for item in annotated_items(data):
+        if item.key in wanted and (item.split in HELD_OUT_SPLITS or not held_out):
+            yield item.text, wanted[item.key]
+
+
+def authored(items: Iterable[MarkedItem]) -> Iterator[tuple[str, Wanted]]:
+    """The texts of items of our own and what is marked in them."""
+    for item in items:
+        yield (
+            item.text,
+            {
+                (fact.start, name): "&".join(f"{a}:{b}" for a, b in fact.parties.get(name, ()))
+                or "-"
+                for fact in item.facts
+                for name in NAMES
+            },
+        )
+
+
 def main() -> None:
     """Prints a line for each role."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--data", type=Path, required=True)
+    parser.add_argument("--data", type=Path)
     parser.add_argument("--held-out", action="store_true")
+    parser.add_argument("--authored", action="store_true")
     given = parser.parse_args()
-    wanted = wanted_of(PARTIES.read_text("utf-8").splitlines())
-    items = [
-        item
-        for item in annotated_items(given.data)
-        if item.key in wanted and (item.split in HELD_OUT_SPLITS or not given.held_out)
-    ]
-    documents = [Document.from_text(item.text) for item in items]
+    if given.authored:
+        items = list(authored(marked_items()))
+    elif given.data:
+        items = list(annotated(given.data, held_out=given.held_out))
+    else:
+        parser.error("name the folder of the texts (--data), or --authored")
+    documents = [Document.from_text(text) for text, _ in items]
     counts: Counter[tuple[str, str]] = Counter()
-    for item, outcome in zip(items, predict_all(load(ModelSettings()), documents), strict=True):
+    outcomes = predict_all(load(ModelSettings()), documents)
+    for (text, wanted), outcome in zip(items, outcomes, strict=True):
         if isinstance(outcome, Exception):
             raise outcome
-        counts += score(item.text, outcome.facts, wanted[item.key])
+        counts += score(text, outcome.facts, wanted)
     print(f"{'':10s}{'told':>6s}{'precision':>11s}{'said':>6s}{'recall':>8s}")
     for name in NAMES:
         true, said = counts[name, "wanted"], counts[name, "said"]
