@@ -22,10 +22,32 @@ Exact = NDArray[np.float64]
 """Whole numbers."""
 WEIGHT = 4096
 """Weights are in units of 1/4096."""
-_UNIT = STATE * WEIGHT
-_KEY = 256
+UNIT = STATE * WEIGHT
+KEY = 256
 """Queries and keys are rounded to 1/256 before they meet."""
 CLASSES = {"kinds": FACT_KINDS, "modalities": MODALITIES}
+
+
+@dataclass(frozen=True)
+class RoleHeads:
+    """What points at who takes part, see ``roles.py``.
+
+    Rows are as those of ``FactHeads``, ``signs`` has one for each sign beside a candidate.
+    ``query`` has the dimensions of each role in turn, ``key`` those of one; ``prior``, ``nobody``
+    and ``signs`` have a column for each role.
+    """
+
+    query: Exact
+    key: Exact
+    prior: Exact
+    nobody: Exact
+    signs: Exact
+
+    @classmethod
+    def of(cls, held: Mapping[str, Exact]) -> RoleHeads | None:
+        """From the arrays of ``facts.npz``; None where it knows no roles."""
+        names = [f"role_{name}" for name in cls.__dataclass_fields__]
+        return cls(*(held[name] for name in names)) if all(n in held for n in names) else None
 
 
 @dataclass(frozen=True)
@@ -41,6 +63,7 @@ class FactHeads:
     query: Exact
     key: Exact
     prior: Exact
+    roles: RoleHeads | None = None
 
     @classmethod
     def read(cls, path: Path) -> FactHeads:
@@ -48,7 +71,7 @@ class FactHeads:
         with np.load(path, allow_pickle=False) as held:
             found = {name: held[name].astype(np.float64) for name in held.files}
         classes = {name: found[name] for name in CLASSES}
-        return cls(classes, found["query"], found["key"], found["prior"])
+        return cls(classes, found["query"], found["key"], found["prior"], RoleHeads.of(found))
 
 
 @dataclass(frozen=True)
@@ -60,8 +83,8 @@ class FactNetwork:
 
     def log_odds(self, which: str, field: str, start: int, end: int) -> list[float]:
         """What speaks for each kind (``kinds``) or modality (``modalities``) of an amount."""
-        (sums,) = product([self._row(field, start, end)], self.heads.classes[which]).tolist()
-        return [value / _UNIT for value in sums]
+        (sums,) = product([self.row(field, start, end)], self.heads.classes[which]).tolist()
+        return [value / UNIT for value in sums]
 
     def subjects(
         self, amount: tuple[str, int, int], phrases: Sequence[tuple[str, int, int]]
@@ -69,14 +92,14 @@ class FactNetwork:
         """What speaks for each phrase as the subject of an amount."""
         if not phrases:
             return []
-        rows = [self._row(*phrase) for phrase in phrases]
-        query = np.rint(product([self._row(*amount)], self.heads.query)[0] * (_KEY / _UNIT))
-        keys = np.rint(product(rows, self.heads.key) * (_KEY / _UNIT))
+        rows = [self.row(*phrase) for phrase in phrases]
+        query = np.rint(product([self.row(*amount)], self.heads.query)[0] * (KEY / UNIT))
+        keys = np.rint(product(rows, self.heads.key) * (KEY / UNIT))
         met = (keys * query).sum(axis=1).tolist()
         prior = (np.stack(rows) * self.heads.prior[:, 0]).sum(axis=1).tolist()
-        return [one / _KEY**2 + other / _UNIT for one, other in zip(met, prior, strict=True)]
+        return [one / KEY**2 + other / UNIT for one, other in zip(met, prior, strict=True)]
 
-    def _row(self, field: str, start: int, end: int) -> Exact:
+    def row(self, field: str, start: int, end: int) -> Exact:
         """The states of a stretch, and the one that meets the bias."""
         return np.append(self.states.of(field, start, end), STATE).astype(np.float64)
 

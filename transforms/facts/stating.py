@@ -27,6 +27,7 @@ from dateline.transforms.facts.network import FactNetwork
 from dateline.transforms.facts.parties import Parties
 from dateline.transforms.facts.passages import Passage
 from dateline.transforms.facts.repeats import repeated
+from dateline.transforms.facts.roles import Roles
 from dateline.transforms.facts.stated import Stated, stated_amounts
 from dateline.transforms.facts.subjects import Subjects
 from dateline.transforms.facts.units import named_countries, settled_unit
@@ -71,6 +72,7 @@ def facts_of(
     places = Places(names)
     network = read(amounts) if read else None
     subjects, parties = Subjects(told, places, network), Parties(told, places)
+    roles = Roles(told, places, network) if network else None
     countries = named_countries(names)
     stated = {amount.unit for amount in amounts if amount.quality == "stated"}
     changed = changes(amounts, dict(texts))
@@ -92,6 +94,8 @@ def facts_of(
         unchanged = stays(amount, passage.text)
         previous = changed.previous.get(number)
         who, item = parties.parties_of(kind, amount)
+        if roles:
+            who, item = roles.filled(kind, amount, who, item)
         start, end = passage.clause(amount.start, amount.end)
         modality: Modality = (
             "actual"
