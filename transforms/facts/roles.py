@@ -47,6 +47,7 @@ _KINDS = {
     "ministry": 2, "armed_force": 2, "agency": 2, "central_bank": 3, "company": 4, "person": 5,
 }  # fmt: skip
 _OTHER_NAME, _NO_NAME = 6, 7
+_STATES = frozenset(("country", "government", "alliance", "region", "demonym"))
 _TYPES = ("ORG", "LOC", "PER", "MISC")
 _BEFORE = ("by", "to", "from", "with", "of", "for", "on", "against", "the", "and", "at", "in")
 _ARTICLES = frozenset(("the", "a", "an", "its"))
@@ -118,7 +119,11 @@ class Roles:
             return parties, item
         chances = self._chances(heads, amount, found)
         for role in open_:
-            phrase = self._surest(found, chances[role])
+            able = [
+                chance if _may_be(role, each) else 0.0
+                for each, chance in zip(found, chances[role], strict=True)
+            ]
+            phrase = self._surest(found, able)
             if phrase is None or (role != ITEM and _is_one_of(phrase, parties)):
                 continue
             if role == ITEM:
@@ -179,6 +184,16 @@ def chances(
         role: softmax([nobody[column] / UNIT, *(row[column] for row in sums)])[1:]
         for column, role in enumerate(HEADS)
     }
+
+
+def _may_be(role: str, each: Candidate) -> bool:
+    """Whether a candidate may be it at all: goods are no body, and no place sells but a state."""
+    if each.name is None:
+        return True
+    type_, kind = each.name.name.type, each.name.name.identity.kind
+    if role == ITEM:
+        return type_ == "MISC" and kind != "demonym"
+    return type_ != "LOC" or kind in _STATES or (kind == "city" and role != "seller")
 
 
 def _are_one(one: Candidate, other: Candidate) -> bool:

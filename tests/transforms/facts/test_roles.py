@@ -44,7 +44,7 @@ def heads(**priors: tuple[int, float]) -> FactHeads:
     return FactHeads(classes, empty, empty, np.zeros((rows, 1)), roles)
 
 
-def reading(with_heads: FactHeads) -> tuple[Roles, Stated]:
+def reading(with_heads: FactHeads, norvik: Known = NORVIK) -> tuple[Roles, Stated]:
     """States by which Norvik is the number 0, Testra the number 1 and Orla the number 2."""
     amounts = stated_amounts(mentions_in(TEXTS), TEXTS, None)
     told = {
@@ -64,7 +64,7 @@ def reading(with_heads: FactHeads) -> tuple[Roles, Stated]:
                 if text.startswith(known[0], start):
                     rows[name][at, number] = 1
     network = FactNetwork(with_heads, States(words, rows))
-    return Roles(told, Places(names_in(TEXTS, (NORVIK, TESTRA, ORLA))), network), amounts[0]
+    return Roles(told, Places(names_in(TEXTS, (norvik, TESTRA, ORLA))), network), amounts[0]
 
 
 def test_what_no_rule_tells_is_filled_where_the_layers_are_sure() -> None:
@@ -88,6 +88,16 @@ def test_what_a_rule_tells_stays_and_nobody_is_on_both_sides() -> None:
     assert [party.role for party in parties] == ["buyer"]
     told = (Party("buyer", parties[0].phrase),)
     assert roles.filled("contract", amount, told, None)[0] == told
+
+
+def test_a_body_is_no_goods() -> None:
+    roles, amount = reading(heads(item=(1, 9.0)))
+    assert roles.filled("tariff", amount, (), None) == ((), None)
+
+
+def test_a_place_that_is_no_state_sells_nothing() -> None:
+    roles, amount = reading(heads(seller=(0, 9.0)), ("Norvik", "LOC", "other", None, None))
+    assert roles.filled("contract", amount, (), None) == ((), None)
 
 
 def test_kinds_without_such_parties_and_models_without_such_heads_have_none() -> None:
