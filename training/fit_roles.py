@@ -28,6 +28,7 @@ from dateline.transforms.facts.naming import Places
 from dateline.transforms.facts.network import WEIGHT
 from dateline.transforms.facts.passages import Passage
 from dateline.transforms.facts.roles import HEADS, SIGNS, SURE, candidates_of, signs_of
+from dateline.transforms.facts.scorer import Integers
 from dateline.transforms.facts.stated import stated_amounts
 from dateline.transforms.facts.states import SIZE, STATE
 from dateline.transforms.model.bundle import DEFAULT, WEIGHTS
@@ -112,11 +113,8 @@ def examples(model: EmbeddedModel, items: Sequence[tuple[str, Wanted]]) -> Itera
             shares = {name: _shares(own, each) if each else None for name, each in marked.items()}
             yield Example(
                 text,
-                network.states.of(*amount.place).astype(np.float32) / STATE,
-                np.stack([network.states.of(c.field, c.start, c.end) for c in found]).astype(
-                    np.float32
-                )
-                / STATE,
+                _as_floats([network.states.of(*amount.place)])[0],
+                _as_floats([network.states.of(c.field, c.start, c.end) for c in found]),
                 np.array(
                     [signs_of(c, told[c.field].passage.text, amount, title) for c in found],
                     np.float32,
@@ -125,6 +123,11 @@ def examples(model: EmbeddedModel, items: Sequence[tuple[str, Wanted]]) -> Itera
                 marked,
                 {n: s for n, s in shares.items() if s is None or s.sum()},
             )
+
+
+def _as_floats(states: Sequence[Integers]) -> Floats:
+    found: Floats = (np.stack(states) / STATE).astype(np.float32)
+    return found
 
 
 def _stretch(place: str) -> Stretch:
@@ -215,7 +218,8 @@ def fit(learnt: Sequence[Example], seed: int = 0) -> RoleNetwork:
             cost.backward()
             optimiser.step()
         schedule.step()
-    return network.eval()
+    network.eval()
+    return network
 
 
 def score(network: RoleNetwork, seen: Sequence[Example]) -> Counter[tuple[str, str]]:

@@ -176,8 +176,8 @@ def chances(
     query = np.rint(product([amount], heads.query)[0] * (KEY / UNIT))
     keys = np.rint(product(states, heads.key) * (KEY / UNIT))
     met = keys @ query.reshape(len(HEADS), -1).T  # whole numbers below 2^53
-    said = np.asarray(signs, dtype=np.float64) * STATE
-    beside = product(states, heads.prior) + product(said, heads.signs)
+    said = [np.asarray(each, dtype=np.float64) * STATE for each in signs]
+    beside: Exact = product(states, heads.prior) + product(said, heads.signs)
     nobody = product([amount], heads.nobody)[0]
     sums = (met / KEY**2 + beside / UNIT).tolist()
     return {
