@@ -179,7 +179,7 @@ def test_a_run_that_fails_leaves_nothing_behind(
     def broken(*_: Any) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("dateline.transforms.same.remembering_identities.write_segment", broken)
+    monkeypatch.setattr("dateline.transforms.same.remembering_identities.write_ranges", broken)
     with pytest.raises(Exception, match="No space left"):
         run(settings, now=NOON)
     assert [p for p in (tmp_path / "out").rglob("*") if p.is_file()] == []
