@@ -31,6 +31,8 @@ def told_apart(one: Look, other: Look) -> list[str]:
 @pytest.mark.parametrize("mode", MODES, ids=lambda mode: mode.name)
 def test_the_page_looks_as_it_did(mode: Mode, browser: Browser, month_page: Made) -> None:
     look = take(browser, month_page.path, mode)
+    if told_apart(look, kept(mode)):  # a busy machine paints a chart later than it lays it out
+        look = take(browser, month_page.path, mode)
     assert told_apart(look, kept(mode)) == [], "look at it, then python -m tests.page_look"
     assert look.overflow <= 0, "nobody scrolls sideways"
 
