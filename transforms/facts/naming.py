@@ -72,3 +72,9 @@ class Places:
             return end
         named = any(placed.end == end for placed in self.within(field, start, end))
         return end if named else end - 2
+
+
+def is_one(one: Name, other: Name) -> bool:
+    """Whether two names are of one body, as far as is known."""
+    known = one.identity.id
+    return one is other or (known is not None and known == other.identity.id)

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from dateline.schemas.facts import FactKind, Party, Phrase, Role
-from dateline.schemas.names import Name, NamePlace
+from dateline.schemas.names import NamePlace
 from dateline.transforms.facts.banks import acting_bank, is_of_the_market
 from dateline.transforms.facts.contracts import pair_in
 from dateline.transforms.facts.goods import goods_of
 from dateline.transforms.facts.kinds import Told
 from dateline.transforms.facts.masked import Masked, masked
-from dateline.transforms.facts.naming import Placed, Places
+from dateline.transforms.facts.naming import Placed, Places, is_one
 from dateline.transforms.facts.passages import AMOUNT
 from dateline.transforms.facts.phrases import after_amount
 from dateline.transforms.facts.stated import Stated
@@ -308,17 +308,12 @@ def _is_owner(text: str, placed: Placed) -> bool:
     return placed.name.type == "PER" and text.startswith(("'s", "’s"), placed.end)
 
 
-def _is_one(one: Name, other: Name) -> bool:
-    known = one.identity.id
-    return one is other or (known is not None and known == other.identity.id)
-
-
 def _side(field: str, sentence: Masked, place: tuple[int, int] | None) -> Side | None:
     return Side(field, *place, sentence.names.get(place[0])) if place else None
 
 
 def _are_one(one: Side, other: Side) -> bool:
-    return bool(one.placed and other.placed and _is_one(one.placed.name, other.placed.name))
+    return bool(one.placed and other.placed and is_one(one.placed.name, other.placed.name))
 
 
 def _filled(sides: Sides, other: Sides) -> Sides:
@@ -335,7 +330,7 @@ def _filled(sides: Sides, other: Sides) -> Sides:
 
 def _differ(one: tuple[str, Placed], other: tuple[str, Placed]) -> bool:
     """Whether two names are not the same body, as far as they are known."""
-    return not _is_one(one[1].name, other[1].name)
+    return not is_one(one[1].name, other[1].name)
 
 
 def _acts(text: str, placed: Placed, before: str) -> bool:

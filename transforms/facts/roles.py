@@ -16,7 +16,7 @@ import numpy as np
 from dateline.schemas.facts import FactKind, Party, Phrase, Role
 from dateline.transforms.facts.candidates import Candidate, Candidates, Stretch
 from dateline.transforms.facts.kinds import Told
-from dateline.transforms.facts.naming import Places
+from dateline.transforms.facts.naming import Places, is_one
 from dateline.transforms.facts.network import (
     KEY,
     UNIT,
@@ -96,9 +96,15 @@ def signs_of(each: Candidate, text: str, amount: Stated, title: str) -> list[boo
 class Roles:
     """The roles of an article's facts."""
 
-    def __init__(self, told: Mapping[str, Told], places: Places, network: FactNetwork) -> None:
+    def __init__(
+        self,
+        told: Mapping[str, Told],
+        places: Places,
+        network: FactNetwork,
+        candidates: Candidates,
+    ) -> None:
         self._told, self._places, self._network = told, places, network
-        self._candidates = Candidates(told, places)
+        self._candidates = candidates
         self._title = next(iter(told))
 
     def filled(
@@ -197,12 +203,7 @@ def _may_be(role: str, each: Candidate) -> bool:
 
 
 def _are_one(one: Candidate, other: Candidate) -> bool:
-    if one.name is None or other.name is None:
-        return False
-    known = one.name.name.identity.id
-    return one.name.name is other.name.name or (
-        known is not None and known == other.name.name.identity.id
-    )
+    return bool(one.name and other.name and is_one(one.name.name, other.name.name))
 
 
 def _is_one_of(phrase: Phrase, parties: Sequence[Party]) -> bool:

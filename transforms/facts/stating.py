@@ -72,7 +72,7 @@ def facts_of(
     places = Places(names)
     network = read(amounts) if read else None
     subjects, parties = Subjects(told, places, network), Parties(told, places)
-    roles = Roles(told, places, network) if network else None
+    roles = Roles(told, places, network, subjects.candidates) if network else None
     countries = named_countries(names)
     stated = {amount.unit for amount in amounts if amount.quality == "stated"}
     changed = changes(amounts, dict(texts))

@@ -51,7 +51,8 @@ def test_the_largest_page_opens_and_filters_quickly(browser: Browser, largest: P
     assert largest.stat().st_size < 10e6
     before = browser.processor_time()
     browser.open(largest)
-    assert browser.processor_time() - before < 2.5, "0.8 seconds here"
+    opening = browser.processor_time() - before
+    assert opening < 2.5, "0.8 seconds here"
     assert browser.count() == MAX_ARTICLES
     assert browser.run("return document.scrollingElement.scrollHeight") < 9_000
     for asked, most in (
@@ -62,5 +63,5 @@ def test_the_largest_page_opens_and_filters_quickly(browser: Browser, largest: P
     ):
         before = browser.processor_time()
         browser.run("choose(arguments[0]); return document.body.offsetHeight", asked)
-        assert browser.processor_time() - before < 1.0, f"{asked}: 0.1 seconds on an idle machine"
+        assert browser.processor_time() - before < opening, asked
         assert 0 < browser.count() < most

@@ -64,7 +64,8 @@ def reading(with_heads: FactHeads, norvik: Known = NORVIK) -> tuple[Roles, State
                 if text.startswith(known[0], start):
                     rows[name][at, number] = 1
     network = FactNetwork(with_heads, States(words, rows))
-    return Roles(told, Places(names_in(TEXTS, (norvik, TESTRA, ORLA))), network), amounts[0]
+    places = Places(names_in(TEXTS, (norvik, TESTRA, ORLA)))
+    return Roles(told, places, network, Candidates(told, places)), amounts[0]
 
 
 def test_what_no_rule_tells_is_filled_where_the_layers_are_sure() -> None:
