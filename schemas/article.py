@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Literal
 
 from dateline.schemas.enrichment import Prediction
+from dateline.schemas.frozen import made_quickly
 
 PublishedQuality = Literal[
     "exact",  # an unambiguous instant with its offset
@@ -65,6 +66,7 @@ class Enclosure:
     length: int | None = None  # bytes
 
 
+@made_quickly
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One entry as the feed says it: links resolved, text still with its markup."""
@@ -107,6 +109,7 @@ class ParsedFeed:
     repairs: tuple[str, ...] = ()  # what had to be mended to read it
 
 
+@made_quickly
 @dataclass(frozen=True, slots=True)
 class FurtherKeys:
     """What else an article may be known by, besides its guid and its URL; 16 bytes each."""
@@ -121,6 +124,7 @@ class FurtherKeys:
 NO_FURTHER_KEYS = FurtherKeys()
 
 
+@made_quickly
 @dataclass(frozen=True, slots=True)
 class Article:
     """One article, normalised: plain text, canonical URL, UTC times, stable identity."""

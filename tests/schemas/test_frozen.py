@@ -1,0 +1,86 @@
+"""Twin of ``schemas/frozen.py``: quickly made instances are what slowly made ones are."""
+
+from __future__ import annotations
+
+import copy
+import inspect
+import pickle
+from dataclasses import FrozenInstanceError, dataclass, field, replace
+
+import pytest
+
+from dateline.schemas.frozen import made_quickly
+
+
+@dataclass(frozen=True, slots=True)
+class Slow:
+    """Made as dataclasses are."""
+
+    name: str
+    number: int = 3
+    words: tuple[str, ...] = ()
+
+
+@made_quickly
+@dataclass(frozen=True, slots=True)
+class Quick:
+    """The same."""
+
+    name: str
+    number: int = 3
+    words: tuple[str, ...] = ()
+
+
+def test_an_instance_is_one_of_its_class_and_equals_another_one() -> None:
+    one = Quick("a", words=("b",))
+    assert type(one) is Quick
+    assert one == Quick("a", 3, ("b",)) != Quick("a")
+    assert hash(one) == hash(Quick("a", 3, ("b",)))
+    assert repr(one) == "Quick(name='a', number=3, words=('b',))"
+
+
+def test_nothing_of_an_instance_can_be_set() -> None:
+    one = Quick("a")
+    with pytest.raises(FrozenInstanceError):
+        one.name = "b"  # type: ignore[misc]
+    with pytest.raises(FrozenInstanceError):
+        del one.number
+    with pytest.raises((AttributeError, TypeError)):
+        one.other = 1  # type: ignore[attr-defined]
+
+
+def test_copies_pickles_and_replacements_are_instances_too() -> None:
+    one = Quick("a", 1, ("b",))
+    for other in (copy.deepcopy(one), pickle.loads(pickle.dumps(one)), replace(one)):
+        assert type(other) is Quick
+        assert other == one
+    assert replace(one, number=2) == Quick("a", 2, ("b",))
+
+
+def test_arguments_are_those_of_the_dataclass() -> None:
+    assert inspect.signature(Quick) == inspect.signature(Slow)
+    with pytest.raises(TypeError, match="missing 1 required positional argument: 'name'"):
+        Quick()  # type: ignore[call-arg]
+    with pytest.raises(TypeError, match="unexpected keyword argument 'other'"):
+        Quick("a", other=1)  # type: ignore[call-arg]
+
+
+def test_a_class_that_needs_its_own_init_is_refused() -> None:
+    @dataclass(frozen=True, slots=True)
+    class WithFactory:
+        names: list[str] = field(default_factory=list)
+
+    @dataclass(frozen=True, slots=True)
+    class Checked:
+        name: str
+
+        def __post_init__(self) -> None:
+            raise AssertionError
+
+    @dataclass(frozen=True)
+    class WithoutSlots:
+        name: str
+
+    for cls in (WithFactory, Checked, WithoutSlots):
+        with pytest.raises(TypeError, match="needs the __init__ that it has"):
+            made_quickly(cls)
