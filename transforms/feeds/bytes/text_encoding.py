@@ -101,6 +101,8 @@ class DecodedText:
     text: str
     encoding: str
     repairs: tuple[str, ...] = ()
+    utf8: bytes | None = None
+    """The bytes that the text was decoded from, where they are UTF-8 without a fault."""
 
 
 def decode(body: bytes, content_type: str | None = None) -> DecodedText:
@@ -133,7 +135,7 @@ def decode(body: bytes, content_type: str | None = None) -> DecodedText:
     except UnicodeDecodeError as error:
         return _not_utf8(body, declared, error.start)
     wrong = bool(declared) and "utf-8" not in declared and not body.isascii()
-    return DecodedText(text, "utf-8", ("encoding_declared_wrong",) if wrong else ())
+    return DecodedText(text, "utf-8", ("encoding_declared_wrong",) if wrong else (), body)
 
 
 def _unlike_others(body: bytes, codec: str) -> str | None:
@@ -203,7 +205,7 @@ def _xml_label(body: bytes) -> str | None:
 def _replacing(body: bytes, encoding: str) -> DecodedText:
     if encoding == "utf-8":
         try:
-            return DecodedText(body.decode("utf-8"), encoding)
+            return DecodedText(body.decode("utf-8"), encoding, utf8=body)
         except UnicodeDecodeError:
             return _mixed(body)
     text = body.decode(encoding, "replace")

@@ -24,23 +24,27 @@ class XmlDocument:
     repairs: tuple[str, ...] = ()
 
 
-def _without_prolog(text: str) -> str | None:
+def _without_prolog(text: str, utf8: bytes | None) -> bytes | None:
     """The document without its declarations, or ``None`` where they declare entities.
 
     The XML declaration goes because it names the encoding that the bytes had, and libxml2 would
     obey it; the document type goes because nothing that it refers to will ever be read.
     """
     declaration = _DECLARATION.match(text)
-    start = declaration.end() if declaration else 0
+    start = end = declaration.end() if declaration else 0
     doctype = _DOCTYPE.search(text, start, start + _PROLOG)
-    if doctype is None:
-        return text[start:]
-    first = _ELEMENT.search(text, start)
-    if first is None or first.start() < doctype.start():  # quoted inside the document
-        return text[start:]
-    if not doctype.group(1):
-        return None
-    return text[start : doctype.start()] + text[doctype.end() :]
+    if doctype:
+        first = _ELEMENT.search(text, start)
+        if first is None or first.start() < doctype.start():  # quoted inside the document
+            doctype = None
+        elif not doctype.group(1):
+            return None
+        else:
+            end = doctype.end()
+    before = text[start : doctype.start()] if doctype else ""
+    if utf8 is None:
+        return (before + text[end:]).encode("utf-8", "replace")
+    return before.encode() + utf8[len(text[:end].encode()) :]
 
 
 def _parser(*, recover: bool, huge: bool = True) -> etree.XMLParser:
@@ -58,18 +62,17 @@ def _parser(*, recover: bool, huge: bool = True) -> etree.XMLParser:
     )
 
 
-def read_xml(text: str) -> XmlDocument:
+def read_xml(text: str, utf8: bytes | None = None) -> XmlDocument:
     """Parse XML, repairing it where necessary.
 
+    ``utf8`` are the very bytes of the text where somebody has them: then it is not encoded again.
     A text without any element gives an empty root; raises ``MalformedFeed`` where not even libxml2
     in its lenient mode makes a tree of the repaired text.
     """
-    plain = _without_prolog(text)
+    plain = _without_prolog(text, utf8)
     if plain is not None:
         try:
-            root = etree.fromstring(
-                plain.encode("utf-8", "replace"), _parser(recover=False, huge=False)
-            )
+            root = etree.fromstring(plain, _parser(recover=False, huge=False))
         except etree.XMLSyntaxError:
             pass
         else:

@@ -89,7 +89,8 @@ def read_feed(
         text, repairs = unescape(text), (*repairs, "escaped_document")
     if not _FEED_TAG.search(text):
         raise _not_a_feed(text, base_url)
-    return _read_xml_feed(text, base_url, repairs, reference)
+    utf8 = decoded.utf8 if text is decoded.text else None
+    return _read_xml_feed(text, utf8, base_url, repairs, reference)
 
 
 def _uncompressed(body: bytes) -> tuple[bytes, tuple[str, ...]]:
@@ -123,10 +124,10 @@ def _uncompressed(body: bytes) -> tuple[bytes, tuple[str, ...]]:
 
 
 def _read_xml_feed(
-    text: str, base_url: str, repairs: tuple[str, ...], reference: bool
+    text: str, utf8: bytes | None, base_url: str, repairs: tuple[str, ...], reference: bool
 ) -> ParsedFeed:
     try:
-        document = read_xml(text)
+        document = read_xml(text, utf8)
     except MalformedFeed:
         if not reference:
             raise NeedsReference("no XML could be read from the document") from None

@@ -31,8 +31,15 @@ def test_a_well_formed_document_needs_no_repair() -> None:
     ],
 )
 def test_what_declares_encoding_and_type_is_left_out(prolog: str) -> None:
-    document = read_xml(f"{prolog}<rss>Zölle</rss>")
-    assert (texts(document.root), document.repairs) == ("Zölle", ())
+    text = f"{prolog}<rss>Zölle</rss>"
+    for document in (read_xml(text), read_xml(text, text.encode())):
+        assert (texts(document.root), document.repairs) == ("Zölle", ())
+
+
+def test_bytes_are_parsed_as_they_are_from_behind_the_declarations() -> None:
+    text = "<?xml version='1.0'?><!-- é --><!DOCTYPE é><rss>Zölle</rss>"
+    utf8 = text.encode().replace("Zölle".encode(), b"Steel")
+    assert texts(read_xml(text, utf8).root) == "Steel"
 
 
 def test_a_document_type_that_is_quoted_inside_stays() -> None:
