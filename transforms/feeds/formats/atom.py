@@ -24,6 +24,7 @@ from dateline.transforms.feeds.formats.rss import (
     complete,
     fields_of,
 )
+from dateline.transforms.feeds.formats.rss_names import Shapes
 from dateline.transforms.feeds.formats.schedule import update_period_seconds
 from dateline.transforms.feeds.formats.text_construct import atom_text, inner
 from dateline.transforms.feeds.limits import MAX_ENTRIES, TOO_MANY_ENTRIES
@@ -63,6 +64,7 @@ def read_atom(
     site = _alternate(feed, document)
     bases = Bases(base_url, site or "", has_xml_base=has_xml_base, rss=False)
     inherited = _authors(feed)
+    shapes = Shapes()
     if len(entries) > MAX_ENTRIES:
         repairs += (TOO_MANY_ENTRIES,)
     return ParsedFeed(
@@ -73,7 +75,7 @@ def read_atom(
         language=root.get(XML_LANG) or _text(feed, "dc:language") or _text(feed, "language"),
         entries=complete(
             [
-                _entry(position, entry, names, bases, inherited)
+                _entry(position, entry, names, bases, inherited, shapes)
                 for position, entry in enumerate(entries[:MAX_ENTRIES])
             ],
             repairs,
@@ -99,6 +101,7 @@ def _entry(
     names: ElementNames,
     bases: Bases,
     inherited: tuple[str, ...],
+    shapes: Shapes,
 ) -> Entry:
     fields = fields_of(element, names)
     id_element = fields.get("id") or fields.get("guid")
@@ -129,7 +132,7 @@ def _entry(
         summary=_first_text(fields, _SUMMARIES),
         content=content,
         authors=_authors(fields) or source_authors or inherited,
-        categories=categories_of(fields),
+        categories=categories_of(fields, shapes[tuple(fields)]),
         language=element.get(XML_LANG) or _text(fields, "dc:language"),
         published_raw=first_date(fields, _PUBLISHED, "published"),
         updated_raw=first_date(fields, _UPDATED, "updated"),

@@ -25,6 +25,7 @@ _PERHAPS = (
     "?:thumbnail", "?:thumb", "?:image", "?:photo", "?:cover", "?:coverart", "?:associatedimage",
     "?:featuredimage", "?:featured_image",
 )  # fmt: skip
+_MAYBE = frozenset(_PERHAPS)
 _NAMES = frozenset((*_FILES[:2], *_FILES[3:], *_PICTURES, *_PERHAPS))
 _ATTRIBUTES = ("url", "href", "src", "image", "resource")
 _SOURCE = re.compile(r"""<img\s[^<>]{0,500}?\bsrc\s*=\s*["']([^"'<>\s]{1,2000})["']""", re.I)
@@ -62,7 +63,7 @@ def attachments(
             address = without_escapes(bases.resolve(element, _address(element)) or "")
             if address and not is_inline(address):
                 pictures.append((address, element))
-    if not pictures:
+    if not pictures and not _MAYBE.isdisjoint(fields):
         for name in _PERHAPS:
             for element in fields.get(name, ()):
                 address = without_escapes(bases.resolve(element, _address(element)) or "")

@@ -80,6 +80,11 @@ class _HasRole(dict[str, bool]):
 _HAS_ROLE: dict[Role, _HasRole] = {role: _HasRole(role) for role in _NAMES}
 
 
+def tells_date(names: Iterable[str], role: Role) -> bool:
+    """Whether an element of one of these names tells a date of a role."""
+    return any(map(_HAS_ROLE[role].__getitem__, names))
+
+
 def first_date(
     fields: Mapping[str, Iterable[etree._Element]], names: Iterable[str], role: Role
 ) -> str | None:
@@ -91,9 +96,9 @@ def first_date(
                 if _SAYS_SOMETHING.search(text):
                     return text
                 placeholder = placeholder or text
-    known = _HAS_ROLE[role]
-    if not any(map(known.__getitem__, fields)):
+    if not tells_date(fields, role):
         return placeholder
+    known = _HAS_ROLE[role]
     for name, elements in fields.items():
         if known[name]:
             for element in elements:

@@ -26,6 +26,7 @@ from dateline.transforms.feeds.formats.people import (
     names_somebody,
     people_in_element,
 )
+from dateline.transforms.feeds.formats.rss_names import ROLES, Shape, Shapes
 from dateline.transforms.feeds.formats.schedule import (
     skip_days,
     skip_hours,
@@ -38,61 +39,6 @@ from dateline.transforms.feeds.links import clean_link, is_absolute, is_placehol
 
 Fields = dict[str, list[etree._Element]]
 
-_TITLES = ("title", "dc:title", "media:title", "itunes:title", "atom:title")
-_SUMMARIES = (
-    "description",
-    "dc:description",
-    "itunes:summary",
-    "googleplay:description",
-    "media:description",
-    "atom:summary",
-    "summary",
-    "abstract",
-)
-_CONTENTS = ("content:encoded", "xhtml:body", "body", "xhtml:div", "atom:content", "content")
-# Under which name a date is believed first; ``dated`` knows the others.
-_PUBLISHED = (
-    "pubdate",
-    "dc:date",
-    "atom:published",
-    "dcterms:issued",
-    "dcterms:created",
-    "prism:publicationdate",
-    "published",
-    "atom:issued",
-    "date",
-)
-_UPDATED = ("atom:updated", "dcterms:modified", "updated", "lastbuilddate", "atom:modified")
-_AUTHORS = (
-    "author",
-    "dc:creator",
-    "dc:author",
-    "itunes:author",
-    "atom:author",
-    "googleplay:author",
-    "authors",
-    "creator",
-    "byline",
-)
-_ROLES = {
-    "media:credit": ("author", "writer", "reporter"),
-    "?:person": ("", "host", "co-host", "cohost", "author", "writer", "reporter"),  # podcast:person
-}
-CATEGORIES = (
-    "category",
-    "dc:subject",
-    "atom:category",
-    "media:category",
-    "itunes:category",
-    "googleplay:category",
-    "?:category",
-    "categories",
-    "tag",
-    "subject",
-    "section",
-)
-KEYWORDS = ("itunes:keywords", "media:keywords", "keywords", "tags", "?:keywords", "?:tags")
-_CATEGORIES = frozenset((*CATEGORIES, *KEYWORDS))
 _ATOM_TEXT = frozenset({"atom:title", "atom:summary", "atom:content"})
 
 
@@ -111,8 +57,9 @@ def read_rss(
     site = _site(channel)
     bases = Bases(base_url, site, has_xml_base=has_xml_base, rss=True)
     root = roots[0]
+    shapes = Shapes()
     entries = [
-        _entry(position, item, fields_of(item, names), bases)
+        _entry(position, item, fields_of(item, names), bases, shapes)
         for position, item in enumerate(items[:MAX_ENTRIES])
     ]
     if len(items) > MAX_ENTRIES:
@@ -189,7 +136,10 @@ def _channels_and_items(
     return channels, items
 
 
-def _entry(position: int, item: etree._Element, fields: Fields, bases: Bases) -> Entry:
+def _entry(
+    position: int, item: etree._Element, fields: Fields, bases: Bases, shapes: Shapes
+) -> Entry:
+    shape = shapes[tuple(fields)]
     guid_element = _first(fields, ("guid", "atom:id", "id"))
     guid = (inner(guid_element).strip() if guid_element is not None else "") or None
     if guid and is_placeholder(guid):
@@ -216,14 +166,16 @@ def _entry(position: int, item: etree._Element, fields: Fields, bases: Bases) ->
         id_is_permalink=permalink,
         link=link,
         origin_link=_origin_link(fields),
-        title=_first_text(fields, _TITLES),
-        summary=_first_text(fields, _SUMMARIES),
-        content=_first_text(fields, _CONTENTS),
-        authors=_authors(fields),
-        categories=categories_of(fields),
+        title=_first_text(fields, shape.titles),
+        summary=_first_text(fields, shape.summaries),
+        content=_first_text(fields, shape.contents),
+        authors=_authors(fields, shape),
+        categories=categories_of(fields, shape),
         language=_language(fields, [item]),
-        published_raw=first_date(fields, _PUBLISHED, "published"),
-        updated_raw=first_date(fields, _UPDATED, "updated"),
+        published_raw=(
+            first_date(fields, shape.published, "published") if shape.has_published else None
+        ),
+        updated_raw=first_date(fields, shape.updated, "updated") if shape.has_updated else None,
         enclosures=enclosures,
         image_url=image,
         source_title=source_title,
@@ -293,30 +245,27 @@ def _link(fields: Fields, bases: Bases) -> str | None:
 
 def _origin_link(fields: Fields) -> str | None:
     link = _plain(fields, "feedburner:origlink") or _plain(fields, "pheedo:origlink")
-    return link if is_absolute(link) else None
+    return link if link and is_absolute(link) else None
 
 
-def _authors(fields: Fields) -> tuple[str, ...]:
+def _authors(fields: Fields, shape: Shape) -> tuple[str, ...]:
     addresses: tuple[str, ...] = ()
-    for name in _AUTHORS:
-        if name in fields:
-            names = tuple(filter(names_somebody, authors_under(fields, name)))
-            if names and not all(map(is_address, names)):
-                return names
-            addresses = addresses or names
-    return addresses or _credited(fields)
+    for name in shape.authors:
+        names = tuple(filter(names_somebody, authors_under(fields, name)))
+        if names and not all(map(is_address, names)):
+            return names
+        addresses = addresses or names
+    return addresses or (_credited(fields, shape.credited) if shape.credited else ())
 
 
-def _credited(fields: Fields) -> tuple[str, ...]:
+def _credited(fields: Fields, names: tuple[str, ...]) -> tuple[str, ...]:
     """Those whom Media RSS credits as authors, and the hosts of a podcast; others are none."""
     named = [
         one
-        for name, roles in _ROLES.items()
-        for one in fields.get(name, ())
-        if (one.get("role") or "").strip().lower() in roles
+        for name in names
+        for one in fields[name]
+        if (one.get("role") or "").strip().lower() in ROLES[name]
     ]
-    if not named:
-        return ()
     return distinct([author for element in named for author in people_in_element(element)])
 
 
@@ -327,16 +276,14 @@ def authors_under(fields: Fields, name: str) -> tuple[str, ...]:
     )
 
 
-def categories_of(fields: Fields) -> tuple[str, ...]:
+def categories_of(fields: Fields, shape: Shape) -> tuple[str, ...]:
     """The words of all category elements, then those of the lists of keywords."""
-    if _CATEGORIES.isdisjoint(fields):
-        return ()
     found: list[str] = []
-    for name in CATEGORIES:
-        for element in fields.get(name, ()):
+    for name in shape.categories:
+        for element in fields[name]:
             found += words_of_element(element)
-    for name in KEYWORDS:
-        for element in fields.get(name, ()):
+    for name in shape.keywords:
+        for element in fields[name]:
             found += words_of_element(element, commas=True)
     return distinct(found)
 
