@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import lru_cache, update_wrapper
+from inspect import signature
 from typing import Any, ParamSpec, TypeVar, cast
 
 _Texts = ParamSpec("_Texts")
@@ -23,11 +24,18 @@ def memo(most: int) -> Callable[[Callable[_Texts, _Answer]], Callable[_Texts, _A
     def remember(function: Callable[_Texts, _Answer]) -> Callable[_Texts, _Answer]:
         remembered: Any = lru_cache(maxsize=most)(function)
 
-        def ask(text: str | None, *others: Any) -> Any:
+        def ask_with(text: str | None, *others: Any) -> Any:
             if text is not None and len(text) > LONGEST:
                 return cast(Any, function)(text, *others)
             return remembered(text, *others)
 
+        def ask_about(text: str | None) -> Any:  # most functions: twice as fast
+            if text is not None and len(text) > LONGEST:
+                return cast(Any, function)(text)
+            return remembered(text)
+
+        alone = len(signature(function).parameters) == 1
+        ask: Any = ask_about if alone else ask_with
         for name in ("cache_info", "cache_clear"):
             setattr(ask, name, getattr(remembered, name))
         return cast("Callable[_Texts, _Answer]", update_wrapper(ask, function))

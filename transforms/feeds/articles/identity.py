@@ -47,8 +47,7 @@ def digest(kind: str, *parts: str) -> bytes:
     try:
         for part in parts:
             data = part.encode()
-            found.update(_length(len(data)))
-            found.update(data)
+            found.update(_length(len(data)) + data)
     except UnicodeEncodeError:  # half a character
         return digest(kind, *[part.encode("utf-8", "replace").decode() for part in parts])
     return cast("bytes", found.digest())

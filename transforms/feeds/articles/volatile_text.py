@@ -99,11 +99,10 @@ def without_volatile(text: str, folded: str | None = None) -> str:
     A text without any comes back as it is, the very same object. ``folded`` is the text with white
     space folded to single spaces, where the caller has it.
     """
-    folded = " ".join(text.split()) if folded is None else folded
-    if not may_be_volatile(folded):
-        return text
-    lowered = folded.lower()
+    lowered = (" ".join(text.split()) if folded is None else folded).lower()
     words = _words_in(lowered)
+    if not any(_is_sign(word, lowered) for word in words):
+        return text
     labelled = _may_be_labelled(lowered)
     if not labelled and not any(_has_volatile_part(line, words) for line in text.split("\n")):
         return text  # as nearly all that have one of the words: no line is taken apart in vain
@@ -150,21 +149,23 @@ def _words_in(lowered: str) -> list[str]:
     return found
 
 
-def _is_sign(word: str, lowered: str) -> bool:
-    """Whether a word in a text may say that it counts readers or tells a relative time."""
-    return word not in _COUNTED or _is_counted(lowered, word)
+def _is_sign(word: str, lowered: str, *, in_parts: bool = False) -> bool:
+    """Whether a word in a text may say that it counts readers or tells a relative time.
+
+    ``in_parts`` says that brackets, bars and the like part words as well.
+    """
+    return word not in _COUNTED or _is_counted(lowered, word, in_parts)
 
 
-def _is_counted(lowered: str, word: str) -> bool:
+def _is_counted(lowered: str, word: str, in_parts: bool) -> bool:
     """Whether a number stands just before a word, or a colon behind it."""
     at = lowered.find(word)
     while at >= 0:
         start, end = max(0, at - 16), at + len(word)
-        if (
-            lowered.find(":", end, end + 3) >= 0
-            or _DIGIT.search(lowered, start, at)
-            or not _NUMBERS.isdisjoint(lowered[start:at].split())
-        ):
+        if lowered.find(":", end, end + 3) >= 0 or _DIGIT.search(lowered, start, at):
+            return True
+        before = lowered[start:at]
+        if not _NUMBERS.isdisjoint((_BORDERING.sub(" ", before) if in_parts else before).split()):
             return True
         at = lowered.find(word, end)
     return False
@@ -180,10 +181,7 @@ def _may_be_labelled(lowered: str) -> bool:
 def _has_volatile_part(line: str, words: list[str]) -> bool:
     """Whether a part of a line goes; parts never reach beyond one."""
     lowered = line.lower()
-    if not any(map(lowered.__contains__, words)):
-        return False
-    lowered = _BORDERING.sub(" ", lowered)
-    words = [word for word in words if word in lowered and _is_sign(word, lowered)]
+    words = [word for word in words if word in lowered and _is_sign(word, lowered, in_parts=True)]
     return bool(words) and any(
         _may_go(part, words) and _kept(part) != part for part in _BORDER.split(f"\n{line}\n")[::2]
     )

@@ -51,3 +51,9 @@ def test_numbers_that_are_news_stay(text: str) -> None:
 def test_it_never_adds_anything(text: str) -> None:
     kept = without_volatile(text)
     assert kept == text or len(kept) <= len(text) + text.count("\n")
+
+
+def test_brackets_and_bars_part_numbers_in_words_from_what_stands_around_them() -> None:
+    assert without_volatile("He got 5 comments.\nSteel rose [no views]") == (
+        "He got 5 comments.\n Steel rose"
+    )
