@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta, timezone
+from datetime import datetime, timedelta
 
 from dateline.schemas import durations
+from dateline.schemas.days import DAY, TIME, instant
 from dateline.schemas.errors import UsageError
 
-_WANTED = "expected a day such as 2026-11-23, a time such as 2026-11-23T06:00Z, or 24h or 7d"
+_WANTED = f"expected {DAY}, {TIME}, or 24h or 7d"
 
 
 def begin(text: str, now: datetime, said_by: str = "--since") -> datetime:
@@ -28,9 +29,6 @@ def begin(text: str, now: datetime, said_by: str = "--since") -> datetime:
         except (ValueError, OverflowError) as error:
             raise UsageError(f"{said_by} {text!r}: {_WANTED}") from error
     try:
-        found = datetime.fromisoformat(asked.replace("Z", "+00:00").replace("z", "+00:00"))
-        if found.tzinfo is None:
-            found = found.replace(tzinfo=timezone.utc)
-        return found.astimezone(timezone.utc)
-    except (ValueError, OverflowError) as error:
+        return instant(asked)
+    except ValueError as error:
         raise UsageError(f"{said_by} {text!r}: {_WANTED}") from error

@@ -46,7 +46,7 @@ def compact(
     settings = with_output(load_config(config), output) if config else None
     dataset = Dataset(output_root(output, config))
     tables = Follower(settings)
-    day = _time(before).date() if before else None
+    day = _time(before, "--before").date() if before else None
     plan, manifest = run_compaction(
         dataset,
         now=_time(now) if now else datetime.now(timezone.utc),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from dateline.pipeline.cli.options import ConfigOption
+from dateline.schemas import days
 
 if TYPE_CHECKING:
     from dateline.pipeline.run.run_report import RunReport
@@ -20,9 +21,9 @@ def day(text: str | None) -> date | None:
         typer.BadParameter: it is none.
     """
     try:
-        return None if text is None else date.fromisoformat(text)
-    except ValueError:
-        raise typer.BadParameter(f"expected a day such as 2026-11-24, not {text!r}") from None
+        return None if text is None else days.day(text)
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from None
 
 
 def replay(

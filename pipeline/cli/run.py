@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import sys
 import time
-from datetime import datetime, timezone
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from dateline.pipeline.cli.options import ConfigOption, DryRunOption, OutputOption
+from dateline.schemas.days import instant
 from dateline.schemas.durations import seconds
 from dateline.schemas.errors import OK, PARTIAL
 
@@ -111,12 +112,9 @@ def run(
         raise typer.Exit(OK if partial_ok and report.exit_code == PARTIAL else report.exit_code)
 
 
-def _time(text: str) -> datetime:
-    """``--now`` as UTC; without an offset it is UTC already."""
+def _time(text: str, option: str = "--now") -> datetime:
+    """A day or time that ``option`` names, in UTC; without an offset it is UTC already."""
     try:
-        at = datetime.fromisoformat(text.replace("Z", "+00:00"))
-    except ValueError:
-        raise typer.BadParameter(
-            f"--now takes ISO 8601 such as 2026-11-24T13:00:00Z, not {text!r}"
-        ) from None
-    return at.replace(tzinfo=at.tzinfo or timezone.utc)
+        return instant(text)
+    except ValueError as error:
+        raise typer.BadParameter(f"{option}: {error}") from None

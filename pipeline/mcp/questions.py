@@ -8,12 +8,12 @@ after the last, and the words.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import date
 from typing import Any
 
 from dateline.pipeline.guarded.locked_session import Asked
 from dateline.pipeline.mcp.words import FIELDS, pattern, place, span, terms
 from dateline.pipeline.query.view_columns import VIEWS
+from dateline.schemas import days
 from dateline.schemas.enrichment import OTHER, TOPICS
 from dateline.schemas.errors import UsageError
 from dateline.schemas.facts import FACT_KINDS
@@ -292,9 +292,9 @@ def _check(name: str, value: str, known: Sequence[str]) -> None:
 
 def _day(text: str) -> str:
     try:
-        return date.fromisoformat(text.strip()).isoformat()
-    except ValueError:
-        raise UsageError(f"{text!r} is no day; write it as 2026-11-24") from None
+        return days.day(text).isoformat()
+    except ValueError as error:
+        raise UsageError(str(error)) from None
 
 
 def _citation(row: Answer) -> Answer:

@@ -15,6 +15,7 @@ NOW = datetime(2026, 11, 24, 6, 30, tzinfo=timezone.utc)
     ("text", "expected"),
     [
         ("2026-11-23", datetime(2026, 11, 23, tzinfo=timezone.utc)),
+        ("20261123", datetime(2026, 11, 23, tzinfo=timezone.utc)),
         ("2026-11-23T06:00", datetime(2026, 11, 23, 6, tzinfo=timezone.utc)),
         ("2026-11-23T06:00Z", datetime(2026, 11, 23, 6, tzinfo=timezone.utc)),
         ("2026-11-23T06:00:00.000001+00:00\n", datetime(2026, 11, 23, 6, 0, 0, 1, timezone.utc)),

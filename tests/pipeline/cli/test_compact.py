@@ -68,6 +68,8 @@ def test_tables_in_other_formats_follow_and_where_they_cannot_the_code_says_so(
 def test_only_days_before_the_given_one_are_merged(made: Path) -> None:
     done = invoke("compact", "-o", made / "set", *LATER, "--before", "2026-11-23")
     assert done.lines[-1].startswith("0 files merged")
+    refused = invoke("compact", "-o", made / "set", *LATER, "--before", "monday")
+    assert (refused.code, "--before: expected a day such as" in refused.output) == (2, True)
 
 
 def test_retention_of_the_configuration_drops_what_is_too_old(made: Path) -> None:

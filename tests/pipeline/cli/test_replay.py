@@ -15,7 +15,7 @@ from tests.pipeline.cli.invoke import invoke
 
 def test_days() -> None:
     assert day(None) is None
-    assert day("2026-11-24") == date(2026, 11, 24)
+    assert day("2026-11-24") == day("20261124") == date(2026, 11, 24)
     with pytest.raises(typer.BadParameter, match="expected a day such as 2026-11-24, not 'monday'"):
         day("monday")
 

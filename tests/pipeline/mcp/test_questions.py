@@ -262,7 +262,7 @@ def test_sql_is_that_of_a_stranger(ask: questions.Ask) -> None:
 @pytest.mark.parametrize("day", ["yesterday", "2026-13-01", "' OR 1=1 --", "24.11.2026"])
 def test_days_are_days(ask: questions.Ask, day: str) -> None:
     for tool in (partial(questions.search, ask, "x"), partial(questions.names, ask)):
-        with pytest.raises(UsageError, match="write it as 2026-11-24"):
+        with pytest.raises(UsageError, match="expected a day such as 2026-11-24"):
             tool(since=day)
 
 

@@ -99,7 +99,7 @@ def test_mistakes_and_hostile_queries_are_answers_that_say_why(root: Path) -> No
             ("sql", {"query": "SELECT titel FROM articles"}, "titel"),
             ("sql", {"query": "SELECT count(*) FROM range(1000000000000)"}, "3 seconds"),
             ("search", {"query": " "}, "say what to search for"),
-            ("names", {"since": "now"}, "write it as"),
+            ("names", {"since": "now"}, "expected a day"),
             ("search", {}, "search needs query: a text"),
             ("names", {"limit": 0}, "limit of names is a whole number from 1 to 200"),
             ("search", {"query": 3}, "query of search is a text"),
