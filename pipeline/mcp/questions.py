@@ -8,6 +8,7 @@ after the last, and the words.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from difflib import get_close_matches
 from typing import Any
 
 from dateline.pipeline.guarded.locked_session import Asked
@@ -26,6 +27,9 @@ NO_VIEW = "this data set has no such view yet"
 _CITED = ("article_id", "url", "title", "feed", "feed_name", "published_at")
 _REPORTS = 3
 """Articles that are cited for a story."""
+_NEAR, _LOOKED_AT = 3, 100
+"""Names of feeds that are told where there is none of the name that was asked for, and those of
+them that are looked at closely."""
 _WHAT = ("topic", "name", "pair", "feed", "country")
 
 
@@ -251,6 +255,8 @@ def feed_health(
         "ORDER BY consecutive_failures DESC NULLS LAST, silent DESC NULLS LAST, feed"
     )
     answer = ask(Asked(query, tuple(values), limit))
+    if feed and not answer["rows"]:
+        _check_feed(ask, feed)
     return {"feeds": answer.pop("rows"), **_rest(answer)}
 
 
@@ -288,6 +294,25 @@ def _check(name: str, value: str, known: Sequence[str]) -> None:
     """Raises UsageError where a value is none of those that there are: nothing has it."""
     if value not in known:
         raise UsageError(f"{name} is one of {', '.join(known)}, not {value!r}")
+
+
+def _check_feed(ask: Ask, feed: str) -> None:
+    """Raises UsageError where no feed has this URL or name, with those that are near."""
+    query = f"""
+        SELECT name FROM (SELECT unnest([feed, feed_name]) AS name FROM feeds)
+        WHERE name IS NOT NULL GROUP BY name
+        ORDER BY contains(lower(name), lower(?)) DESC,
+          jaro_winkler_similarity(lower(name), lower(?)) DESC, name LIMIT {_LOOKED_AT}"""
+    known = ask(Asked(query, (feed, feed), whole=True))["rows"]
+    names = {row["name"].lower(): row["name"] for row in known}
+    asked = feed.lower()
+    if asked in names:
+        return
+    near = [name for name in names if asked in name][:_NEAR]
+    near = near or get_close_matches(asked, names, n=_NEAR)
+    told = " or ".join(repr(names[name]) for name in near)
+    hint = f"; did you mean {told}?" if near else "; without `feed` all of them are told"
+    raise UsageError(f"no feed has the URL or name {feed!r}{hint}")
 
 
 def _day(text: str) -> str:

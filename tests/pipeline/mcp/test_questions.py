@@ -251,6 +251,24 @@ def test_feeds_in_trouble_come_first(ask: questions.Ask) -> None:
     assert [feed["feed_name"] for feed in failing] == ["Feed 1", "Feed 2"]
     (one,) = questions.feed_health(ask, feed="feed 0")["feeds"]
     assert one["feed"] == "https://feed0.example/rss"
+    assert questions.feed_health(ask, feed="FEED 0", failing=True)["feeds"] == []
+
+
+@pytest.mark.parametrize(
+    ("feed", "message"),
+    [
+        ("Fed 0", "no feed has the URL or name 'Fed 0'; did you mean 'Feed 0'"),
+        ("feed2.example", "did you mean 'https://feed2.example/rss'?"),
+        ("http://feed1.example/rss", "did you mean 'https://feed1.example/rss'"),
+        ("nothing like it", "'nothing like it'; without `feed` all of them are told"),
+    ],
+)
+def test_a_feed_that_is_not_there_is_told_with_those_that_are_near(
+    ask: questions.Ask, feed: str, message: str
+) -> None:
+    with pytest.raises(UsageError) as caught:
+        questions.feed_health(ask, feed=feed)
+    assert message in str(caught.value)
 
 
 def test_sql_is_that_of_a_stranger(ask: questions.Ask) -> None:
@@ -269,6 +287,7 @@ def test_days_are_days(ask: questions.Ask, day: str) -> None:
 @pytest.mark.parametrize("text", ["'; DROP VIEW articles; --", "x' OR '1'='1", '"a" OR "b"', "\\"])
 def test_values_are_no_sql(ask: questions.Ask, text: str) -> None:
     assert questions.names(ask, name=text)["articles"] == []
-    assert questions.feed_health(ask, feed=text)["feeds"] == []
+    with pytest.raises(UsageError, match="no feed has the URL or name"):
+        questions.feed_health(ask, feed=text)
     assert questions.stories(ask, name=text)["stories"] == []
     assert ask(Asked("SELECT count(*) AS n FROM articles"))["rows"] == [{"n": 61}]
