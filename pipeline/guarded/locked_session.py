@@ -11,7 +11,7 @@ from dateline.pipeline.guarded.select_only import check_select
 from dateline.pipeline.guarded.time_limit import TimeLimit
 from dateline.pipeline.query.exact_values import exactly
 from dateline.pipeline.query.macros import MACROS
-from dateline.pipeline.query.refusals import told
+from dateline.pipeline.query.refusals import marked, told, without_place
 from dateline.pipeline.query.results import distinct, key_text, plain
 from dateline.pipeline.query.session import open_session
 from dateline.pipeline.query.view_columns import VIEWS
@@ -99,9 +99,9 @@ class LockedSession:
 
         most = min(asked.rows or self._limits.rows, self._limits.rows)
         began = time.monotonic()
+        query = _without_end(asked.query)
         try:
             with self._time.over(self._limits.seconds, self._connection.interrupt):
-                query = _without_end(asked.query)
                 relation = self._connection.sql(query, params=list(asked.values))
                 if relation is None:
                     raise AskedTooMuchError("the query has no result")
@@ -124,7 +124,9 @@ class LockedSession:
         except OverflowError as error:
             raise AskedTooMuchError(f"a value is too large: {error}") from error
         except duckdb.Error as error:
-            raise AskedTooMuchError(told(error)) from error
+            message = told(error)
+            message = marked(message, query) if asked.is_strange else without_place(message)
+            raise AskedTooMuchError(message) from error
         cut = _Cut(self._limits, asked.whole)
         given = cut.rows(columns, rows[:most])
         head = self._connection.views.snapshot.head

@@ -13,6 +13,7 @@ from collections.abc import Collection, Iterator
 from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
+from dateline.pipeline.query.refusals import pointed
 from dateline.schemas.errors import DatelineError
 
 if TYPE_CHECKING:
@@ -107,12 +108,20 @@ def _parsed(connection: duckdb.DuckDBPyConnection, text: str) -> Any:
     if tree.get("error"):
         message = str(tree.get("error_message") or "it cannot be parsed")
         if tree.get("error_type") == "parser":
-            raise RefusedError(f"Parser Error: {message}")
+            raise RefusedError(f"Parser Error: {message}{_place(tree, text)}")
         raise RefusedError("only SELECT is answered here: one query, nothing is written or set")
     found = len(tree.get("statements", ()))
     if found != 1:
         raise RefusedError(f"give one SELECT, not {found} statements")
     return tree["statements"][0]
+
+
+def _place(error: dict[str, Any], text: str) -> str:
+    """Where the parser stopped; its position is one of bytes."""
+    position = str(error.get("position", ""))
+    if not position.isdecimal():
+        return ""
+    return pointed(text, len(text.encode()[: int(position)].decode(errors="ignore")))
 
 
 def _nodes(tree: Any) -> Iterator[dict[str, Any]]:

@@ -156,6 +156,18 @@ def test_values_are_those_that_json_knows(session: LockedSession) -> None:
     assert row == {"a": None, "b": "2026-11-24T06:00:00Z", "c": "2026-11-24"}
 
 
+def test_a_place_of_a_mistake_is_shown_by_the_words_of_the_query(session: LockedSession) -> None:
+    query = "SELECT published_date FROM articles WHERE language = 3"
+    with pytest.raises(AskedTooMuchError) as caught:
+        session.answer(strange(query))
+    place = "\n\nThe place is between >>> and <<<: "
+    words = "SELECT published_date FROM articles WHERE >>>language<<< = 3"
+    assert str(caught.value).endswith(place + words)
+    with pytest.raises(AskedTooMuchError, match="language holds texts") as caught:
+        session.answer(Asked(query))
+    assert "\n" not in str(caught.value), "a query of a tool's own is unknown to who calls it"
+
+
 def test_what_duckdb_says_of_a_mistake_is_told(session: LockedSession) -> None:
     with pytest.raises(AskedTooMuchError, match="titel"):
         session.answer(strange("SELECT titel FROM articles"))

@@ -41,6 +41,12 @@ def test_what_is_no_select_over_the_views_is_refused(
         _check(connection, query)
 
 
+def test_where_the_parser_stopped_is_shown(connection: duckdb.DuckDBPyConnection) -> None:
+    with pytest.raises(RefusedError, match=r'at or near "FORM"') as caught:
+        _check(connection, "SELECT 'é' AS x\n, title y FORM articles")
+    assert str(caught.value).endswith("<<<: , title y >>>FORM<<< articles")
+
+
 @each("query", [*FINE, *ENDLESS, *GREEDY], ids=lambda query: query[:60])
 def test_a_select_passes(connection: duckdb.DuckDBPyConnection, query: str) -> None:
     _check(connection, query)
