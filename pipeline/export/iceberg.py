@@ -33,8 +33,9 @@ def synchronise(snapshot: LiveSnapshot, settings: IcebergSettings) -> list[Expor
     """Brings the Iceberg tables ``namespace.articles`` and so on to the snapshot.
 
     Raises:
-        MissingLibraryError: pyiceberg is not installed.
-        UsageError: no catalog is named where none can be made beside the metadata.
+        MissingLibraryError: pyiceberg or the driver of the catalog's database is not installed.
+        UsageError: what is named is no catalog, or none is where none can be made beside the
+            metadata.
     """
     try:
         from pyiceberg.catalog import load_catalog
@@ -54,7 +55,9 @@ def catalog_properties(root: str, settings: IcebergSettings) -> dict[str, str]:
     """pyiceberg's properties of the catalog of the data set at ``root``.
 
     Raises:
-        UsageError: no catalog is named where none can be made beside the metadata.
+        MissingLibraryError: the driver of the catalog's database is not installed.
+        UsageError: what is named is no catalog, or none is where none can be made beside the
+            metadata.
     """
     warehouse = settings.warehouse or join(root, layout.ICEBERG)
     catalog = settings.catalog
@@ -68,9 +71,32 @@ def catalog_properties(root: str, settings: IcebergSettings) -> dict[str, str]:
         catalog = f"sqlite:///{absolute(warehouse)}/catalog.db"
     kind = "rest" if catalog.startswith(("http://", "https://")) else "sql"
     named = {"type": kind, "uri": catalog, "warehouse": _uri(warehouse)}
+    if kind == "sql":
+        _check_database(catalog)
     if kind == "rest" and settings.warehouse is None:
         del named["warehouse"]  # a service has its own
     return named | iceberg_properties(warehouse)
+
+
+def _check_database(catalog: str) -> None:
+    """Refuses what SQLAlchemy cannot take for a database, before it says so in its own words."""
+    from sqlalchemy.engine import make_url
+    from sqlalchemy.exc import ArgumentError
+
+    try:
+        make_url(catalog).get_dialect().import_dbapi()
+    except (ArgumentError, ValueError) as error:
+        shown = catalog.rpartition("@")[2]  # what stands before may be a password
+        raise UsageError(
+            f"{shown!r} is no catalog: --catalog or iceberg.catalog takes a database as SQLAlchemy "
+            "writes it, sqlite:////data/catalog.db or postgresql://HOST/NAME, or the URL of a REST "
+            "catalog, https://catalog.example.org"
+        ) from error
+    except ImportError as error:
+        kind = catalog.partition(":")[0]
+        raise MissingLibraryError(
+            f"a catalog in {kind} needs a library that is missing: {error}"
+        ) from error
 
 
 def _uri(path: str) -> str:

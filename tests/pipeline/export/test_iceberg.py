@@ -25,6 +25,7 @@ from tests.commands import dateline
 from tests.grown import IDS, ROWS, write_grown
 from tests.made_up import START, article, write_dataset
 from tests.object_stores import served
+from tests.rows import each
 
 LATER = START + timedelta(days=30)
 
@@ -121,6 +122,33 @@ def test_a_url_is_that_of_a_rest_catalog(tmp_path: Path) -> None:
     assert found == {"type": "rest", "uri": url}, "the service knows its own warehouse"
     found = catalog_properties(root, IcebergSettings(catalog=url, warehouse="s3://bucket/w"))
     assert found["warehouse"] == "s3://bucket/w"
+
+
+@each(
+    ("catalog", "shown"),
+    [
+        ("nonsense", "nonsense"),
+        ("/data/catalog.db", "/data/catalog.db"),
+        ("nobase://user:secret@db.example/news", "db.example/news"),
+        ("postgresql://user:secret@db.example:port/news", "db.example:port/news"),
+    ],
+)
+def test_what_is_no_catalog_is_told_with_what_is_one(catalog: str, shown: str) -> None:
+    pytest.importorskip("sqlalchemy", reason="pip install 'dateline[iceberg]'")
+    with pytest.raises(UsageError) as caught:
+        catalog_properties("data", IcebergSettings(catalog=catalog))
+    message = str(caught.value)
+    assert message.startswith(f"{shown!r} is no catalog: --catalog or iceberg.catalog takes a")
+    assert "sqlite:////data/catalog.db" in message
+    assert "secret" not in message
+
+
+def test_a_database_without_its_driver_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("sqlalchemy", reason="pip install 'dateline[iceberg]'")
+    for driver in ("psycopg", "psycopg2"):
+        monkeypatch.setitem(sys.modules, driver, None)
+    with pytest.raises(MissingLibraryError, match=r"catalog in postgresql needs .*psycopg"):
+        catalog_properties("data", IcebergSettings(catalog="postgresql://db.example/news"))
 
 
 def test_a_token_of_pyiceberg_s_own_configuration_goes_to_a_rest_catalog(tmp_path: Path) -> None:
