@@ -15,7 +15,6 @@ from apache_beam.metrics import Metrics
 from apache_beam.transforms.userstate import BagStateSpec, ReadModifyWriteStateSpec
 
 from dateline.dataset.dataset import Dataset
-from dateline.dataset.storage import exists
 from dateline.schemas.config import FeedSpec, FetchSettings
 from dateline.schemas.feed import FeedState
 from dateline.transforms.http.visit_parser import VisitParser
@@ -29,6 +28,7 @@ from dateline.transforms.streaming.shard import (
     utc,
     visit,
 )
+from dateline.transforms.streaming.stops import is_stopped
 from dateline.transforms.streaming.windows import Windows
 
 MOST_CHANGES = 64
@@ -118,7 +118,7 @@ class _PollShard(beam.DoFn):  # type: ignore[misc]
         polled_at, changes, behind = pickle.loads(last.read() or pickle.dumps((0.0, -1, False)))
         seconds = step.clock(at)
         now = utc(seconds)
-        stopped = exists(step.stop_file)
+        stopped = is_stopped(step.root, step.stop_file)
         # A tick of before the last visits is one of a burst; its time has been seen to.
         soon = not behind and seconds < polled_at + step.every_s * 0.99
         if stopped or at <= polled_at or soon:

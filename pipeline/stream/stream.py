@@ -36,6 +36,7 @@ from dateline.pipeline.run.job_server import reached, told, without_deadline
 from dateline.pipeline.stream.engine import job_name_of, named, no_engine, stream_arguments
 from dateline.schemas.config import Config
 from dateline.schemas.errors import DatelineError
+from dateline.transforms.streaming.stops import remove_abandoned
 
 if TYPE_CHECKING:
     from dateline.pipeline.stream.graph import StreamPlan
@@ -88,6 +89,7 @@ def stream(
     job = _Job(plan, options, own)
     tables = Follower(config)
     try:
+        remove_abandoned(config.output.path)
         job.start()
         while not wait(_LOOK_S):
             if job.is_over:
@@ -240,7 +242,8 @@ class _Job:
     def clear(self) -> None:
         """Ends a Prism of ours, and removes the files by which launcher and job speak.
 
-        A job that may go on without its launcher keeps the file that has it visit nothing.
+        A job that may go on without its launcher keeps the file that has it visit nothing; a later
+        start removes that one once the job no longer renews it.
         """
         if self._runner == "prismrunner" and self._result is not None:
             from apache_beam.runners.portability.prism_runner import PrismRunner

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import os
+import time
 from pathlib import Path
 from threading import Event, Thread
 
 import pytest
 from apache_beam.options.pipeline_options import PipelineOptions
 
+from dateline.dataset import layout
+from dateline.dataset.storage import write_bytes
 from dateline.pipeline.run import flink
 from dateline.pipeline.run.engines import EngineError
 from dateline.pipeline.stream.graph import StreamPlan
@@ -32,6 +36,16 @@ def test_where_no_engine_can_be_had_the_error_names_watch(tmp_path: Path) -> Non
     with pytest.raises(EngineError, match=r"no engine for a continuous run.*`dateline watch`"):
         start(tmp_path, nowhere)
     assert not list(tmp_path.rglob("*.stop"))
+
+
+def test_a_start_removes_what_jobs_left_that_are_gone_for_a_day(tmp_path: Path) -> None:
+    old, young = tmp_path / layout.stop_asked("old"), tmp_path / layout.stop_asked("young")
+    for file in (old, young):
+        write_bytes(str(tmp_path), f"_stream/{file.name}", b"stop\n")
+    os.utime(old, (time.time() - 90_000,) * 2)
+    with pytest.raises(EngineError):
+        start(tmp_path, "--prism_location=http://127.0.0.1:1/prism.zip")
+    assert list(tmp_path.rglob("*.stop*")) == [young]
 
 
 def test_workers_elsewhere_do_not_see_a_local_output(tmp_path: Path) -> None:
