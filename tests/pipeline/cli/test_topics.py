@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -37,6 +40,28 @@ def test_fit_says_how_each_topic_does_and_where_its_head_lies(config: Path) -> N
     assert told["file"].endswith("shipping.head.json")
     assert invoke("topics", "check", "-c", config, "--min-f1", "0.7").code == 0
     assert invoke("config", "check", config).code == 0
+
+
+FIRST = """
+import os, sys, types
+fit = types.ModuleType("dateline.pipeline.user_topics.fit")
+fit.fit_topics = lambda *_: print(os.environ["OPENBLAS_NUM_THREADS"], "numpy" in sys.modules) or ()
+sys.modules[fit.__name__] = fit
+from dateline.pipeline.cli.main import app
+app(["topics", "fit", "--json", "--config", sys.argv[1]])
+"""
+
+
+@pytest.mark.parametrize(("chosen", "threads"), [(None, "1"), ("3", "3")])
+def test_a_fit_has_one_thread_of_openblas_unless_told_otherwise(
+    config: Path, chosen: str | None, threads: str
+) -> None:
+    """OpenBLAS reads the number when numpy is loaded, so a fresh interpreter has to say."""
+    environ = {key: text for key, text in os.environ.items() if key != "OPENBLAS_NUM_THREADS"}
+    environ |= {"OPENBLAS_NUM_THREADS": chosen} if chosen else {}
+    command = [sys.executable, "-c", FIRST, str(config)]
+    done = subprocess.run(command, env=environ, capture_output=True, text=True, check=False)
+    assert (done.stdout.split(), done.stderr) == ([threads, "False"], "")
 
 
 def test_check_without_data_asks_for_a_fit_after_examples_have_changed(config: Path) -> None:
