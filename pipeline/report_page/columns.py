@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date
 from math import isfinite
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 SUMMARY_LENGTH = 400  # characters
 
 _TRUSTED = ", ".join(f"'{quality}'" for quality in sorted(TRUSTED_QUALITIES))
+_DATED = f"CASE WHEN published_quality IN ({_TRUSTED}) THEN published_at END"
 _ARTICLES = f"""
 SELECT article_id, published_date AS day, primary_topic, tone_score, feed, feed_name,
   list_transform(topics, lambda one: one.label) AS labels,
@@ -33,14 +34,15 @@ SELECT article_id, published_date AS day, primary_topic, tone_score, feed, feed_
   list_transform(list_filter(entities,
     lambda one: one.type IN ('MONEY', 'PERCENT') AND one.value IS NOT NULL),
     lambda one: {{'value': one.value, 'unit': one.unit, 'text': one.text}}) AS amounts,
-  title, url, language, first_seen_at, story_id,
+  title, url, language, story_id,
   coalesce(is_first_seen, true) AS original,
   cluster_id = story_id AS lead, cluster_size - 1 AS copies,
   coalesce(nullif(regexp_extract(url, '^https?://(?:www\\.)?([^/:]+)', 1), ''), feed) AS publisher,
   coalesce(model = ?, false) AS scored,
-  CASE WHEN published_quality IN ({_TRUSTED}) THEN published_at END AS dated
+  CAST(trunc(epoch({_DATED})) AS BIGINT) AS "at",
+  CAST(trunc(epoch(first_seen_at)) AS BIGINT) AS seen
 FROM articles WHERE is_latest AND published_date >= ?
-ORDER BY dated DESC NULLS LAST, first_seen_at DESC, article_id
+ORDER BY {_DATED} DESC NULLS LAST, first_seen_at DESC, article_id
 """
 _TEXTS = """
 SELECT article_id, summary, entities, topics, tone FROM articles
@@ -161,8 +163,8 @@ def article_columns(
             "title": row["title"] or "",
             "url": safe_link(row["url"]),
             "language": languages[row["language"] or ""],
-            "at": _seconds(row["dated"]),
-            "seen": _seconds(row["first_seen_at"]),
+            "at": row["at"],
+            "seen": row["seen"],
             "story": stories[row["story_id"]],
             "original": int(row["original"]),
             "lead": int(bool(row["lead"])),
@@ -202,10 +204,6 @@ def article_columns(
             _text(shown[one], title) for one, title in zip(readable, columns["title"], strict=False)
         ],
     }
-
-
-def _seconds(at: datetime | None) -> int | None:
-    return None if at is None else int(at.timestamp())
 
 
 def _text(row: Mapping[str, Any], title: str) -> dict[str, Any]:

@@ -1,8 +1,12 @@
 from __future__ import annotations
 
-import pytest
+from urllib.parse import urlsplit
 
-from dateline.pipeline.query.web_links import safe_link
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dateline.pipeline.query.web_links import _PLAIN, safe_link
 
 
 @pytest.mark.parametrize(
@@ -26,3 +30,10 @@ from dateline.pipeline.query.web_links import safe_link
 )
 def test_links_that_a_browser_may_follow(url: str | None, kept: bool) -> None:
     assert safe_link(url) == (url if kept else None)
+
+
+@given(st.from_regex(_PLAIN, fullmatch=True))
+def test_what_is_taken_at_a_glance_is_what_taking_it_apart_would_take(url: str) -> None:
+    parts = urlsplit(url)
+    assert (parts.scheme in ("http", "https"), parts.netloc != "") == (True, True)
+    assert safe_link(url) == url
