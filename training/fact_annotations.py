@@ -10,10 +10,12 @@ from __future__ import annotations
 
 import gzip
 import json
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from training.borrowed import finentity_rows, newsmtsc_rows, sentfin_rows
+from training.marked_items import MarkedFact, MarkedItem
 from training.texts import SEPARATOR, plain, text_key
 
 FACTS = Path(__file__).parent / "annotations" / "facts.tsv"
@@ -24,8 +26,11 @@ MIXED = "mixed-held-out"
 FRESH = "fresh-held-out"
 """Items drawn as those of the split ``sixth``, read twice; where the readers differ is ``?``."""
 HELD_OUT_SPLITS = (HELD_OUT, MIXED, FRESH)
+AUTHORED = "authored"
+"""Items that we wrote ourselves."""
 LONGEST = 700  # characters of a text that annotators saw
 _FILES = ("topics/train.jsonl", "topics/unlabelled.jsonl.gz", "ner/rss_train.jsonl")
+_BORROWED = (sentfin_rows, newsmtsc_rows, finentity_rows)
 
 
 @dataclass(frozen=True)
@@ -66,6 +71,27 @@ def annotated_items(data: Path, path: Path = FACTS) -> list[Item]:
     ]
 
 
+def authored_items(items: Iterable[MarkedItem]) -> list[Item]:
+    """The items of our own whose amounts have kinds, in their order."""
+    found = []
+    for item in items:
+        facts = tuple(_marked(each, item.text) for each in item.facts if each.kind is not None)
+        if facts:
+            title, _, summary = item.text.partition(SEPARATOR)
+            found.append(Item(text_key(title, summary), item.text, AUTHORED, facts))
+    return found
+
+
+def _marked(fact: MarkedFact, text: str) -> Annotated:
+    subject, previous = (
+        text[slice(*place)] if place else "-" for place in (fact.subject, fact.previous)
+    )
+    return Annotated(
+        text[fact.start : fact.end], "?", "?", fact.kind or "?", subject, fact.direction or "?",
+        fact.modality or "?", previous,
+    )  # fmt: skip
+
+
 def _facts(rows: list[list[str]], text: str) -> Iterator[Annotated]:
     for place, *told in rows:
         if place != "-":
@@ -84,6 +110,15 @@ def _at(place: str, text: str) -> str:
 
 
 def _texts(data: Path, wanted: Collection[str]) -> Iterator[tuple[str, str]]:
+    for title, summary in _stored(data):
+        key = text_key(title, summary)
+        if key in wanted:
+            text = plain(title) + (SEPARATOR + plain(summary) if summary else "")
+            yield key, text[:LONGEST]
+
+
+def _stored(data: Path) -> Iterator[tuple[str, str]]:
+    """Title and summary of all texts that annotators were given."""
     for name in _FILES:
         opened = gzip.open if name.endswith(".gz") else open
         with opened(data / name, "rt", encoding="utf-8") as lines:
@@ -92,7 +127,7 @@ def _texts(data: Path, wanted: Collection[str]) -> Iterator[tuple[str, str]]:
                 title, summary = row.get("title"), row.get("summary") or ""
                 if title is None:
                     title, _, summary = row["text"].partition(SEPARATOR)
-                key = text_key(title, summary)
-                if key in wanted:
-                    text = plain(title) + (SEPARATOR + plain(summary) if summary else "")
-                    yield key, text[:LONGEST]
+                yield title, summary
+    for rows in _BORROWED if (data / "sentiment").is_dir() else ():
+        for row in rows(data):
+            yield row["title"], row["summary"]

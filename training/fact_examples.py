@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import cast
 
 from dateline.schemas.facts import FactKind
@@ -89,6 +89,26 @@ class ReadItem:
     marked: Mapping[int, Sequence[int]]
     examples: Sequence[Example]
 
+    def trimmed(self) -> ReadItem:
+        """Without the windows that the layers do not read: the first, and those with an amount."""
+        kept = {window: number for number, window in enumerate(sorted({0, *self.marked}))}
+
+        def places(found: Sequence[Place]) -> list[Place]:
+            return [(kept[window], piece) for window, piece in found if window in kept]
+
+        return ReadItem(
+            [self.states[window] for window in kept],
+            {kept[window]: pieces for window, pieces in self.marked.items()},
+            [
+                replace(
+                    each,
+                    places=places(each.places),
+                    candidates=[places(candidate) for candidate in each.candidates],
+                )
+                for each in self.examples
+            ],
+        )
+
 
 def read_items(model: EmbeddedModel, items: Sequence[Item]) -> Iterator[ReadItem]:
     """The items with annotated amounts that are found as well."""
@@ -130,4 +150,4 @@ def read_items(model: EmbeddedModel, items: Sequence[Item]) -> Iterator[ReadItem
                 )
             )  # fmt: skip
         if examples:
-            yield ReadItem(reading.states, marks(reading, fields, amounts), examples)
+            yield ReadItem(reading.states, marks(reading, fields, amounts), examples).trimmed()

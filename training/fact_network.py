@@ -25,7 +25,13 @@ HEADS, DIMENSIONS = 12, 128
 SMOOTHING = 0.05
 SHARES = {"kinds": 1.0, "modalities": 0.7}  # of the loss, beside that of subjects
 CLASSES = {"kinds": FACT_KINDS, "modalities": MODALITIES}
+BIAFFINE = ("query", "key", "prior")
+"""The heads in which an amount meets its subject."""
 FLAGS = "flags.weight"
+
+
+SHARED = dict.fromkeys(("query", "key"), DIMENSIONS**-0.25)
+"""What heads are multiplied by where they are stored."""
 
 
 class Layer(nn.Module):
@@ -68,7 +74,10 @@ class FactNetwork(nn.Module):
     def __init__(
         self, weights: Mapping[str, Floats], first: int, last: int, dropout: float = 0.1
     ) -> None:
-        """The layers ``first`` to ``last`` with these weights (``graph_layers``)."""
+        """The layers ``first`` to ``last`` with these weights (``graph_layers``).
+
+        What is added to states begins at random where ``weights`` do not tell it.
+        """
         super().__init__()
         self.first = first
         self.layers = nn.ModuleList(Layer(SIZE, dropout) for _ in range(first, last + 1))
@@ -81,6 +90,8 @@ class FactNetwork(nn.Module):
         nn.init.normal_(self.flags.weight, std=0.02)
         with torch.no_grad():
             self.flags.weight[0].zero_()
+            if FLAGS in weights:
+                self.flags.weight.copy_(torch.from_numpy(weights[FLAGS]))
         self.classes = nn.ModuleDict(
             {name: nn.Linear(2 * SIZE, len(each)) for name, each in CLASSES.items()}
         )
@@ -133,12 +144,20 @@ class FactNetwork(nn.Module):
         Queries and keys share the division by the root of their length, so that neither has to be
         stored in a few whole numbers.
         """
-        heads = {
-            **dict(self.classes.items()), "query": self.query, "key": self.key, "prior": self.prior,
-        }  # fmt: skip
-        found = {name: _with_bias(head) for name, head in heads.items()}
-        scale = np.float32(DIMENSIONS**-0.25)
-        return {**found, "query": found["query"] * scale, "key": found["key"] * scale}
+        return {
+            name: _with_bias(head) * np.float32(SHARED.get(name, 1.0))
+            for name, head in self._heads().items()
+        }
+
+    def set_heads(self, weights: Mapping[str, Floats]) -> None:
+        """Takes over what ``head_weights`` gave; heads that are not among it stay as they are."""
+        heads = self._heads()
+        for name, values in weights.items():
+            both = torch.from_numpy(values / np.float32(SHARED.get(name, 1.0)))
+            heads[name].load_state_dict({"weight": both[:-1].T, "bias": both[-1]})
+
+    def _heads(self) -> dict[str, nn.Module]:
+        return {**dict(self.classes.items()), **{name: getattr(self, name) for name in BIAFFINE}}
 
 
 def _with_bias(head: nn.Module) -> Floats:

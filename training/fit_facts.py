@@ -2,12 +2,13 @@
 
     python -m training.fit_facts --data DIR [--share 0.25 0.5 1] [--out DIR] [--all]
 
-Prints what each says of items that it did not see, by five-fold cross-validation over the items,
-as a share of the annotated amounts that are found, where it learns from a share of the other items
-or from all; with ``--out transforms/facts/tables`` it fits on all and writes the tables. Items
-of the splits ``held-out`` and ``mixed-held-out`` are left aside unless ``--all`` is given;
-``training.evaluate_facts`` measures on them. The texts are not part of the repository;
-``pip install scikit-learn``.
+Learns from feed items and from items that we wrote ourselves. Prints what each says of items that
+it did not see, by five-fold cross-validation over the items, as a share of the annotated amounts
+that are found, where it learns from a share of the other items or from all; with ``--out
+transforms/facts/tables`` it fits on all and writes the tables. Items of the splits ``held-out``,
+``mixed-held-out`` and ``fresh-held-out`` are left aside unless ``--all`` is given;
+``training.evaluate_facts`` measures on them. The texts of feed items are not part of the
+repository; ``pip install scikit-learn``.
 """
 
 from __future__ import annotations
@@ -29,9 +30,10 @@ from dateline.transforms.facts.subjects import choose
 from dateline.transforms.model.embedded import EmbeddedModel
 from dateline.transforms.model.loading import load
 from training.evaluate_facts import overlap
-from training.fact_annotations import HELD_OUT_SPLITS, annotated_items
+from training.fact_annotations import HELD_OUT_SPLITS, annotated_items, authored_items
 from training.fact_examples import Example, read_items
 from training.fact_subjects import Choice, fitted_subjects
+from training.marked_items import marked_items
 
 Floats = NDArray[np.float32]
 
@@ -183,7 +185,11 @@ def main() -> None:
     model = load(ModelSettings())
     assert isinstance(model, EmbeddedModel)
     aside = () if given.all else HELD_OUT_SPLITS
-    items = [item for item in annotated_items(given.data) if item.split not in aside]
+    items = [
+        item
+        for item in [*annotated_items(given.data), *authored_items(marked_items())]
+        if item.split not in aside
+    ]
     found = [
         each
         for item in read_items(model, items)

@@ -17,6 +17,8 @@ from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 from onnx.utils import Extractor
 
+from dateline.transforms.model.fact_layers import output_of
+
 Floats = NDArray[np.float32]
 
 MASK = "/Mul_output_0"
@@ -32,19 +34,17 @@ _BITS = 63
 _QUANTISED = "_quantized"
 
 
-def output_of(layer: int) -> str:
-    """The tensor behind a layer."""
-    return f"/layers.{layer}/norm2/LayerNormalization_output_0"
-
-
 def layer_weights(path: Path) -> dict[str, Floats]:
-    """The weights of all layers in floats: ``layers.4.up.weight`` is (outputs, inputs)."""
+    """The weights of all layers in floats: ``layers.4.up.weight`` is (outputs, inputs).
+
+    ``FLAGS`` are among them where the graph has some.
+    """
     graph = onnx.load(str(path)).graph
     stored = {tensor.name: tensor for tensor in graph.initializer}
     found = {
         name: numpy_helper.to_array(tensor).astype(np.float32)
         for name, tensor in stored.items()
-        if name.startswith("layers.")
+        if name.startswith("layers.") or name == FLAGS
     }
     for node in graph.node:
         if name := _weight_of(node):

@@ -6,7 +6,16 @@ from collections import Counter
 from pathlib import Path
 
 from dateline.schemas.facts import FACT_KINDS, MODALITIES
-from training.fact_annotations import FACTS, HELD_OUT, HELD_OUT_SPLITS, Annotated, annotated_items
+from training.fact_annotations import (
+    AUTHORED,
+    FACTS,
+    HELD_OUT,
+    HELD_OUT_SPLITS,
+    Annotated,
+    annotated_items,
+    authored_items,
+)
+from training.marked_items import read_marks
 from training.texts import text_key
 
 TITLE, SUMMARY = "Testra  lost <b>$5</b> million", "Sales of Testra fell 3%."
@@ -58,5 +67,16 @@ def test_every_line_that_is_stored_holds_codes_of_the_schema_and_no_text() -> No
         assert direction in ("up", "down", "flat", "-", "?")
         assert len(unit) <= 4
         assert subject in ("-", "?") or all(part.isdigit() for part in subject.split(":"))
-    learnt = {"first", "second", "third", "fourth", "fifth", "sixth"}
+    learnt = {"first", "second", "third", "fourth", "fifth", "sixth", "seventh"}
     assert set(splits) == {*learnt, *HELD_OUT_SPLITS}
+
+
+def test_items_of_our_own_are_annotated_where_their_amounts_have_kinds() -> None:
+    marked = [
+        read_marks("[x1:Testra] wins [a1 contract actual -:$5m], owes [a2:$1m] || It had [a3:$2]."),
+        read_marks("Nobody told [a:$5m] || "),
+    ]
+    (item,) = authored_items(marked)
+    assert (item.text, item.split) == (marked[0].text, AUTHORED)
+    assert item.key == text_key("Testra wins $5m, owes $1m", "It had $2.")
+    assert item.facts == (Annotated("$5m", "?", "?", "contract", "Testra", "-", "actual", "-"),)

@@ -27,3 +27,19 @@ def test_annotated_amounts_come_with_where_the_model_read_them() -> None:
     assert first.gains[first.texts.index("Testra shares")] == 1.0
     assert second.gains == []
     assert all(piece < len(found.states[window]) for window, piece in first.places)
+
+
+def test_windows_that_the_layers_do_not_read_are_left_out() -> None:
+    model = load(ModelSettings())
+    assert isinstance(model, EmbeddedModel)
+    dull = "The weather in the north was mild and dry for most of the week. " * 40
+    text = f"Shares fall || {dull}Testra shares tumbled 12% on Monday."
+    fall = Annotated("12%", "12", "pct", "move", "Testra shares", "down", "actual", "-")
+    (found,) = read_items(model, [Item("a", text, "sixth", (fall,))])
+    assert len(found.states) == 2
+    assert list(found.marked) == [1]
+    (example,) = found.examples
+    assert found.marked[1] == [piece for _, piece in example.places]
+    assert {window for window, _ in example.places} == {1}
+    told = dict(zip(example.texts, example.candidates, strict=True))
+    assert {window for window, _ in told["Testra shares"]} == {1}

@@ -106,3 +106,16 @@ def test_batches_hold_each_item_once() -> None:
     found = list(batches(items, 2, np.random.default_rng(0)))
     assert sorted(map(len, found)) == [1, 2, 2]
     assert {id(each) for batch in found for each in batch} == {id(each) for each in items}
+
+
+def test_stored_weights_are_taken_over_whole() -> None:
+    from training.fact_network import FLAGS, FactNetwork
+
+    torch.manual_seed(0)
+    fitted = FactNetwork(layers(), 5, 5).eval()
+    again = FactNetwork({**layers(), FLAGS: fitted.layer_weights()[FLAGS]}, 5, 5).eval()
+    again.set_heads(fitted.head_weights())
+    with torch.inference_mode():
+        one, other = fitted([item(6)]), again([item(6)])
+    assert torch.allclose(one.classes["kinds"], other.classes["kinds"], atol=1e-5)
+    assert torch.allclose(one.subjects[0], other.subjects[0], atol=1e-5)

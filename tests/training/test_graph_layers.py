@@ -66,7 +66,9 @@ def test_other_weights_are_what_is_stored(weights: dict[str, Floats], tmp_path: 
     path = tmp_path / "facts.onnx"
     onnx.save(cut_out(GRAPH, 4, 5, changed), str(path))
     stored = layer_weights(path)
-    assert set(stored) == {n for n in changed if n.startswith(("layers.4.", "layers.5."))}
+    own = ("layers.4.", "layers.5.", FLAGS)
+    assert set(stored) == {name for name in changed if name.startswith(own)}
+    assert np.array_equal(stored[FLAGS], changed[FLAGS])
     step = np.abs(changed["layers.4.up.weight"]).max(axis=1, keepdims=True) / 63
     assert (np.abs(stored["layers.4.up.weight"] - changed["layers.4.up.weight"]) <= step).all()
     assert np.array_equal(stored["layers.4.up.bias"], changed["layers.4.up.bias"])

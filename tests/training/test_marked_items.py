@@ -31,12 +31,37 @@ def test_numbers_say_whose_party_it_is_and_what_has_none_tells_nobody() -> None:
     assert other.parties == {}
 
 
+def test_kinds_subjects_and_earlier_values_belong_to_their_amounts() -> None:
+    line = (
+        "[m1:Ottawa] lifts duty on [xi1:steel] from [p1:10%] to [a1 tariff planned up:25%] || "
+        "[x23:Shares] fell [a2 move actual down:3%], not [a3 move denied down:9%]; lost: [a4:$1m]"
+    )
+    duty, move, denied, other = (item := read_marks(line)).facts
+    assert (duty.kind, duty.modality, duty.direction) == ("tariff", "planned", "up")
+    told = [duty.subject, duty.previous, *duty.parties["imposer"], *duty.parties["item"]]
+    assert [item.text[slice(*place)] for place in told if place] == [
+        "steel", "10%", "Ottawa", "steel",
+    ]  # fmt: skip
+    assert move.subject == denied.subject
+    assert item.text[slice(*(move.subject or (0, 0)))] == "Shares"
+    assert (other.kind, other.subject, other.previous) == (None, None, None)
+
+
+def test_parties_without_a_number_belong_to_facts_that_have_parties() -> None:
+    line = "[b:Norvik] buys [xi:tanks] for [a contract actual -:$2m], has [a aid actual -:$9m] || "
+    order, aid = read_marks(line).facts
+    assert set(order.parties) == {"buyer", "item"}
+    assert aid.parties == {}
+
+
 @pytest.mark.parametrize(
     ("line", "why"),
     [
         ("[a:$2m] for tanks", "between title and summary"),
         ("[b:Norvik] buys tanks || ", "no amount"),
-        ("[x:Norvik] pays [a:$2m] || ", "no mark"),
+        ("[q:Norvik] pays [a:$2m] || ", "no mark"),
+        ("Norvik pays [a contract actual:$2m] || ", "no kind, modality and direction"),
+        ("Norvik pays [a gift actual -:$2m] || ", "no kind, modality and direction"),
         ("[a:$2m for tanks || ", "no mark"),
     ],
 )
@@ -50,7 +75,13 @@ def test_a_line_that_breaks_the_rules_is_told(line: str, why: str, tmp_path: Pat
 _words = st.text(st.characters(exclude_characters="[]|", exclude_categories=["C", "Z"]), min_size=1)
 
 
-@given(st.lists(st.tuples(st.sampled_from("bsmtkid"), _words, _words), max_size=5), _words)
+@given(
+    st.lists(
+        st.tuples(st.sampled_from(["b", "s", "m", "t", "k", "i", "d", "xs"]), _words, _words),
+        max_size=5,
+    ),
+    _words,
+)
 def test_each_mark_is_found_again(marks: list[tuple[str, str, str]], amount: str) -> None:
     line = " ".join(f"{before} [{letter}:{words}]" for letter, words, before in marks)
     (fact,) = (item := read_marks(f"{line} [a:{amount}] || ")).facts

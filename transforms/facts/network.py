@@ -69,7 +69,7 @@ class FactHeads:
     def read(cls, path: Path) -> FactHeads:
         """From ``facts.npz`` of a model folder, where the weights are of two bytes."""
         with np.load(path, allow_pickle=False) as held:
-            found = {name: held[name].astype(np.float64) for name in held.files}
+            found = {name: held[name].astype(np.float64) for name in held.files if held[name].ndim}
         classes = {name: found[name] for name in CLASSES}
         return cls(classes, found["query"], found["key"], found["prior"], RoleHeads.of(found))
 

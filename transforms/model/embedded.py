@@ -31,12 +31,11 @@ from dateline.transforms.model.encoding import (
     later_windows,
     read_words,
 )
-from dateline.transforms.model.fact_layers import FactLayers
+from dateline.transforms.model.fact_layers import NEWS, FactLayers
 from dateline.transforms.model.gazetteer import read_names
 from dateline.transforms.model.mentions import mentions_of, named_entities, of_one_mind
 from dateline.transforms.model.military_names import with_ships
 from dateline.transforms.model.reading import (
-    STATES,
     SURE,
     Floats,
     Outputs,
@@ -105,8 +104,9 @@ class EmbeddedModel:
         self.tokenizer.no_padding()
         self.tokenizer.no_truncation()
         self.names = read_names(folder / "names.tsv")
-        self.session = OnnxSession(folder / "model.onnx", STATES)
         self.fact_layers = FactLayers.of(folder)
+        inside = self.fact_layers.inputs if self.fact_layers else {}
+        self.session = OnnxSession(folder / NEWS, inside)
 
     @property
     def label(self) -> str:

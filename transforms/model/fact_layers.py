@@ -6,6 +6,7 @@ which has the title.
 
 from __future__ import annotations
 
+import zlib
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -21,13 +22,35 @@ from dateline.transforms.model.encoding import Word
 from dateline.transforms.model.reading import Floats, Place, Reading
 from dateline.transforms.model.session import OnnxSession
 
-GRAPH, HEADS = "facts.onnx", "facts.npz"
+NEWS, GRAPH, HEADS = "model.onnx", "facts.onnx", "facts.npz"
+AFTER, FITTED = "after", "fitted"
+"""Arrays of ``facts.npz``: the number of the news model's layer whose states are read on from, and
+the checksum of the news model that the layers were fitted on top of."""
+_AFTER = 3
+"""Where ``facts.npz`` does not say it: all that did not were fitted there."""
 
 
 class FactLayers:
-    """The layers of a model folder; may be read with from several threads at once."""
+    """The layers of a model folder; may be read with from several threads at once.
+
+    ``inputs`` are the tensors of the news model that they read, by the name of the output.
+    """
 
     def __init__(self, folder: Path) -> None:
+        """
+        Raises:
+            ModelError: they were fitted for another news model than the one beside them.
+        """
+        with np.load(folder / HEADS, allow_pickle=False) as held:
+            after, fitted = (
+                int(held[name]) if name in held.files else None for name in (AFTER, FITTED)
+            )
+        if fitted is not None and fitted != checksum(folder / NEWS):
+            raise ModelError(
+                f"{folder / GRAPH} was fitted for another {NEWS} than the one beside it: copy "
+                f"{GRAPH} and {HEADS} of the same model, or remove both"
+            )
+        self.inputs = {"states": output_of(_AFTER if after is None else after)}
         self._session = OnnxSession(folder / GRAPH)
         self._heads = FactHeads.read(folder / HEADS)
 
@@ -76,6 +99,16 @@ class FactLayers:
         amounts[0, list(marked)] = 1
         found: Floats = self._session.run({"states": states[None], "amounts": amounts})["found"][0]
         return found
+
+
+def output_of(layer: int) -> str:
+    """The tensor of a graph behind one of its layers."""
+    return f"/layers.{layer}/norm2/LayerNormalization_output_0"
+
+
+def checksum(path: Path) -> int:
+    """Of a graph, to tell it from others; not against those who want it to be mistaken."""
+    return zlib.crc32(path.read_bytes())
 
 
 def marks(

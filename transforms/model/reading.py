@@ -30,8 +30,6 @@ READING = 5
 SURE = 0.8
 """Probability from which a topic counts wherever it stands in the content. Lower ones add topics
 that a text only touches on."""
-STATES = {"states": "/layers.3/norm2/LayerNormalization_output_0"}
-"""What the layers of facts read of the inside of the graph, by the name that it has here."""
 BY_WORD = ("entities", "name_tone", "evidence")
 """Outputs with a row for each word piece; older graphs have the first alone."""
 

@@ -11,11 +11,22 @@ import pytest
 from dateline.schemas.config import ModelSettings
 from dateline.schemas.facts import FACT_KINDS
 from dateline.transforms.facts.stated import Stated, stated_amounts
-from dateline.transforms.model.bundle import ModelError
+from dateline.transforms.model.bundle import DEFAULT, WEIGHTS, ModelError
 from dateline.transforms.model.documents import Document
 from dateline.transforms.model.embedded import EmbeddedModel
 from dateline.transforms.model.encoding import Word
-from dateline.transforms.model.fact_layers import GRAPH, HEADS, FactLayers, marks, places_of
+from dateline.transforms.model.fact_layers import (
+    AFTER,
+    FITTED,
+    GRAPH,
+    HEADS,
+    NEWS,
+    FactLayers,
+    checksum,
+    marks,
+    output_of,
+    places_of,
+)
 from dateline.transforms.model.loading import load
 from dateline.transforms.model.reading import Place, Reading
 from tests.rows import each
@@ -75,15 +86,19 @@ def model() -> EmbeddedModel:
     return found
 
 
+def layers() -> FactLayers:
+    found = model().fact_layers
+    assert found is not None
+    return found
+
+
 def read(title: str, summary: str = "", marked: bool = True) -> tuple[list[float], list[Stated]]:
     """What the layers say of the kind of the first amount."""
     document = Document(title, summary)
     found = model().read(document)
     texts = dict(document.fields)
     amounts = stated_amounts(model().mentions(document, found), texts, None)
-    layers = model().fact_layers
-    assert layers is not None
-    network = layers.read(found, list(texts), amounts if marked else [])
+    network = layers().read(found, list(texts), amounts if marked else [])
     return network.log_odds("kinds", *amounts[0].place), amounts
 
 
@@ -110,3 +125,30 @@ def test_an_amount_far_down_is_read_in_its_own_window() -> None:
     found, amounts = read("Testra shares", summary + "Shares of Testra fell 12% on Monday.")
     assert amounts[0].start > 900
     assert FACT_KINDS[int(np.argmax(found))] == "move"
+
+
+def test_layers_of_another_news_model_are_refused(tmp_path: Path) -> None:
+    folder = WEIGHTS / DEFAULT
+    for name in (GRAPH, NEWS):
+        (tmp_path / name).symlink_to(folder / name)
+    with np.load(folder / HEADS) as held:
+        arrays = {name: held[name] for name in held.files}
+    arrays[FITTED] = np.asarray(checksum(folder / NEWS))
+    np.savez(tmp_path / HEADS, **arrays)
+    assert FactLayers(tmp_path).inputs == layers().inputs
+    (tmp_path / NEWS).unlink()
+    (tmp_path / NEWS).write_bytes(b"another")
+    with pytest.raises(ModelError, match=r"facts\.onnx was fitted for another model\.onnx"):
+        FactLayers(tmp_path)
+
+
+def test_the_layer_that_is_read_on_from_is_told_by_the_heads(tmp_path: Path) -> None:
+    folder = WEIGHTS / DEFAULT
+    for name in (GRAPH, NEWS):
+        (tmp_path / name).symlink_to(folder / name)
+    with np.load(folder / HEADS) as held:
+        arrays = {name: held[name] for name in held.files if name not in (AFTER, FITTED)}
+    np.savez(tmp_path / HEADS, **arrays)
+    assert FactLayers(tmp_path).inputs == {"states": output_of(3)}
+    np.savez(tmp_path / HEADS, **arrays, after=1)
+    assert FactLayers(tmp_path).inputs == {"states": output_of(1)}
