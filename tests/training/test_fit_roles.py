@@ -7,7 +7,8 @@ torch = pytest.importorskip("torch")
 
 from dateline.transforms.facts.roles import HEADS, SIGNS  # noqa: E402
 from dateline.transforms.facts.states import SIZE  # noqa: E402
-from training.fit_roles import Example, RoleNetwork, _shares, fit, score  # noqa: E402
+from training.fit_roles import RoleNetwork, fit, score  # noqa: E402
+from training.role_examples import Example, shares_of  # noqa: E402
 
 TEXT = "Norvik pays Testra $3m || "
 
@@ -17,18 +18,11 @@ def example(buyer: int, seed: int) -> Example:
     states = np.random.default_rng(seed).normal(0, 0.1, (2, 2 * SIZE)).astype(np.float32)
     states[buyer, :8] = 3
     places = [(0, 6), (12, 18)]
-    shares = _shares(places, [places[buyer]])
+    shares = shares_of(places, [places[buyer]])
     return Example(
         TEXT, np.zeros(2 * SIZE, np.float32), states, np.zeros((2, SIGNS), np.float32), places,
         {"buyer": [places[buyer]], "seller": []}, {"buyer": shares, "seller": None},
     )  # fmt: skip
-
-
-def test_candidates_share_what_is_marked_by_how_much_they_agree() -> None:
-    assert _shares([(0, 6), (0, 10), (20, 30)], [(0, 6)]).tolist() == pytest.approx(
-        [0.64, 0.36, 0], abs=0.01
-    )
-    assert not _shares([(20, 30)], [(0, 6)]).any()
 
 
 def test_a_network_learns_who_is_pointed_at() -> None:

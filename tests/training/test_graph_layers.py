@@ -9,8 +9,9 @@ import onnx
 import pytest
 
 from dateline.transforms.model.bundle import DEFAULT, WEIGHTS
+from dateline.transforms.model.fact_layers import output_of
 from dateline.transforms.model.session import OnnxSession
-from training.graph_layers import FLAGS, Floats, cut_out, layer_weights, output_of
+from training.graph_layers import FLAGS, Floats, cut_out, layer_weights
 
 GRAPH = WEIGHTS / DEFAULT / "model.onnx"
 PIECES, SIZE = 12, 384

@@ -117,6 +117,11 @@ _SPEAKS_OF_DUTIES = re.compile(
     r"\b(?:tariffs?|dut(?:y|ies)|lev(?:y|ies|ied)|tax(?:es|ed)?|rates?|imports?)\b", re.IGNORECASE
 )
 
+_PART_OF = re.compile(r"\s+of\s+\w", re.IGNORECASE)
+_OF_VALUE = re.compile(
+    r"\s+of\s+(?:[\w'’-]+\s+){0,3}?(?:values?|prices?|costs?|worth|invoices?)\b", re.IGNORECASE
+)
+
 
 def is_same_otherwise(first: Stated, second: Stated, text: str) -> bool:
     """Whether a second amount only says a first one otherwise: "$150 billion, or 2 % of GDP"."""
@@ -124,13 +129,19 @@ def is_same_otherwise(first: Stated, second: Stated, text: str) -> bool:
     return first.field == second.field and len(gap) < 20 and _OR.fullmatch(gap) is not None
 
 
-def may_be_tariff(amount: Stated, sentence: str) -> bool:
+def may_be_tariff(amount: Stated, sentence: str, behind: str) -> bool:
     """Whether an amount of this sentence may be a rate of duty at all.
 
-    A large sum is what was paid ("$22 billion in tariffs"), and where nothing in the sentence
-    speaks of a duty, the article does elsewhere: "Steel shares fell 6 %".
+    A large sum is what was paid ("$22 billion in tariffs"), a part of something is what is taxed
+    ("duties on 92 % of goods"), and where nothing in the sentence speaks of a duty, the article
+    does elsewhere: "Steel shares fell 6 %".
+
+    Args:
+        behind: the rest of the sentence behind the amount.
     """
     if amount.is_money and (amount.value is None or amount.value >= _SUM):
+        return False
+    if _PART_OF.match(behind) and not _OF_VALUE.match(behind):
         return False
     return _SPEAKS_OF_DUTIES.search(sentence) is not None
 

@@ -24,7 +24,7 @@ def kind_of(
 ) -> tuple[FactKind, float]:
     """The most probable kind of what an amount with these features states, and its probability."""
     start, end = passage.sentence(amount.start, amount.end)
-    able = may_be_tariff(amount, passage.text[start:end])
+    able = may_be_tariff(amount, passage.text[start:end], passage.text[amount.end : end])
     also = network.log_odds("kinds", *amount.place) if network else None
     kind, probability = scorer("kinds").best(found, also, None if able else "tariff")
     return kind, probability  # type: ignore[return-value]

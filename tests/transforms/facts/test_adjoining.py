@@ -121,11 +121,25 @@ def test_an_amount_may_say_another_one_otherwise(text: str, same: bool) -> None:
     assert is_same_otherwise(amount(text, "$150 billion", "USD"), amount(text, "2%"), text) is same
 
 
-def test_what_can_be_no_duty() -> None:
-    assert may_be_tariff(amount("duty of 5%", "5%"), "duty of 5%")
-    assert not may_be_tariff(amount("shares fell 5%", "5%"), "shares fell 5%")
+@pytest.mark.parametrize(
+    ("text", "able"),
+    [
+        ("duty of 5%", True),
+        ("duty of 5% of the customs value", True),
+        ("duty of 5% of the invoice price", True),
+        ("duties of 5% on steel", True),
+        ("shares fell 5%", False),
+        ("an end to duties on 5% of goods", False),
+        ("a tariff on 5% of their imports", False),
+    ],
+)
+def test_what_can_be_a_duty(text: str, able: bool) -> None:
+    assert may_be_tariff(amount(text, "5%"), text, text.partition("5%")[2]) is able
+
+
+def test_a_large_sum_is_no_rate_of_duty() -> None:
     sums = replace(amount("tariffs of $5bn", "$5bn", "USD"), value=5e9)
-    assert not may_be_tariff(sums, "tariffs of $5bn")
+    assert not may_be_tariff(sums, "tariffs of $5bn", "")
 
 
 def test_what_stays_is_told() -> None:
