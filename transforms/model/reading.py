@@ -14,7 +14,7 @@ from dateline.transforms.model.encoding import Window, Word
 Floats = NDArray[np.float32]
 Outputs = dict[str, NDArray[Any]]
 
-READING = 5
+READING = 6
 """Number of the rule below. A change of it changes results, so every label of a model names it.
 
 1: topics, tone and vector of title and summary alone where there is a summary.
@@ -26,6 +26,7 @@ READING = 5
    are scored, subjects by the states of their words, too.
 5: kinds, subjects and modalities of facts are told by layers of their own, which read an article
    with its amounts marked, beside the scorers.
+6: the evidence of a tone toward a name goes on over words that are less sure to show it.
 """
 SURE = 0.8
 """Probability from which a topic counts wherever it stands in the content. Lower ones add topics
