@@ -25,6 +25,7 @@ from dateline.transforms.feeds.bytes.mixed_encoding import (
     stand_alone,
     with_surrogates_joined,
 )
+from dateline.transforms.feeds.memo import memo
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -159,6 +160,7 @@ def _unlike_others(body: bytes, codec: str) -> str | None:
     return text if body.isascii() else None
 
 
+@memo(500)
 def codec_for(label: str) -> str | None:
     """Python's codec for an encoding label, or ``None`` for a label that names no encoding."""
     label = label.strip().lower()

@@ -14,6 +14,7 @@ from dateline.transforms.feeds.formats.dated import first_date
 from dateline.transforms.feeds.formats.namespaces import (
     XML_LANG,
     ElementNames,
+    element_names,
     local_name,
     namespace_of,
 )
@@ -24,7 +25,7 @@ from dateline.transforms.feeds.formats.rss import (
     complete,
     fields_of,
 )
-from dateline.transforms.feeds.formats.rss_names import Shapes
+from dateline.transforms.feeds.formats.rss_names import SHAPES
 from dateline.transforms.feeds.formats.schedule import update_period_seconds
 from dateline.transforms.feeds.formats.text_construct import atom_text, inner
 from dateline.transforms.feeds.limits import MAX_ENTRIES, TOO_MANY_ENTRIES
@@ -40,9 +41,17 @@ _WEB_PAGE = ("text/html", "application/xhtml+xml", "")
 
 
 def read_atom(
-    roots: list[etree._Element], *, base_url: str, has_xml_base: bool, repairs: tuple[str, ...]
+    roots: list[etree._Element],
+    *,
+    base_url: str,
+    has_xml_base: bool,
+    has_xml_lang: bool,
+    repairs: tuple[str, ...],
 ) -> ParsedFeed:
-    """Read one Atom document (a feed, or a single entry), or several in a row."""
+    """Read one Atom document (a feed, or a single entry), or several in a row.
+
+    ``has_xml_base`` and ``has_xml_lang`` say whether these attributes are anywhere in the document.
+    """
     root = roots[0]
     entries = [
         child
@@ -58,13 +67,12 @@ def read_atom(
             if local_name(node.tag) in ("entry", "item")
         ]
     plain = {namespace_of(element.tag) for element in (root, *entries[:1])} - {""}
-    names = ElementNames(plain | _atom_namespaces(root))
+    names = element_names(plain | _atom_namespaces(root))
     feed = fields_of(root, names, skip="entry") if local_name(root.tag) == "feed" else {}
     document = Bases(base_url, "", has_xml_base=has_xml_base, rss=False)
     site = _alternate(feed, document)
     bases = Bases(base_url, site or "", has_xml_base=has_xml_base, rss=False)
     inherited = _authors(feed)
-    shapes = Shapes()
     if len(entries) > MAX_ENTRIES:
         repairs += (TOO_MANY_ENTRIES,)
     return ParsedFeed(
@@ -75,7 +83,7 @@ def read_atom(
         language=root.get(XML_LANG) or _text(feed, "dc:language") or _text(feed, "language"),
         entries=complete(
             [
-                _entry(position, entry, names, bases, inherited, shapes)
+                _entry(position, entry, names, bases, inherited, has_xml_lang)
                 for position, entry in enumerate(entries[:MAX_ENTRIES])
             ],
             repairs,
@@ -101,9 +109,10 @@ def _entry(
     names: ElementNames,
     bases: Bases,
     inherited: tuple[str, ...],
-    shapes: Shapes,
+    has_xml_lang: bool,
 ) -> Entry:
     fields = fields_of(element, names)
+    shape = SHAPES[tuple(fields)]
     id_element = fields.get("id") or fields.get("guid")
     entry_id = (inner(id_element[0]).strip() if id_element else "") or None
     if entry_id and is_placeholder(entry_id):
@@ -115,7 +124,7 @@ def _entry(
     if link is None and entry_id and is_web_address(entry_id):
         link = clean_link(entry_id)
     source_title, source_url, source_authors = _source(fields, names, bases)
-    enclosures, image = attachments(fields, bases)
+    enclosures, image = attachments(fields, bases, shape.has_attachments)
     content = None
     for found in fields.get("content", ()):
         if link is None and found.get("src"):
@@ -132,8 +141,9 @@ def _entry(
         summary=_first_text(fields, _SUMMARIES),
         content=content,
         authors=_authors(fields) or source_authors or inherited,
-        categories=categories_of(fields, shapes[tuple(fields)]),
-        language=element.get(XML_LANG) or _text(fields, "dc:language"),
+        categories=categories_of(fields, shape),
+        language=(element.get(XML_LANG) if has_xml_lang else None)
+        or (_text(fields, "dc:language") if shape.languages else None),
         published_raw=first_date(fields, _PUBLISHED, "published"),
         updated_raw=first_date(fields, _UPDATED, "updated"),
         enclosures=enclosures,
@@ -147,8 +157,8 @@ def _first_text(fields: Fields, names: tuple[str, ...]) -> str | None:
     for name in names:
         for element in fields.get(name, ()):
             text = inner(element) if ":" in name else atom_text(element)
-            if text and not text.isspace():
-                return text.strip()
+            if text and (stripped := text.strip()):
+                return stripped
     return None
 
 

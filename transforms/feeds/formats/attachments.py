@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from lxml import etree
 
@@ -17,6 +18,7 @@ from dateline.transforms.feeds.formats.pictures import (
 from dateline.transforms.feeds.links import without_escapes
 
 _MAX_ENCLOSURES = 50
+_LINKS = frozenset({"link", "atom:link"})
 _FILES = ("enclosure", "media:content", "link", "atom:link")
 # Elements that hold a picture, and others that hold one if it looks like one.
 _PICTURES = ("media:thumbnail", "itunes:image", "image", "googleplay:image")
@@ -31,24 +33,35 @@ _ATTRIBUTES = ("url", "href", "src", "image", "resource")
 _SOURCE = re.compile(r"""<img\s[^<>]{0,500}?\bsrc\s*=\s*["']([^"'<>\s]{1,2000})["']""", re.I)
 
 
+def may_be_attached(names: Iterable[str]) -> bool:
+    """Whether an element of one of these names may be an attached file or a picture."""
+    return not _NAMES.isdisjoint(names)
+
+
 def attachments(
-    fields: dict[str, list[etree._Element]], bases: Bases
+    fields: dict[str, list[etree._Element]], bases: Bases, may_have: bool
 ) -> tuple[tuple[Enclosure, ...], str | None]:
-    """The enclosures of an entry in their order, and the address of its picture."""
-    links = fields.get("link", ())
-    if _NAMES.isdisjoint(fields) and not any(link.get("rel") for link in links):
-        return (), None
+    """The enclosures of an entry in their order, and the address of its picture.
+
+    ``may_have`` is what ``may_be_attached`` says of its elements; many entries have the same ones.
+    """
+    if not may_have:
+        for link in fields.get("link", ()):
+            if link.get("rel"):
+                break
+        else:
+            return (), None
     found: dict[str, Enclosure] = {}
     pictures: list[tuple[str, etree._Element]] = []
     inside: list[etree._Element] = []
     for name in _FILES:
+        is_link = name in _LINKS
         for element in fields.get(name, ()):
-            if name.endswith("link") and (element.get("rel") or "").lower() != "enclosure":
+            if is_link and (element.get("rel") or "").lower() != "enclosure":
                 continue
             if len(element):
                 inside += _thumbnails(element)
-            address = element.get("url") if not name.endswith("link") else None
-            address = address or element.get("href")
+            address = (None if is_link else element.get("url")) or element.get("href")
             url = without_escapes(bases.resolve(element, address) or "")
             if not url or url in found or len(found) >= _MAX_ENCLOSURES or is_inline(url):
                 continue

@@ -138,11 +138,18 @@ def _read_xml_feed(
     rss, atom = _feed_roots(document.root)
     if not rss and not atom:
         raise _not_a_feed(text, base_url, document.root)
-    has_xml_base = "xml:base" in text  # rare enough to look for it once
+    # Rare enough to look for them once.
+    has_xml_base, has_xml_lang = "xml:base" in text, "xml:lang" in text
     feed: ParsedFeed | None = None
     for roots, read in ((rss, read_rss), (atom, read_atom)):
         if roots and not (feed and feed.entries):
-            feed = read(roots, base_url=base_url, has_xml_base=has_xml_base, repairs=notes)
+            feed = read(
+                roots,
+                base_url=base_url,
+                has_xml_base=has_xml_base,
+                has_xml_lang=has_xml_lang,
+                repairs=notes,
+            )
     assert feed is not None
     if feed.entries or not document.repairs:
         return feed

@@ -82,8 +82,21 @@ class ElementNames(dict[str, str]):
             else:
                 prefix = _PREFIXES.get(namespace.strip().lower().rstrip("/"), "?")
                 name = f"{prefix}:{local}" if prefix else local
-        self[tag] = name
+        if len(self) >= _MAX_NAMES:
+            self.clear()
+        if len(tag) < _MAX_MEMO:
+            self[tag] = name
         return name
+
+
+def element_names(plain: Collection[str]) -> ElementNames:
+    """The short names of elements, remembered for the next document with the same ``plain``.
+
+    Most feeds are made by the same few programs.
+    """
+    if sum(map(len, plain)) >= _MAX_MEMO:
+        return ElementNames(plain)
+    return _remembered_names(frozenset(plain))
 
 
 def is_feed_namespace(uri: str) -> bool:
@@ -108,4 +121,6 @@ def _local_name(tag: str) -> str:
 
 
 _MAX_MEMO = 300  # characters of a tag that is worth to be remembered
+_MAX_NAMES = 500
+_remembered_names = lru_cache(maxsize=32)(ElementNames)
 _short_local_name = lru_cache(maxsize=4_096)(_local_name)

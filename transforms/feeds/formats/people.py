@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -12,6 +12,7 @@ from lxml import etree
 from dateline.transforms.feeds.formats.agencies import parted_agencies
 from dateline.transforms.feeds.formats.namespaces import local_name
 from dateline.transforms.feeds.links import is_placeholder, is_web_address
+from dateline.transforms.feeds.memo import memo
 from dateline.transforms.feeds.text.references import unescape
 
 _MAIL_NAME = re.compile(
@@ -168,6 +169,19 @@ def _text(element: etree._Element) -> list[str]:
     return [name for name in people("".join(element.itertext())) if name]
 
 
+def authors_in(elements: Sequence[etree._Element]) -> tuple[str, ...]:
+    """The names in author elements, each once, without what names nobody."""
+    if len(elements) == 1 and len(elements[0]) == 0:
+        return _authors_of_text(elements[0].text or elements[0].get("name") or "")
+    names = distinct([name for element in elements for name in people_in_element(element)])
+    return tuple(filter(names_somebody, names))
+
+
+@memo(4_096)
+def _authors_of_text(text: str) -> tuple[str, ...]:
+    return tuple(filter(names_somebody, distinct([*people(text)])))
+
+
 def people_in_json(value: Any) -> list[str]:
     """The names in a value of JSON: a string, an object with a name, or a list of these."""
     return list(_in_json(value, 0))
@@ -197,7 +211,7 @@ def names_somebody(name: str) -> bool:
 
 def is_address(name: str) -> bool:
     """Whether nothing but an e-mail address is known of somebody."""
-    return bool(_MAIL.match(name))
+    return "@" in name and bool(_MAIL.match(name))
 
 
 def distinct(names: list[str]) -> tuple[str, ...]:

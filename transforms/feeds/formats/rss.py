@@ -17,16 +17,17 @@ from dateline.transforms.feeds.formats.namespaces import (
     RDF_ABOUT,
     XML_LANG,
     ElementNames,
+    element_names,
     local_name,
     namespace_of,
 )
 from dateline.transforms.feeds.formats.people import (
+    authors_in,
     distinct,
     is_address,
-    names_somebody,
     people_in_element,
 )
-from dateline.transforms.feeds.formats.rss_names import ROLES, Shape, Shapes
+from dateline.transforms.feeds.formats.rss_names import ROLES, SHAPES, Shape
 from dateline.transforms.feeds.formats.schedule import (
     skip_days,
     skip_hours,
@@ -43,13 +44,22 @@ _ATOM_TEXT = frozenset({"atom:title", "atom:summary", "atom:content"})
 
 
 def read_rss(
-    roots: list[etree._Element], *, base_url: str, has_xml_base: bool, repairs: tuple[str, ...]
+    roots: list[etree._Element],
+    *,
+    base_url: str,
+    has_xml_base: bool,
+    has_xml_lang: bool,
+    repairs: tuple[str, ...],
 ) -> ParsedFeed:
-    """Read one RSS document, or several that were written one after the other."""
+    """Read one RSS document, or several that were written one after the other.
+
+    ``has_xml_base`` and ``has_xml_lang`` say whether these attributes are anywhere in the document:
+    most have none, so that no element has to be asked.
+    """
     channels, items = _channels_and_items(roots)
     plain = {namespace_of(element.tag) for element in (*channels[:1], *items[:1])}
     plain -= {"", "http://www.w3.org/1999/02/22-rdf-syntax-ns#"}
-    names = ElementNames(plain)
+    names = element_names(plain)
     channel: Fields = {}
     for element in channels:
         for name, found in fields_of(element, names, skip="item").items():
@@ -57,9 +67,8 @@ def read_rss(
     site = _site(channel)
     bases = Bases(base_url, site, has_xml_base=has_xml_base, rss=True)
     root = roots[0]
-    shapes = Shapes()
     entries = [
-        _entry(position, item, fields_of(item, names), bases, shapes)
+        _entry(position, item, fields_of(item, names), bases, has_xml_lang)
         for position, item in enumerate(items[:MAX_ENTRIES])
     ]
     if len(items) > MAX_ENTRIES:
@@ -137,15 +146,15 @@ def _channels_and_items(
 
 
 def _entry(
-    position: int, item: etree._Element, fields: Fields, bases: Bases, shapes: Shapes
+    position: int, item: etree._Element, fields: Fields, bases: Bases, has_xml_lang: bool
 ) -> Entry:
-    shape = shapes[tuple(fields)]
-    guid_element = _first(fields, ("guid", "atom:id", "id"))
+    shape = SHAPES[tuple(fields)]
+    guid_element = fields[shape.guids[0]][0] if shape.guids else None
     guid = (inner(guid_element).strip() if guid_element is not None else "") or None
     if guid and is_placeholder(guid):
         guid = None
     permalink = False
-    if guid and guid_element is not None and local_name(guid_element.tag) == "guid":
+    if guid and guid_element is not None and shape.guids[0] == "guid":
         flag = (
             guid_element.get("isPermaLink") or guid_element.get("ispermalink") or "true"
         ).strip()
@@ -158,20 +167,22 @@ def _entry(
         link = clean_link(guid)
     if link is None:  # as the Channel Definition Format has it
         link = clean_link(item.get("href") or item.get("HREF")) or None
-    enclosures, image = attachments(fields, bases)
-    source_title, source_url = _source(fields, bases)
+    enclosures, image = attachments(fields, bases, shape.has_attachments)
+    source_title, source_url = _source(fields, shape, bases) if shape.sources else (None, None)
     return Entry(
         position=position,
         id=guid,
         id_is_permalink=permalink,
         link=link,
-        origin_link=_origin_link(fields),
+        origin_link=_origin_link(fields, shape) if shape.origins else None,
         title=_first_text(fields, shape.titles),
         summary=_first_text(fields, shape.summaries),
         content=_first_text(fields, shape.contents),
         authors=_authors(fields, shape),
         categories=categories_of(fields, shape),
-        language=_language(fields, [item]),
+        language=(_first_plain(fields, shape.languages) if shape.languages else "")
+        or (item.get(XML_LANG) if has_xml_lang else None)
+        or None,
         published_raw=(
             first_date(fields, shape.published, "published") if shape.has_published else None
         ),
@@ -183,26 +194,22 @@ def _entry(
     )
 
 
-def _first(fields: Fields, names: tuple[str, ...]) -> etree._Element | None:
-    for name in names:
-        found = fields.get(name)
-        if found:
-            return found[0]
-    return None
-
-
 def _first_text(fields: Fields, names: tuple[str, ...]) -> str | None:
     for name in names:
         for element in fields.get(name, ()):
             text = atom_text(element) if name in _ATOM_TEXT else inner(element)
-            if text and not text.isspace():
-                return text.strip()
+            if text and (stripped := text.strip()):
+                return stripped
     return None
 
 
 def _plain(fields: Fields, name: str) -> str:
     found = fields.get(name)
     return (found[0].text or "").strip() if found else ""
+
+
+def _first_plain(fields: Fields, names: tuple[str, ...]) -> str:
+    return next((text for name in names if (text := _plain(fields, name))), "")
 
 
 def _children_text(fields: Fields, name: str) -> list[str]:
@@ -243,15 +250,15 @@ def _link(fields: Fields, bases: Bases) -> str | None:
     return None
 
 
-def _origin_link(fields: Fields) -> str | None:
-    link = _plain(fields, "feedburner:origlink") or _plain(fields, "pheedo:origlink")
+def _origin_link(fields: Fields, shape: Shape) -> str | None:
+    link = _first_plain(fields, shape.origins)
     return link if link and is_absolute(link) else None
 
 
 def _authors(fields: Fields, shape: Shape) -> tuple[str, ...]:
     addresses: tuple[str, ...] = ()
     for name in shape.authors:
-        names = tuple(filter(names_somebody, authors_under(fields, name)))
+        names = authors_in(fields[name])
         if names and not all(map(is_address, names)):
             return names
         addresses = addresses or names
@@ -295,10 +302,8 @@ def _language(fields: Fields, elements: list[etree._Element]) -> str | None:
     return next((lang for element in elements if (lang := element.get(XML_LANG))), None)
 
 
-def _source(fields: Fields, bases: Bases) -> tuple[str | None, str | None]:
-    element = _first(fields, ("source", "dc:source"))
-    if element is None:
-        return None, None
+def _source(fields: Fields, shape: Shape, bases: Bases) -> tuple[str | None, str | None]:
+    element = fields[shape.sources[0]][0]
     title = " ".join((element.text or "").split()) or None
     return title, bases.resolve(element, element.get("url"))
 

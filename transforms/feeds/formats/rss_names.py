@@ -9,7 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from dateline.transforms.feeds.formats.attachments import may_be_attached
 from dateline.transforms.feeds.formats.dated import Role, tells_date
+from dateline.transforms.feeds.memo import LONGEST
 
 _TITLES = ("title", "dc:title", "media:title", "itunes:title", "atom:title")
 _SUMMARIES = (
@@ -65,13 +67,19 @@ CATEGORIES = (
     "section",
 )
 KEYWORDS = ("itunes:keywords", "media:keywords", "keywords", "tags", "?:keywords", "?:tags")
+_GUIDS = ("guid", "atom:id", "id")
+_ORIGINS = ("feedburner:origlink", "pheedo:origlink")
+_LANGUAGES = ("language", "dc:language")
+_SOURCES = ("source", "dc:source")
 
 _MAX_SHAPES = 500
+_MAX_NAMES = 40  # elements of an item whose shape is worth to be remembered
 
 
 class Shape(NamedTuple):
     """The names of an item's elements by what they are read for, in the order of trust."""
 
+    guids: tuple[str, ...]
     titles: tuple[str, ...]
     summaries: tuple[str, ...]
     contents: tuple[str, ...]
@@ -81,19 +89,30 @@ class Shape(NamedTuple):
     credited: tuple[str, ...]
     categories: tuple[str, ...]
     keywords: tuple[str, ...]
+    origins: tuple[str, ...]
+    languages: tuple[str, ...]
+    sources: tuple[str, ...]
+    has_attachments: bool
+    """Whether any element may be an attached file or a picture; a link may be one as well."""
     has_published: bool
     """Whether any element may tell when the item was published, whatever it is called."""
     has_updated: bool
 
 
 class Shapes(dict[tuple[str, ...], Shape]):
-    """Memo from the names of an item's elements to its shape; one for each document."""
+    """Memo from the names of an item's elements to its shape."""
 
     def __missing__(self, names: tuple[str, ...]) -> Shape:
-        if len(self) >= _MAX_SHAPES:
-            self.clear()
-        shape = self[names] = shape_of(names)
+        shape = shape_of(names)
+        if len(names) <= _MAX_NAMES and sum(map(len, names)) <= LONGEST:
+            if len(self) >= _MAX_SHAPES:
+                self.clear()
+            self[names] = shape
         return shape
+
+
+SHAPES = Shapes()
+"""The shapes of all documents: most feeds are made by the same few programs."""
 
 
 def shape_of(names: Iterable[str]) -> Shape:
@@ -107,6 +126,7 @@ def shape_of(names: Iterable[str]) -> Shape:
         return bool(among(wanted)) or tells_date(there, role)
 
     return Shape(
+        guids=among(_GUIDS),
         titles=among(_TITLES),
         summaries=among(_SUMMARIES),
         contents=among(_CONTENTS),
@@ -116,6 +136,10 @@ def shape_of(names: Iterable[str]) -> Shape:
         credited=among(ROLES),
         categories=among(CATEGORIES),
         keywords=among(KEYWORDS),
+        origins=among(_ORIGINS),
+        languages=among(_LANGUAGES),
+        sources=among(_SOURCES),
+        has_attachments=may_be_attached(there),
         has_published=tells("published", _PUBLISHED),
         has_updated=tells("updated", _UPDATED),
     )

@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+import pytest
 from lxml import etree
 
-from dateline.transforms.feeds.formats.namespaces import ElementNames, local_name, namespace_of
+from dateline.transforms.feeds.formats import namespaces
+from dateline.transforms.feeds.formats.namespaces import (
+    ElementNames,
+    element_names,
+    local_name,
+    namespace_of,
+)
 from tests.rows import each
 
 
@@ -48,3 +55,23 @@ def test_parts_of_a_tag() -> None:
     assert namespace_of("{http://a.example/}b") == "http://a.example/"
     assert namespace_of("b") == ""
     assert local_name("{http://a.example/}Item") == local_name("x:ITEM") == "item"
+
+
+def test_documents_of_one_kind_share_what_is_remembered() -> None:
+    rss, other = element_names(set()), element_names({"http://nobody.example/ns"})
+    assert element_names([]) is rss
+    assert rss["{http://nobody.example/ns}thing"] == "?:thing"
+    assert other["{http://nobody.example/ns}thing"] == "thing"
+
+
+def test_few_names_are_remembered_and_no_long_ones(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(namespaces, "_MAX_NAMES", 3)
+    names = ElementNames()
+    for number in range(10):
+        assert names[f"n{number}"] == f"n{number}"
+        assert len(names) <= 3
+    names.clear()
+    assert names["x" * 300] == "x" * 300
+    assert not names
+    long = {"http://a.example/" + "x" * 300}
+    assert element_names(long) is not element_names(long)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from lxml import etree
 
 from dateline.transforms.feeds.formats.people import (
+    authors_in,
     distinct,
     is_address,
     names_somebody,
@@ -156,3 +157,19 @@ def test_what_stands_for_nobody() -> None:
     assert not is_address("Ana a@p.example")
     assert distinct(["a", "", "b", "a"]) == ("a", "b")
     assert distinct([]) == ()
+
+
+@each(
+    ("inside", "names"),
+    [
+        (["Ines Okafor, No Author, Jo Li"], ("Ines Okafor", "Jo Li")),
+        (["Ines Okafor and Jo Li"], ("Ines Okafor", "Jo Li")),
+        (["Jo Li; admin; No author; Jo Li"], ("Jo Li", "admin")),
+        (["Jo Li", "no byline", "Ines Okafor", "Jo Li"], ("Jo Li", "Ines Okafor")),
+        (["<name>Jo Li</name>"], ("Jo Li",)),
+        ([""], ()),
+    ],
+)
+def test_authors_in_elements_are_named_once(inside: list[str], names: tuple[str, ...]) -> None:
+    elements = [etree.fromstring(f"<author>{text}</author>") for text in inside]
+    assert authors_in(elements) == names

@@ -31,3 +31,15 @@ def test_a_document_keeps_few_shapes(monkeypatch: pytest.MonkeyPatch) -> None:
         assert shapes[names] is shapes[names]
         assert shapes[names] == shape_of(names)
         assert len(shapes) <= 3
+
+
+def test_shapes_of_many_or_long_names_are_told_and_not_kept() -> None:
+    shapes = Shapes()
+    for names in (tuple(f"n{number}" for number in range(41)), ("title", "x" * 500)):
+        assert shapes[names] == shape_of(names)
+    assert not shapes
+
+
+def test_what_may_be_attached_is_told_by_names() -> None:
+    assert shape_of(["title", "media:content"]).has_attachments
+    assert not shape_of(["title", "link"]).has_attachments
