@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from hashlib import blake2b
 from struct import Struct
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple
 
 from dateline.schemas.article import Entry
 from dateline.transforms.feeds.articles.canonical_url import canonical_url, is_home_page
@@ -43,14 +43,28 @@ _length = Struct(">Q").pack
 
 def digest(kind: str, *parts: str) -> bytes:
     """16 bytes over a version byte, a kind and parts, each with its length before it."""
+    return digest_of(kind, b"".join([with_length(utf8(part)) for part in parts]))
+
+
+def digest_of(kind: str, parts: bytes) -> bytes:
+    """``digest`` of parts that are bytes already, with their lengths."""
     found = _KINDS[kind].copy()  # is faster than a new one
+    found.update(parts)
+    answer: bytes = found.digest()
+    return answer
+
+
+def with_length(data: bytes) -> bytes:
+    """A part of a digest with its length before it."""
+    return _length(len(data)) + data
+
+
+def utf8(text: str) -> bytes:
+    """A text as it is hashed: half a character is a question mark."""
     try:
-        for part in parts:
-            data = part.encode()
-            found.update(_length(len(data)) + data)
-    except UnicodeEncodeError:  # half a character
-        return digest(kind, *[part.encode("utf-8", "replace").decode() for part in parts])
-    return cast("bytes", found.digest())
+        return text.encode()
+    except UnicodeEncodeError:
+        return text.encode("utf-8", "replace")
 
 
 @memo(4_096)
@@ -77,12 +91,13 @@ def text_key(title: str, text: str) -> bytes:
 
 def content_hash(title: str, summary: str, content: str | None) -> int:
     """Unsigned 64 bit over plain texts: a change of markup or of white space is no revision."""
-    return hash_of_folded([fold_white_space(part) for part in (title, summary, content or "")])
+    folded = [fold_white_space(part) for part in (title, summary, content or "")]
+    return hash_of_parts([with_length(utf8(text)) for text in folded])
 
 
-def hash_of_folded(texts: Sequence[str]) -> int:
-    """``content_hash`` of title, summary and content whose white space is folded already."""
-    return int.from_bytes(digest("content", *texts)[:8], "big")
+def hash_of_parts(parts: Sequence[bytes]) -> int:
+    """``content_hash`` of title, summary and content as parts of a digest, folded already."""
+    return int.from_bytes(digest_of("content", b"".join(parts))[:8], "big")
 
 
 class Keys(NamedTuple):

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from dateline.transforms.feeds.articles.identity import digest, hash_of_folded
+from dateline.transforms.feeds.articles.identity import digest_of, hash_of_parts, utf8, with_length
 from dateline.transforms.feeds.articles.volatile_text import may_be_volatile, without_volatile
 from dateline.transforms.feeds.text.white_space import fold_white_space
 
@@ -38,14 +38,17 @@ def text_hashes(
         folded = [title, summary.replace("\n", " "), whole[2].replace("\n", " ")]
     else:
         folded = [fold_white_space(text) for text in whole]
-    telling, of_all, older = folded, hash_of_folded(folded), None
-    if may_be_volatile("\0".join(folded)):
-        parts = [_telling(text, flat) for text, flat in zip(whole, folded, strict=True)]
-        if parts != folded and any(parts):  # else there is nothing but counters: they tell
-            telling, of_all, older = parts, hash_of_folded(parts), of_all
+    encoded = [utf8(text) for text in folded]  # once for all hashes of it
+    parts = [with_length(data) for data in encoded]
+    of_all, older = hash_of_parts(parts), None
+    if may_be_volatile(b"\0".join(encoded)):
+        telling = [_telling(text, flat) for text, flat in zip(whole, folded, strict=True)]
+        if telling != folded and any(telling):  # else there is nothing but counters: they tell
+            parts = [with_length(utf8(text)) for text in telling]
+            of_all, older = hash_of_parts(parts), of_all
     fields = 0
-    for text in telling:
-        fields = fields << _BITS | (_field_hash(text) if text else _OF_NOTHING)
+    for part in parts:
+        fields = fields << _BITS | (_field_hash(part) if part != _NOTHING else _OF_NOTHING)
     return TextHashes(of_all, older, fields)
 
 
@@ -54,11 +57,12 @@ def _telling(text: str, folded: str) -> str:
     return folded if without is text else fold_white_space(without)
 
 
-def _field_hash(folded: str) -> int:
-    return int.from_bytes(digest("field", folded)[:2], "big")
+def _field_hash(part: bytes) -> int:
+    return int.from_bytes(digest_of("field", part)[:2], "big")
 
 
-_OF_NOTHING = _field_hash("")
+_NOTHING = with_length(b"")
+_OF_NOTHING = _field_hash(_NOTHING)
 
 
 def changed_fields(before: int, after: int) -> tuple[str, ...]:

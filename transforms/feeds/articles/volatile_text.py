@@ -12,7 +12,7 @@ count only beside one that it does not (comments, views), or beside a relative t
 from __future__ import annotations
 
 import re
-from string import ascii_lowercase
+from string import ascii_lowercase, ascii_uppercase
 
 _NUMBER = (
     r"(?:\d[\d.,'\u00a0\u202f]*(?: \d{3})*|no|one|zero)\s?(?:k|m|mio|mln|thousand|million)?\+?"
@@ -84,8 +84,13 @@ _WORDS = {word.encode(): word for word in (*_READER_WORDS, *_SIGNS)}
 _COUNTED = frozenset(_READER_WORDS) - _SIGNS
 _RUSSIAN = ("комментари", "просмотр")
 _WORDS_OF_SIGNS = frozenset(_WORDS)
-# All but ASCII letters parts words.
-_LETTERS_ONLY = bytes(byte if chr(byte) in ascii_lowercase else 0x20 for byte in range(256))
+# All but ASCII letters parts words; they are in lower case then.
+_LETTERS_ONLY = bytes(
+    ord(chr(byte).lower()) if chr(byte) in ascii_lowercase + ascii_uppercase else 0x20
+    for byte in range(256)
+)
+_LIKE_ASCII = ("\u0130".encode(), "\u212a".encode())  # dotted I, Kelvin: "i", "k" in lower case
+_CYRILLIC = "\u0430".encode()[:1]  # what the capitals and most small letters begin with
 _DIGIT = re.compile(r"\d")
 _LABEL_HINT = re.compile(rf"(?:{_READERS})\s?:\s{{0,3}}\(?\d")
 _COLON_HINT = re.compile(r":\s{0,3}\(?\d")
@@ -99,8 +104,11 @@ def without_volatile(text: str, folded: str | None = None) -> str:
     A text without any comes back as it is, the very same object. ``folded`` is the text with white
     space folded to single spaces, where the caller has it.
     """
-    lowered = (" ".join(text.split()) if folded is None else folded).lower()
-    words = _words_in(lowered)
+    flat = " ".join(text.split()) if folded is None else folded
+    words = _words_in(flat.encode("utf-8", "replace"))
+    if not words:
+        return text
+    lowered = flat.lower()
     if not any(_is_sign(word, lowered) for word in words):
         return text
     labelled = _may_be_labelled(lowered)
@@ -125,26 +133,36 @@ def without_volatile(text: str, folded: str | None = None) -> str:
     return _joined(kept)
 
 
-def may_be_volatile(folded: str) -> bool:
+def may_be_volatile(folded: bytes) -> bool:
     """Whether anything of a text may count readers or hours; most texts have nothing that may.
 
-    A word has to be there without which a text counts no readers and tells no relative time.
+    A word has to be there without which a text counts no readers and tells no relative time. The
+    text is in UTF-8, its white space folded to single spaces.
     """
-    lowered = folded.lower()
-    return any(_is_sign(word, lowered) for word in _words_in(lowered))
+    words = _words_in(folded)
+    if not words:
+        return False
+    lowered = folded.decode().lower()
+    return any(_is_sign(word, lowered) for word in words)
 
 
-def _words_in(lowered: str) -> list[str]:
+def _words_in(folded: bytes) -> list[str]:
     """The words in a text of which one has to be in whatever counts readers or tells a time."""
-    words = lowered.encode("utf-8", "replace").translate(_LETTERS_ONLY).split()
+    is_ascii = folded.isascii()
+    if not is_ascii and any(map(folded.__contains__, _LIKE_ASCII)):
+        folded = folded.decode().lower().encode()
+    letters = folded.translate(_LETTERS_ONLY)
+    words = letters.split()
     found = []
     if not _WORDS_OF_SIGNS.isdisjoint(words):
         found = [_WORDS[word] for word in _WORDS_OF_SIGNS.intersection(words)]
-    if "just now" in lowered:
+    # Also "just-now" and the like; whoever looks at the text itself tells them apart.
+    if b"just now" in letters:
         found.append("just")
-    if "il y a " in lowered:
+    if b"il y a " in letters:
         found.append("il")
-    if not lowered.isascii():
+    if not is_ascii and _CYRILLIC in folded:
+        lowered = folded.decode().lower()
         found += [word for word in _RUSSIAN if word in lowered]
     return found
 
@@ -198,7 +216,7 @@ def _bare(part: str) -> str:
 def _kept(part: str) -> str | None:
     """What remains of a part; ``None`` where it was volatile altogether."""
     bare = _bare(part)
-    if not bare or not may_be_volatile(" ".join(bare.split())):
+    if not bare or not may_be_volatile(" ".join(bare.split()).encode("utf-8", "replace")):
         return part
     if _ALONE.fullmatch(bare):
         return None

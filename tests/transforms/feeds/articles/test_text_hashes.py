@@ -30,6 +30,12 @@ def test_nothing_but_counters_is_a_text_after_all() -> None:
     )
 
 
+def test_half_a_character_is_hashed_as_a_question_mark() -> None:
+    one, other = (text_hashes(f"Quay {end}", "Pilots wait.", None) for end in ("\ud83d", "?"))
+    assert one == other
+    assert one.content == content_hash("Quay \ud83d", "Pilots wait.", None)
+
+
 def test_the_changed_fields_are_named_in_their_order() -> None:
     before = text_hashes("a", "b", "c").fields
     assert changed_fields(before, text_hashes("a", "b", "c").fields) == ()

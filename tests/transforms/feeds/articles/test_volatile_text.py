@@ -22,6 +22,9 @@ from tests.rows import each
         ("Viewed 1,345 times", ""),
         ("il y a 3 heures", ""),
         ("vor 2 Stunden | 14 Kommentare", ""),
+        ("Quay closed. JUST NOW", "Quay closed."),
+        ("Причал закрыт. 57 КОММЕНТАРИЕВ", "Причал закрыт."),
+        ("Quay closed | 5 li\u212aes", "Quay closed"),
     ],
 )  # fmt: skip
 def test_counters_and_relative_times_go(text: str, without: str) -> None:
@@ -43,6 +46,10 @@ def test_counters_and_relative_times_go(text: str, without: str) -> None:
 )
 def test_numbers_that_are_news_stay(text: str) -> None:
     assert without_volatile(text) == text
+
+
+def test_half_a_character_does_no_harm() -> None:
+    assert without_volatile("Quay \ud83d closed. 57 comments") == "Quay \ud83d closed."
 
 
 @given(
