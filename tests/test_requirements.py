@@ -12,7 +12,7 @@ from packaging.requirements import Requirement
 from tests.test_architecture import imports, modules
 
 OWN = {"dateline"}
-OPTIONAL = {"deltalake", "pandas", "polars", "pyiceberg", "transformers"}
+OPTIONAL = {"deltalake", "pandas", "polars", "pyiceberg", "sqlalchemy", "transformers"}
 """Imported only where they are there: for whoever asks for their frames, and to convert tokenizers
 of old models."""
 EXTRAS = ("fulltext", "gcp", "mcp", "s3")
