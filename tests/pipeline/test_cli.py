@@ -127,7 +127,7 @@ def test_a_dry_run_says_what_is_due_and_touches_nothing(
         (("run", "-c", "none.yaml"), 2, "none.yaml: cannot be read: No such file or directory"),
         (("run", "-c", "empty.yaml"), 2, "the configuration lists no feeds"),
         (("run", "-c", "typo.yaml"), 2, "typo.yaml:1: unknown key `feds`; did you mean `feeds`?"),
-        (("run", "-c", "good.yaml", "--now", "noon"), 2, "--now: expected a day such as 2026-11-24"),
+        (("run", "-c", "good.yaml", "--now", "noon"), 2, "--now: expected a day such as"),
         (("run", "-c", "good.yaml", "--", "--runer=X"), 2, "did you mean --runner?"),
         (("run", "-c", "good.yaml", "-o", "file/out"), 1, "file"),
         (("run", "-c", "good.yaml", "-o", "a*b"), 2, "must not hold any of the characters"),
