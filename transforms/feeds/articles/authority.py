@@ -120,5 +120,6 @@ def _granted(spec: FeedSpec) -> set[str]:
 
 def _own_site(url: str | None, guid: str | None) -> str | None:
     """The site of an article, where its URL and its guid do not name different ones."""
-    of_url, of_guid = site_of(url), site_of(guid)
+    of_url = site_of(url)
+    of_guid = of_url if guid == url else site_of(guid)
     return of_url or of_guid if of_url is None or of_guid in (None, of_url) else None

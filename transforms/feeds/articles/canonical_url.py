@@ -82,7 +82,9 @@ def _canonical(text: str) -> str | None:
 
 def is_home_page(url: str) -> bool:
     """Whether a canonical address is the root of a host: no article lives there."""
-    return not url.partition("://")[2].partition("/")[2]
+    start = url.find("://") + 3
+    slash = url.find("/", start)
+    return start < 3 or slash < 0 or slash == len(url) - 1
 
 
 def _host(host: str) -> str:

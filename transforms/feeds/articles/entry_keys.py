@@ -28,7 +28,13 @@ from dateline.schemas.article import (
 )
 from dateline.transforms.feeds.articles.canonical_url import canonical_url, is_home_page
 from dateline.transforms.feeds.articles.guids import page_guids, telling_guids
-from dateline.transforms.feeds.articles.identity import digest, guid_key, text_key, url_key
+from dateline.transforms.feeds.articles.identity import (
+    digest,
+    guid_key,
+    repeated,
+    text_key,
+    url_key,
+)
 from dateline.transforms.feeds.articles.url_variants import page_address, plain_addresses
 
 _DATE_OR_NUMBER = re.compile(r"/(?:19|20)\d\d[/-]\d\d?(?:[/-]|$)|\d{5,}")
@@ -76,21 +82,24 @@ def entry_keys(
     guids = telling_guids(feed.entries, pages, home)
     links = page_guids(feed.entries, guids, pages)
     named: defaultdict[str, set[str]] = defaultdict(set)
-    for entry, guid, link, page in zip(feed.entries, guids, links, pages, strict=True):
-        if page:
+    often = repeated(pages)
+    together = zip(feed.entries, guids, links, pages, strict=True) if often else ()
+    for entry, guid, link, page in together:
+        if page and page in often:
             named[page].add(link or guid or f"title {entry.title} {entry.published_raw}")
     plain = {n: plain_addresses(one.url) if one.url else ("", "") for n, one in told.items()}
     twin_keys = {n: _twin_key(one, plain[n], one.time) for n, one in told.items()}
     pages_of_twin: defaultdict[bytes, set[str | None]] = defaultdict(set)
     for number, key in twin_keys.items():
         pages_of_twin[key].add(pages[number])
+    shared = {page for page, names in named.items() if len(names) > 1}
     home_address = page_address(home) if home else None
     found = {}
     for number, one in told.items():
         guid, link, page = guids[number], links[number], pages[number]
         is_specific = (
             page is not None
-            and len(named[page]) == 1
+            and page not in shared
             and not is_home_page(page)
             and page != home_address
         )
@@ -195,11 +204,8 @@ def _keys(
 ) -> EntryKeys:
     own = {by_guid, by_url, None}
     guids -= own
-    pages -= own
-    pages -= guids
-    same_text -= own
-    same_text -= guids
-    same_text -= pages
+    pages -= own | guids
+    same_text -= own | guids | pages
     kept -= own
     further = FurtherKeys(
         guids=_ordered(guids),
@@ -217,8 +223,10 @@ def _ordered(keys: set[bytes | None]) -> tuple[bytes, ...]:
 
 def _twin_key(told: Told, plain: tuple[str, str], time: str) -> bytes:
     """Title, text and date at one plain address; without a date or with few words, its query."""
-    with_query = not time or not _has_words(told)
-    return _of_text("twin", told, plain[with_query], time)
+    without_query, address = plain
+    if address != without_query and time and _has_words(told):
+        address = without_query
+    return _of_text("twin", told, address, time)
 
 
 def _of_text(kind: str, told: Told, address: str, time: str) -> bytes:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from dateline.schemas.article import Entry
 from dateline.transforms.feeds.articles.canonical_url import canonical_url, is_home_page
+from dateline.transforms.feeds.articles.identity import repeated
 from dateline.transforms.feeds.articles.url_variants import page_address
 from dateline.transforms.feeds.memo import memo
 
@@ -45,8 +46,9 @@ def telling_guids(
     home_page = page_address(home) if home is not None else None
     pages_of: defaultdict[str, set[str]] = defaultdict(set)
     tellings: defaultdict[str, list[tuple[str | None, str | None]]] = defaultdict(list)
-    for entry, page in zip(entries, pages, strict=True):
-        if entry.id:
+    often = repeated([entry.id for entry in entries])
+    for entry, page in zip(entries, pages, strict=True) if often else ():
+        if entry.id and entry.id in often:
             pages_of[entry.id].add(page or entry.link or f"title {entry.title}")
             tellings[entry.id].append((entry.title, entry.published_raw))
     shared = {

@@ -8,7 +8,7 @@ collide with keys of before.
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from hashlib import blake2b
 from struct import Struct
@@ -108,6 +108,13 @@ class Keys(NamedTuple):
     url: str | None  # canonical
 
 
+def repeated(values: Sequence[str | None]) -> set[str | None]:
+    """Those of the values that are there more than once; in most documents none is."""
+    if len(set(values)) == len(values):
+        return set()
+    return {value for value, times in Counter(values).items() if times > 1}
+
+
 def keys_of(entries: Sequence[Entry], *, feed: str, home_page: str | None) -> list[Keys]:
     """Keys of all entries of one document.
 
@@ -119,20 +126,24 @@ def keys_of(entries: Sequence[Entry], *, feed: str, home_page: str | None) -> li
         (entry, canonical_url(link) if link else None)
         for entry, link in zip(entries, page_links(entries), strict=True)
     ]
-    pages_of_guid: defaultdict[str, set[str]] = defaultdict(set)
-    guids_of_url: defaultdict[str, set[str]] = defaultdict(set)
-    for entry, url in found:
-        if entry.id:
+    pages_of_guid: defaultdict[str | None, set[str]] = defaultdict(set)
+    guids_of_url: defaultdict[str | None, set[str]] = defaultdict(set)
+    guids = repeated([entry.id for entry, _ in found])
+    urls = repeated([url for _, url in found])
+    for entry, url in found if guids or urls else ():
+        if entry.id in guids:
             pages_of_guid[entry.id].add(url or entry.link or f"title {entry.title}")
-        if url:
+        if url in urls:
             guids_of_url[url].add(entry.id or f"title {entry.title}")
+    shared_guids = {guid for guid, pages in pages_of_guid.items() if len(pages) > 1}
+    shared_urls = {url for url, named in guids_of_url.items() if len(named) > 1}
     home = canonical_url(home_page) if home_page else None
     keys = []
     for entry, url in found:
         by_guid = by_url = None
-        if entry.id and len(pages_of_guid[entry.id]) == 1:
+        if entry.id and entry.id not in shared_guids:
             by_guid = guid_key(entry.id, feed)
-        if url and len(guids_of_url[url]) == 1 and url != home and not is_home_page(url):
+        if url and url not in shared_urls and url != home and not is_home_page(url):
             by_url = url_key(url)
         keys.append(Keys(by_guid, by_url, url))
     return keys

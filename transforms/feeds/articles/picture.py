@@ -89,6 +89,8 @@ def first_picture(texts: Iterable[str | None], base: str) -> str | None:
         text = markup[:_LOOKED_AT]
         if "<" not in text and "&lt;" in text:
             text = unescape(text)
+        if "<" not in text:
+            continue
         if any(map(text.__contains__, _BEGINS)):
             for address in _addresses(text):
                 if (url := _real(address, base)) is not None:

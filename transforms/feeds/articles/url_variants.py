@@ -32,6 +32,7 @@ _INDEX = re.compile(r"/(?:index|default)\.(?:x?html?|php\d?|aspx?|jsp|cfm|shtml)
 _PATH_PARAMETER = re.compile(r";([A-Za-z_]+)=[^/;]*")
 _COOKIELESS = re.compile(r"/\((?:[A-Z]\([A-Za-z0-9_-]{8,}\))+\)(?=/)")  # ASP.NET
 _AMP_PREFIX = re.compile(r"^/(?:amp|m|mobile)(?=/.)", re.I)
+_BEGINS_AMP_PREFIX = frozenset("AaMm")
 _AMP_SUFFIX = re.compile(r"(?:/amp(?:\.html?)?|\.amp(?:\.html?)?|/amphtml)$", re.I)
 _AMP_CACHE = re.compile(r"^/(?:[a-z]/)?(?:s/)?(?=[^/]+\.[^/]+)", re.I)
 
@@ -75,11 +76,16 @@ def plain_addresses(canonical: str) -> tuple[str, str]:
 
     First without a query, then with those of its parameters that do not look like tokens.
     """
-    netloc, path, query, fragment = _parts(_out_of_cache(page_address(canonical)))
+    page = page_address(canonical)
+    netloc, path, query, fragment = _parts(page)
+    if _is_in_cache(netloc, path):
+        netloc, path, query, fragment = _parts(_out_of_cache(page, path, query))
     host = _plain_host(netloc)
     if "amp" in path.lower():
         path = _AMP_SUFFIX.sub("", path)
-    path = _AMP_PREFIX.sub("", path).rstrip("/") or "/"
+    if path[1:2] in _BEGINS_AMP_PREFIX:
+        path = _AMP_PREFIX.sub("", path)
+    path = path.rstrip("/") or "/"
     without = _address(host, path, [], fragment)
     if not query:
         return without, without
@@ -125,13 +131,16 @@ def _plain_host(host: str) -> str:
     return ".".join([*(label for label in labels if label not in _MOBILE_LABELS), site])
 
 
-def _out_of_cache(address: str) -> str:
+def _is_in_cache(host: str, path: str) -> bool:
+    """Whether a page is in Google's AMP cache."""
+    by_google = host.startswith("google.") and path.startswith("/amp/")
+    return by_google or host.endswith(".cdn.ampproject.org")
+
+
+def _out_of_cache(address: str, path: str, query: str) -> str:
     """The publisher's address in that of a page in Google's AMP cache."""
-    host, path, query, _ = _parts(address)
-    if host.startswith("google.") and path.startswith("/amp/"):
+    if address.startswith("https://google.") and path.startswith("/amp/"):
         path = path[4:]
-    elif not host.endswith(".cdn.ampproject.org"):
-        return address
     found = _AMP_CACHE.match(path)
     if found is None:
         return address

@@ -9,6 +9,7 @@ from dateline.transforms.feeds.articles.identity import (
     content_hash,
     guid_key,
     keys_of,
+    repeated,
     text_key,
     url_key,
 )
@@ -127,3 +128,8 @@ def test_the_content_hash_sees_words_and_not_white_space() -> None:
     assert 0 <= content_hash("", "", None) < 2**64
     # Pinned: another value would make every known article a revision.
     assert content_hash("a", "b", "c") == 15469080474196298171
+
+
+def test_what_is_there_more_than_once_is_repeated() -> None:
+    assert repeated(["a", "b", "c"]) == repeated([]) == set()
+    assert repeated(["a", None, "b", "a", None]) == {"a", None}
