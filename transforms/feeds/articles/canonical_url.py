@@ -33,7 +33,10 @@ _UNSAFE = re.compile(r"[^A-Za-z0-9\-._~!$&'()*+,;=:@/?%\[\]|]")
 _SAFE = re.compile(r"[A-Za-z0-9\-._~!$&'()*+,;=:@/?\[\]|]*")
 _WHITE = re.compile(r"[\t\r\n]")
 # An address in its canonical form, but for dot segments and redirectors.
-_AS_IT_STANDS = re.compile(r"https?://[a-z0-9\-]+(?:\.[a-z0-9\-]+)+/[A-Za-z0-9\-._~!$'()*+,;:@/]*")
+_AS_IT_STANDS = re.compile(
+    r"https?://([a-z0-9\-]+(?:\.[a-z0-9\-]+)+)(/[A-Za-z0-9\-._~!$'()*+,;:@/]*)"
+    r"(?:\?([A-Za-z0-9\-._~!$&'()*+,;=:@/]*))?"
+)
 _MAX_HOST = 253  # RFC 1035 section 2.3.4, without the final dot
 _MAX_REDIRECTS = MAX_URL // 16  # an address holds no more: "http://a.b/r?u=" takes 15 characters
 
@@ -48,8 +51,11 @@ def canonical_url(url: str) -> str | None:
 
 @memo(4_096)
 def _canonical(text: str) -> str | None:
-    if len(text) <= _MAX_HOST and _AS_IT_STANDS.fullmatch(text) and not may_redirect(text):
-        return _without_dot_segments(text)
+    if len(text) <= _MAX_HOST and (found := _AS_IT_STANDS.fullmatch(text)):
+        host, path, query = found.groups()
+        if not may_redirect(text, host, path):
+            page = _without_dot_segments(text[: found.end(2)])
+            return f"{page}?{query}" if query and (query := _query(query)) else page
     if "\\" in text:
         text = with_slashes(text)
     for _ in range(_MAX_REDIRECTS):

@@ -69,9 +69,9 @@ _FEEDSPORTAL = {
 
 def redirect_target(url: str) -> str | None:
     """The address that an address leads to, where that stands in it."""
-    if not may_redirect(url):
-        return None
     behind = _has_address_behind(url)
+    if "=" not in url and not behind and not _has_known_form(url):
+        return None
     try:
         parts = urlsplit(url)
         host = (parts.hostname or "").lower()
@@ -98,11 +98,15 @@ def redirect_target(url: str) -> str | None:
     return None
 
 
-def may_redirect(url: str) -> bool:
-    """Whether an address may hold another one, at a glance."""
-    return (
-        "=" in url or _has_address_behind(url) or "/articles/" in url or "feedsportal.com/" in url
-    )
+def may_redirect(url: str, host: str, path: str) -> bool:
+    """Whether an address with this host and path may hold another one, at a glance."""
+    if _has_address_behind(url) or _has_known_form(url):
+        return True
+    return "=" in url and bool(_ANY_REDIRECTOR.match(host) or _SAYS_SO.search(path))
+
+
+def _has_known_form(url: str) -> bool:
+    return "/articles/" in url or "feedsportal.com/" in url
 
 
 def _has_address_behind(url: str) -> bool:

@@ -113,9 +113,13 @@ def _folded_lines(text: str) -> str:
 
     Every step halves the longest run, so that the steps are few whatever the text.
     """
-    for two, one in (("  ", " "), (" \n", "\n"), ("\n ", "\n"), ("\n\n", "\n")):
-        while two in text:
-            text = text.replace(two, one)
+    while "  " in text:
+        text = text.replace("  ", " ")
+    if "\n" not in text:
+        return text.strip(" ")
+    text = text.replace(" \n", "\n").replace("\n ", "\n")
+    while "\n\n" in text:
+        text = text.replace("\n\n", "\n")
     return text.strip(" \n")
 
 

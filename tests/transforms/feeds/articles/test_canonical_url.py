@@ -143,3 +143,17 @@ def test_canonical_is_a_fixed_point(url: str) -> None:
 def test_no_text_is_an_error(url: str) -> None:
     canonical_url(url)
     canonical_url("http://" + url)
+
+
+@each(
+    ("url", "canonical"),
+    [
+        ("https://a.example/x/../1?id=7&utm_source=rss", "https://a.example/1?id=7"),
+        ("https://a.example/1?utm_source=rss", "https://a.example/1"),
+        ("https://a.example/1?", "https://a.example/1"),
+        ("https://a.example/go?u=/story/7", "https://a.example/story/7"),
+        ("https://out.reddit.com/t3?url=/x&app=1", "https://out.reddit.com/t3?url=/x&app=1"),
+    ],
+)
+def test_plain_addresses_with_a_query(url: str, canonical: str) -> None:
+    assert canonical_url(url) == canonical
