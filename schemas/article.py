@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Literal
 
 from dateline.schemas.enrichment import Prediction
-from dateline.schemas.frozen import made_quickly
+from dateline.schemas.frozen import made_quickly, pickled_quickly
 
 PublishedQuality = Literal[
     "exact",  # an unambiguous instant with its offset
@@ -47,6 +47,7 @@ BoilerplateKind = Literal[
 """What a stretch of boilerplate is."""
 
 
+@pickled_quickly
 @dataclass(frozen=True, slots=True)
 class Boilerplate:
     """A stretch ``[start, end)`` of characters of a field that is not about the article's news."""
@@ -57,6 +58,7 @@ class Boilerplate:
     kind: BoilerplateKind
 
 
+@pickled_quickly
 @dataclass(frozen=True, slots=True)
 class Enclosure:
     """An attached file (RSS enclosure, Atom link rel=enclosure, media:content)."""
@@ -92,6 +94,7 @@ class Entry:
     )
 
 
+@pickled_quickly
 @dataclass(frozen=True, slots=True)
 class ParsedFeed:
     """A feed document, whatever its format."""
@@ -173,6 +176,7 @@ class Article:
 EnrichmentStatus = Literal["ok", "unsupported_language", "failed", "disabled"]
 
 
+@pickled_quickly
 @dataclass(frozen=True, slots=True)
 class EnrichedArticle:
     """An article with what the model saw in it; ``prediction`` comes only with ``ok``."""

@@ -6,9 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from dateline.schemas.frozen import pickled_quickly
+
 Stage = Literal["fetch", "parse", "normalise", "enrich", "write"]
 
 
+@pickled_quickly
 @dataclass(frozen=True, slots=True)
 class DeadLetter:
     """``raw`` points to the input: a URL, a path, or the position of an entry in its feed."""

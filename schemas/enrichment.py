@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from dateline.schemas.facts import Fact
+from dateline.schemas.frozen import pickled_quickly
 from dateline.schemas.names import Name
 from dateline.schemas.user_topics import UserTopicScore
 
@@ -25,6 +26,7 @@ Tone = Literal["negative", "neutral", "positive"]
 TONES: tuple[Tone, Tone, Tone] = ("negative", "neutral", "positive")
 
 
+@pickled_quickly
 @dataclass(frozen=True, slots=True)
 class TopicScore:
     """A topic with its calibrated probability in 0..1."""
@@ -33,6 +35,7 @@ class TopicScore:
     score: float
 
 
+@pickled_quickly
 @dataclass(frozen=True, slots=True)
 class EvidenceSpan:
     """Words ``[start, end)`` in characters of ``field`` that show a tone."""
@@ -42,6 +45,7 @@ class EvidenceSpan:
     end: int
 
 
+@pickled_quickly
 @dataclass(frozen=True, slots=True)
 class MentionTone:
     """The tone toward one mention of a name: log-probabilities in the order of TONES."""
@@ -50,6 +54,7 @@ class MentionTone:
     evidence: EvidenceSpan | None  # None where the tone is neutral
 
 
+@pickled_quickly
 @dataclass(frozen=True, slots=True)
 class EntityMention:
     """A span ``[start, end)`` in characters of ``field``; ``text`` is exactly that slice."""
@@ -72,6 +77,7 @@ class EntityMention:
         return self.type in AMOUNT_TYPES
 
 
+@pickled_quickly
 @dataclass(frozen=True, slots=True)
 class NamedEntity:
     """The mentions of one name in one article, taken together."""
@@ -83,6 +89,7 @@ class NamedEntity:
     start: int  # of the first mention
 
 
+@pickled_quickly
 @dataclass(frozen=True, slots=True)
 class Prediction:
     """Topics, mentions and tone of one text, and its sentence vector.

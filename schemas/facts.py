@@ -6,6 +6,7 @@ import datetime
 from dataclasses import dataclass
 from typing import Literal, get_args
 
+from dateline.schemas.frozen import pickled_quickly
 from dateline.schemas.names import Evidence, NamePlace
 
 FactKind = Literal[
@@ -47,6 +48,7 @@ FactUnit = str
 """ISO 4217 code, ``pct``, ``bp``, ``pp``, or ``USD?`` for a bare "$" whose country is not told."""
 
 
+@pickled_quickly
 @dataclass(frozen=True, slots=True)
 class Phrase:
     """Words of the article, and the identifier of who they name, where that is known."""
@@ -56,6 +58,7 @@ class Phrase:
     id: str | None = None
 
 
+@pickled_quickly
 @dataclass(frozen=True, slots=True)
 class Party:
     """Who takes part in a tariff, a contract or a decision on rates, and as what."""
@@ -64,6 +67,7 @@ class Party:
     phrase: Phrase
 
 
+@pickled_quickly
 @dataclass(frozen=True, slots=True)
 class Fact:
     """One amount ``[start, end)`` of ``field`` with what it states; nothing in it is guessed.

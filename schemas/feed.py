@@ -7,12 +7,15 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Literal
 
+from dateline.schemas.frozen import pickled_quickly
+
 if TYPE_CHECKING:  # the configuration is no concern of those who only read a data set
     from dateline.schemas.config import FeedSpec
 
 FetchStatus = Literal["ok", "not_modified", "failed", "gone"]
 
 
+@pickled_quickly
 @dataclass(frozen=True, slots=True)
 class FeedState:
     """One feed as the last committed run left it; times are UTC.
@@ -43,6 +46,7 @@ class FeedState:
     took_s: int | None = None  # whole seconds of the last visit that worked
 
 
+@pickled_quickly
 @dataclass(frozen=True, slots=True)
 class DueFeed:
     """A feed that this run visits, with what is known of it (``None`` on the first visit)."""
@@ -51,6 +55,7 @@ class DueFeed:
     state: FeedState | None = None
 
 
+@pickled_quickly
 @dataclass(frozen=True, slots=True)
 class FetchedFeed:
     """The answer to one visit. ``body`` is decompressed bytes, present only with status ``ok``."""
@@ -72,6 +77,7 @@ class FetchedFeed:
     requests: int = 0
 
 
+@pickled_quickly
 @dataclass(frozen=True, slots=True)
 class FeedOutcome:
     """All that a run learnt of one feed, light enough to be gathered in one place."""

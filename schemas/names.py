@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, get_args
 
+from dateline.schemas.frozen import pickled_quickly
+
 NameKind = Literal[
     "country",
     "government",  # a capital, a palace or an office that acts for a state
@@ -48,6 +50,7 @@ IdStatus = Literal[
 ID_STATUSES: tuple[str, ...] = get_args(IdStatus)
 
 
+@pickled_quickly
 @dataclass(frozen=True, slots=True)
 class NamePlace:
     """One mention of a name: the span ``[start, end)`` of ``field``."""
@@ -57,6 +60,7 @@ class NamePlace:
     end: int
 
 
+@pickled_quickly
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """The words that show the tone toward a name; ``text`` is exactly ``[start, end)``."""
@@ -67,6 +71,7 @@ class Evidence:
     text: str
 
 
+@pickled_quickly
 @dataclass(frozen=True, slots=True)
 class NameTone:
     """How the events of an article turn out for a name, or reflect on it."""
@@ -76,6 +81,7 @@ class NameTone:
     evidence: Evidence | None = None
 
 
+@pickled_quickly
 @dataclass(frozen=True, slots=True)
 class Identity:
     """Who or what a name is; ``id`` is null where the status is ``ambiguous`` or ``none``."""
@@ -88,6 +94,7 @@ class Identity:
     country: str | None = None  # ISO 3166, two letters
 
 
+@pickled_quickly
 @dataclass(frozen=True, slots=True)
 class Name:
     """All mentions in one article of one identity in one role.

@@ -5,7 +5,10 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 
+from dateline.schemas.frozen import pickled_quickly
 
+
+@pickled_quickly
 @dataclass(frozen=True, slots=True)
 class Identity:
     """One text of one article that one feed served, under one key.
@@ -24,6 +27,7 @@ class Identity:
     field_hashes: int | None = None  # three times 16 bit: title, summary, content
 
 
+@pickled_quickly
 @dataclass(frozen=True, slots=True)
 class Signature:
     """What copies are found by; about 500 bytes an article."""
@@ -37,6 +41,7 @@ class Signature:
     told: int | None = None  # publication, or first sighting where none can be trusted, since 1970
 
 
+@pickled_quickly
 @dataclass(frozen=True, slots=True)
 class StoryMark:
     """What a story is recognised by: the first article of a cluster; about 550 bytes.
@@ -57,6 +62,7 @@ class StoryMark:
     seen_at: int = 0  # the run that wrote it, seconds since 1970
 
 
+@pickled_quickly
 @dataclass(frozen=True, slots=True)
 class FeedLines:
     """Which lines recur in a feed; at most about 3 kB a feed.

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from dateline.schemas.frozen import pickled_quickly
 
+
+@pickled_quickly
 @dataclass(frozen=True, slots=True)
 class Join:
     """A cluster that joined a story; with ``is_merge`` one that had begun a story of its own."""

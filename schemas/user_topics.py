@@ -9,10 +9,13 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from dateline.schemas.frozen import pickled_quickly
+
 Number = Annotated[float, Field(allow_inf_nan=False)]
 Share = Annotated[float, Field(ge=0, le=1)]
 
 
+@pickled_quickly
 @dataclass(frozen=True, slots=True)
 class UserTopicScore:
     """What a head says of one text."""

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import copy
+import importlib
 import inspect
 import pickle
-from dataclasses import FrozenInstanceError, dataclass, field, replace
+from dataclasses import FrozenInstanceError, dataclass, field, is_dataclass, replace
 
 import pytest
 
-from dateline.schemas.frozen import made_quickly
+from dateline.schemas.frozen import made_quickly, pickled_quickly
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,22 @@ class Quick:
     name: str
     number: int = 3
     words: tuple[str, ...] = ()
+
+
+@pickled_quickly
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """One with a default that is made anew for each."""
+
+    name: str
+    number: int = 3
+    words: list[str] = field(default_factory=list)
+
+
+SCHEMAS = (
+    "article", "dead_letter", "enrichment", "facts", "feed", "names", "remembered", "story",
+    "user_topics",
+)  # fmt: skip
 
 
 def test_an_instance_is_one_of_its_class_and_equals_another_one() -> None:
@@ -81,6 +98,39 @@ def test_a_class_that_needs_its_own_init_is_refused() -> None:
     class WithoutSlots:
         name: str
 
-    for cls in (WithFactory, Checked, WithoutSlots):
+    for cls in (WithFactory, Checked):
         with pytest.raises(TypeError, match="needs the __init__ that it has"):
             made_quickly(cls)
+    for decorated in (made_quickly, pickled_quickly):
+        with pytest.raises(TypeError, match="has no slots"):
+            decorated(WithoutSlots)
+
+
+def test_what_is_pickled_is_what_dataclasses_pickle() -> None:
+    slow, kept = Slow("a", 1, ("b",)), Kept("a", 1)
+    assert Quick("a", 1, ("b",)).__getstate__() == slow.__getstate__()
+    read = pickle.loads(pickle.dumps(kept))
+    assert (type(read), read) == (Kept, kept)
+    again = object.__new__(Kept)
+    again.__setstate__(["a", 1, ["b"]])  # type: ignore[attr-defined]
+    assert again == Kept("a", 1, ["b"])
+    with pytest.raises(FrozenInstanceError):
+        again.name = "b"  # type: ignore[misc]
+
+
+def test_a_pickle_of_another_number_of_fields_is_refused() -> None:
+    with pytest.raises(ValueError, match="unpack"):
+        object.__new__(Kept).__setstate__(["a", 1])  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("module", SCHEMAS)
+def test_every_schema_of_elements_is_pickled_quickly(module: str) -> None:
+    found = importlib.import_module(f"dateline.schemas.{module}")
+    own = [
+        each
+        for each in vars(found).values()
+        if isinstance(each, type) and is_dataclass(each) and each.__module__ == found.__name__
+    ]
+    assert own
+    for each in own:
+        assert each.__getstate__.__qualname__ == f"{each.__name__}.__getstate__"

@@ -11,6 +11,7 @@ from typing import Any
 from dateline.schemas.article import Article
 from dateline.schemas.dead_letter import DeadLetter
 from dateline.schemas.feed import FeedOutcome, FetchedFeed
+from dateline.schemas.frozen import pickled_quickly
 from dateline.transforms.feeds.articles.article import median_gap_s, published_times
 from dateline.transforms.feeds.deadline.deadline_parser import DeadlineParser
 from dateline.transforms.feeds.deadline.task import ParsedDocument, ParseTask
@@ -23,6 +24,7 @@ MAX_LETTERS = 100
 """Rejected entries of one document that get a dead letter each; one more counts the others."""
 
 
+@pickled_quickly
 @dataclass(frozen=True, slots=True)
 class ParsedVisit:
     """One visit of one feed, understood; light once its articles are taken out."""
