@@ -47,9 +47,10 @@ def made_quickly(cls: type[_Class]) -> type[_Class]:
 
 
 def pickled_quickly(cls: type[_Class]) -> type[_Class]:
-    """A class of ``dataclass(frozen=True, slots=True)`` that is pickled and read in a fifth.
+    """A class of ``dataclass(frozen=True, slots=True)`` that is pickled and read quickly.
 
-    What is pickled is the same: the values of the fields in a list.
+    It takes a quarter of the time or less. What is pickled is the same: the values of the fields in
+    a list.
     """
     own = [f"self.{one.name}" for one in fields(cls)]  # type: ignore[arg-type]
     _give(

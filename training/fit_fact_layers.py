@@ -54,7 +54,7 @@ from training.marked_items import marked_items
 FIRST, LAST = 2, 5
 FOLDS = 5
 BATCH, WARM_UP = 16, 0.1
-RATES = {"layers": 1e-4, "others": 1e-3}
+RATES = {"layers": 1e-4, "others": 5e-4}
 
 
 def fit(
