@@ -6,14 +6,12 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from dateline.dataset import layout
 from dateline.dataset.kept_objects import kept_below
-from dateline.dataset.lease import LeaseHolder, lease
 from dateline.dataset.memory import feed_states, file_index, run_log
 from dateline.dataset.publication import Point, unobserved
-from dateline.dataset.recovery import recover
-from dateline.dataset.root import OpenRoot
 from dateline.dataset.snapshot import (
     load_head,
     load_manifest,
@@ -23,9 +21,13 @@ from dateline.dataset.snapshot import (
     refuse_newer_beside,
 )
 from dateline.dataset.storage import check_root, exists, is_local, join, list_files
-from dateline.dataset.transaction import Transaction
-from dateline.schemas.feed import FeedState
 from dateline.schemas.manifest import FORMAT, CommitRecord, FileEntry, Head, Manifest
+
+if TYPE_CHECKING:
+    from dateline.dataset.lease import LeaseHolder
+    from dateline.dataset.root import OpenRoot
+    from dateline.dataset.transaction import Transaction
+    from dateline.schemas.feed import FeedState
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +154,11 @@ class Dataset:
             LeaseHeldError, LeaseLostError: another run works on it.
             StateError, CommitError, OSError: storage failed.
         """
+        # Whoever only reads a data set begins with this module, too, and changes nothing.
+        from dateline.dataset.lease import lease
+        from dateline.dataset.recovery import recover
+        from dateline.dataset.root import OpenRoot
+
         if is_local(self.root):  # elsewhere a lease that is given back leaves no trace
             refuse_newer(self.root)
         with (
@@ -211,6 +218,8 @@ class Writer:
 
         Where the block raises, nothing of it is visible, and what it staged is removed.
         """
+        from dateline.dataset.transaction import Transaction
+
         transaction = Transaction(
             self.dataset.root,
             kind,

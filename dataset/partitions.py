@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from dateline.dataset import layout
-from dateline.schemas.article import TRUSTED_QUALITIES, Article, EnrichedArticle
-from dateline.schemas.config import PartitionKey
-from dateline.schemas.enrichment import OTHER
+from dateline.schemas.vocabulary import OTHER, TRUSTED_QUALITIES
+
+if TYPE_CHECKING:
+    from dateline.schemas.article import Article, EnrichedArticle
+    from dateline.schemas.config import PartitionKey
 
 NO_VALUE = "unknown"
 """Name of the partition of articles that have no value for a partition key."""

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from dateline.dataset.partitions import article_date
-from dateline.schemas.article import Article, Boilerplate, EnrichedArticle
-from dateline.schemas.dead_letter import DeadLetter
-from dateline.schemas.enrichment import OTHER, TONES, Prediction
-from dateline.schemas.facts import Fact
-from dateline.schemas.feed import FeedOutcome, FeedState
-from dateline.schemas.names import Evidence, Name, NamePlace
-from dateline.schemas.story import Join
+from dateline.schemas.feed import FeedState
+from dateline.schemas.vocabulary import OTHER, TONES
+
+if TYPE_CHECKING:  # what is handed in was made by others; an hour without news has no article
+    from dateline.schemas.article import Article, Boilerplate, EnrichedArticle
+    from dateline.schemas.dead_letter import DeadLetter
+    from dateline.schemas.enrichment import Prediction
+    from dateline.schemas.facts import Fact
+    from dateline.schemas.feed import FeedOutcome
+    from dateline.schemas.names import Evidence, Name, NamePlace
+    from dateline.schemas.story import Join
 
 Row = dict[str, Any]
 
@@ -203,6 +207,8 @@ def _evidence(said: Evidence) -> Row:
 
 def article_of_row(row: Row) -> Article:
     """As much of the article of a row as a model asks for."""
+    from dateline.schemas.article import Article
+
     return Article(
         article_id=row["article_id"],
         guid_key=None,
@@ -225,6 +231,8 @@ def article_of_row(row: Row) -> Article:
 
 def boilerplate_of_row(row: Row) -> tuple[Boilerplate, ...]:
     """The boilerplate of a row of ``articles``; rows of an older version tell none."""
+    from dateline.schemas.article import Boilerplate
+
     return tuple(Boilerplate(**span) for span in row.get("boilerplate") or ())
 
 

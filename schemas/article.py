@@ -8,24 +8,12 @@ from typing import Literal
 
 from dateline.schemas.enrichment import Prediction
 from dateline.schemas.frozen import made_quickly, pickled_quickly
-
-PublishedQuality = Literal[
-    "exact",  # an unambiguous instant with its offset
-    "assumed_utc",  # date and time without a zone: read as UTC
-    "ambiguous_zone",  # a zone abbreviation with several meanings (IST, BST, CST)
-    "date_only",  # a day without a time: read as 00:00 UTC
-    "updated",  # the entry only says when it was updated
-    "future",  # further ahead of the fetch than clocks drift: not trusted
-    "ancient",  # before 1990 or a placeholder such as year 1: not trusted
-    "unparsed",  # there is a text, but nobody could read it
-    "missing",
-]
-"""How ``published_at`` was found. It is null for ``unparsed`` and ``missing``."""
-
-TRUSTED_QUALITIES: frozenset[str] = frozenset(
-    {"exact", "assumed_utc", "ambiguous_zone", "date_only", "updated"}
+from dateline.schemas.vocabulary import (
+    TRUSTED_QUALITIES as TRUSTED_QUALITIES,
 )
-"""Qualities that may choose the partition; the others go by first_seen_at."""
+from dateline.schemas.vocabulary import (
+    PublishedQuality as PublishedQuality,
+)
 
 TextSource = Literal["title", "summary", "content", "fulltext"]
 

@@ -19,10 +19,9 @@ from pydantic.json_schema import SkipJsonSchema
 
 from dateline.schemas import durations
 from dateline.schemas.checked_texts import HeaderName, HeaderValue, LanguageTag
-from dateline.schemas.enrichment import OTHER, TOPICS
-from dateline.schemas.names import NameKind
 from dateline.schemas.storage_options import StorageOptions
 from dateline.schemas.user_topics import TopicHead
+from dateline.schemas.vocabulary import OTHER, TOPICS, NameKind
 
 
 class Settings(BaseModel):

@@ -9,21 +9,33 @@ from dateline.schemas.facts import Fact
 from dateline.schemas.frozen import pickled_quickly
 from dateline.schemas.names import Name
 from dateline.schemas.user_topics import UserTopicScore
-
-TOPICS = ("trade", "defense", "markets")
-OTHER = "other"  # primary topic of a text in which no topic passes its threshold
-NAME_TYPES = ("PER", "ORG", "LOC", "MISC")
-AMOUNT_TYPES = ("MONEY", "PERCENT")
-ENTITY_TYPES = (*NAME_TYPES, *AMOUNT_TYPES, "DATE")
+from dateline.schemas.vocabulary import (
+    AMOUNT_TYPES as AMOUNT_TYPES,
+)
+from dateline.schemas.vocabulary import (
+    ENTITY_TYPES as ENTITY_TYPES,
+)
+from dateline.schemas.vocabulary import (
+    NAME_TYPES as NAME_TYPES,
+)
+from dateline.schemas.vocabulary import (
+    OTHER as OTHER,
+)
+from dateline.schemas.vocabulary import (
+    TONES as TONES,
+)
+from dateline.schemas.vocabulary import (
+    TOPICS as TOPICS,
+)
+from dateline.schemas.vocabulary import (
+    Tone as Tone,
+)
 
 AmountUnit = str
 """Unit of an amount: an ISO 4217 code, ``percent``, ``percentage_point`` or ``basis_point``."""
 
 CurrencyQuality = Literal["stated", "inferred", "assumed"]
 """How a currency was found: the text states it, the feed's country settles it, or usage does."""
-
-Tone = Literal["negative", "neutral", "positive"]
-TONES: tuple[Tone, Tone, Tone] = ("negative", "neutral", "positive")
 
 
 @pickled_quickly

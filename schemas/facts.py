@@ -4,45 +4,33 @@ from __future__ import annotations
 
 import datetime
 from dataclasses import dataclass
-from typing import Literal, get_args
 
 from dateline.schemas.frozen import pickled_quickly
 from dateline.schemas.names import Evidence, NamePlace
-
-FactKind = Literal[
-    "tariff",  # a rate of duty
-    "rate",  # an interest rate, a yield, a policy rate
-    "inflation",
-    "growth",  # of output: GDP, production
-    "unemployment",
-    "price",  # the level of a price or an index
-    "move",  # the change of a share, an index, a price or a currency
-    "result",  # profit, loss, revenue, sales
-    "deal",  # a takeover, a stake, an investment, funding, a listing
-    "contract",  # an order or an award
-    "budget",  # public spending, debt, deficit
-    "aid",  # grants, military aid, relief
-    "trade",  # values and shares of exports and imports
-    "fine",  # a penalty, damages, a settlement
-    "share",  # a part of a whole, a poll
-    "other",
-]
-FACT_KINDS: tuple[str, ...] = get_args(FactKind)
-
-Direction = Literal["up", "down", "flat"]
-DIRECTIONS: tuple[str, ...] = get_args(Direction)
-
-Modality = Literal[
-    "actual",
-    "planned",  # decided, and still to come
-    "proposed",  # threatened, demanded, considered or offered
-    "forecast",
-    "denied",
-]
-MODALITIES: tuple[str, ...] = get_args(Modality)
-
-Role = Literal["imposer", "target", "buyer", "seller", "bank"]
-ROLES: tuple[str, ...] = get_args(Role)
+from dateline.schemas.vocabulary import (
+    DIRECTIONS as DIRECTIONS,
+)
+from dateline.schemas.vocabulary import (
+    FACT_KINDS as FACT_KINDS,
+)
+from dateline.schemas.vocabulary import (
+    MODALITIES as MODALITIES,
+)
+from dateline.schemas.vocabulary import (
+    ROLES as ROLES,
+)
+from dateline.schemas.vocabulary import (
+    Direction as Direction,
+)
+from dateline.schemas.vocabulary import (
+    FactKind as FactKind,
+)
+from dateline.schemas.vocabulary import (
+    Modality as Modality,
+)
+from dateline.schemas.vocabulary import (
+    Role as Role,
+)
 
 FactUnit = str
 """ISO 4217 code, ``pct``, ``bp``, ``pp``, or ``USD?`` for a bare "$" whose country is not told."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -97,3 +98,8 @@ class FeedOutcome:
     error_class: str | None = None  # a parse failure; fetch failures are in ``fetched``
     error_message: str | None = None
     state: FeedState | None = None  # left by the visit, where it has been worked out already
+
+
+def feed_hash(feed: str) -> int:
+    """Unsigned 64-bit name of a feed, as the memories keep it."""
+    return int.from_bytes(hashlib.blake2b(feed.encode(), digest_size=8).digest(), "big")

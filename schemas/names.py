@@ -6,29 +6,12 @@ from dataclasses import dataclass
 from typing import Literal, get_args
 
 from dateline.schemas.frozen import pickled_quickly
-
-NameKind = Literal[
-    "country",
-    "government",  # a capital, a palace or an office that acts for a state
-    "demonym",  # "Japanese", "Americans"
-    "city",
-    "region",  # a state, a province, a continent, a sea
-    "company",
-    "central_bank",
-    "ministry",
-    "agency",  # other public bodies: parliaments, courts, regulators, services
-    "armed_force",
-    "alliance",  # alliances of states and international organisations
-    "armed_group",
-    "party",
-    "person",
-    "index",
-    "weapon",  # weapons and their platforms
-    "treaty",  # treaties, laws and programmes
-    "event",
-    "other",
-]
-NAME_KINDS: tuple[str, ...] = get_args(NameKind)
+from dateline.schemas.vocabulary import (
+    NAME_KINDS as NAME_KINDS,
+)
+from dateline.schemas.vocabulary import (
+    NameKind as NameKind,
+)
 
 IdScheme = Literal[
     "iso3166",  # two letters, and EU for the European Union, XK for Kosovo

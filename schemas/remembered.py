@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
 
+from dateline.schemas.feed import feed_hash as feed_hash
 from dateline.schemas.frozen import pickled_quickly
 
 
@@ -77,8 +77,3 @@ class FeedLines:
     counts: tuple[int, ...] = ()  # of each of these
     once: tuple[int, ...] = ()  # seen in one article, the latest last
     recent: tuple[tuple[int, ...], ...] = ()  # words of the latest articles, 16 bits each
-
-
-def feed_hash(feed: str) -> int:
-    """Unsigned 64-bit name of a feed, as the memories keep it."""
-    return int.from_bytes(hashlib.blake2b(feed.encode(), digest_size=8).digest(), "big")

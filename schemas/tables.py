@@ -12,8 +12,13 @@ from collections.abc import Sequence
 import pyarrow as pa
 
 from dateline.schemas.columns import UTC, field, list_of, schema
-from dateline.schemas.facts import DIRECTIONS, FACT_KINDS, MODALITIES, ROLES
-from dateline.schemas.names import NAME_KINDS
+from dateline.schemas.vocabulary import (
+    DIRECTIONS,
+    FACT_KINDS,
+    MODALITIES,
+    NAME_KINDS,
+    ROLES,
+)
 
 
 def _one_of(words: Sequence[str]) -> str:

@@ -12,7 +12,7 @@ from dateline import configs
 from dateline.pipeline.config.user_topics import head_text
 from dateline.schemas.config import Config, ModelSettings
 from dateline.schemas.user_topics import FitReport, TopicHead
-from dateline.transforms.model.loading import model_label
+from dateline.transforms.model.labels import model_label
 from dateline.transforms.user_topics.scoring import TopicFeatures
 
 SHIPPING = configs.path("topics/shipping.jsonl")

@@ -12,11 +12,12 @@ from dateline.dataset.memory.memory import Memory, Merge, Written
 from dateline.dataset.memory.segments import write_rows, written
 from dateline.dataset.parquet_files import parquet_file, with_columns
 from dateline.dataset.storage import open_file
-from dateline.schemas.remembered import FeedLines
 from dateline.schemas.state_tables import FEED_LINES
 
 if TYPE_CHECKING:
     import pyarrow as pa
+
+    from dateline.schemas.remembered import FeedLines
 
 ROWS_PER_GROUP = 2_000  # about 5 MB: the memory that a look-up needs
 
@@ -63,6 +64,8 @@ def to_table(feeds: Iterable[FeedLines], seen_at: int) -> pa.Table:
 
 def from_table(table: pa.Table) -> list[FeedLines]:
     """Arrow rows as objects."""
+    from dateline.schemas.remembered import FeedLines
+
     names = ("feed_hash", "articles", "lines", "counts", "once", "recent")
     columns = [table[name].to_pylist() for name in names]
     return [

@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Any
 from dateline.dataset.memory.memory import Memory, Merge, Written
 from dateline.dataset.parquet_files import parquet_writer, read_table
 from dateline.dataset.storage import open_file
-from dateline.schemas.feed import FeedState
 from dateline.schemas.state_tables import FEED_STATE
 
 if TYPE_CHECKING:
     import pyarrow as pa
+
+    from dateline.schemas.feed import FeedState
 
 
 def read(paths: Sequence[str]) -> pa.Table:
@@ -42,6 +43,8 @@ def read(paths: Sequence[str]) -> pa.Table:
 
 def load(paths: Sequence[str]) -> dict[str, FeedState]:
     """What is known of each feed, by its URL."""
+    from dateline.schemas.feed import FeedState
+
     table = read(paths)
     columns = [_values(table[name]) for name in FEED_STATE.names]
     gc.disable()  # it would look through all these objects again and again

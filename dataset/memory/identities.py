@@ -15,11 +15,12 @@ from dateline.dataset.memory.memory import Memory, Merge, Written
 from dateline.dataset.memory.segments import write_rows
 from dateline.dataset.parquet_files import parquet_file, parquet_writer, with_columns
 from dateline.dataset.storage import open_file
-from dateline.schemas.remembered import Identity
 from dateline.schemas.state_tables import IDENTITIES
 
 if TYPE_CHECKING:
     import pyarrow as pa
+
+    from dateline.schemas.remembered import Identity
 
 ROWS_PER_GROUP = 100_000  # about 5 MB: the memory that a look-up needs
 ROWS_PER_RANGE = 200_000  # that a merge holds at a time
@@ -112,6 +113,8 @@ def to_table(rows: Sequence[Identity]) -> pa.Table:
 
 def from_table(table: pa.Table) -> list[Identity]:
     """Arrow rows as objects."""
+    from dateline.schemas.remembered import Identity
+
     columns = [column.to_pylist() for column in with_columns(table, IDENTITIES).columns]
     return [Identity(*values) for values in zip(*columns, strict=True)]
 

@@ -9,11 +9,12 @@ from dateline.dataset.memory.memory import Memory, Merge, Written
 from dateline.dataset.memory.segments import rows_still_due, write_rows, written
 from dateline.dataset.parquet_files import parquet_file, with_columns
 from dateline.dataset.storage import open_file
-from dateline.schemas.remembered import Signature
 from dateline.schemas.state_tables import SIGNATURES
 
 if TYPE_CHECKING:
     import pyarrow as pa
+
+    from dateline.schemas.remembered import Signature
 
 ROWS_PER_GROUP = 50_000  # about 25 MB: the memory that a look-up needs
 _LOW_BITS = 0x3FFFFF
@@ -76,6 +77,8 @@ def to_table(rows: Sequence[Signature], seen_at: int) -> pa.Table:
 
 def from_table(table: pa.Table) -> list[Signature]:
     """Arrow rows as objects."""
+    from dateline.schemas.remembered import Signature
+
     names = ("article_id", "cluster_id", "feed_hash", "hashes", "whole", "title", "told")
     table = with_columns(table, SIGNATURES)
     columns = [table[name].to_pylist() for name in names]

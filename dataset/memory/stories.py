@@ -9,11 +9,12 @@ from dateline.dataset.memory.memory import Memory, Merge, Written
 from dateline.dataset.memory.segments import rows_still_due, write_rows, written
 from dateline.dataset.parquet_files import parquet_file
 from dateline.dataset.storage import open_file
-from dateline.schemas.remembered import StoryMark
 from dateline.schemas.state_tables import STORIES
 
 if TYPE_CHECKING:
     import pyarrow as pa
+
+    from dateline.schemas.remembered import StoryMark
 
 ROWS_PER_GROUP = 20_000  # about 11 MB: the memory that a look-up needs besides what it finds
 _LISTS = ("title", "words", "names")
@@ -56,6 +57,8 @@ def to_table(marks: Sequence[StoryMark]) -> pa.Table:
 
 def from_table(table: pa.Table) -> list[StoryMark]:
     """Arrow rows as objects."""
+    from dateline.schemas.remembered import StoryMark
+
     columns = []
     for name in STORIES.names:
         values = table[name].to_pylist()

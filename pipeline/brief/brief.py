@@ -17,8 +17,8 @@ from dateline.pipeline.brief.watching import Row, Watch, evidence, tone
 from dateline.pipeline.query.change_views import LEAST
 from dateline.pipeline.query.changes import changes, tone_moved
 from dateline.pipeline.query.web_links import safe_link
-from dateline.schemas.article import TRUSTED_QUALITIES
 from dateline.schemas.config import WatchSettings
+from dateline.schemas.vocabulary import TRUSTED_QUALITIES
 
 if TYPE_CHECKING:
     import duckdb

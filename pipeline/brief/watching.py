@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from dateline.schemas.config import WatchSettings
-from dateline.schemas.enrichment import OTHER
+from dateline.schemas.vocabulary import OTHER
 from dateline.transforms.names.keys import lookup_key
 from dateline.transforms.names.records import Lexicon
 

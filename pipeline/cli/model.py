@@ -97,7 +97,7 @@ def predict(
 def info(name: Name = "embedded", as_json: Annotated[bool, typer.Option("--json")] = False) -> None:
     """Name, revision, labels, thresholds and files of a model of ours."""
     from dateline.transforms.model.bundle import BundleConfig, ModelError
-    from dateline.transforms.model.loading import folder_of
+    from dateline.transforms.model.labels import folder_of
 
     folder = folder_of(name)
     if folder is None:
@@ -205,7 +205,7 @@ def _settings(name: str, task: str, threads: int | None) -> ModelSettings:
 
 
 def _labels(thresholds: tuple[float, ...]) -> dict[str, Any]:
-    from dateline.schemas.enrichment import ENTITY_TYPES, TONES, TOPICS
+    from dateline.schemas.vocabulary import ENTITY_TYPES, TONES, TOPICS
 
     return {
         "topics": dict(zip(TOPICS, thresholds, strict=True)),

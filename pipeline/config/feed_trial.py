@@ -117,7 +117,7 @@ class TopicCounts:
 
     def described(self) -> str:
         """Such as ``trade 5, defense 2, other 9; not read: 3 unsupported_language``."""
-        from dateline.schemas.enrichment import OTHER, TOPICS
+        from dateline.schemas.vocabulary import OTHER, TOPICS
 
         names = sorted(set(self.topics) - {*TOPICS, OTHER})
         order = [name for name in (*TOPICS, *names, OTHER) if self.topics[name]]

@@ -120,7 +120,7 @@ def model_with_heads(config: Config, changes: Mapping[str, object]) -> ModelSett
 
 
 def _problems(config: Config) -> Iterator[str]:
-    from dateline.transforms.model.loading import model_label
+    from dateline.transforms.model.labels import model_label
 
     label = model_label(config.model)
     for topic in config.topics:

@@ -15,10 +15,10 @@ from dateline.pipeline.guarded.locked_session import Asked
 from dateline.pipeline.mcp.words import FIELDS, pattern, place, span, terms
 from dateline.pipeline.query.view_columns import VIEWS
 from dateline.schemas import days
-from dateline.schemas.enrichment import OTHER, TOPICS
 from dateline.schemas.errors import UsageError
 from dateline.schemas.facts import FACT_KINDS
 from dateline.schemas.names import NAME_KINDS
+from dateline.schemas.vocabulary import OTHER, TOPICS
 
 Answer = dict[str, Any]
 Ask = Callable[[Asked], Answer]

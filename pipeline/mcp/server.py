@@ -15,10 +15,10 @@ from dateline.pipeline.guarded.query_process import QueryProcess
 from dateline.pipeline.mcp import questions
 from dateline.pipeline.mcp.arguments import given, mistake
 from dateline.pipeline.query.view_columns import VIEWS
-from dateline.schemas.enrichment import OTHER, TOPICS
 from dateline.schemas.errors import DatelineError
 from dateline.schemas.facts import FACT_KINDS
 from dateline.schemas.names import NAME_KINDS
+from dateline.schemas.vocabulary import OTHER, TOPICS
 
 if TYPE_CHECKING:
     from mcp.server import MCPServer

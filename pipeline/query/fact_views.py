@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dateline.schemas.facts import ROLES
+from dateline.schemas.vocabulary import ROLES
 
 _PARTIES = ",\n  ".join(
     f"list_filter(fact.parties, lambda party: party.role = '{role}')[1].{column} AS {name}"

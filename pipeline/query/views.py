@@ -21,8 +21,8 @@ from dateline.pipeline.query.name_views import NAME_DAY, NAMES
 from dateline.pipeline.query.needed_views import needed
 from dateline.pipeline.query.story_views import STORIES, STORY_OF_CLUSTER
 from dateline.pipeline.query.view_columns import VIEWS
-from dateline.schemas.article import TRUSTED_QUALITIES
 from dateline.schemas.tables import TABLES
+from dateline.schemas.vocabulary import TRUSTED_QUALITIES
 
 if TYPE_CHECKING:
     import duckdb

@@ -13,8 +13,7 @@ from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 from dateline.pipeline.query.web_links import safe_link
-from dateline.schemas.article import TRUSTED_QUALITIES
-from dateline.schemas.enrichment import OTHER, TOPICS
+from dateline.schemas.vocabulary import OTHER, TOPICS, TRUSTED_QUALITIES
 
 if TYPE_CHECKING:
     import duckdb

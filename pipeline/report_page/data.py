@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from dateline.pipeline.query.changes import WHAT, changes, changes_sql, tone_moved
 from dateline.pipeline.query.error_bars import estimates_sql
 from dateline.pipeline.report_page.columns import SUMMARY_LENGTH, article_columns, records
-from dateline.schemas.enrichment import OTHER, TOPICS
+from dateline.schemas.vocabulary import OTHER, TOPICS
 from dateline.transforms.model.published_scores import PublishedScores, shipped
 
 if TYPE_CHECKING:

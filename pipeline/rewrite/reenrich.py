@@ -26,9 +26,9 @@ from dateline.pipeline.config.user_topics import check_heads
 from dateline.pipeline.rewrite.facts_again import Text, replace_facts
 from dateline.schemas.article import TRUSTED_QUALITIES, EnrichedArticle
 from dateline.schemas.config import Config
-from dateline.schemas.enrichment import OTHER
 from dateline.schemas.manifest import FileEntry
 from dateline.schemas.tables import ARTICLES
+from dateline.schemas.vocabulary import OTHER
 
 if TYPE_CHECKING:
     from dateline.transforms.model.loading import Model
@@ -143,7 +143,8 @@ def reenrich(
         LeaseHeldError, LeaseLostError: a run works on the data set.
         StateError, CommitError, RewriteError, OSError: storage failed.
     """
-    from dateline.transforms.model.loading import load, model_label
+    from dateline.transforms.model.labels import model_label
+    from dateline.transforms.model.loading import load
 
     check_heads(config)
     dataset = Dataset(config.output.path)

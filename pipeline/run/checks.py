@@ -15,7 +15,7 @@ from dateline.pipeline.planning import check_request
 from dateline.pipeline.run.engines import without_own_options
 from dateline.schemas.config import Config
 from dateline.schemas.errors import UsageError
-from dateline.transforms.model.loading import model_label
+from dateline.transforms.model.labels import model_label
 
 _READ_ONLY = ("http://", "https://", "ftp://")
 

@@ -8,7 +8,7 @@ from importlib import metadata
 from dateline.pipeline.planning import RunPlan
 from dateline.schemas.config import Config
 from dateline.schemas.manifest import Head
-from dateline.transforms.model.loading import model_label
+from dateline.transforms.model.labels import model_label
 from dateline.transforms.reporting.committing import RunToCommit
 
 _LIBRARIES = ("dateline", "apache-beam", "feedparser", "pyarrow", "onnxruntime", "tokenizers")

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from dateline.dataset.layout import partition_key
 from dateline.pipeline.terminal import plain
-from dateline.schemas.enrichment import OTHER, TOPICS
+from dateline.schemas.vocabulary import OTHER, TOPICS
 
 if TYPE_CHECKING:
     from dateline.pipeline.planning import RunPlan

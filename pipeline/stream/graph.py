@@ -17,7 +17,7 @@ from dateline.schemas.config import Config
 from dateline.transforms.commit_windows import CommitWindows
 from dateline.transforms.enrich_ahead import EnrichAhead
 from dateline.transforms.feeds.held import HELD_S
-from dateline.transforms.model.loading import model_label
+from dateline.transforms.model.labels import model_label
 from dateline.transforms.poll import PollFeeds, clock
 from dateline.transforms.same.sameness import refresh_after_s
 from dateline.transforms.streaming.shard import MOST_VISITS

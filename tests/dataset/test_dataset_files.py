@@ -155,7 +155,7 @@ def test_who_waits_says_for_how_long_and_who_does_not_goes_at_once(
         asked.append((name, wait_s))
         raise KeyError
 
-    monkeypatch.setattr("dateline.dataset.dataset.lease", held)
+    monkeypatch.setattr("dateline.dataset.lease.lease", held)
     dataset = Dataset(str(tmp_path))
     for waiting in (
         dataset.transaction("run", wait_s=7),

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from dateline.schemas.enrichment import TONES, TOPICS
 from dateline.schemas.errors import UsageError
+from dateline.schemas.vocabulary import TONES, TOPICS
 from dateline.transforms.model.reading import READING
 from dateline.transforms.model.tagging import TAGS
 

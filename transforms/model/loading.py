@@ -7,14 +7,14 @@ import os
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from dateline.schemas.config import ModelSettings
 from dateline.schemas.enrichment import Prediction
-from dateline.transforms.model.bundle import DEFAULT, WEIGHTS, BundleConfig, ModelError, is_bundle
+from dateline.transforms.model.bundle import ModelError, is_bundle
 from dateline.transforms.model.cpu_time import cpu_limit
 from dateline.transforms.model.documents import Document
+from dateline.transforms.model.labels import folder_of
 from dateline.transforms.names.own_names import lexicon_with
 
 if TYPE_CHECKING:
@@ -77,31 +77,6 @@ def _new(settings: ModelSettings) -> Model:
     from dateline.transforms.model.foreign import load_foreign
 
     return load_foreign(settings, folder)
-
-
-def folder_of(name: str) -> Path | None:
-    """The folder of a model on this machine; None for what must be a hub name."""
-    if name == "embedded":
-        return WEIGHTS / DEFAULT
-    folder = Path(name).expanduser()
-    return folder if folder.is_dir() else None
-
-
-def model_label(settings: ModelSettings) -> str:
-    """Name and revision of the model that the settings name, without loading it.
-
-    A foreign model's revision is known once it is loaded; until then its name has to do.
-    Raises ModelError for a folder that is no model.
-    """
-    folder = folder_of(settings.name)
-    if folder is not None and is_bundle(folder):
-        return BundleConfig.read(folder).label
-    if settings.task == "embedded":
-        raise ModelError(
-            f"{settings.name!r} is no model folder of ours; for a transformers model say in "
-            "model.task what it predicts: topics, entities, tone or zero-shot"
-        )
-    return settings.name
 
 
 def usable_cores() -> int:

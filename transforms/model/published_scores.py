@@ -13,8 +13,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from dateline.schemas.enrichment import TOPICS
 from dateline.schemas.errors import UsageError
+from dateline.schemas.vocabulary import TOPICS
 
 if TYPE_CHECKING:
     from dateline.schemas.enrichment import Prediction

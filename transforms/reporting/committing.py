@@ -18,10 +18,9 @@ from dateline.dataset.memory.memory import Horizon
 from dateline.dataset.storage import StoredFile, delete, exists, read_bytes, write_bytes
 from dateline.dataset.transaction import Transaction
 from dateline.schemas.errors import DatelineError
-from dateline.schemas.feed import FeedState
+from dateline.schemas.feed import FeedState, feed_hash
 from dateline.schemas.manifest import Head, Manifest
 from dateline.schemas.outcome import RunOutcome
-from dateline.transforms.same.sameness import documents_since
 
 LEASE_WAIT_S = 900.0
 """Seconds that a commit on an engine waits for a run or a compaction on the same data set."""
@@ -66,6 +65,18 @@ def gather(
             tx.remember(layout.memory_of(file.path), [file])
         else:
             tx.stage([file])
+
+
+def documents_since(feeds: Mapping[str, FeedState], window_s: float) -> dict[int, int]:
+    """Feed hash -> sightings since then are still in the document that the feed serves.
+
+    What is in a feed's current document is not forgotten, however long the feed stays unchanged.
+    """
+    return {
+        feed_hash(feed): int(state.last_changed_at.timestamp() - window_s / 2)
+        for feed, state in feeds.items()
+        if state.last_changed_at is not None
+    }
 
 
 def describe(

@@ -20,7 +20,6 @@ from datetime import datetime
 from typing import Literal
 
 from dateline.schemas.article import NO_FURTHER_KEYS, Article, FurtherKeys
-from dateline.schemas.feed import FeedState
 from dateline.schemas.remembered import Identity, feed_hash
 from dateline.transforms.feeds.articles.entry_keys import telling_time
 from dateline.transforms.same.revisions import changed_since, is_over_limit
@@ -339,15 +338,3 @@ def _with_other_feeds(decisions: list[Decision]) -> list[Decision]:
 def refresh_after_s(window_s: float) -> float:
     """Age at which a sighting is noted again: often enough that nothing in a feed is forgotten."""
     return window_s / 4
-
-
-def documents_since(feeds: Mapping[str, FeedState], window_s: float) -> dict[int, int]:
-    """Feed hash -> sightings since then are still in the document that the feed serves.
-
-    What is in a feed's current document is not forgotten, however long the feed stays unchanged.
-    """
-    return {
-        feed_hash(feed): int(state.last_changed_at.timestamp() - window_s / 2)
-        for feed, state in feeds.items()
-        if state.last_changed_at is not None
-    }

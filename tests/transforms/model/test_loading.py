@@ -6,7 +6,6 @@ import math
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,29 +16,12 @@ from dateline.transforms.model import loading
 from dateline.transforms.model.bundle import DEFAULT, WEIGHTS, ModelError
 from dateline.transforms.model.cpu_time import ArticleTimeout, check_cpu_time
 from dateline.transforms.model.documents import Document
+from dateline.transforms.model.labels import folder_of, model_label
 from dateline.transforms.model.loading import (
-    folder_of,
     load,
-    model_label,
     predict_all,
     usable_cores,
 )
-
-
-def test_a_name_is_ours_a_folder_or_of_the_hub(tmp_path: Path) -> None:
-    assert folder_of("embedded") == WEIGHTS / DEFAULT
-    assert folder_of(str(tmp_path)) == tmp_path
-    assert folder_of("owner/name") is None
-    (tmp_path / "file").write_text("")
-    assert folder_of(str(tmp_path / "file")) is None
-
-
-def test_a_model_is_named_without_loading_it(tmp_path: Path) -> None:
-    assert model_label(ModelSettings()).count("@") == 1
-    assert model_label(ModelSettings(name="owner/name", task="tone")) == "owner/name"
-    for name in ("owner/name", str(tmp_path)):
-        with pytest.raises(ModelError, match=r"no model folder of ours; .* model\.task what it"):
-            model_label(ModelSettings(name=name))
 
 
 def test_a_task_for_our_own_model_is_refused() -> None:
@@ -207,19 +189,6 @@ def test_the_default_model_is_the_one_that_comes_along() -> None:
 def test_a_model_is_loaded_once_for_equal_settings() -> None:
     assert load(ModelSettings()) is load(ModelSettings())
     assert load(ModelSettings()) is not load(ModelSettings(max_tokens=128))
-
-
-def test_a_folder_is_a_path_and_anything_else_a_name(tmp_path: Path) -> None:
-    assert folder_of(str(tmp_path)) == tmp_path
-    assert folder_of("owner/model") is None
-    assert model_label(ModelSettings(name="owner/model", task="topics")) == "owner/model"
-
-
-def test_a_folder_that_is_no_model_says_what_to_do(tmp_path: Path) -> None:
-    with pytest.raises(ModelError, match=r"model\.task"):
-        model_label(ModelSettings(name=str(tmp_path)))
-    with pytest.raises(ModelError, match=r"model\.task"):
-        model_label(ModelSettings(name="owner/model"))
 
 
 def test_our_own_model_has_no_task() -> None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -7,9 +8,10 @@ import pytest
 from dateline.dataset.dataset import Dataset
 from dateline.pipeline.planning import plan_run
 from dateline.pipeline.run.commit_facts import run_to_commit
+from dateline.schemas.feed import FeedState, feed_hash
 from dateline.schemas.manifest import Counts
 from dateline.schemas.outcome import RunOutcome
-from dateline.transforms.reporting.committing import describe, gather
+from dateline.transforms.reporting.committing import describe, documents_since, gather
 from tests.pipeline.test_planning import FEEDS, NOW, config
 
 
@@ -32,3 +34,13 @@ def test_the_manifest_says_what_was_asked_and_how_it_went(
     assert manifest.inputs["feeds"] == 2
     assert manifest.timings == {"all": 1.0}
     assert manifest.versions["dateline"]
+
+
+def test_what_stands_in_a_feeds_document_counts_as_seen_half_a_window_before_it_changed() -> None:
+    states = {
+        "a": FeedState("a", last_changed_at=NOW),
+        "b": FeedState("b", last_attempt_at=NOW),
+    }
+    assert documents_since(states, 14 * 86_400) == {
+        feed_hash("a"): int((NOW - timedelta(days=7)).timestamp())
+    }

@@ -6,14 +6,12 @@ from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 
 from dateline.schemas.article import Article
-from dateline.schemas.feed import FeedState
 from dateline.schemas.remembered import Identity, feed_hash
 from dateline.transforms.same.sameness import (
     Claim,
     Decision,
     claim_of,
     decide,
-    documents_since,
     refresh_after_s,
 )
 
@@ -186,13 +184,3 @@ def test_feeds_with_other_texts_of_the_article_are_not_named() -> None:
 
 def test_a_sighting_is_noted_again_four_times_in_the_window() -> None:
     assert refresh_after_s(14 * DAY) == 3.5 * DAY
-
-
-def test_what_stands_in_a_feeds_document_counts_as_seen_half_a_window_before_it_changed() -> None:
-    states = {
-        "a": FeedState("a", last_changed_at=NOON),
-        "b": FeedState("b", last_attempt_at=NOON),
-    }
-    assert documents_since(states, 14 * DAY) == {
-        feed_hash("a"): int((NOON - timedelta(days=7)).timestamp())
-    }
