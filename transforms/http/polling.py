@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from dateline.schemas.config import FeedSpec, FetchSettings
 from dateline.schemas.feed import FeedOutcome, FeedState
@@ -91,12 +92,11 @@ def advance(
     if fetched.error_class in NOT_VISITED:
         wait = fetched.retry_after_s
         return replace(old, next_due_at=now + _exactly(wait)) if wait else old
-    state = replace(old, last_attempt_at=now)
     if fetched.error_class is None and outcome.error_class in _READABLE:
-        state = _after_success(outcome, state, now, settings)
+        state = _after_success(outcome, old, now, settings)
         wait = _interval_s(fetched.due.spec, state, now, settings, fetched.fresh_for_s)
     else:
-        state = _after_failure(outcome, state, now)
+        state = _after_failure(outcome, replace(old, last_attempt_at=now), now)
         refused = fetched.error_class in _REFUSALS
         wait = _backoff_s(state.consecutive_failures, settings, jitter, refused=refused)
     due = now + timedelta(seconds=wait)
@@ -117,24 +117,27 @@ def _after_success(
     outcome: FeedOutcome, old: FeedState, now: datetime, settings: FetchSettings
 ) -> FeedState:
     fetched = outcome.fetched
-    state = replace(
-        old,
-        last_success_at=now,
-        consecutive_failures=0,
-        retired_at=None,
-        took_s=int(fetched.elapsed_s),
-    )
-    state = _follow_redirects(outcome, state, settings)
+    # All changes in one go: making a state takes longer than working out what is new in it.
+    changes: dict[str, Any] = {
+        "last_attempt_at": now,
+        "last_success_at": now,
+        "consecutive_failures": 0,
+        "retired_at": None,
+        "took_s": int(fetched.elapsed_s),
+        **_followed_redirects(outcome, old, settings),
+    }
     if fetched.status != "ok":
         # A 304 may bring new validators for what is stored (RFC 9111 section 4.3.4).
         return replace(
-            state,
-            etag=fetched.headers.get("etag") or state.etag,
-            last_modified=fetched.headers.get("last-modified") or state.last_modified,
+            old,
+            **changes,
+            etag=fetched.headers.get("etag") or old.etag,
+            last_modified=fetched.headers.get("last-modified") or old.last_modified,
         )
     newest = [when for when in (old.last_entry_at, outcome.newest_entry_at) if when is not None]
     return replace(
-        state,
+        old,
+        **changes,
         etag=fetched.headers.get("etag"),
         last_modified=fetched.headers.get("last-modified"),
         last_changed_at=now,
@@ -162,8 +165,10 @@ def _after_failure(outcome: FeedOutcome, old: FeedState, now: datetime) -> FeedS
     return state
 
 
-def _follow_redirects(outcome: FeedOutcome, state: FeedState, settings: FetchSettings) -> FeedState:
-    """Count a permanent redirect, and apply it once enough runs in a row saw it.
+def _followed_redirects(
+    outcome: FeedOutcome, state: FeedState, settings: FetchSettings
+) -> dict[str, Any]:
+    """What changes where a permanent redirect is counted, and applied once enough runs saw it.
 
     Only what stands before the first temporary redirect counts. A redirect from https to http is
     followed but never stored, and one that leads back to the URL of the config undoes another.
@@ -173,12 +178,12 @@ def _follow_redirects(outcome: FeedOutcome, state: FeedState, settings: FetchSet
     target = leading_permanent_target(outcome.fetched.redirects)
     downgrade = here[:6].lower() == "https:" and not (target or "").lower().startswith("https:")
     if target is None or target == here or downgrade:
-        return replace(state, redirect_url=None, redirect_seen=0)
+        return {"redirect_url": None, "redirect_seen": 0}
     seen = state.redirect_seen + 1 if target == state.redirect_url else 1
     if seen < settings.permanent_redirects_after:
-        return replace(state, redirect_url=target, redirect_seen=seen)
+        return {"redirect_url": target, "redirect_seen": seen}
     moved = None if target == spec.key else target
-    return replace(state, fetch_url=moved, redirect_url=None, redirect_seen=0)
+    return {"fetch_url": moved, "redirect_url": None, "redirect_seen": 0}
 
 
 def _smoothed(old: float | None, new: float | None) -> float | None:

@@ -37,7 +37,9 @@ def has_document(fetched: FetchedFeed) -> bool:
 def without_document(fetched: FetchedFeed, now: datetime) -> tuple[FeedOutcome, DeadLetter | None]:
     """The outcome of a visit that brought no document, and its dead letter unless all is well."""
     state = fetched.due.state
-    outcome = FeedOutcome(replace(fetched, body=None), title=state.title if state else None)
+    if fetched.body is not None:
+        fetched = replace(fetched, body=None)
+    outcome = FeedOutcome(fetched, title=state.title if state else None)
     if fetched.status == "not_modified":
         return outcome, None
     gone = "Gone" if fetched.status == "gone" else "FetchFailed"

@@ -55,6 +55,8 @@ def request_headers(due: DueFeed) -> dict[str, str]:
 
 def secret_headers(due: DueFeed) -> dict[str, str]:
     """The feed's own headers and the credentials of its URL, for the origin of that URL only."""
+    if not due.spec.headers and "@" not in due.spec.url:
+        return {}
     url = parse_url(due.spec.url)
     if url.origin != parse_url(request_url(due)).origin:
         return {}

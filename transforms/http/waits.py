@@ -213,6 +213,8 @@ def _seconds_until(
 
 def _wait_s(text: str, headers: Mapping[str, str], now: datetime | None) -> float | None:
     text = text[:_LONGEST_TEXT].strip()
+    if not text:
+        return None
     whole = _one_wait_s(text, headers, now)
     if whole is not None:
         return whole

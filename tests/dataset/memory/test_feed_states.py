@@ -8,7 +8,9 @@ from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
 import pyarrow.parquet as pq
+import pytest
 
+from dateline.dataset.memory import feed_states
 from dateline.dataset.memory.feed_states import MEMORY, load, read
 from dateline.dataset.memory.memory import Horizon, Merge
 from dateline.dataset.parquet_files import to_table, write_table
@@ -58,3 +60,17 @@ def test_a_feed_that_came_once_and_one_that_came_twice_are_read_once_each(tmp_pa
         store(tmp_path, f"{n}.parquet", *states) for n, states in enumerate([[OLD], [OTHER], [NEW]])
     ]
     assert read(paths)["feed"].to_pylist() == [OTHER.feed, NEW.feed]
+
+
+def test_rows_that_are_kept_are_cut_out_alike_in_few_stretches_and_in_many(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    feeds = [replace(OLD, feed=f"https://{n:02d}.example/") for n in range(20)]
+    again = [replace(feed, etag='"2"') for feed in feeds[::3]]
+    paths = [store(tmp_path, "1.parquet", *feeds), store(tmp_path, "2.parquet", *again)]
+    stretches = read(paths)
+    monkeypatch.setattr(feed_states, "_MOST_STRETCHES", 0)
+    assert stretches.equals(read(paths))
+    assert stretches["feed"].num_chunks == 1
+    names = [feed.feed for feed in feeds if feed.feed not in {one.feed for one in again}]
+    assert stretches["feed"].to_pylist() == [*names, *(one.feed for one in again)]

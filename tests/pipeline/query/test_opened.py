@@ -315,6 +315,9 @@ import sys, dateline
 assert not {{"duckdb", "pyarrow"}} & set(sys.modules), "importing dateline is light"
 assert dateline.open({news.root!r}).articles.select("title").to_arrow().num_rows == 60
 assert "dateline.schemas.config" not in sys.modules, "no configuration was asked for"
+types = ("article", "enrichment", "facts", "feed", "names", "remembered", "user_topics")
+assert not {{"dateline.schemas." + name for name in types}} & set(sys.modules), "no row was made"
+assert "dateline.dataset.lease" not in sys.modules, "nothing is changed"
 print(sorted({{"apache_beam", "pandas", "polars", "onnxruntime"}} & set(sys.modules)))
 """
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
