@@ -7,7 +7,7 @@ out of the window, so the size of the memory is bounded by the window, not by th
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any
 
@@ -123,7 +123,7 @@ def merge_ranges(
     segments: Sequence[str],
     *,
     seen_since: int,
-    documents_since: Mapping[int, int] | None = None,
+    documents_since: Callable[[], Mapping[int, int]] = dict,
 ) -> Iterator[pa.Table]:
     """Each (key, text, feed) of the segments once, with its last sighting, in the order of keys.
 
@@ -135,7 +135,8 @@ def merge_ranges(
         segments: full paths of segment files.
         seen_since: seconds since 1970; older sightings are forgotten ...
         documents_since: ... unless their feed still serves the document that they were seen in:
-            feed hash -> sightings since this time are still in the feed's current document.
+            feed hash -> sightings since this time are still in the feed's current document. Asked
+            only where there are such rows, once for each range.
     """
     import pyarrow as pa
 
@@ -189,7 +190,7 @@ def _raw(table: pa.Table, name: str) -> Any:
 
 
 def _in_force(
-    table: pa.Table, seen_since: int, documents_since: Mapping[int, int] | None
+    table: pa.Table, seen_since: int, documents_since: Callable[[], Mapping[int, int]]
 ) -> pa.Table:
     """The rows that are not forgotten yet, by key, each (key, text, feed) once."""
     import numpy as np
@@ -197,10 +198,10 @@ def _in_force(
 
     seen = table["seen_at"].to_numpy()
     keep = seen >= seen_since
-    if documents_since:
+    if not keep.all() and (documents := documents_since()):
         feeds = table["feed_hash"].to_numpy()
-        names = np.fromiter(documents_since, np.uint64, len(documents_since))
-        times = np.fromiter(documents_since.values(), np.int64, len(documents_since))
+        names = np.fromiter(documents, np.uint64, len(documents))
+        times = np.fromiter(documents.values(), np.int64, len(documents))
         order = np.argsort(names)
         at = np.minimum(np.searchsorted(names[order], feeds), len(names) - 1)
         keep |= (names[order][at] == feeds) & (seen >= times[order][at])

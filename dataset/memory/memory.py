@@ -11,7 +11,7 @@ its size.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from dateline.dataset import layout
@@ -31,11 +31,12 @@ class Horizon:
     """What may be forgotten when segments are merged; the default forgets nothing.
 
     ``documents_since`` says, by feed hash, since when sightings are still in the document that
-    the feed serves: these are kept although they are older than the window.
+    the feed serves: these are kept although they are older than the window. It is asked only where
+    a merge meets something that old, for it may have to read what is known of all feeds.
     """
 
     seen_since: int = 0  # seconds since 1970
-    documents_since: Mapping[int, int] = field(default_factory=dict)
+    documents_since: Callable[[], Mapping[int, int]] = dict
 
 
 @dataclass(frozen=True, slots=True)

@@ -168,7 +168,7 @@ def _without_job(dataset: Dataset, plan: RunPlan, commit: RunToCommit, wait_s: f
     outcome = RunOutcome(files=[], counts=Counts())
     with dataset.transaction("run", wait_s=wait_s, name=plan.run_id) as tx:
         tx.begin(plan.run_id, plan.now, dataset.head(), token=plan.token)
-        gather(tx, commit, outcome, plan.states)
+        gather(tx, commit, outcome, lambda: plan.states)
         describe(tx, commit, outcome, metrics={}, timings={})
     assert tx.manifest is not None
     return tx.manifest

@@ -132,7 +132,7 @@ def run(
         progress("committing")
         commit = run_to_commit(config, plan)
         with timings.phase("state"):
-            gather(tx, commit, outcome, plan.states)
+            gather(tx, commit, outcome, lambda: plan.states)
         describe(
             tx,
             commit,

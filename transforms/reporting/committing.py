@@ -7,9 +7,10 @@ another head is refused, for its decisions do not know what was committed since.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache, partial
 from typing import Any
 
 from dateline.dataset import layout
@@ -53,12 +54,23 @@ class RunToCommit:
 
 
 def gather(
-    tx: Transaction, run: RunToCommit, outcome: RunOutcome, states: Mapping[str, FeedState]
+    tx: Transaction,
+    run: RunToCommit,
+    outcome: RunOutcome,
+    states: Callable[[], Mapping[str, FeedState]],
 ) -> None:
-    """Hands what the run staged to the transaction: public files, and segments by memory."""
-    known = {feed: states[feed] for feed in run.feeds if feed in states}
-    since = int(run.now.timestamp() - run.window_s)
-    tx.horizon = Horizon(since, documents_since(known, run.window_s))
+    """Hands what the run staged to the transaction: public files, and segments by memory.
+
+    ``states`` gives what was known of each feed before; most commits never ask.
+    """
+
+    @cache
+    def documents() -> Mapping[int, int]:
+        found = states()
+        known = {feed: found[feed] for feed in run.feeds if feed in found}
+        return documents_since(known, run.window_s)
+
+    tx.horizon = Horizon(int(run.now.timestamp() - run.window_s), documents)
     for entry in outcome.files:
         file = StoredFile(entry.path, entry.size, entry.sha256, entry.rows)
         if layout.is_state(file.path):
@@ -149,7 +161,7 @@ def commit_on_engine(
         with writer.transaction("run") as tx:
             tx.is_retried = True
             tx.begin(run.run_id, run.now, head, token=run.token)
-            gather(tx, run, outcome, dataset.feed_states(head))
+            gather(tx, run, outcome, partial(dataset.feed_states, head))
             describe(tx, run, outcome, metrics={}, timings={})
     return tx.manifest
 

@@ -11,6 +11,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from dateline.dataset import layout
@@ -184,7 +185,7 @@ def _fill(
         model=settings.model,
         versions=settings.versions or {},
     )
-    gather(tx, run, outcome, dataset.feed_states(head))
+    gather(tx, run, outcome, partial(dataset.feed_states, head))
     describe(tx, run, outcome, metrics={}, timings={})
 
 

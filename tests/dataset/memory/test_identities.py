@@ -49,7 +49,7 @@ def merged(
     with tempfile.TemporaryDirectory() as folder:
         target = Path(folder) / "merged"
         with open(target, "wb") as handle:
-            horizon = Horizon(seen_since, documents_since or {})
+            horizon = Horizon(seen_since, lambda: documents_since or {})
             MEMORY.merge(handle, Merge(tuple(paths), horizon, from_oldest=True))
         return from_table(pq.read_table(target))
 

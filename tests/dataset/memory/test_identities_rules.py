@@ -42,7 +42,7 @@ def segment(folder: Path, *rows: Identity, name: str = "a") -> str:
 
 
 def merged(*paths: str, since: int = 0, documents: dict[int, int] | None = None) -> list[Identity]:
-    tables = merge_ranges(paths, seen_since=since, documents_since=documents)
+    tables = merge_ranges(paths, seen_since=since, documents_since=lambda: documents or {})
     return [row for table in tables for row in from_table(table)]
 
 
@@ -178,3 +178,19 @@ def test_a_column_that_older_segments_lack_is_empty(tmp_path: Path) -> None:
     pq.write_table(table, tmp_path / "old")
     assert merged(str(tmp_path / "old")) == [identity(5)]
     assert isinstance(table, pa.Table)
+
+
+def test_documents_of_feeds_are_asked_for_only_where_a_row_is_out_of_the_window(
+    tmp_path: Path,
+) -> None:
+    """Whoever answers reads what is known of every feed of the data set."""
+    path, asked = segment(tmp_path, identity(5, seen=100)), []
+
+    def documents() -> dict[int, int]:
+        asked.append(1)
+        return {}
+
+    assert len(list(merge_ranges([path], seen_since=100, documents_since=documents))) == 1
+    assert not asked
+    assert list(merge_ranges([path], seen_since=101, documents_since=documents)) == []
+    assert asked

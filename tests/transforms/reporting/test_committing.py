@@ -26,7 +26,7 @@ def test_the_manifest_says_what_was_asked_and_how_it_went(
     dataset = Dataset(plan.root)
     with dataset.transaction("run", name="r1") as tx:
         tx.begin("r1", NOW, dataset.head(), token=plan.token)
-        gather(tx, commit, outcome, plan.states)
+        gather(tx, commit, outcome, lambda: plan.states)
         describe(tx, commit, outcome, metrics={"entries_new": 0}, timings={"all": 1.0})
     manifest = tx.manifest
     assert manifest is not None
@@ -44,3 +44,27 @@ def test_what_stands_in_a_feeds_document_counts_as_seen_half_a_window_before_it_
     assert documents_since(states, 14 * 86_400) == {
         feed_hash("a"): int((NOW - timedelta(days=7)).timestamp())
     }
+
+
+def test_states_are_read_where_a_memory_asks_since_when_documents_are_current(
+    tmp_path: Path,
+) -> None:
+    """They are those of all feeds, and most commits forget nothing."""
+    settings = config(tmp_path, *FEEDS[:2])
+    plan = plan_run(settings, now=NOW, run_id="r1")
+    commit = run_to_commit(settings, plan)
+    mine, other = commit.feeds[0], "https://elsewhere.example/feed"
+    asked: list[int] = []
+
+    def states() -> dict[str, FeedState]:
+        asked.append(1)
+        return {feed: FeedState(feed, last_changed_at=NOW) for feed in (mine, other)}
+
+    with Dataset(plan.root).transaction("run", name="r1") as tx:
+        tx.begin("r1", NOW, plan.head, token=plan.token)
+        gather(tx, commit, RunOutcome(files=[], counts=Counts()), states)
+        assert not asked
+        expected = {feed_hash(mine): int(NOW.timestamp() - commit.window_s / 2)}
+        assert tx.horizon.documents_since() == tx.horizon.documents_since() == expected
+        assert asked == [1]
+        describe(tx, commit, RunOutcome(files=[], counts=Counts()), metrics={}, timings={})
