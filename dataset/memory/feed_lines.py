@@ -25,7 +25,8 @@ ROWS_PER_GROUP = 2_000  # about 5 MB: the memory that a look-up needs
 def lookup(segments: Sequence[str], feeds: Iterable[int]) -> list[FeedLines]:
     """What is remembered of the feeds with these hashes; ``segments`` are full paths, oldest first.
 
-    Memory is one row group and what is found.
+    Of row groups without any of these feeds only the hashes are read. Memory is one row group and
+    what is found.
     """
     import pyarrow as pa
     import pyarrow.compute as pc
@@ -38,9 +39,11 @@ def lookup(segments: Sequence[str], feeds: Iterable[int]) -> list[FeedLines]:
         with open_file(path) as handle:
             file = parquet_file(handle)
             for group in range(file.num_row_groups):
-                table = with_columns(file.read_row_group(group), FEED_LINES)
-                table = table.filter(pc.is_in(table["feed_hash"], value_set=wanted))
-                found |= {feed.feed_hash: feed for feed in from_table(table)}
+                names = file.read_row_group(group, ["feed_hash"])["feed_hash"]
+                hits = pc.is_in(names, value_set=wanted)
+                if pc.any(hits).as_py():
+                    table = with_columns(file.read_row_group(group).filter(hits), FEED_LINES)
+                    found |= {feed.feed_hash: feed for feed in from_table(table)}
     return [found[feed] for feed in sorted(found)]
 
 

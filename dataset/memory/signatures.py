@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from dateline.dataset.memory.memory import Memory, Merge, Written
@@ -23,6 +23,13 @@ _LOW_BITS = 0x3FFFFF
 def lookup(
     segments: Sequence[str], hashes: Iterable[int], article_ids: Iterable[bytes], *, least: int
 ) -> list[Signature]:
+    """The signatures that share at least ``least`` hashes, or have one of the ids, as objects."""
+    return from_table(lookup_rows(segments, hashes, article_ids, least=least))
+
+
+def lookup_rows(
+    segments: Sequence[str], hashes: Iterable[int], article_ids: Iterable[bytes], *, least: int
+) -> pa.Table:
     """The signatures that share at least ``least`` hashes, or have one of the ids.
 
     ``segments`` are full paths. Memory is one row group and what is found.
@@ -33,27 +40,38 @@ def lookup(
 
     wanted = np.unique(np.fromiter(hashes, np.uint32))
     ids = pa.array(sorted(set(article_ids)), pa.binary(16))
-    maybe = np.zeros(_LOW_BITS + 1, bool)
-    maybe[wanted & _LOW_BITS] = True
-    found: list[Signature] = []
+    found = [SIGNATURES.empty_table()]
     if not len(wanted) and not len(ids):
-        return found
+        return found[0]
+    is_wanted = among(wanted)
     for path in segments:
         with open_file(path) as handle:
             file = parquet_file(handle)
             for group in range(file.num_row_groups):
-                table = file.read_row_group(group).combine_chunks()
+                table = file.read_row_group(group)
                 lists = table["hashes"].combine_chunks()
-                values, bounds = lists.values.to_numpy(), lists.offsets.to_numpy()
-                hit = maybe[values & _LOW_BITS]  # few pass, so the exact test is cheap
-                hit[hit] = np.isin(values[hit], wanted)
-                hits = np.concatenate([[0], np.cumsum(hit)])
-                close = hits[bounds[1:]] - hits[bounds[:-1]] >= least
+                places = np.flatnonzero(is_wanted(lists.values.to_numpy()))
+                hits = np.diff(np.searchsorted(places, lists.offsets.to_numpy()))
                 same = pc.is_in(table["article_id"], value_set=ids).to_numpy(zero_copy_only=False)
-                keep = close | np.asarray(same, bool)
+                keep = (hits >= least) | np.asarray(same, bool)
                 if keep.any():
-                    found += from_table(table.filter(pa.array(keep)))
-    return found
+                    found.append(with_columns(table.filter(pa.array(keep)), SIGNATURES))
+    return pa.concat_tables(found)
+
+
+def among(wanted: Any) -> Callable[[Any], Any]:
+    """A test that says which of an array's numbers are among these, all of 32 bits."""
+    import numpy as np
+
+    maybe = np.zeros(_LOW_BITS + 1, bool)
+    maybe[wanted & _LOW_BITS] = True
+
+    def test(values: Any) -> Any:
+        hit = maybe[values & _LOW_BITS]  # few pass, so the exact test is cheap
+        hit[hit] = np.isin(values[hit], wanted)
+        return hit
+
+    return test
 
 
 def to_table(rows: Sequence[Signature], seen_at: int) -> pa.Table:

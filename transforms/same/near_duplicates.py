@@ -17,9 +17,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 
+from dateline.dataset.memory.signatures import to_table
 from dateline.schemas.article import Article
 from dateline.schemas.remembered import Signature
 from dateline.transforms.same.copy_rules import is_copy, overlap
+from dateline.transforms.same.known_signatures import KnownSignatures
 from dateline.transforms.same.sameness import Ref
 from dateline.transforms.same.signatures import FOUND_BY, signature_of
 
@@ -78,12 +80,19 @@ def cluster(candidates: Iterable[Candidate], remembered: Sequence[Signature]) ->
         remembered: at least the signatures that share a title or hashes with a candidate, or the
             id of its article.
     """
-    known = sorted(remembered, key=lambda s: (s.article_id, s.cluster_id))
-    clusters = {signature.article_id: signature.cluster_id for signature in known}
+    return cluster_known(candidates, KnownSignatures(to_table(remembered, 0)))
+
+
+def cluster_known(candidates: Iterable[Candidate], known: KnownSignatures) -> list[Membership]:
+    """The same by columns of what is remembered, as a look-up finds it."""
     ordered = sorted(candidates, key=lambda c: c.order)
+    names = {c.signature.article_id for c in ordered} | {c.quotes for c in ordered if c.quotes}
+    clusters = {name: before for name in names if (before := known.cluster_of(name))}
     new = [c.signature for c in ordered if c.signature.article_id not in clusters]
-    search = _Search([*known, *new])
-    moved = {(signature.feed_hash, signature.whole): signature for signature in reversed(known)}
+    search = _Search(known, new)
+    moved: dict[tuple[int, int | None], Signature] = {}
+    for signature in known.with_whole(s.whole for s in new if s.whole is not None):
+        moved.setdefault((signature.feed_hash, signature.whole), signature)
     members = []
     number = len(known)
     for candidate in ordered:
@@ -97,8 +106,11 @@ def cluster(candidates: Iterable[Candidate], remembered: Sequence[Signature]) ->
         if not candidate.quotes:
             original = moved.get((own.feed_hash, own.whole)) if own.whole is not None else None
             if original is None and (found := search.original(number)) is not None:
-                original = search.known[found]
-        cluster_id = clusters[original.article_id] if original else own.article_id
+                original = search.signature(found)
+        cluster_id = own.article_id
+        if original:
+            name = original.article_id
+            cluster_id = clusters.get(name) or known.cluster_of(name) or name
         if candidate.quotes:  # however its text differs, it is about that article
             cluster_id = clusters.get(candidate.quotes, candidate.quotes)
         signature = replace(own, cluster_id=cluster_id)
@@ -118,35 +130,41 @@ def in_cluster(article: Article, member: Membership) -> Article:
 class _Search:
     """Finds what an article may be a copy of, among those that come before it."""
 
-    def __init__(self, known: Sequence[Signature]) -> None:
-        self.known = known
-        having: defaultdict[int, list[int]] = defaultdict(list)  # shingle -> articles
-        titled: defaultdict[tuple[int, ...], list[int]] = defaultdict(list)
-        of_feed: defaultdict[int, list[Signature]] = defaultdict(list)
-        for number, signature in enumerate(known):
+    def __init__(self, known: KnownSignatures, new: Sequence[Signature]) -> None:
+        self._known, self._new = known, new
+        self._frequent = known.frequent(new, FREQUENT)
+        wanted = {value for signature in new for value in signature.hashes}
+        having = known.having(wanted - self._frequent)  # shingle -> articles
+        titled = known.titled({signature.title for signature in new if signature.title})
+        of_feed: dict[int, list[Signature]] = {}
+        for number, signature in enumerate(new, len(known)):
             for value in signature.hashes:
                 having[value].append(number)
             if signature.title:
-                titled[signature.title].append(number)
-            of_feed[signature.feed_hash].append(signature)
-        self._having, self._titled = having, titled
-        self._templates = {feed: _template(found) for feed, found in of_feed.items()}
-        self._frequent = {value for value, found in having.items() if len(found) > FREQUENT}
+                titled.setdefault(signature.title, []).append(number)
+            of_feed.setdefault(signature.feed_hash, []).append(signature)
+        self._having, self._titled, self._of_feed = having, titled, of_feed
+        self._templates: dict[int, set[int]] = {}
         self._telling: dict[int, set[int]] = {}
+
+    def signature(self, number: int) -> Signature:
+        """The signature of an article; those of this run follow on what is remembered."""
+        start = len(self._known)
+        return self._known[number] if number < start else self._new[number - start]
 
     def original(self, number: int) -> int | None:
         """The article that this one is a copy of: of several the one that shares most."""
-        own = self.known[number]
+        own = self.signature(number)
         mine = self._telling_of(number)
         best: tuple[float, int, int] | None = None
         for other in self._plausible(number, mine):
-            found = self.known[other]
+            found = self.signature(other)
             theirs = self._telling_of(other)
             if found.feed_hash == own.feed_hash:
                 telling = overlap(mine, theirs)
             else:
-                template = self._templates[found.feed_hash]
-                telling = overlap(mine - template, theirs - self._templates[own.feed_hash])
+                template = self._template_of(found.feed_hash)
+                telling = overlap(mine - template, theirs - self._template_of(own.feed_hash))
             if is_copy(own, found, telling):
                 rank = (telling.containment, telling.shared, -other)
                 best = max(best, rank) if best else rank
@@ -156,9 +174,17 @@ class _Search:
         """The shingles of an article that are no boilerplate, anywhere or in its feed."""
         found = self._telling.get(number)
         if found is None:
-            own = self.known[number]
-            found = set(own.hashes) - self._frequent - self._templates[own.feed_hash]
+            own = self.signature(number)
+            found = set(own.hashes) - self._frequent - self._template_of(own.feed_hash)
             self._telling[number] = found
+        return found
+
+    def _template_of(self, feed: int) -> set[int]:
+        """The shingles of a feed's template."""
+        found = self._templates.get(feed)
+        if found is None:
+            articles = [*self._known.of_feed(feed), *self._of_feed.get(feed, ())]
+            found = self._templates[feed] = _template(articles)
         return found
 
     def _plausible(self, number: int, mine: set[int]) -> set[int]:
@@ -171,7 +197,7 @@ class _Search:
             and count >= FOUND_BY
             and count >= PLAUSIBLE * min(len(mine), len(self._telling_of(other)))
         }
-        title = self.known[number].title
+        title = self.signature(number).title
         if title:
             titled = self._titled[title]
             if 1 < len(titled) <= FREQUENT:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from dateline.dataset.memory.signatures import lookup, to_table, write_segment
+from dateline.dataset.memory.signatures import lookup_rows, to_table, write_segment
 from dateline.dataset.storage import StoredFile, write_file
-from dateline.transforms.same.near_duplicates import Candidate, Membership, cluster
+from dateline.transforms.same.known_signatures import KnownSignatures
+from dateline.transforms.same.near_duplicates import Candidate, Membership, cluster_known
 from dateline.transforms.same.signatures import FOUND_BY
 
 
@@ -24,7 +25,9 @@ def cluster_and_write(
         segments: paths of the segments in force.
         path: of the new segment, below ``root``; there is none where nothing is to be remembered.
     """
-    remembered = lookup(
+    if not candidates:
+        return [], []
+    remembered = lookup_rows(
         segments,
         (value for candidate in candidates for value in candidate.signature.hashes),
         [
@@ -33,7 +36,7 @@ def cluster_and_write(
         ],
         least=FOUND_BY,
     )
-    members = list(cluster(candidates, remembered))
+    members = cluster_known(candidates, KnownSignatures(remembered))
     new = [member.signature for member in members if member.signature is not None]
     files: list[StoredFile] = []
     if new:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
@@ -39,6 +40,23 @@ def test_the_latest_row_of_each_wanted_feed_is_found(
     ]
     assert lookup(paths, [4, 7, 99]) == [feed(4, 8), feed(7)]
     assert lookup(paths, []) == lookup([], [4]) == []
+
+
+def test_of_row_groups_without_a_wanted_feed_only_the_names_are_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(feed_lines, "ROWS_PER_GROUP", 2)
+    path = segment(tmp_path, "a.parquet", [feed(n) for n in range(6)], 1)
+    whole: list[int] = []
+    read = pq.ParquetFile.read_row_group
+
+    def noting(file: pq.ParquetFile, group: int, columns: list[str] | None = None) -> pa.Table:
+        whole.extend([] if columns == ["feed_hash"] else [group])
+        return read(file, group, columns)
+
+    monkeypatch.setattr(pq.ParquetFile, "read_row_group", noting)
+    assert lookup([path, segment(tmp_path, "empty", [], 2)], [3, 99]) == [feed(3)]
+    assert whole == [1]
 
 
 def test_merging_keeps_the_latest_row_of_every_feed_however_old(tmp_path: Path) -> None:
