@@ -15,23 +15,16 @@ from dateline.transforms.facts.kinds import Told
 from dateline.transforms.facts.masked import Masked, masked
 from dateline.transforms.facts.naming import Placed, Places, is_one
 from dateline.transforms.facts.passages import AMOUNT
-from dateline.transforms.facts.phrases import after_amount
 from dateline.transforms.facts.stated import Stated
+from dateline.transforms.facts.taxed_goods import compound_goods, taxed_goods
 
 _STATES = frozenset(("country", "government", "demonym", "alliance", "region"))
-_ON = re.compile(
-    r"\b(?:tariffs?|dut(?:y|ies)|levy|levies|tax(?:es)?|\d+\s?%|per ?cent)\s+(?:(?:import"
-    r"|additional|new)\s+)?"
-    r"(?:tariffs?\s+|dut(?:y|ies)\s+)?(?:of\s+\S+\s+)?(?:up\s+to\s+\S+\s+)?on\s+",
-    re.IGNORECASE,
-)
 _FROM = re.compile(r"\b(?:from|against|made in)\s+(?:the\s+)?$", re.IGNORECASE)
 _ELSE = re.compile(r"\bbut\b|;", re.IGNORECASE)
 _ITS_TARIFF = re.compile(
     r"(?:['’]s?\s+(?:[\w%.-]+\s+){0,3}?|\s+(?:\w+\s+)?)(?:tariffs?|dut(?:y|ies)|levy|levies)\b",
     re.IGNORECASE,
 )
-_SOME = re.compile(r"(?:some|certain|most|many|all|other|various|several)\s+", re.IGNORECASE)
 _IMPOSES = re.compile(
     r"['’]?s?\W{1,2}(?:[\w-]+\W+){0,4}?(?!(?:proposal|suggestion|announcement)s?\b)"
     r"(?:rais|lift|impos|slap|levie|levyi|add|remov|slash|suggest"
@@ -54,17 +47,14 @@ _GOES_ON = re.compile(
     r"|unveiling)\s+(?:an?\s+|the\s+|new\s+)*$",
     re.IGNORECASE,
 )
-_HITS = re.compile(
-    r"\b(?:hit|hits|hitting|slap|slaps|slapping|slapped|strike|strikes)\s+([^.;:,]{3,60}?)\s+"
-    r"with\s+"
-    r"(?:an?\s+)?(?:\w+\s+)?$",
-    re.IGNORECASE,
-)
 _NO_SUBJECT = re.compile(
     r"\b(?:with|from|against|to|in|on|of|for|between)\s+(?:the\s+)?$", re.IGNORECASE
 )
 _ANY = frozenset(("imports", "goods", "products", "exports"))
-_WHO = frozenset("countries nations allies partners rivals neighbours neighbors companies".split())
+_WHO = re.compile(
+    r"(?:countries|nations|allies|partners|rivals|neighbou?rs|companies|firms|exporters|importers"
+    r"|producers|manufacturers|suppliers|growers|farmers|workers|buyers|[a-z-]*makers)"
+)
 _SPEAKS_OF_TARIFFS = re.compile(r"\b(?:tariffs?|dut(?:y|ies)|lev(?:y|ies))\b", re.IGNORECASE)
 _IMPOSED_BY = re.compile(r"\bby\s+(?:the\s+)?$", re.IGNORECASE)
 _OF_WORK = re.compile(
@@ -134,18 +124,12 @@ class Parties:
     def _tariff(self, amount: Stated) -> tuple[tuple[Party, ...], Phrase | None]:
         passage = self._told[amount.field].passage
         start, end = self._sentence(amount)
-        item: Phrase | None = None
-        goods: tuple[int, int] | None = None
-        on = next(iter(_ON.finditer(passage.text, start, end)), None)
-        if on is not None:
-            some = _SOME.match(passage.text, on.end())
-            goods = after_amount(passage, passage.first_word(some.end() if some else on.end()))
-            if goods is not None:
-                item = self._item(amount.field, *goods)
-        hits = _HITS.search(passage.text, start, amount.start) if goods is None else None
-        if hits is not None:
-            goods = hits.span(1)
-            item = self._item(amount.field, *goods)
+        goods = taxed_goods(passage, amount, start, end)
+        item = self._item(amount.field, *goods) if goods else None
+        if item is None:
+            around = self._places.within(amount.field, start, end)
+            named = compound_goods(passage, amount, start, end, around)
+            item = self._item(amount.field, *named) if named else None
         target = imposer = owner = None
         for field, placed in self._around(amount):
             name = placed.name
@@ -193,7 +177,11 @@ class Parties:
         while start < end and not text[start].isalnum():
             start += 1
         words = text[start:end]
-        if not words or words.casefold() in _ANY or not _WHO.isdisjoint(words.casefold().split()):
+        if (
+            not words
+            or words.casefold() in _ANY
+            or any(_WHO.fullmatch(word) for word in words.casefold().split())
+        ):
             return None
         return Phrase(words, NamePlace(field, start, end))
 

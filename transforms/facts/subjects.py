@@ -27,6 +27,16 @@ from dateline.transforms.facts.subject_rules import SubjectRules
 
 _LIKELY = 0.02
 """Candidates of a lower probability are left out."""
+_COMPOUND = re.compile(r"[\s-]*(?:(?!(?:on|of|for|from|to)\b)[\w'’-]+\s+){0,3}", re.IGNORECASE)
+"""What stands between an amount and goods that are one phrase with it."""
+_TOLD_OF = re.compile(
+    r"\s+(?:imports?\s+)?(?:tariffs?|dut(?:y|ies)|lev(?:y|ies)|tax(?:es)?)\s+(?:also\s+|still\s+)?"
+    r"(?:stays?|stayed|remains?|remained|takes?|took|is|are|was|were|will|would|could|may|might|has|have"
+    r"|had|comes?|came|goes|went|begins?|began|starts?|started|applies|applied|kicks?|kicked|looms?"
+    r"|holds?|ends?|ended|expires?|expired)\b",
+    re.IGNORECASE,
+)
+"""What stands behind the goods where the tariff is what a clause tells of."""
 _GRAMMAR = frozenset("the of in to and a s for on its".split())
 
 
@@ -71,6 +81,9 @@ class Subjects:
         found, features = self.features(kind, amount)
         if not found:
             return None
+        if kind == "tariff":
+            left = self._of_the_tariff(amount, found)
+            found, features = [found[n] for n in left], [features[n] for n in left]
         sums = [self._weights.log_odds(kind, each) for each in features]
         if self._network:
             places = [(each.field, each.start, each.end) for each in found]
@@ -91,6 +104,27 @@ class Subjects:
         parties, item = self._parties.parties_of(kind, amount)
         found = [(f"{kind} item", item)] if item else []
         return [*found, *((f"{kind} {party.role}", party.phrase) for party in parties)]
+
+    def _of_the_tariff(self, amount: Stated, found: Sequence[Candidate]) -> list[int]:
+        """The numbers of the candidates that a tariff may be about; most often all.
+
+        Where the tariff with its goods is what its clause tells of, "a 25 % auto tariff stays, the
+        dollar rose and equities surged", only the goods are left.
+        """
+        _, item = self._parties.parties_of("tariff", amount)
+        every = list(range(len(found)))
+        if item is None or item.place.field != amount.field or item.place.start < amount.end:
+            return every
+        text, place = self._told[amount.field].passage.text, item.place
+        told = _TOLD_OF.match(text, place.end)
+        if not told or not _COMPOUND.fullmatch(text, amount.end, place.start):
+            return every
+        goods = [
+            number
+            for number, each in enumerate(found)
+            if each.field == place.field and each.start < place.end and place.start < each.end
+        ]
+        return goods or every
 
     def text_of(self, candidate: Candidate) -> str:
         """The words of a candidate."""

@@ -30,6 +30,24 @@ def test_goods_in_general_are_no_item() -> None:
     assert fact.item is None
 
 
+@each(
+    ("title", "item"),
+    [
+        ("Norvik keeps its 25% auto tariff", "auto"),
+        ("Norvik offers Corvania a 25% auto tariff on imports", "auto"),
+        ("Norvik slaps 100% van tariff on Corvania carmakers", "van"),
+        ("A 40% Corvania steel tariff is planned", "steel"),
+        ("Steel tariffs of 40% stay", "Steel"),
+        ("Norvik plans a 10% baseline tariff", None),
+        ("Corvania faces a 30% Norvik tariff", None),
+    ],
+)
+def test_goods_that_stand_in_a_compound(title: str, item: str | None) -> None:
+    (fact,) = facts(title, NORVIK, CORVANIA)
+    assert fact.kind == "tariff"
+    assert (fact.item.text if fact.item else None) == item
+
+
 def test_those_whom_a_duty_hits_are_no_goods() -> None:
     (fact,) = facts("Norvik puts 25% tariff on several allies", NORVIK)
     assert fact.item is None

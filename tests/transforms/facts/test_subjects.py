@@ -41,6 +41,19 @@ def test_subjects(text: str, subject: str) -> None:
     assert fact.subject.text == subject
 
 
+@each(
+    ("text", "subject"),
+    [
+        ("A 25% auto tariff stays, the crown rose and Norvik equities surged", "auto tariff"),
+        ("Norvik seeks talks; a 700% rice tariff remains and Testra shares fell", "rice tariff"),
+        ("Norvik equities surged as 30% steel duties took effect", "steel duties"),
+    ],
+)
+def test_a_tariff_that_a_clause_tells_of_is_about_its_goods(text: str, subject: str) -> None:
+    fact = facts(text, TESTRA, CORVAN, NORVIK)[0]
+    assert (fact.kind, fact.subject and fact.subject.text) == ("tariff", subject)
+
+
 def test_the_title_tells_who_the_company_is() -> None:
     (fact,) = facts("Testra slumps", TESTRA, summary="The company lost $5 million in sales.")
     assert fact.subject is not None
