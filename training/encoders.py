@@ -75,6 +75,9 @@ def load_encoder(base: str) -> Encoder:
     else:
         family = transformers.AutoConfig.from_pretrained(folder).model_type
     body = family_class(family).from_pretrained(
-        folder, add_pooling_layer=False, attention_probs_dropout_prob=0.0
+        folder,
+        add_pooling_layer=False,
+        attention_probs_dropout_prob=0.0,
+        attn_implementation="eager",
     )
     return Encoder(body)

@@ -99,6 +99,18 @@ def load_weights(model: NewsModel, state: dict[str, Tensor]) -> None:
         raise RuntimeError(f"these weights do not fit the network: {', '.join(wrong)}")
 
 
+def freeze(model: NewsModel, layers: int) -> None:
+    """Keep the embeddings and the lowest ``layers`` as they are; with none, everything is learnt.
+
+    What reads the states behind those layers (the layers of facts) stays right.
+    """
+    if not layers:
+        return
+    body = model.encoder.body
+    for part in (body.embeddings, model.encoder.shapes, *body.encoder.layer[:layers]):
+        part.requires_grad_(False)
+
+
 def evidence_scores(evidence: Tensor, pool: Tensor) -> Tensor:
     """Log-odds (names, tokens) of each token to show the tone toward a name.
 
@@ -127,6 +139,8 @@ def parameter_groups(model: NewsModel, config: dict[str, Any]) -> list[dict[str,
     layers = model.encoder.config.num_hidden_layers
     groups: dict[tuple[float, float], list[nn.Parameter]] = {}
     for name, parameter in model.named_parameters():
+        if not parameter.requires_grad:
+            continue
         if not name.startswith("encoder.") or name == "encoder.shapes.weight":
             rate = config["head_lr"]
         elif ".layer." in name:

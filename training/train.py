@@ -22,13 +22,15 @@ from training import checkpoints
 from training.bases import open_vocabulary
 from training.borrowed import NAME_SETS
 from training.devices import Device, open_device
+from training.dropout import with_bank_dropout
 from training.encoders import load_encoder
 from training.feeding import feed
 from training.losses import batch_loss
-from training.model import load_weights, new_model, parameter_groups
+from training.model import freeze, load_weights, new_model, parameter_groups
 from training.rows import read_jsonl
 from training.score import dev_scores
 from training.soft_labels import soft_rows
+from training.stored_weights import stored_weights
 
 LOG_EVERY = 50  # steps
 OWN = ("topics", "annotations")  # sources of our own labels
@@ -153,8 +155,14 @@ class Run:
         self.last = out / "last.pt"
         torch.manual_seed(config["seed"])
         self.model = new_model(config["base"])
-        if init:
+        if init and init.suffix == ".onnx":
+            stored = stored_weights(init)
+            load_weights(self.model, {name: torch.from_numpy(w) for name, w in stored.items()})
+        elif init:
             load_weights(self.model, checkpoints.load(init))
+        freeze(self.model, config.get("frozen_layers", 0))
+        if self.device.name == "cpu":
+            with_bank_dropout(self.model)
         self.model.to(self.device.name)
         groups = parameter_groups(self.model, config)
         self.optimizer = torch.optim.AdamW(groups, fused=True, betas=(0.9, 0.98))
@@ -295,7 +303,7 @@ def main() -> None:
     parser.add_argument("--config", type=Path, default=Path(__file__).parent / "config.yaml")
     parser.add_argument("--prepared", type=Path, required=True, help="folder that prepare wrote")
     parser.add_argument("--out", type=Path, required=True, help="folder for log and weights")
-    parser.add_argument("--init", type=Path, help="weights to start from: model.pt of another run")
+    parser.add_argument("--init", type=Path, help="weights to start from: model.pt or model.onnx")
     parser.add_argument("--extra", type=Path, help="pseudo-labelled rows")
     parser.add_argument("--soft", type=Path, help="a teacher's soft labels: OUT/soft/unlabelled")
     parser.add_argument(

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 torch = pytest.importorskip("torch", reason="comes with the extra train")
@@ -42,3 +44,17 @@ def test_weights_that_do_not_fit_are_refused() -> None:
     load_weights(network, old)
     with pytest.raises(RuntimeError, match=r"do not fit the network: tone\.bias"):
         load_weights(network, {"tone.weight": old["tone.weight"]})
+
+
+def test_frozen_layers_learn_nothing(tmp_path: Path) -> None:
+    from tests.training.tiny import tiny_base
+    from training.model import freeze, new_model, parameter_groups
+
+    model = new_model(tiny_base(tmp_path / "base", "bert"))
+    freeze(model, 1)
+    settings = {"lr": 1.0, "head_lr": 1.0, "layer_decay": 1.0, "weight_decay": 0.0}
+    learnt = {id(p) for group in parameter_groups(model, settings) for p in group["params"]}
+    names = {name for name, p in model.named_parameters() if id(p) in learnt}
+    assert not any("embeddings" in n or "shapes" in n or ".layer.0." in n for n in names)
+    assert any(".layer.1." in name for name in names)
+    assert "tone.weight" in names
