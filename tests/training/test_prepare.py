@@ -65,6 +65,7 @@ def test_rows_meet_their_labels_and_split_by_publisher(data: Path, tmp_path: Pat
     key = text_key("Deal <b>signed</b>", " In\nRome ")
     (notes / "topics.tsv").write_text(f"{key}\ttrade,markets\tpos\t0\n")
     (notes / "authored.tsv").write_text("Ours\tWritten here.\tdefense\tneu\n")
+    (notes / "authored_topics.tsv").write_text("Too short\t\tnone\tneg\n")
     (notes / "entities.tsv").write_text(f"{key}\t18:22:LOC\n")
     counts = prepare(data, notes, ["dev.example.org"], tmp_path / "out")
     assert counts["dropped (title in dev)"] == 1
@@ -73,18 +74,23 @@ def test_rows_meet_their_labels_and_split_by_publisher(data: Path, tmp_path: Pat
     assert dev["topics"] == [0, 0, 1]
     train = _read(tmp_path / "out/train.jsonl")
     assert [row["source"] for row in train] == [
-        "topics", "annotations", "authored", "wikigold", "sentfin", "newsmtsc",
+        "topics", "annotations", "authored", "authored", "wikigold", "sentfin", "newsmtsc",
     ]  # fmt: skip
+    assert [(row["title"], row["guide"], row["topics"]) for row in train[2:4]] == [
+        ("Ours", 1, [0, 1, 0]),
+        ("Too short", 2, [0, 0, 0]),
+    ]
+    assert train[2]["weight"] > train[3]["weight"]
     found = train[1]
     text = f"{found['title']} || {found['summary']}"
     assert text == "Deal signed || In Rome"
     assert text[18:22] == "Rome"
     assert (found["topics"], found["tone"], found["sure"]) == ([1, 0, 1], 2, False)
-    assert [row["round"] for row in train] == [0, 1, 0, 0, 0, 0]
+    assert [row["round"] for row in train] == [0, 1, 0, 0, 0, 0, 0]
     assert (train[2]["topics"], train[2]["tone"]) == ([0, 1, 0], 1)
-    assert train[4]["names"] == [{"spans": [[0, 4]], "tone": 2, "evidence": None}]
-    assert train[5]["names"] == [{"spans": [[0, 2]], "tone": 0, "evidence": None}]
-    assert train[3]["entities"] == [[0, 12, "PER"], [22, 28, "LOC"]]
+    assert train[5]["names"] == [{"spans": [[0, 4]], "tone": 2, "evidence": None}]
+    assert train[6]["names"] == [{"spans": [[0, 2]], "tone": 0, "evidence": None}]
+    assert train[4]["entities"] == [[0, 12, "PER"], [22, 28, "LOC"]]
     assert [row["title"] for row in _read(tmp_path / "out/unlabelled.jsonl")] == ["Nothing new"]
 
 
