@@ -31,6 +31,7 @@ from training.rows import read_jsonl
 from training.score import dev_scores
 from training.soft_labels import soft_rows
 from training.stored_weights import stored_weights
+from training.texts import text_key
 
 LOG_EVERY = 50  # steps
 OWN = ("topics", "annotations")  # sources of our own labels
@@ -118,28 +119,49 @@ def base_vectors(
 
     ``vector_base`` of the config names the encoder; without it, it is that of the run. So networks
     of several bases place a text at the same point. One row of zeros for each of ``rows`` that is
-    no feed item, for which none is wanted.
+    no feed item, for which none is wanted. Those of texts that ``cache`` holds are taken from it,
+    and the others are added to it.
     """
-    if cache.exists():
-        found: np.ndarray = np.load(cache)
-        if len(found) == len(rows):
-            return found
     base = config.get("vector_base") or config["base"]
-    encoder = load_encoder(base).to(device.name).eval()
-    out = np.zeros((len(rows), encoder.config.hidden_size), dtype=np.float16)
-    known = [i for i, row in enumerate(rows) if row["source"] in (*OWN, "pseudo")]
-    vocabulary = open_vocabulary(base)
-    with torch.inference_mode(), device.autocast():
-        encoder.shapes.weight.zero_()
-        for batch in feed([rows[i] for i in known], vocabulary, config, 0, augment=False):
-            sent = device.put(batch)
-            hidden = encoder(sent["ids"], sent["shapes"], sent["mask"]).float()
-            mask = sent["mask"].unsqueeze(-1).float()
-            mean = torch.nn.functional.normalize((hidden * mask).sum(1) / mask.sum(1), dim=-1)
-            for index, vector in zip(batch["index"], mean.cpu().numpy(), strict=True):
-                out[known[index]] = vector
-    np.save(cache, out)
+    keys = {
+        i: text_key(row["title"], row["summary"])
+        for i, row in enumerate(rows)
+        if row["source"] in (*OWN, "pseudo")
+    }
+    known = kept_vectors(cache, base)
+    new = {key: i for i, key in keys.items() if key not in known}
+    if new:
+        encoder = load_encoder(base).to(device.name).eval()
+        vocabulary = open_vocabulary(base)
+        wanted = list(new.values())
+        with torch.inference_mode(), device.autocast():
+            encoder.shapes.weight.zero_()
+            for batch in feed([rows[i] for i in wanted], vocabulary, config, 0, augment=False):
+                sent = device.put(batch)
+                hidden = encoder(sent["ids"], sent["shapes"], sent["mask"]).float()
+                mask = sent["mask"].unsqueeze(-1).float()
+                mean = torch.nn.functional.normalize((hidden * mask).sum(1) / mask.sum(1), dim=-1)
+                for index, vector in zip(batch["index"], mean.cpu().numpy(), strict=True):
+                    known[keys[wanted[index]]] = vector.astype(np.float16)
+        names, vectors = np.array(list(known)), np.stack(list(known.values()))
+        part = cache.with_name(f"part-{cache.name}")
+        np.savez(part, base=np.array(base), keys=names, vectors=vectors)
+        part.replace(cache)
+    size = len(next(iter(known.values()))) if known else 1
+    out = np.zeros((len(rows), size), dtype=np.float16)
+    for i, key in keys.items():
+        out[i] = known[key]
     return out
+
+
+def kept_vectors(cache: Path, base: str) -> dict[str, np.ndarray]:
+    """The vectors of a file that ``base_vectors`` wrote, by key; none of another encoder."""
+    if not cache.exists():
+        return {}
+    with np.load(cache, allow_pickle=False) as held:
+        if str(held["base"]) != base:
+            return {}
+        return dict(zip(held["keys"].tolist(), held["vectors"], strict=True))
 
 
 class Run:
@@ -281,7 +303,7 @@ def train(
     run.note({"device": run.device.name, "precision": run.device.precision, "rows": len(rows)})
     vectors = None
     if config["loss"].get("vector"):
-        vectors = base_vectors(rows, config, out.parent / f"vectors-{len(rows)}.npy", run.device)
+        vectors = base_vectors(rows, config, out.parent / "vectors.npz", run.device)
     while run.step < run.total:
         run.one_epoch(vectors)
         run.save()

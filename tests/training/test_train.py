@@ -69,6 +69,28 @@ def test_a_student_of_another_family_learns_what_the_teacher_says(
         assert [TAGS[i] for i in label.tags.argmax(-1)] == ["O", "O", "O", "S-LOC", "O", "O", "O"]
 
 
+def test_vectors_of_texts_that_were_read_before_are_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import training
+    from training import train
+    from training.devices import Device
+    from training.rows import new_row
+
+    config = yaml.safe_load((Path(training.__file__).parent / "config.yaml").read_text())
+    config["base"] = tiny_base(tmp_path / "base", "bert")
+    rows = [new_row(title, "", "host", "topics") for title in ("Gold rises", "Rome in 2024")]
+    cache, device = tmp_path / "vectors.npz", Device("cpu", "float32")
+    one = train.base_vectors(rows[:1], config, cache, device)
+    both = train.base_vectors(rows, config, cache, device)
+    assert np.array_equal(both[0], one[0])
+    assert abs(float(np.linalg.norm(both[1].astype(np.float32))) - 1) < 0.01
+    monkeypatch.setattr(train, "load_encoder", None)
+    other = new_row("Nothing of ours", "", "host", "newsmtsc")
+    again = train.base_vectors([rows[1], other, rows[0]], config, cache, device)
+    assert np.array_equal(again, np.stack([both[1], np.zeros_like(both[0]), both[0]]))
+
+
 def test_a_fingerprint_tells_settings_and_rows_but_not_the_machine() -> None:
     from training.train import fingerprint
 
