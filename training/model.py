@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import torch
@@ -9,7 +10,9 @@ from torch import Tensor, nn
 
 from dateline.schemas.enrichment import TONES, TOPICS
 from dateline.transforms.model.tagging import TAGS
+from training import checkpoints
 from training.encoders import Encoder, load_encoder
+from training.stored_weights import stored_weights
 
 ROUNDS = 2  # of annotation: where their lines differ, the first round's ship
 EVIDENCE_BIAS = 2.0  # most words show nothing
@@ -86,6 +89,14 @@ class NewsModel(nn.Module):
 def new_model(base: str) -> NewsModel:
     """The pretrained encoder with one input embedding per case shape, and fresh heads."""
     return NewsModel(load_encoder(base))
+
+
+def read_weights(path: Path) -> dict[str, Tensor]:
+    """Weights by their names: of a run's ``model.pt``, or of a graph (``model.onnx``)."""
+    if path.suffix == ".onnx":
+        return {name: torch.from_numpy(held) for name, held in stored_weights(path).items()}
+    weights: dict[str, Tensor] = checkpoints.load(path)
+    return weights
 
 
 def load_weights(model: NewsModel, state: dict[str, Tensor]) -> None:

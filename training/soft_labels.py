@@ -201,9 +201,7 @@ def soft_rows(
 ) -> Iterator[dict[str, Any]]:
     """Rows that have soft labels in ``folder``, with calibrated distributions as their labels.
 
-    ``tag_words``, ``tag_probabilities`` and ``name_tones`` hold the words' places, the
-    distributions of their tags and of the tone toward the name that they are part of (which sum to
-    the probability that a word is in a name); ``weight`` is that of a row in the loss.
+    ``weight`` is that of a row in the loss; for the words see ``words_of``.
     """
     calibration = Calibration.read(folder / "calibration.json")
     labels = {label.key: label for label in read_folder(folder)}
@@ -211,7 +209,6 @@ def soft_rows(
         label = labels.get(text_key(row["title"], row["summary"]))
         if label is None:
             continue
-        tags = calibration.tags(label.tags)
         yield {
             **row,
             "source": "pseudo",
@@ -220,7 +217,50 @@ def soft_rows(
             "tone": [round(float(p), 4) for p in calibration.tone(label.tone)],
             "sure": True,
             "weight": weight,
-            "tag_words": label.words,
-            "tag_probabilities": tags.astype(np.float16),
-            "name_tones": (np.exp(label.names) * (tags @ NAME_TAGS)[:, None]).astype(np.float16),
+            **words_of(label, calibration),
         }
+
+
+def words_of(label: SoftLabel, calibration: Calibration) -> dict[str, Any]:
+    """What a row says of its words.
+
+    ``tag_words``, ``tag_probabilities`` and ``name_tones`` hold the words' places, the
+    distributions of their tags and of the tone toward the name that they are part of (which sum to
+    the probability that a word is in a name).
+    """
+    tags = calibration.tags(label.tags)
+    return {
+        "tag_words": label.words,
+        "tag_probabilities": tags.astype(np.float16),
+        "name_tones": (np.exp(label.names) * (tags @ NAME_TAGS)[:, None]).astype(np.float16),
+    }
+
+
+def soften(rows: Iterable[dict[str, Any]], folder: Path, share: float) -> int:
+    """Mix soft labels into rows that people or models voted on; returns how many.
+
+    ``share`` of what such a row says of topics and tone becomes the soft label's: single votes on
+    items that are hard are not always right (Reed et al., 2015, "Training deep neural networks on
+    noisy labels with bootstrapping"). Where nobody marked entities, words get the soft tags.
+    """
+    calibration = Calibration.read(folder / "calibration.json")
+    voted = {
+        text_key(row["title"], row["summary"]): row
+        for row in rows
+        if row["topic_votes"] is not None
+    }
+    count = 0
+    for label in read_folder(folder):
+        row = voted.get(label.key)
+        if row is None:
+            continue
+        count += 1
+        for name, soft in (
+            ("topic_votes", calibration.topics(label.topics)),
+            ("tone_votes", calibration.tone(label.tone)),
+        ):
+            mixed = (1 - share) * np.asarray(row[name]) + share * soft
+            row[name] = [round(float(p), 4) for p in mixed]
+        if row["entities"] is None:
+            row.update(words_of(label, calibration))
+    return count

@@ -11,6 +11,7 @@ import hashlib
 import json
 import random
 import time
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -26,11 +27,10 @@ from training.dropout import with_bank_dropout
 from training.encoders import load_encoder
 from training.feeding import feed
 from training.losses import batch_loss
-from training.model import freeze, load_weights, new_model, parameter_groups
+from training.model import freeze, load_weights, new_model, parameter_groups, read_weights
 from training.rows import read_jsonl
 from training.score import dev_scores
-from training.soft_labels import soft_rows
-from training.stored_weights import stored_weights
+from training.soft_labels import soft_rows, soften
 from training.texts import text_key
 
 LOG_EVERY = 50  # steps
@@ -51,7 +51,8 @@ def training_rows(
     """Annotated rows, auxiliary rows as far as the config wants them, and those of a teacher.
 
     ``extra`` is what ``training.pseudo`` wrote, ``soft`` a folder of ``training.soft_labels`` for
-    ``unlabelled.jsonl``, whose rows weigh ``soft_weight`` each.
+    ``unlabelled.jsonl``, whose rows weigh ``soft_weight`` each. ``soft_share`` mixes those that it
+    has of voted rows into their votes.
     """
     rows = list(read_jsonl(prepared / "train.jsonl"))
     without = set(config.get("without", ()))
@@ -65,9 +66,14 @@ def training_rows(
                 row["tone"] = None
     if extra:
         rows.extend(read_jsonl(extra))
+    if soft and (part := config.get("soft_share")):
+        soften(rows, soft, part)
     if soft:
-        unlabelled = read_jsonl(prepared / "unlabelled.jsonl")
-        rows.extend(soft_rows(unlabelled, soft, config.get("soft_weight", 1.0)))
+        unlabelled, weight = (
+            read_jsonl(prepared / "unlabelled.jsonl"),
+            config.get("soft_weight", 1.0),
+        )
+        rows.extend(islice(soft_rows(unlabelled, soft, weight), config.get("soft_rows")))
     return rows
 
 
@@ -177,11 +183,8 @@ class Run:
         self.last = out / "last.pt"
         torch.manual_seed(config["seed"])
         self.model = new_model(config["base"])
-        if init and init.suffix == ".onnx":
-            stored = stored_weights(init)
-            load_weights(self.model, {name: torch.from_numpy(w) for name, w in stored.items()})
-        elif init:
-            load_weights(self.model, checkpoints.load(init))
+        if init:
+            load_weights(self.model, read_weights(init))
         freeze(self.model, config.get("frozen_layers", 0))
         if self.device.name == "cpu":
             with_bank_dropout(self.model)

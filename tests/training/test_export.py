@@ -32,3 +32,29 @@ def test_only_a_bert_can_be_exported(tmp_path: Path) -> None:
     model = new_model(tiny_base(tmp_path, "mpnet"))
     with pytest.raises(ValueError, match="only a BERT can be exported, and this is mpnet"):
         PlainNewsModel(model)
+
+
+def test_training_goes_on_from_the_graph_that_was_written(tmp_path: Path) -> None:
+    from training.export import export
+    from training.model import load_weights, new_model, read_weights
+    from training.quantise import head_nodes, quantise
+
+    sizes = {"vocab_size": 30000, "hidden_size": 64, "max_position_embeddings": 256}
+    base = tiny_base(tmp_path / "base", "bert", **sizes)
+    model = new_model(base)
+    with torch.no_grad():  # equal tensors are stored once, and those of a trained network differ
+        for parameter in model.parameters():
+            if parameter.ndim == 1:
+                parameter.normal_(0.0, 0.1)
+    export(model, tmp_path / "one")
+    fused, graph = tmp_path / "one" / "fused.onnx", tmp_path / "one.onnx"
+    quantise(fused, graph, head_nodes(fused))
+    other = new_model(base)
+    load_weights(other, read_weights(graph))
+    for name, true in model.state_dict().items():
+        if "by_round" not in name and "token_type" not in name and "shapes" not in name:
+            assert torch.allclose(other.state_dict()[name], true, atol=float(true.abs().max()) / 60)
+    export(other, tmp_path / "two")
+    again, fused = tmp_path / "two.onnx", tmp_path / "two" / "fused.onnx"
+    quantise(fused, again, head_nodes(fused))
+    assert again.read_bytes() == graph.read_bytes()

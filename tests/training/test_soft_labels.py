@@ -20,6 +20,7 @@ from training.soft_labels import (
     read_folder,
     shard_path,
     soft_rows,
+    soften,
     write_shard,
 )
 from training.texts import text_key
@@ -90,6 +91,23 @@ def test_calibrated_rows_carry_distributions(tmp_path: Path) -> None:
     assert (found[0]["weight"], found[0]["entities"]) == (0.5, None)
     in_name = found[0]["tag_probabilities"] @ NAME_TAGS
     assert found[0]["name_tones"].sum(-1) == pytest.approx(in_name, abs=0.01)
+
+
+def test_votes_are_mixed_with_what_a_network_says(tmp_path: Path) -> None:
+    write_shard([_label("Oil falls"), _label("Gold rises in Rome")], shard_path(tmp_path, 0))
+    (tmp_path / "calibration.json").write_text(json.dumps(vars(Calibration.neutral())))
+    voted = row("Oil falls") | {"topic_votes": [1.0, 0.0, 0.0], "tone_votes": [0.0, 0.0, 1.0]}
+    marked = voted | {"title": "Gold rises in Rome", "entities": [[14, 18, "LOC"]]}
+    plain = row("Oil falls") | {"topic_votes": None}
+    assert soften([voted, marked, plain], tmp_path, 0.25) == 2
+    label = _label("Oil falls")
+    topics = 0.75 * np.array([1, 0, 0]) + 0.25 * Calibration.neutral().topics(label.topics)
+    assert np.allclose(voted["topic_votes"], topics, atol=1e-3)
+    assert sum(voted["tone_votes"]) == pytest.approx(1, abs=1e-3)
+    assert voted["tone_votes"][2] > 0.75
+    assert voted["tag_words"].tolist() == label.words.tolist()
+    assert "tag_words" not in marked, "its words are annotated"
+    assert plain["topic_votes"] is None
 
 
 def test_several_teachers_are_one_by_their_mean() -> None:
