@@ -88,7 +88,11 @@ def cluster_known(candidates: Iterable[Candidate], known: KnownSignatures) -> li
     ordered = sorted(candidates, key=lambda c: c.order)
     names = {c.signature.article_id for c in ordered} | {c.quotes for c in ordered if c.quotes}
     clusters = {name: before for name in names if (before := known.cluster_of(name))}
-    new = [c.signature for c in ordered if c.signature.article_id not in clusters]
+    first_texts: dict[bytes, Signature] = {}  # a run may bring two texts of one article
+    for candidate in ordered:
+        if candidate.signature.article_id not in clusters:
+            first_texts.setdefault(candidate.signature.article_id, candidate.signature)
+    new = list(first_texts.values())
     search = _Search(known, new)
     moved: dict[tuple[int, int | None], Signature] = {}
     for signature in known.with_whole(s.whole for s in new if s.whole is not None):

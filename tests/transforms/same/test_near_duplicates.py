@@ -157,3 +157,25 @@ def test_scripts_without_spaces_are_compared_by_character() -> None:
     text = "日本銀行は金融政策決定会合で政策金利を据え置くことを決めた"
     found = ids(cluster([candidate(1, text), candidate(2, text, order=1)], []))
     assert found[2] == (1, False)
+
+
+def test_two_texts_of_one_article_leave_the_articles_behind_it_their_own_clusters() -> None:
+    def titled(number: int, text: str, feed: str, order: int, title: range) -> Candidate:
+        found = candidate(number, text, feed, order=order)
+        signature = replace(found.signature, title=tuple(title))
+        return replace(found, ref=(feed, order), signature=signature)
+
+    other = (
+        "The central bank left its key rate at three percent on Monday because prices of bread "
+        "and rent rose less than it had feared in spring, its governor told reporters."
+    )
+    members = cluster(
+        [
+            titled(1, STORY, "a", 1, range(100, 118, 2)),
+            titled(1, STORY.replace("four", "five"), "a", 2, range(100, 118, 2)),
+            titled(9, other, "b", 3, range(200, 218, 2)),
+        ],
+        [],
+    )
+    assert [m.is_first_seen for m in members] == [True, True, True]
+    assert members[2].cluster_id == members[2].signature.article_id  # type: ignore[union-attr]
