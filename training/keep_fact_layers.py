@@ -58,7 +58,7 @@ def keep_fact_layers(old: Path, new: Path) -> str:
         )
     heads[FITTED] = np.asarray(checksum(new / NEWS))
     shutil.copyfile(old / GRAPH, new / GRAPH)
-    np.savez_compressed(new / HEADS, **heads)  # type: ignore[arg-type]
+    np.savez_compressed(new / HEADS, **heads)
     return name_revision(new)
 
 
