@@ -14,9 +14,8 @@ from onnxruntime.transformers.fusion_options import FusionOptions
 from onnxruntime.transformers.optimizer import optimize_model
 
 from dateline.transforms.model.shapes import SHAPES
-from training import checkpoints
 from training.bases import open_vocabulary
-from training.model import NewsModel, load_weights, new_model
+from training.model import NewsModel, load_weights, new_model, read_weights
 from training.plain_bert import PlainNewsModel
 
 INPUTS = ["input_ids", "token_type_ids", "attention_mask"]
@@ -57,12 +56,19 @@ def largest_difference(model: NewsModel, path: Path) -> float:
 
 
 def average(paths: Sequence[Path]) -> dict[str, torch.Tensor]:
-    """Mean of the weights (Wortsman et al., 2022, "Model soups"); of one run, the run itself."""
-    states = [checkpoints.load(path) for path in paths]
-    return {
-        name: torch.stack([state[name].float() for state in states]).mean(0).to(value.dtype)
-        for name, value in states[0].items()
-    }
+    """Mean of the weights (Wortsman et al., 2022, "Model soups"); of one run, the run itself.
+
+    What is equal in all of them, as frozen layers are, stays so to the last digit.
+    """
+    states = [read_weights(path) for path in paths]
+    return {name: _mean([state[name] for state in states]) for name in states[0]}
+
+
+def _mean(values: Sequence[torch.Tensor]) -> torch.Tensor:
+    first = values[0]
+    if all(torch.equal(first, other) for other in values[1:]):
+        return first
+    return torch.stack([value.float() for value in values]).mean(0).to(first.dtype)
 
 
 def export(model: NewsModel, folder: Path) -> dict[str, float]:

@@ -25,6 +25,19 @@ def test_the_exported_graph_computes_what_the_trained_network_does(tmp_path: Pat
     assert max(distances.values()) < TOLERANCE
 
 
+def test_a_mean_keeps_what_is_equal_in_all_to_the_last_digit(tmp_path: Path) -> None:
+    from training import checkpoints
+    from training.export import average
+
+    frozen = torch.rand(500)
+    for number in range(3):
+        state = {"frozen": frozen, "learnt": torch.full((2,), float(number))}
+        checkpoints.save(state, tmp_path / f"{number}.pt")
+    mean = average([tmp_path / f"{number}.pt" for number in range(3)])
+    assert torch.equal(mean["frozen"], frozen)
+    assert mean["learnt"].tolist() == [1.0, 1.0]
+
+
 def test_only_a_bert_can_be_exported(tmp_path: Path) -> None:
     from training.model import new_model
     from training.plain_bert import PlainNewsModel
