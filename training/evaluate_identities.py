@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from dateline.schemas.names import Name
+from dateline.transforms.model.bundle import DEFAULT, WEIGHTS
 from dateline.transforms.model.documents import Document
 from dateline.transforms.model.embedded import EmbeddedModel
 from training.texts import plain, text_key
@@ -137,7 +138,7 @@ def main() -> None:
     """Run from the command line."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, required=True, help="rows, JSON lines")
-    parser.add_argument("--model", type=Path, required=True, help="a calibrated bundle")
+    parser.add_argument("--model", type=Path, default=WEIGHTS / DEFAULT, help="a calibrated bundle")
     parser.add_argument("--labels", type=Path, default=ANNOTATIONS)
     args = parser.parse_args()
     model = EmbeddedModel(args.model)

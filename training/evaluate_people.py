@@ -16,6 +16,7 @@ from pathlib import Path
 import numpy as np
 
 from dateline.schemas.enrichment import TOPICS
+from dateline.transforms.model.bundle import DEFAULT, WEIGHTS
 from dateline.transforms.model.documents import Document
 from dateline.transforms.model.embedded import EmbeddedModel
 from training.rows import read_jsonl
@@ -37,7 +38,7 @@ def main() -> None:
     """Run from the command line."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, required=True, help="folder that holds human/")
-    parser.add_argument("--model", type=Path, required=True, help="a calibrated bundle")
+    parser.add_argument("--model", type=Path, default=WEIGHTS / DEFAULT, help="a calibrated bundle")
     args = parser.parse_args()
     model = EmbeddedModel(args.model)
     reuters = read_jsonl(args.data / "human/reuters-21578/test.jsonl.gz")
