@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from training.agreement import LEAST, agreement, read
+from training.agreement import LEAST, agreement, comparisons, majority, read
 
 ROOT = Path(__file__).parents[2]
 
@@ -22,9 +22,15 @@ def test_pairs_are_compared_where_they_read_the_same_items_by_the_same_guide(
     ]
 
 
+def test_the_majority_is_what_more_than_half_say(tmp_path: Path) -> None:
+    path = tmp_path / "votes.tsv"
+    path.write_text("k\t2\t1\ttrade,markets\tneg\nk\t2\t2\ttrade\tneg\nk\t2\t3\tnone\tpos\n")
+    assert majority(path) == {("k", "2"): (frozenset({"trade"}), "neg")}
+
+
 def test_training_md_tells_the_agreement_that_the_command_prints() -> None:
     page = (ROOT / "docs/training.md").read_text("utf-8")
-    lines = list(agreement(read(ROOT / "training/annotations/votes.tsv")))
-    assert lines
+    lines = list(comparisons(ROOT / "training/annotations"))
+    assert "annotators blind and majority: 160 items" in lines[-1]
     for line in lines:
         assert line in page

@@ -24,19 +24,10 @@ from dateline.transforms.facts.scorer import UNIT, softmax, stored
 from dateline.transforms.facts.stated import Stated
 from dateline.transforms.facts.subject_features import subject_features
 from dateline.transforms.facts.subject_rules import SubjectRules
+from dateline.transforms.facts.taxed_goods import is_told_of
 
 _LIKELY = 0.02
 """Candidates of a lower probability are left out."""
-_COMPOUND = re.compile(r"[\s-]*(?:(?!(?:on|of|for|from|to)\b)[\w'’-]+\s+){0,3}", re.IGNORECASE)
-"""What stands between an amount and goods that are one phrase with it."""
-_TOLD_OF = re.compile(
-    r"\s+(?:imports?\s+)?(?:tariffs?|dut(?:y|ies)|lev(?:y|ies)|tax(?:es)?)\s+(?:also\s+|still\s+)?"
-    r"(?:stays?|stayed|remains?|remained|takes?|took|is|are|was|were|will|would|could|may|might|has|have"
-    r"|had|comes?|came|goes|went|begins?|began|starts?|started|applies|applied|kicks?|kicked|looms?"
-    r"|holds?|ends?|ended|expires?|expired)\b",
-    re.IGNORECASE,
-)
-"""What stands behind the goods where the tariff is what a clause tells of."""
 _GRAMMAR = frozenset("the of in to and a s for on its".split())
 
 
@@ -116,8 +107,7 @@ class Subjects:
         if item is None or item.place.field != amount.field or item.place.start < amount.end:
             return every
         text, place = self._told[amount.field].passage.text, item.place
-        told = _TOLD_OF.match(text, place.end)
-        if not told or not _COMPOUND.fullmatch(text, amount.end, place.start):
+        if not is_told_of(text, amount, (place.start, place.end)):
             return every
         goods = [
             number

@@ -65,7 +65,7 @@ _NO_GOODS = frozenset(
 )
 _NO_GOODS_ENDINGS = ("ly", "ed", "ing", "-wide", "-based", "-imposed", "-related", "-specific")
 _GOODS_ALL_THE_SAME = frozenset(
-    "clothing seed feed shipping clothes-making building packaging plumbing bedding housing "
+    "clothing seed feed shipping building packaging plumbing bedding housing "
     "oilseed rapeseed seaweed linseed cottonseed".split()
 )
 _VERBS = re.compile(
@@ -73,12 +73,33 @@ _VERBS = re.compile(
     r"|tripl|quadrupl|plan|propos|introduc|increas|hik|extend|reduc|lower|suspend|scrap|maintain"
     r"|mull|consider|vow|charg|want|crank|promis|ramp|jack|unleash|agre|plac|halv|retaliat|unveil"
     r"|warn|fac|fear|abolish|delay|defer|paus|push|seek|call|threat|apply|quit|demand|dodg|escap"
-    r"|avoid|absorb|trim|fix|tak|leav|bring|land|float|shelv|drop|reject|accept|renew|block)(?:e|es|s|ed|ing|ped|ping|en|ens|ening|ened)?"
+    r"|avoid|absorb|trim|fix|tak|leav|bring|land|float|shelv|drop|reject|accept|renew|block)"
+    r"(?:e|es|s|ed|ing|ped|ping|en|ens|ening|ened)?"
     r"|adds?|adding|hits?|cuts?|puts?|sets?|keeps?|kept|applies|ready|readies|eyes?|eyed"
-    r"|stays?|pays?|paid|ends?|says?|said|sees?|seen|saw|shows?|has|have|had|is|are|was|were|be|been|will"
-    r"|would|could|may|might|with|as|via|amid|after|despite|over|under|against|on|for|from|to|of"
+    r"|stays?|pays?|paid|ends?|says?|said|sees?|seen|saw|shows?|has|have|had|is|are|was|were|be"
+    r"|been|will|would|could|may|might|with|as|via|amid|after|despite|over|under|against|on|for|from|to|of"
     r"|in|at|by|or|but|if|when|while|than|about|because|through|into|before|since|that|which|who)"
 )
+_COMPOUND = re.compile(r"[\s-]*(?:(?!(?:on|of|for|from|to)\b)[\w'’-]+\s+){0,3}", re.IGNORECASE)
+"""What stands between an amount and goods that are one phrase with it."""
+_TOLD_OF = re.compile(
+    r"\s+(?:imports?\s+)?(?:tariffs?|dut(?:y|ies)|lev(?:y|ies)|tax(?:es)?)\s+"
+    r"(?:also\s+|still\s+)?"
+    r"(?:stays?|stayed|remains?|remained|takes?|took|is|are|was|were|will|would|could|may|might"
+    r"|has|have|had|comes?|came|goes|went|begins?|began|starts?|started|applies|applied|kicks?"
+    r"|kicked|looms?|holds?|ends?|ended|expires?|expired)\b",
+    re.IGNORECASE,
+)
+"""What stands behind the goods where the tariff is what a clause tells of."""
+
+
+def is_told_of(text: str, amount: Stated, goods: Place) -> bool:
+    """Whether a clause tells of the tariff with these goods: "a 25 % auto tariff stays"."""
+    start, end = goods
+    return (
+        _TOLD_OF.match(text, end) is not None
+        and _COMPOUND.fullmatch(text, amount.end, start) is not None
+    )
 
 
 def taxed_goods(passage: Passage, amount: Stated, start: int, end: int) -> Place | None:
