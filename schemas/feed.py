@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Literal
 
 from dateline.schemas.frozen import pickled_quickly
+from dateline.schemas.in_process import stays_in_process
 
 if TYPE_CHECKING:  # the configuration is no concern of those who only read a data set
     from dateline.schemas.config import FeedSpec
@@ -78,6 +79,7 @@ class FetchedFeed:
     requests: int = 0
 
 
+@stays_in_process
 @pickled_quickly
 @dataclass(frozen=True, slots=True)
 class FeedOutcome:

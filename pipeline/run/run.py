@@ -6,7 +6,7 @@ import logging
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -25,6 +25,7 @@ from dateline.pipeline.run.run_report import RunReport
 from dateline.schemas.config import Config
 from dateline.schemas.dead_letter import DeadLetter
 from dateline.schemas.feed import FeedOutcome, FetchedFeed
+from dateline.schemas.in_process import elements_stay
 from dateline.schemas.manifest import Counts
 from dateline.schemas.outcome import RunOutcome
 from dateline.transforms.http.early_visits import EarlyVisits
@@ -244,8 +245,10 @@ def _execute(
 
     pipeline = beam.Pipeline(options=options)
     build(pipeline, config, plan, source(plan) if source else None)
-    result = pipeline.run()
-    state = result.wait_until_finish()
+    # The default runner works in this process alone; others may start some of their own.
+    with nullcontext() if beam_arguments else elements_stay():
+        result = pipeline.run()
+        state = result.wait_until_finish()
     if state not in (None, "DONE"):
         raise RuntimeError(f"the Beam job of run {plan.run_id} ended as {state}")
     counters: dict[str, int] = {}

@@ -14,6 +14,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from dateline.schemas.article import Article
+from dateline.schemas.frozen import pickled_quickly
+from dateline.schemas.in_process import stays_in_process
 from dateline.schemas.remembered import FeedLines, feed_hash
 from dateline.transforms.boilerplate.lines import (
     body_segments,
@@ -40,6 +42,8 @@ _READ = 400  # characters of a text whose words are remembered
 _WORD = re.compile(r"\w{4,}")
 
 
+@stays_in_process
+@pickled_quickly
 @dataclass(frozen=True, slots=True)
 class ArticleLines:
     """What is learnt from one article; about 500 bytes."""

@@ -19,6 +19,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from dateline.schemas.article import EnrichedArticle
+from dateline.schemas.frozen import pickled_quickly
+from dateline.schemas.in_process import stays_in_process
 from dateline.schemas.remembered import StoryMark
 from dateline.schemas.story import Join
 from dateline.transforms.same.story_evidence import mark_of, probability
@@ -38,6 +40,8 @@ COMMON = 400  # a word of more reports than that leads to no neighbours
 Order = tuple[bool, str, float, int]
 
 
+@stays_in_process
+@pickled_quickly
 @dataclass(frozen=True, slots=True)
 class StoryCandidate:
     """A new cluster whose story is looked for; of several the first in order names a story."""

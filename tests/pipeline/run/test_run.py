@@ -16,6 +16,7 @@ from dateline.dataset.memory import memory
 from dateline.pipeline.run.beam_options import BeamOptionError
 from dateline.pipeline.run.run import run
 from dateline.pipeline.run.run_report import RunReport
+from dateline.schemas.article import Article
 from dateline.schemas.config import Config
 from dateline.schemas.errors import PARTIAL, PlanError
 from tests.feed_server import FeedServer, Reply
@@ -116,6 +117,25 @@ def test_equal_inputs_id_and_time_give_equal_bytes(tmp_path: Path, feed_server: 
     for name in ("x", "y"):
         run(config(tmp_path / name, *urls), run_id="r", now=NOON)
     assert digests(tmp_path / "x/out") == digests(tmp_path / "y/out")
+
+
+def test_texts_are_pickled_only_where_a_runner_may_leave_the_process(
+    tmp_path: Path, feed_server: FeedServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url = feed_server.add("/a.xml", rss(item(1), item(2)))
+    pickled: list[str] = []
+    state_of = Article.__getstate__
+
+    def seen(one: Article) -> object:
+        pickled.append(one.title)
+        return state_of(one)
+
+    monkeypatch.setattr(Article, "__getstate__", seen)
+    run(config(tmp_path / "x", url), run_id="r", now=NOON)
+    assert not pickled
+    run(config(tmp_path / "y", url), run_id="r", now=NOON, beam_arguments=["--runner=FnApiRunner"])
+    assert set(pickled) == {"Steel talks, part 1", "Steel talks, part 2"}
+    assert digests(tmp_path / "x/out/articles") == digests(tmp_path / "y/out/articles")
 
 
 def test_repeating_the_last_run_replaces_its_files_and_nothing_else(
