@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
 from dateline.schemas.frozen import pickled_quickly
@@ -102,6 +103,7 @@ class FeedOutcome:
     state: FeedState | None = None  # left by the visit, where it has been worked out already
 
 
+@lru_cache(maxsize=8192)
 def feed_hash(feed: str) -> int:
     """Unsigned 64-bit name of a feed, as the memories keep it."""
     return int.from_bytes(hashlib.blake2b(feed.encode(), digest_size=8).digest(), "big")

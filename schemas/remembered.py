@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from dateline.schemas.feed import feed_hash as feed_hash
-from dateline.schemas.frozen import pickled_quickly
+from dateline.schemas.frozen import made_quickly, pickled_quickly
 
 
 @pickled_quickly
@@ -27,7 +27,7 @@ class Identity:
     field_hashes: int | None = None  # three times 16 bit: title, summary, content
 
 
-@pickled_quickly
+@made_quickly
 @dataclass(frozen=True, slots=True)
 class Signature:
     """What copies are found by; about 500 bytes an article."""

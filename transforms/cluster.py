@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -13,6 +13,7 @@ from apache_beam.metrics import Metrics
 from apache_beam.utils.windowed_value import PaneInfo
 
 from dateline.schemas.article import Article
+from dateline.schemas.frozen import replaced
 from dateline.transforms.same.near_duplicates import (
     Candidate,
     Membership,
@@ -89,7 +90,7 @@ class _Cluster(beam.DoFn):  # type: ignore[misc]
         Metrics.counter("dateline", "entries_copies").inc(copies)
         names = {c.ref: _name(c.signature.article_id, c.revision) for c in candidates}
         for member in members:
-            yield names[member.ref], replace(member, signature=None)
+            yield names[member.ref], replaced(member, signature=None)
         for file in files:
             yield pvalue.TaggedOutput("files", file)
 

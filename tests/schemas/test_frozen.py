@@ -10,7 +10,7 @@ from dataclasses import FrozenInstanceError, dataclass, field, is_dataclass, rep
 
 import pytest
 
-from dateline.schemas.frozen import made_quickly, pickled_quickly
+from dateline.schemas.frozen import made_quickly, pickled_quickly, replaced
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +72,18 @@ def test_copies_pickles_and_replacements_are_instances_too() -> None:
         assert type(other) is Quick
         assert other == one
     assert replace(one, number=2) == Quick("a", 2, ("b",))
+
+
+def test_replaced_makes_another_instance_with_the_rest_as_it_was() -> None:
+    one = Quick("a", 1, ("b",))
+    other = replaced(one, number=2, words=())
+    assert type(other) is Quick
+    assert other == replace(one, number=2, words=())
+    assert one == Quick("a", 1, ("b",))
+    with pytest.raises(FrozenInstanceError):
+        other.name = "b"  # type: ignore[misc]
+    with pytest.raises(AttributeError, match="colour"):
+        replaced(one, colour="red")  # type: ignore[call-arg]
 
 
 def test_arguments_are_those_of_the_dataclass() -> None:

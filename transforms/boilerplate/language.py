@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from dateline.schemas.article import Article
+from dateline.schemas.frozen import replaced
 from dateline.transforms.boilerplate.texts import Field, without_boilerplate
 from dateline.transforms.feeds.text.language import detect_language
 
@@ -28,4 +27,4 @@ def with_own_language(article: Article) -> Article:
     language = detect_language(own)
     if language is None or language == article.language:
         return article
-    return replace(article, language=language, language_source="detected")
+    return replaced(article, language=language, language_source="detected")

@@ -14,7 +14,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from dateline.schemas.article import Article
-from dateline.schemas.frozen import pickled_quickly
+from dateline.schemas.frozen import made_quickly
 from dateline.schemas.in_process import stays_in_process
 from dateline.schemas.remembered import FeedLines, feed_hash
 from dateline.transforms.boilerplate.lines import (
@@ -43,7 +43,7 @@ _WORD = re.compile(r"\w{4,}")
 
 
 @stays_in_process
-@pickled_quickly
+@made_quickly
 @dataclass(frozen=True, slots=True)
 class ArticleLines:
     """What is learnt from one article; about 500 bytes."""

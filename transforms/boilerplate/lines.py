@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from dateline.schemas.article import Article
+from dateline.schemas.frozen import made_quickly
 from dateline.transforms.boilerplate.segments import Segment, segments_of
 
 SHORTEST_TITLE = 12
@@ -34,6 +35,7 @@ OwnTexts = list[tuple[str, str]]
 """Texts in lower case, and the signs in their place."""
 
 
+@made_quickly
 @dataclass(frozen=True, slots=True)
 class Line:
     """A segment of an article that may recur in others of its feed."""
@@ -42,6 +44,7 @@ class Line:
     hash: int  # CRC-32 of its spelling
 
 
+@made_quickly
 @dataclass(frozen=True, slots=True)
 class TitlePart:
     """What stands before or behind the last mark that parts a title: " - Reuters", "Africa: "."""

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
 from dateline.schemas.article import Article, Boilerplate, BoilerplateKind
+from dateline.schemas.frozen import replaced
 from dateline.transforms.boilerplate.credits import credit_spans
 from dateline.transforms.boilerplate.lines import (
     OwnTexts,
@@ -39,7 +39,7 @@ _BODIES: tuple[Field, Field] = ("summary", "content")
 
 def mark(article: Article, recurring: Recurring = NOTHING) -> Article:
     """The article with its boilerplate."""
-    return replace(article, boilerplate=boilerplate_of(article, recurring))
+    return replaced(article, boilerplate=boilerplate_of(article, recurring))
 
 
 def with_content(article: Article) -> Article:
@@ -49,7 +49,7 @@ def with_content(article: Article) -> Article:
     """
     known = tuple(span for span in article.boilerplate if span.field != "content")
     found = tuple(span for span in boilerplate_of(article) if span.field == "content")
-    return replace(article, boilerplate=(*known, *found))
+    return replaced(article, boilerplate=(*known, *found))
 
 
 def boilerplate_of(article: Article, recurring: Recurring = NOTHING) -> tuple[Boilerplate, ...]:

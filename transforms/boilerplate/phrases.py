@@ -48,7 +48,8 @@ def kind_of_phrase(segment: str, *, is_line: bool) -> BoilerplateKind | None:
     if len(segment) > LONGEST:
         return None
     known = _by_word()
-    text = segment.translate(_QUOTES).strip(_MARKS)
+    plain = segment if segment.isascii() else segment.translate(_QUOTES)
+    text = plain.strip(_MARKS)
     for word in _WORD.findall(text.lower()):
         for phrase in known.get(word, ()):
             if (is_line or not phrase.is_line) and phrase.pattern.fullmatch(text):

@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from dateline.schemas.frozen import made_quickly
+
 MOST_READ = 40_000
 """Characters of a field that are looked at: the first and the last half of them."""
 
@@ -37,6 +39,7 @@ _ABBREVIATIONS = frozenset(
 _LOOK_BACK = 16
 
 
+@made_quickly
 @dataclass(frozen=True, slots=True)
 class Segment:
     """Characters ``[start, end)`` of a text, without white space around them.

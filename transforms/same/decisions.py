@@ -7,10 +7,10 @@ document may have changed, so a position could name another entry; an identity c
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from dateline.schemas.article import Article
 from dateline.schemas.errors import DatelineError
+from dateline.schemas.frozen import replaced
 from dateline.transforms.same.sameness import Decision
 
 
@@ -44,7 +44,7 @@ def news(articles: Sequence[Article], decisions: Sequence[Decision]) -> Iterator
         if decision.verdict == "duplicate":
             continue
         article = by_position.get(decision.ref[1], spare[0])
-        yield replace(
+        yield replaced(
             article,
             article_id=decision.article_id.hex(),
             revision=decision.revision,

@@ -14,12 +14,12 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import chain
 
 from dateline.dataset.memory.signatures import to_table
 from dateline.schemas.article import Article
-from dateline.schemas.frozen import pickled_quickly
+from dateline.schemas.frozen import made_quickly, replaced
 from dateline.schemas.in_process import stays_in_process
 from dateline.schemas.remembered import Signature
 from dateline.transforms.same.copy_rules import is_copy, overlap
@@ -33,7 +33,7 @@ PLAUSIBLE = 0.4  # of the smaller set shared, for two texts to be looked at clos
 
 
 @stays_in_process
-@pickled_quickly
+@made_quickly
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """An article of this run whose copies are looked for."""
@@ -46,7 +46,7 @@ class Candidate:
 
 
 @stays_in_process
-@pickled_quickly
+@made_quickly
 @dataclass(frozen=True, slots=True)
 class Membership:
     """Which cluster an article belongs to; ``signature`` is None where it is remembered already."""
@@ -123,7 +123,7 @@ def cluster_known(candidates: Iterable[Candidate], known: KnownSignatures) -> li
             cluster_id = clusters.get(name) or known.cluster_of(name) or name
         if candidate.quotes:  # however its text differs, it is about that article
             cluster_id = clusters.get(candidate.quotes, candidate.quotes)
-        signature = replace(own, cluster_id=cluster_id)
+        signature = replaced(own, cluster_id=cluster_id)
         clusters[own.article_id] = cluster_id
         moved.setdefault((own.feed_hash, own.whole), signature)
         number += 1
@@ -134,7 +134,7 @@ def cluster_known(candidates: Iterable[Candidate], known: KnownSignatures) -> li
 
 def in_cluster(article: Article, member: Membership) -> Article:
     """The article as a member of its cluster."""
-    return replace(article, cluster_id=member.cluster_id.hex(), is_first_seen=member.is_first_seen)
+    return replaced(article, cluster_id=member.cluster_id.hex(), is_first_seen=member.is_first_seen)
 
 
 class _Search:
