@@ -23,7 +23,7 @@ from dateline.schemas.frozen import pickled_quickly
 from dateline.schemas.in_process import stays_in_process
 from dateline.schemas.remembered import StoryMark
 from dateline.schemas.story import Join
-from dateline.transforms.same.story_evidence import mark_of, probability
+from dateline.transforms.same.story_evidence import Evidence, evidence_of, mark_of, probability
 
 if TYPE_CHECKING:
     import numpy as np
@@ -97,6 +97,7 @@ class _Stories:
         self._known, self._new = known, new
         self._marks = [*known, *new]
         self._vectors = _vectors(self._marks)
+        self._evidence: list[Evidence | None] = [None] * len(self._marks)
         self._probabilities: dict[tuple[int, int], float] = {}
         self._parent = {mark.cluster_id: mark.story_id for mark in known}
         self._merges: list[Join] = []
@@ -170,8 +171,14 @@ class _Stories:
                 found = 0.0
             else:
                 cosine = float(self._vectors[one] @ self._vectors[other])
-                found = probability(first, second, cosine)
+                found = probability(self._evidence_of(one), self._evidence_of(other), cosine)
             self._probabilities[pair] = found
+        return found
+
+    def _evidence_of(self, number: int) -> Evidence:
+        found = self._evidence[number]
+        if found is None:
+            found = self._evidence[number] = evidence_of(self._marks[number])
         return found
 
     def _unite(self, groups: list[_Group], first: int, second: int, score: float) -> None:

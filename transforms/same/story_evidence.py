@@ -13,10 +13,12 @@ import hashlib
 import math
 import zlib
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from dateline.dataset.partitions import article_date
 from dateline.schemas.article import EnrichedArticle
 from dateline.schemas.enrichment import NAME_TYPES
+from dateline.schemas.frozen import made_quickly
 from dateline.schemas.remembered import StoryMark, feed_hash
 from dateline.transforms.same.signatures import TITLE, signature_text, words_of
 
@@ -76,7 +78,25 @@ def _model_hash(label: str) -> int:
     return int.from_bytes(hashlib.blake2b(label.encode(), digest_size=8).digest(), "big")
 
 
-def probability(one: StoryMark, other: StoryMark, cosine: float) -> float:
+@made_quickly
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What of a mark is compared beside its vector, as sets, because most are compared often."""
+
+    feed_hash: int
+    at: int
+    title: frozenset[int]
+    words: frozenset[int]
+    names: frozenset[int]
+
+
+def evidence_of(mark: StoryMark) -> Evidence:
+    """A mark as it is compared."""
+    sets = map(frozenset, (mark.title, mark.words, mark.names))
+    return Evidence(mark.feed_hash, mark.at, *sets)
+
+
+def probability(one: Evidence, other: Evidence, cosine: float) -> float:
     """The probability that two articles report one happening, 0..1.
 
     Args:
@@ -94,8 +114,8 @@ def probability(one: StoryMark, other: StoryMark, cosine: float) -> float:
     return 1.0 / (1.0 + math.exp(-value))
 
 
-def _overlap(one: tuple[int, ...], other: tuple[int, ...]) -> float:
+def _overlap(one: frozenset[int], other: frozenset[int]) -> float:
     """Shared elements over the geometric mean of the sizes (Ochiai's coefficient)."""
     if not one or not other:
         return 0.0
-    return float(len(set(one) & set(other)) / math.sqrt(len(one) * len(other)))
+    return float(len(one & other) / math.sqrt(len(one) * len(other)))

@@ -6,7 +6,13 @@ import pytest
 
 from dateline.schemas.article import EnrichedArticle
 from dateline.schemas.enrichment import NamedEntity, Prediction
-from dateline.transforms.same.story_evidence import DAY, MOST_DAYS, mark_of, probability
+from dateline.transforms.same.story_evidence import (
+    DAY,
+    MOST_DAYS,
+    evidence_of,
+    mark_of,
+    probability,
+)
 from tests.articles import STEEL
 
 SAID = Prediction(
@@ -30,8 +36,9 @@ def test_a_person_is_marked_by_the_last_name_and_an_amount_not_at_all() -> None:
 
 
 def test_what_is_alike_near_and_of_two_feeds_is_probable() -> None:
-    one = mark_of(EnrichedArticle(STEEL, "ok", "m", SAID))
-    assert one is not None
+    mark = mark_of(EnrichedArticle(STEEL, "ok", "m", SAID))
+    assert mark is not None
+    one = evidence_of(mark)
     other = replace(one, feed_hash=one.feed_hash + 1)
     near = probability(one, other, 0.9)
     assert near > 0.9
@@ -40,5 +47,5 @@ def test_what_is_alike_near_and_of_two_feeds_is_probable() -> None:
     assert probability(one, replace(other, at=one.at + int((MOST_DAYS + 1) * DAY)), 1.0) == 0.0
     assert probability(one, other, 0.1) < near
     assert probability(one, one, 0.9) < near, "words that one feed repeats tell its template"
-    strangers = replace(other, words=(1,), title=(1,), names=())
+    strangers = replace(other, words=frozenset([1]), title=frozenset([1]), names=frozenset())
     assert probability(one, strangers, 0.3) == pytest.approx(0.0, abs=0.05)
