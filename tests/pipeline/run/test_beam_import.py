@@ -23,10 +23,22 @@ def test_beam_comes_without_them_and_they_can_be_imported_afterwards() -> None:
     pytest.importorskip("pandas")
     code = (
         "import sys; from dateline.pipeline.run.beam_import import import_beam; import_beam();"
-        "print('apache_beam' in sys.modules, [n for n in ('pandas', 'torch') if n in sys.modules]);"
+        "from dateline.pipeline.run.beam_import import UNUSED;"
+        "print('apache_beam' in sys.modules, [name for name in UNUSED if name in sys.modules]);"
         "import pandas; print(len(pandas.DataFrame({'a': [1]})))"
     )
     assert run_python(code).splitlines() == ["True []", "1"]
+
+
+def test_nobody_is_warned_of_what_is_kept_out_on_purpose() -> None:
+    code = (
+        "import logging, sys; logging.basicConfig(stream=sys.stdout, format='%(name)s');"
+        "from dateline.pipeline.run.beam_import import import_beam; import_beam();"
+        "import apache_beam.io.mongodbio as io; print(io.MongoClient, io._LOGGER.level)"
+    )
+    lines = run_python(code).splitlines()
+    assert lines[-1] == "None 0"
+    assert "apache_beam.io.mongodbio" not in lines
 
 
 def test_what_is_loaded_already_stays(monkeypatch: pytest.MonkeyPatch) -> None:
