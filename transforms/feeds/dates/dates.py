@@ -64,6 +64,15 @@ _ENGLISH = {
     )
     for name in names.split()
 }  # fmt: skip
+# As nearly all feeds write them: RFC 822 with a year of four digits, and RFC 3339.
+_USUAL_RFC_822 = re.compile(
+    r"(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), ([0-9]{1,2}) ([A-Z][a-z]{2}) ([0-9]{4}) "
+    r"([0-9]{2}):([0-9]{2}):([0-9]{2}) ([+\-][0-9]{4}|[A-Z]{3,4})"
+)
+_USUAL_RFC_3339 = re.compile(
+    r"([0-9]{4})-([0-9]{2})-([0-9]{2})[T ]([0-9]{2}):([0-9]{2}):([0-9]{2}) ?"
+    r"(Z|[+\-][0-9]{2}:?[0-9]{2})"
+)
 
 # "2026-06-15(월) 10:00", "2026/06/15 (月)": a weekday behind the day.
 _WEEKDAY = re.compile(r"(?<=\d)\s?[(（][月火水木金土日월화수목금토일一二三四五六][)）]")
@@ -107,6 +116,8 @@ def parse_date(
 def read_date(raw: str, *, language: str | None = None, day_first: bool | None = None) -> ReadDate:
     """Read a date as it stands. Raises ``UnreadableDate``."""
     text = raw.strip()
+    if usual := _read_usual(text):
+        return usual
     if text[:1] in _BEGINS_LABEL:
         text = _LABEL.sub("", text)
     if len(text) > _MAX_LENGTH:
@@ -145,6 +156,33 @@ def read_date(raw: str, *, language: str | None = None, day_first: bool | None =
         found = _ISO_DATE.match(other)
         return _read_iso(found, other) if found else read_loose_date(other, language, day_first)
     return read_loose_date(text, language, day_first)
+
+
+def _read_usual(text: str) -> ReadDate | None:
+    """A date in one of the two usual forms, and nothing odd in it; else ``None``.
+
+    It says what the other readers would say, in a third of the time.
+    """
+    found = _USUAL_RFC_822.fullmatch(text)
+    if found:
+        day, name, year, hour, minute, second, zone = found.groups()
+        month = _ENGLISH.get(name.lower(), 0)
+    else:
+        found = _USUAL_RFC_3339.fullmatch(text)
+        if not found:
+            return None
+        year, name, day, hour, minute, second, zone = found.groups()
+        month = int(name)
+    known = read_zone(zone)
+    if known is None:
+        return None
+    try:
+        local = datetime(  # noqa: DTZ001
+            int(year), month, int(day), int(hour), int(minute), int(second)
+        )
+    except ValueError:  # no such day, or the end of a day, or a leap second
+        return None
+    return ReadDate(local, known)
 
 
 def _half_behind(found: re.Match[str]) -> str:

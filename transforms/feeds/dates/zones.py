@@ -105,6 +105,8 @@ class Zone:
     def to_utc(self, local: datetime) -> datetime:
         """UTC for a naive local time. Raises ``OverflowError`` outside years 1 to 9999."""
         if isinstance(self.offset, timedelta):
+            if not self.offset:
+                return local.replace(tzinfo=timezone.utc)
             return (local - self.offset).replace(tzinfo=timezone.utc)
         return local.replace(tzinfo=self.offset).astimezone(timezone.utc)
 

@@ -194,6 +194,26 @@ def test_standard_forms_are_read_back_exactly(local: datetime, zone: timezone) -
 
 
 @given(
+    st.sampled_from(["Mon", "Thu", "Sun"]),
+    st.integers(0, 32),
+    st.sampled_from(["Feb", "May", "Dec", "Foo"]),
+    st.sampled_from(["0000", "1969", "2024", "2027"]),
+    st.sampled_from(["00:00:00", "10:07:59", "24:00:00", "23:59:60", "25:00:00"]),
+    st.sampled_from(["GMT", "+0000", "-0530", "+9900", "EST", "IST", "ABC", "CEST", "AMT"]),
+)
+def test_usual_forms_say_what_unusual_ones_do(
+    weekday: str, day: int, month: str, year: str, time: str, zone: str
+) -> None:
+    usual = f"{weekday}, {day:02d} {month} {year} {time} {zone}"
+    assert parse_date(usual, now=NOW) == parse_date(f"{weekday}., {usual[5:]}", now=NOW)
+    if month != "Foo":
+        number = {"Feb": "02", "May": "05", "Dec": "12"}[month]
+        offset = zone if zone[0] in "+-" else "Z"
+        usual = f"{year}-{number}-{day:02d}T{time}{offset}"
+        assert parse_date(usual, now=NOW) == parse_date(usual.replace("T", " T "), now=NOW)
+
+
+@given(
     st.one_of(
         st.text(max_size=60),
         st.text(alphabet="0123456789-/:.,TZ +年月日ab", max_size=30),
