@@ -22,6 +22,7 @@ _MAX_LINE = 120  # characters of a line of links
 _MAX_LINK = 60  # characters of a link behind a sentence
 _MAX_FOOTER = 80  # characters of a footer besides its links
 _MAX_LINES = 3  # lines that are taken away at most
+_LEAST_REST = 40  # characters behind the last link that may be lines of text
 
 _SHORT = 600  # characters before a cut that are looked at
 
@@ -78,7 +79,7 @@ def without_tail(markup: str, address: str | None, title: str) -> str:
     window = markup[-_WINDOW:]
     if "</a>" not in window and "</A>" not in window:
         return markup
-    if not _may_lead_to(address, title, window):
+    if not _may_lead_to(address, title, window) or _ends_without_link(markup):
         return markup
     itself = _same_page(address)
     start = max(0, len(markup) - _WINDOW)
@@ -120,6 +121,19 @@ def _may_lead_to(address: str | None, title: str, window: str) -> bool:
     path, _, query = address.partition("?")
     name = path.rstrip("/").rpartition("/")[2]
     return name in window or (bool(query) and query[:20] in window)
+
+
+def _ends_without_link(markup: str) -> bool:
+    """Whether the last line is surely one of text, because it begins behind the last link.
+
+    Looking at that line alone is faster than looking at the links before it.
+    """
+    within = max(0, len(markup) - _WINDOW)
+    start = max(markup.rfind("</a>", within), markup.rfind("</A>", within)) + len("</a>")
+    rest = markup[start:]
+    if len(rest) < _LEAST_REST or "<a" in rest or "<A" in rest:
+        return False
+    return any(line.has_words() for line in _lines(markup, start)[1:])
 
 
 def _same_page(address: str | None) -> Callable[[str], bool]:

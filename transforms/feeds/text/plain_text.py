@@ -68,10 +68,12 @@ def body_text(markup: str | None) -> str:
     if not markup:
         return ""
     text = undo_double_encoding(within_limit(markup)[0])
-    if "&" in text and "<" not in text:
+    if "<" in text:
+        text = strip_markup(hide_code(text) if "&" in text else text)
+    elif "&" in text or "]]>" not in text:
         text = unescape(text.replace("\n", " "))  # white space in HTML is a space
     else:
-        text = strip_markup(hide_code(text) if "&" in text else text)
+        text = strip_markup(text)
     for _ in range(_MAX_ESCAPES):
         if "<" in text and is_markup(text):
             text = strip_markup(text, keep_breaks=True)

@@ -27,10 +27,16 @@ def cut(markup: str, title: str = "Rates fall") -> str:
         f'<p><a href="{URL}">Read</a> | <a href="{URL}#comments">Comments</a></p>',
         f'<p>The post <a href="{URL}">Rates fall</a> appeared first on '
         '<a href="https://a.example">Harbour News</a>.</p>',
+        f'<p><a href="{URL}">Read</a></p><p>&nbsp;</p><div class="a"><img src="/no-words.gif">',
     ],
 )
 def test_links_to_the_article_itself_go(tail: str) -> None:
     assert cut(TEXT + tail).rstrip() == TEXT
+
+
+def test_a_link_that_is_never_closed_goes() -> None:
+    text = f'{TEXT}<p>As <a href="{URL}">we said</a> on Thursday, the rates of the bank fell.</p>'
+    assert cut(f'{text}<p><A HREF="{URL}">Read more').rstrip() == text
 
 
 def test_a_link_behind_the_last_sentence_goes_and_the_sentence_stays() -> None:
@@ -45,6 +51,7 @@ def test_a_link_behind_the_last_sentence_goes_and_the_sentence_stays() -> None:
         TEXT,
         f'{TEXT}<p><a href="https://b.example/other">The whole report</a></p>',
         f'<p>Rates fell, as <a href="{URL}">we said</a> and say again.</p>',
+        f'{TEXT}<p><a href="{URL}">Read more</a></p><p>The bank did not say why it cut them.</p>',
         f'{TEXT}<p>The bank of <a href="{URL}">a long line of words</a> {"and more " * 30}</p>',
         f'<p><a href="{URL}">Continue reading</a></p>',
         "",
