@@ -96,13 +96,15 @@ def languages_of(entries: Sequence[TextToRead]) -> list[tuple[str | None, Langua
         groups[primary(entry.declared) if entry.declared else None].append(number)
     found: list[tuple[str | None, LanguageSource]] = [(None, "unknown")] * len(entries)
     for declared, numbers in groups.items():
-        samples = [entries[number].sample() for number in numbers]
-        if declared is not None and not _is_wrong(declared, samples):
-            for number, sample in zip(numbers, samples, strict=True):
-                code = entries[number].declared
-                other = _in_other_script(declared, entries[number], sample)
-                found[number] = (other, "detected") if other else (code, "declared")
+        if declared is not None and not _is_wrong(declared, [entries[n] for n in numbers]):
+            is_latin = can_be_written(declared, "latin")
+            for number in numbers:
+                entry = entries[number]
+                is_ascii = entry.title.isascii() and entry.text.isascii()
+                other = None if is_latin and is_ascii else _in_other_script(declared, entry)
+                found[number] = (other, "detected") if other else (entry.declared, "declared")
             continue
+        samples = [entries[number].sample() for number in numbers]
         own = _each(samples)
         common, agreed = _common([entries[number].title for number in numbers], samples, own)
         for number, sample, language in zip(numbers, samples, own, strict=True):
@@ -134,9 +136,10 @@ def _each(samples: list[str]) -> list[str | None]:
     ]
 
 
-def _is_wrong(declared: str, samples: list[str]) -> bool:
-    """Whether texts are surely not in the language that they declare."""
-    asked = _spread([sample for sample in samples if sample], _VOTES)
+def _is_wrong(declared: str, entries: list[TextToRead]) -> bool:
+    """Whether entries are surely not in the language that they declare."""
+    with_text = [entry for entry in entries if entry.title or entry.text]
+    asked = [entry.sample() for entry in _spread(with_text, _VOTES)]
     counted = [letters_by_script(sample) for sample in asked]
     scripts = Counter(script for counts in counted if (script := main_script(counts)))
     if not scripts:
@@ -196,7 +199,7 @@ def _english_words(sample: str) -> tuple[int, int]:
     return len(words & _ENGLISH), len(words)
 
 
-def _in_other_script(declared: str, entry: TextToRead, sample: str) -> str | None:
+def _in_other_script(declared: str, entry: TextToRead) -> str | None:
     """The language of an entry whose whole text is in a script that the declared one has not."""
     text = f"{entry.title} {entry.text[:_READ]}"[:_READ]
     if (text.isascii() or not _BEYOND_LATIN.search(text)) and can_be_written(declared, "latin"):
@@ -211,7 +214,7 @@ def _in_other_script(declared: str, entry: TextToRead, sample: str) -> str | Non
         return None
     if script == "latin" and counts["latin"] < sum(counts.values()):
         return None
-    return detect_language(sample)
+    return detect_language(entry.sample())
 
 
 def _common(
