@@ -202,11 +202,13 @@ def _keys(
     kept: set[bytes | None],
     guid_is_link: bool,
 ) -> EntryKeys:
-    own = {by_guid, by_url, None}
-    guids -= own
-    pages -= own | guids
-    same_text -= own | guids | pages
-    kept -= own
+    known = {by_guid, by_url, None}
+    kept -= known
+    guids -= known
+    known |= guids
+    pages -= known
+    known |= pages
+    same_text -= known
     further = FurtherKeys(
         guids=_ordered(guids),
         pages=_ordered(pages),

@@ -110,13 +110,10 @@ def page_guids(
             titles[address].add(entry.title)
     found: list[str | None] = []
     for entry, guid, address, page in zip(entries, guids, addresses, pages, strict=True):
-        fragment = _fragment(guid or "")
-        if (
-            address is None
-            or address != page
-            or (fragment and (len(titles[address]) > 1 or _fragment(entry.link or "") == fragment))
-        ):
+        if address is None or address != page:
             found.append(None)
-        else:
-            found.append(address)
+            continue
+        fragment = _fragment(guid or "")
+        tells = fragment and (len(titles[address]) > 1 or _fragment(entry.link or "") == fragment)
+        found.append(None if tells else address)
     return found

@@ -43,7 +43,11 @@ _length = Struct(">Q").pack
 
 def digest(kind: str, *parts: str) -> bytes:
     """16 bytes over a version byte, a kind and parts, each with its length before it."""
-    return digest_of(kind, b"".join([with_length(utf8(part)) for part in parts]))
+    try:
+        encoded = [part.encode() for part in parts]
+    except UnicodeEncodeError:
+        encoded = [utf8(part) for part in parts]
+    return digest_of(kind, b"".join([_length(len(data)) + data for data in encoded]))
 
 
 def digest_of(kind: str, parts: bytes) -> bytes:

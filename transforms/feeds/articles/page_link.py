@@ -37,12 +37,16 @@ def page_links(entries: Sequence[Entry]) -> list[str | None]:
     that is said to be none, is nothing where several entries share it.
     """
     links = [_page_link(entry) for entry in entries]
-    sure = [bool(entry.origin_link or (entry.link and not _is_guid(entry))) for entry in entries]
     often = Counter(links)
     return [
-        link if link and (known or often[link] == 1) else None
-        for link, known in zip(links, sure, strict=True)
+        link if link and (often[link] == 1 or _is_sure(entry)) else None
+        for link, entry in zip(links, entries, strict=True)
     ]
+
+
+def _is_sure(entry: Entry) -> bool:
+    """Whether an entry says itself what its page is."""
+    return bool(entry.origin_link or (entry.link and not _is_guid(entry)))
 
 
 def _is_guid(entry: Entry) -> bool:

@@ -38,7 +38,10 @@ def text_hashes(
         folded = [title, summary.replace("\n", " "), whole[2].replace("\n", " ")]
     else:
         folded = [fold_white_space(text) for text in whole]
-    encoded = [utf8(text) for text in folded]  # once for all hashes of it
+    try:
+        encoded = [text.encode() for text in folded]  # once for all hashes of it
+    except UnicodeEncodeError:
+        encoded = [utf8(text) for text in folded]
     parts = [with_length(data) for data in encoded]
     of_all, older = hash_of_parts(parts), None
     if may_be_volatile(b"\0".join(encoded)):
