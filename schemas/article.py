@@ -47,7 +47,7 @@ class Boilerplate:
     kind: BoilerplateKind
 
 
-@pickled_quickly
+@made_quickly
 @dataclass(frozen=True, slots=True)
 class Enclosure:
     """An attached file (RSS enclosure, Atom link rel=enclosure, media:content)."""

@@ -55,14 +55,16 @@ def attachments(
     pictures: list[tuple[str, etree._Element]] = []
     inside: list[etree._Element] = []
     for name in _FILES:
+        if name not in fields:
+            continue
         is_link = name in _LINKS
-        for element in fields.get(name, ()):
+        for element in fields[name]:
             if is_link and (element.get("rel") or "").lower() != "enclosure":
                 continue
             if len(element):
                 inside += _thumbnails(element)
             address = (None if is_link else element.get("url")) or element.get("href")
-            url = without_escapes(bases.resolve(element, address) or "")
+            url = without_escapes(bases.resolve(element, address) or "") if address else ""
             if not url or url in found or len(found) >= _MAX_ENCLOSURES or is_inline(url):
                 continue
             kind = (element.get("type") or "").strip() or None
@@ -71,8 +73,10 @@ def attachments(
             if is_picture(element, url):
                 pictures.append((url, element))
     for name in _PICTURES:
-        elements = fields.get(name, ())
-        for element in (*elements, *inside) if name == "media:thumbnail" else elements:
+        elements = fields.get(name, [])
+        if inside and name == "media:thumbnail":
+            elements = [*elements, *inside]
+        for element in elements:
             address = without_escapes(bases.resolve(element, _address(element)) or "")
             if address and not is_inline(address):
                 pictures.append((address, element))
@@ -96,7 +100,9 @@ def _thumbnails(element: etree._Element) -> list[etree._Element]:
 
 def _address(element: etree._Element) -> str | None:
     """The address in an element for a picture: an attribute, its text, or a ``url`` inside."""
-    text = next((value for name in _ATTRIBUTES if (value := element.get(name))), element.text)
+    text = element.get("url") or element.get("href")  # the first ones, and nearly all
+    if not text:
+        text = next((value for name in _ATTRIBUTES if (value := element.get(name))), element.text)
     text = (text or "").strip()
     if not text and len(element):
         text = next((child.text or "" for child in element if local_name(child.tag) == "url"), "")
@@ -104,7 +110,7 @@ def _address(element: etree._Element) -> str | None:
     if "<" in text:
         source = _SOURCE.search(text[:5_000])
         text = source.group(1) if source else ""
-    addressed = text.lower().startswith(("http:", "https:", "/"))
+    addressed = text[:6].lower().startswith(("http:", "https:", "/"))
     return text if addressed or not any(map(str.isspace, text)) else None
 
 

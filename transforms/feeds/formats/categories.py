@@ -82,8 +82,9 @@ def _is_comma_list(text: str) -> bool:
 
 def words_of_element(element: etree._Element, *, commas: bool = False) -> Sequence[str]:
     """The words of a category element: its text, else its attributes; and of those inside it."""
-    if len(element) == 0 and element.text and not element.text.isspace():
-        return split_words(element.text, commas=commas)
+    text = element.text  # made anew whenever it is asked for
+    if text and len(element) == 0 and not text.isspace():
+        return split_words(text, commas=commas)
     return list(_in_element(element, commas, 0))
 
 

@@ -40,8 +40,8 @@ _HAS_DIGITS = re.compile(r"\d.*\d")
 
 def date_of_element(element: etree._Element) -> str:
     """The text of a date element: that of a ``datetime`` in it, else its own, without markup."""
-    if len(element) == 0 and element.text:
-        return date_of_text(element.text)
+    if len(element) == 0 and (own := element.text):
+        return date_of_text(own)
     for node in (element, *element):
         if isinstance(node.tag, str):
             for name in _ATTRIBUTES:

@@ -154,14 +154,13 @@ def _entry(
     if guid and is_placeholder(guid):
         guid = None
     permalink = False
-    if guid and guid_element is not None and shape.guids[0] == "guid":
-        flag = (
-            guid_element.get("isPermaLink") or guid_element.get("ispermalink") or "true"
-        ).strip()
-        permalink = flag.lower() != "false" and guid.lower().startswith(("http://", "https://"))
-    if guid is None:
+    if guid and guid_element is not None:
+        if shape.guids[0] == "guid" and _is_address(guid):
+            flag = guid_element.get("isPermaLink") or guid_element.get("ispermalink")
+            permalink = not flag or flag.strip().lower() != "false"
+    else:
         guid = (item.get(RDF_ABOUT) or item.get("about") or "").strip() or None
-        permalink = bool(guid and guid.lower().startswith(("http://", "https://")))
+        permalink = bool(guid and _is_address(guid))
     link = _link(fields, bases)
     if link is None and guid and is_web_address(guid):
         link = clean_link(guid)
@@ -192,6 +191,10 @@ def _entry(
         source_title=source_title,
         source_url=source_url,
     )
+
+
+def _is_address(guid: str) -> bool:
+    return guid[:8].lower().startswith(("http://", "https://"))
 
 
 def _first_text(fields: Fields, names: tuple[str, ...]) -> str | None:
@@ -233,7 +236,8 @@ def _site(channel: Fields) -> str:
 def _link(fields: Fields, bases: Bases) -> str | None:
     # The last one counts where there are several, as in feedparser and gofeed.
     for element in reversed(fields.get("link", ())):
-        if (element.get("rel") or "alternate").lower() != "alternate":
+        rel = element.get("rel")
+        if rel and rel.lower() != "alternate":
             continue
         link = bases.resolve(element, element.text) or bases.resolve(element, element.get("href"))
         if link:
