@@ -27,7 +27,7 @@ def serve(tasks: Connection, results: Connection) -> None:
     """Answer each task with its result, or with the exception that came instead."""
     from dateline.transforms.feeds.errors import DocumentTooLarge
 
-    _warm_up()
+    warm_up()
     results.send_bytes(b"ready")
     while True:
         try:
@@ -47,7 +47,7 @@ def serve(tasks: Connection, results: Connection) -> None:
         results.send_bytes(pickle.dumps(answer, protocol=pickle.HIGHEST_PROTOCOL))
 
 
-def _warm_up() -> None:
+def warm_up() -> None:
     """Reads a document, so that no task pays for what is loaded once: its time is counted.
 
     Words of English tell the document's language; another language needs the model.

@@ -50,7 +50,7 @@ module = importlib.util.module_from_spec(spec)
 sys.modules[{Work.__module__!r}] = module
 spec.loader.exec_module(module)
 from dateline.transforms.feeds.deadline import worker
-worker._warm_up = lambda: None
+worker.warm_up = lambda: None
 worker.main()
 """
 
