@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 from dateline.schemas.facts import FactKind
@@ -74,11 +74,10 @@ def table() -> Table:
 
 def hits(words: Sequence[Word]) -> list[Hit]:
     """The phrases of a passage in reading order, apart from each other, the longest first."""
-    known = table()
     found: list[Hit] = []
     at = 0
     while at < len(words):
-        best = _longest(known, words, at)
+        best = _longest(words, at)
         if best is None:
             at += 1
             continue
@@ -87,13 +86,19 @@ def hits(words: Sequence[Word]) -> list[Hit]:
     return found
 
 
-def _longest(known: Table, words: Sequence[Word], at: int) -> _Phrase | None:
-    low = words[at].low
+@lru_cache(maxsize=1 << 14)  # words of news; most of them begin no phrase
+def _beginning(low: str) -> tuple[tuple[_Phrase, ...], ...]:
+    """The phrases whose first word a word may be, those of the longest pattern for it first."""
     starts = [low]
     starts += [f"{low[:n]}*" for n in range(min(len(low), _LONGEST), _SHORTEST - 1, -1)]
+    known = table()
+    return tuple(known[start] for start in starts if start in known)
+
+
+def _longest(words: Sequence[Word], at: int) -> _Phrase | None:
     best: _Phrase | None = None
-    for start in starts:
-        for phrase in known.get(start, ()):
+    for phrases in _beginning(words[at].low):
+        for phrase in phrases:
             if phrase.matches(words, at):
                 if best is None or len(phrase.words) > len(best.words):
                     best = phrase

@@ -89,9 +89,21 @@ class Parties:
     def __init__(self, told: dict[str, Told], places: Places) -> None:
         self._told, self._places = told, places
         self._read: list[Sides] | None = None
+        self._found: dict[tuple[FactKind, Stated], tuple[tuple[Party, ...], Phrase | None]] = {}
 
     def parties_of(self, kind: FactKind, amount: Stated) -> tuple[tuple[Party, ...], Phrase | None]:
-        """Who takes part in a fact of this kind, and the item that it is about."""
+        """Who takes part in a fact of this kind, and the item that it is about.
+
+        It is looked for once: the subject of a fact is asked for its parties, too.
+        """
+        found = self._found.get((kind, amount))
+        if found is None:
+            found = self._found[kind, amount] = self._parties_of(kind, amount)
+        return found
+
+    def _parties_of(
+        self, kind: FactKind, amount: Stated
+    ) -> tuple[tuple[Party, ...], Phrase | None]:
         if kind == "tariff":
             return self._tariff(amount)
         if kind == "contract":

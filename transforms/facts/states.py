@@ -31,6 +31,7 @@ class States:
         self._starts = {field: [start for start, _ in each] for field, each in words.items()}
         self._ends = {field: [end for _, end in each] for field, each in words.items()}
         self._rows = rows
+        self._whole: dict[str, NDArray[np.float64]] = {}
 
     def of(self, field: str, start: int, end: int) -> Integers:
         """The state of the last word of a stretch, then the mean of all: ``2 * SIZE`` numbers.
@@ -38,13 +39,21 @@ class States:
         Zeros where nothing of it was read.
         """
         found = np.zeros(2 * SIZE, dtype=np.int64)
-        rows = self._rows.get(field)
-        if rows is None:
+        if field not in self._rows:
             return found
+        rows = self._rounded(field)
         first = bisect_right(self._ends[field], start)
         after = min(bisect_left(self._starts[field], end), len(rows))
         if first < after:
-            read = np.rint(rows[first:after].astype(np.float64) * STATE)
-            found[:SIZE] = read[-1]
-            found[SIZE:] = np.rint(read.sum(axis=0) / len(read))
+            found[:SIZE] = rows[after - 1]
+            read = rows[first:after]
+            found[SIZE:] = read[0] if len(read) == 1 else np.rint(read.sum(axis=0) / len(read))
+        return found
+
+    def _rounded(self, field: str) -> NDArray[np.float64]:
+        """The whole numbers of a field's words, made where they are first asked for."""
+        found = self._whole.get(field)
+        if found is None:
+            found = np.rint(self._rows[field].astype(np.float64) * STATE)
+            self._whole[field] = found
         return found

@@ -71,7 +71,8 @@ def facts_of(
     }
     places = Places(names)
     network = read(amounts) if read else None
-    subjects, parties = Subjects(told, places, network), Parties(told, places)
+    parties = Parties(told, places)
+    subjects = Subjects(told, places, network, parties=parties)
     roles = Roles(told, places, network, subjects.candidates) if network else None
     countries = named_countries(names)
     stated = {amount.unit for amount in amounts if amount.quality == "stated"}

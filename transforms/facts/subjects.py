@@ -61,10 +61,11 @@ class Subjects:
         places: Places,
         network: FactNetwork | None = None,
         weights: SubjectWeights | None = None,
+        parties: Parties | None = None,
     ) -> None:
         self._told, self._places, self._network = told, places, network
         self.candidates = Candidates(told, places)
-        self._rules, self._parties = SubjectRules(told, places), Parties(told, places)
+        self._rules, self._parties = SubjectRules(told, places), parties or Parties(told, places)
         self._weights = shipped_weights() if weights is None else weights
 
     def subject_of(self, kind: FactKind, amount: Stated) -> Phrase | None:

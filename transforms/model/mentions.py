@@ -114,8 +114,7 @@ def mentions_of(
     clean = [t for t in (trimmed(text, span) for span in kept) if t is not None]
     if names:
         clean = [
-            replace(s, type=known_type(text[s.start : s.end], s.type, s.score, names))
-            for s in clean
+            _typed(s, known_type(text[s.start : s.end], s.type, s.score, names)) for s in clean
         ]
     found: list[EntityMention] = []
     last = 0
@@ -123,21 +122,20 @@ def mentions_of(
         if span.start < last:
             continue
         last = span.end
-        mention = EntityMention(
-            text[span.start : span.end],
-            span.type,
-            span.start,
-            span.end,
-            round(span.score, 4),
-            field,
-        )
-        if amount is not None:
-            mention = replace(
-                mention, value=amount.value, value_high=amount.value_high, unit=amount.unit,
-                currency_quality=amount.quality,
+        words, score = text[span.start : span.end], round(span.score, 4)
+        if amount is None:
+            mention = EntityMention(words, span.type, span.start, span.end, score, field)
+        else:
+            mention = EntityMention(
+                words, span.type, span.start, span.end, score, field, amount.value, amount.unit,
+                amount.value_high, amount.quality,
             )  # fmt: skip
         found.append(mention)
     return found
+
+
+def _typed(span: Span, type_: str) -> Span:
+    return span if span.type == type_ else replace(span, type=type_)
 
 
 def of_one_mind(mentions: Sequence[EntityMention]) -> list[EntityMention]:
@@ -150,10 +148,15 @@ def of_one_mind(mentions: Sequence[EntityMention]) -> list[EntityMention]:
         if mention.type in NAME_TYPES:
             types = votes.setdefault(mention.text.casefold(), {})
             types[mention.type] = types.get(mention.type, 0.0) + mention.score
+    split = {
+        name: max(types.items(), key=lambda item: item[1])[0]
+        for name, types in votes.items()
+        if len(types) > 1
+    }
+    if not split:
+        return list(mentions)
     return [
-        replace(m, type=max(votes[m.text.casefold()].items(), key=lambda item: item[1])[0])
-        if m.type in NAME_TYPES
-        else m
+        replace(m, type=split.get(m.text.casefold(), m.type)) if m.type in NAME_TYPES else m
         for m in mentions
     ]
 

@@ -79,11 +79,14 @@ def merged(
     pooled = [*head, *body[:1]] if reads_content else list(head)
     weights = np.array([max(1, len(window.words)) for window, _ in pooled], dtype=np.float32)
     weights /= weights.sum()
-    tone, vector = (
-        np.sum([w * out[name][0] for w, (_, out) in zip(weights, pooled, strict=True)], axis=0)
-        for name in ("tone", "vector")
-    )
-    topics = np.max([out["topics"][0] for _, out in pooled], axis=0)
+    if len(pooled) == 1:
+        tone, vector, topics = (pooled[0][1][name][0] for name in ("tone", "vector", "topics"))
+    else:
+        tone, vector = (
+            np.sum([w * out[name][0] for w, (_, out) in zip(weights, pooled, strict=True)], axis=0)
+            for name in ("tone", "vector")
+        )
+        topics = np.max([out["topics"][0] for _, out in pooled], axis=0)
     for _, out in body:
         found = out["topics"][0]
         topics = np.where(found >= sure, np.maximum(topics, found), topics)
@@ -121,14 +124,15 @@ def word_rows(
 ) -> dict[int, Floats]:
     """Rows of one output for each field's words, from where each is read best."""
     scores = [out[name][0] for _, out in outputs]
-    rows = {
-        number: np.zeros((len(each), scores[0].shape[-1]), dtype=np.float32)
-        for number, each in places.items()
-    }
+    rows = {}
     for number, each in places.items():
-        for index, place in enumerate(each):
-            if place is not None:
-                rows[number][index] = scores[place[0]][place[1]]
+        found = np.zeros((len(each), scores[0].shape[-1]), dtype=np.float32)
+        for which, score in enumerate(scores):
+            here = [(n, at[1]) for n, at in enumerate(each) if at and at[0] == which]
+            if here:
+                words, pieces = zip(*here, strict=True)
+                found[list(words)] = score[list(pieces)]
+        rows[number] = found
     return rows
 
 

@@ -19,12 +19,17 @@ _SENTENCE_ENDS = frozenset(".?!:|…")
 
 def word_shape(word: str) -> int:
     """The shape of one word on its own, ``LOWER`` to ``OTHER``."""
+    if word.isalpha():  # most words
+        return _of_letters(word)
     has_letter = any(c.isalpha() for c in word)
     has_digit = any(c.isdigit() for c in word)
     if not has_letter:
         return DIGITS if has_digit else PUNCT
-    if has_digit:
-        return ALNUM
+    return ALNUM if has_digit else _of_letters(word)
+
+
+def _of_letters(word: str) -> int:
+    """The shape of a word with letters and without digits."""
     if word.islower():
         return LOWER
     if word.isupper():
@@ -39,10 +44,9 @@ def word_shape(word: str) -> int:
 def field_shapes(words: Sequence[str]) -> list[int]:
     """The shapes of a field's words in reading order, aware of how the whole field is cased."""
     shapes = [word_shape(word) for word in words]
-    lower = sum(s == LOWER and len(w) > 3 for s, w in zip(shapes, words, strict=True))
-    title = sum(s == TITLE and len(w) > 3 for s, w in zip(shapes, words, strict=True))
-    upper = sum(s == UPPER and len(w) > 3 for s, w in zip(shapes, words, strict=True))
-    any_upper = any(s in (TITLE, UPPER, INITIAL, MIXED) for s in shapes)
+    long = [shape for shape, word in zip(shapes, words, strict=True) if len(word) > 3]
+    lower, title, upper = long.count(LOWER), long.count(TITLE), long.count(UPPER)
+    any_upper = not {TITLE, UPPER, INITIAL, MIXED}.isdisjoint(shapes)
     long_words = lower + title + upper
     caps_field = upper >= 3 and upper >= 0.7 * long_words
     title_field = title >= 4 and title >= 0.7 * long_words

@@ -129,7 +129,12 @@ def _cut(text: str, span: Span) -> Span | None:
     end = wall.start() if wall else span.end
     while end > start and text[end - 1].isspace():
         end -= 1
-    return replace(span, start=start, end=end) if start < end else None
+    return _moved(span, start, end) if start < end else None
+
+
+def _moved(span: Span, start: int, end: int) -> Span:
+    """The span with these borders; most often it has them already."""
+    return span if (span.start, span.end) == (start, end) else replace(span, start=start, end=end)
 
 
 def _whole_words(text: str, span: Span) -> Span:
@@ -139,7 +144,7 @@ def _whole_words(text: str, span: Span) -> Span:
         start -= 1
     while end < len(text) and text[end].isalnum() and text[end - 1].isalnum():
         end += 1
-    return replace(span, start=start, end=end)
+    return _moved(span, start, end)
 
 
 def _ship(text: str, span: Span) -> Span:

@@ -45,19 +45,27 @@ def with_tones(
     """
     if "name_tone" not in reading.by_word:
         return list(mentions)
-    result = []
-    for mention in mentions:
-        number = fields.index(mention.field)
-        inside = _inside(reading.words[number], mention) if mention.type in NAME_TYPES else []
-        if not inside:
-            result.append(mention)
-            continue
-        logits = log_softmax(reading.by_word["name_tone"][number][inside].mean(axis=0) * scale)
-        evidence = None
-        if int(logits.argmax()) != NEUTRAL:
-            evidence = _evidence(reading, fields, number, inside)
-        first, second, third = (float(value) for value in logits)
-        result.append(replace(mention, toward=MentionTone((first, second, third), evidence)))
+    result = list(mentions)
+    judged: list[tuple[int, int, list[int]]] = []  # number of the mention, its field, its words
+    for place, mention in enumerate(mentions):
+        if mention.type in NAME_TYPES:
+            number = fields.index(mention.field)
+            if inside := _inside(reading.words[number], mention):
+                judged.append((place, number, inside))
+    if not judged:
+        return result
+    scores = reading.by_word["name_tone"]
+    means = [
+        scores[number][inside].mean(axis=0) if len(inside) > 1 else scores[number][inside[0]]
+        for _, number, inside in judged
+    ]
+    logits = log_softmax(np.stack(means) * scale)
+    tones = logits.argmax(axis=1).tolist()
+    for (place, number, inside), tone, logs in zip(judged, tones, logits.tolist(), strict=True):
+        evidence = _evidence(reading, fields, number, inside) if tone != NEUTRAL else None
+        first, second, third = logs
+        toward = MentionTone((first, second, third), evidence)
+        result[place] = replace(mentions[place], toward=toward)
     return result
 
 

@@ -53,6 +53,15 @@ def test_an_amount_meets_its_subject_in_a_space_of_its_own() -> None:
     assert network(made).subjects(AMOUNT, []) == []
 
 
+def test_what_a_phrase_is_to_the_heads_is_worked_out_once() -> None:
+    made = network(heads(query=(0, 1, 0.5), key=(0, 1, 2.0), prior=(2 * SIZE, 0, 1.0)))
+    phrases = [("title", 0, 6), ("title", 7, 13)]
+    assert made.subjects(AMOUNT, phrases) == [4.0, 7.0]
+    row = made.row("title", 0, 6)
+    assert made.subjects(("title", 7, 13), [*phrases[::-1], AMOUNT]) == [5.0, 3.0, 7.0]
+    assert made.row("title", 0, 6) is row
+
+
 def test_sums_are_of_whole_numbers_in_any_order() -> None:
     order = np.random.default_rng(0)
     weights = order.integers(-(2**15), 2**15, (2 * SIZE + 1, 4)).astype(np.float64)
@@ -61,12 +70,12 @@ def test_sums_are_of_whole_numbers_in_any_order() -> None:
     assert (row @ weights).tolist() == (row[turned] @ weights[turned]).tolist()
 
 
-@pytest.mark.parametrize("count", [1, 2, 5])
+@pytest.mark.parametrize("count", [1, 2, 5, 17])
 def test_rows_meet_a_matrix_in_small_parts(count: int) -> None:
     """OpenBLAS starts threads for more, which spin."""
     order = np.random.default_rng(count)
     rows = order.integers(-4000, 4000, (count, 2 * SIZE + 1)).astype(np.float64)
-    weights = order.integers(-(2**15), 2**15, (2 * SIZE + 1, 128)).astype(np.float64)
+    weights = order.integers(-(2**15), 2**15, (2 * SIZE + 1, 130)).astype(np.float64)
     assert product(list(rows), weights).tolist() == (rows @ weights).tolist()
 
 
