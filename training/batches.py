@@ -9,7 +9,7 @@ from typing import Any
 
 from tokenizers import Tokenizer
 
-from dateline.transforms.model.encoding import first_window, read_words
+from dateline.transforms.model.encoding import first_window, read_words, special_ids
 from dateline.transforms.model.tagging import tag_words
 from training.bases import Vocabulary
 from training.borrowed import NAME_SETS
@@ -92,7 +92,7 @@ def encode(
     join = join and bool(summary)
     if join:
         fields = [fields[0] + fields[1], []]
-    window, _ = first_window(tokenizer, fields, limit)
+    window, _ = first_window(special_ids(tokenizer), fields, limit)
     places: list[tuple[int, int]] = []
     positions: list[int] = []
     for field, index, position in window.words:

@@ -30,6 +30,7 @@ from dateline.transforms.model.encoding import (
     first_window,
     later_windows,
     read_words,
+    special_ids,
 )
 from dateline.transforms.model.fact_layers import NEWS, FactLayers
 from dateline.transforms.model.gazetteer import read_names
@@ -103,6 +104,7 @@ class EmbeddedModel:
         self.tokenizer: Tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
         self.tokenizer.no_padding()
         self.tokenizer.no_truncation()
+        self._around = special_ids(self.tokenizer)
         self.names = read_names(folder / "names.tsv")
         self.fact_layers = FactLayers.of(folder)
         inside = self.fact_layers.inputs if self.fact_layers else {}
@@ -255,14 +257,14 @@ class EmbeddedModel:
 
     def _windows(self, words: dict[int, list[Word]]) -> tuple[list[Window], list[Window]]:
         limit, overlap = self.config.window, self.config.overlap
-        first, taken = first_window(self.tokenizer, [words[0], words[1]], limit)
+        first, taken = first_window(self._around, [words[0], words[1]], limit)
         fits = sum(len(word.pieces) for word in words[0]) <= CONTEXT_PIECES
         context: Sequence[Word] = words[0] if fits else ()
         head = [first]
-        head += later_windows(self.tokenizer, (), 0, words[0], taken[0], limit, overlap)
+        head += later_windows(self._around, (), 0, words[0], taken[0], limit, overlap)
         if words[1]:
-            head += later_windows(self.tokenizer, context, 1, words[1], taken[1], limit, overlap)
-        body = list(later_windows(self.tokenizer, context, 2, words[2], 0, limit, overlap))
+            head += later_windows(self._around, context, 1, words[1], taken[1], limit, overlap)
+        body = list(later_windows(self._around, context, 2, words[2], 0, limit, overlap))
         return head, body
 
     def _run(self, window: Window) -> Outputs:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from dateline.transforms.model.shapes import SPECIAL, WORD_SHAPES, field_shapes
 
@@ -18,8 +18,7 @@ or five of them for a piece, so that only what is no text is cut off by it."""
 SPACE_MARK = "▁"
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):  # quicker to make than a frozen dataclass, and a text has many
     """A unit of the pre-tokeniser: a run of letters and digits, or one punctuation mark."""
 
     start: int  # characters in the field
@@ -43,6 +42,8 @@ def read_words(tokenizer: Tokenizer, text: str) -> list[Word]:
     A SentencePiece vocabulary may split the mark of a space from the punctuation behind it; the
     mark then belongs to that word, since it has no characters of its own.
     """
+    if not text:
+        return []
     encoding = tokenizer.encode(text, add_special_tokens=False)
     spans: list[list[int]] = []
     pieces: list[list[int]] = []
@@ -68,14 +69,15 @@ def read_words(tokenizer: Tokenizer, text: str) -> list[Word]:
 
 
 def first_window(
-    tokenizer: Tokenizer, fields: Sequence[Sequence[Word]], max_tokens: int
+    around: tuple[int, int], fields: Sequence[Sequence[Word]], max_tokens: int
 ) -> tuple[Window, list[int]]:
     """``[CLS] field [SEP] field [SEP]``; empty fields are left out.
 
-    Returns the window and, for each field, how many of its words went in. Words that do not fit
-    into ``max_tokens`` are left for later windows.
+    ``around`` are the ids of both, as ``special_ids`` tells them of a tokenizer. Returns the window
+    and, for each field, how many of its words went in. Words that do not fit into ``max_tokens``
+    are left for later windows.
     """
-    builder = _Builder(tokenizer, max_tokens)
+    builder = _Builder(around, max_tokens)
     taken = [0] * len(fields)
     for number, words in enumerate(fields):
         taken[number] = builder.add(number, words, 0)
@@ -85,7 +87,7 @@ def first_window(
 
 
 def later_windows(
-    tokenizer: Tokenizer,
+    around: tuple[int, int],
     context: Sequence[Word],
     number: int,
     words: Sequence[Word],
@@ -99,13 +101,13 @@ def later_windows(
     words are not reported again.
     """
     while begin < len(words):
-        builder = _Builder(tokenizer, max_tokens)
+        builder = _Builder(around, max_tokens)
         if context:
             builder.add(None, context, 0)
         start = max(0, begin - overlap)
         count = builder.add(number, words, start)
         if start + count <= begin:  # context and overlap left no room: do without them
-            builder = _Builder(tokenizer, max_tokens)
+            builder = _Builder(around, max_tokens)
             start = begin
             count = builder.add(number, words, start)
         yield builder.done()
@@ -115,8 +117,8 @@ def later_windows(
 class _Builder:
     """Collects words until a window is full."""
 
-    def __init__(self, tokenizer: Tokenizer, max_tokens: int) -> None:
-        self.cls, self.sep = special_ids(tokenizer)
+    def __init__(self, around: tuple[int, int], max_tokens: int) -> None:
+        self.cls, self.sep = around
         self.limit = max_tokens
         self.ids, self.shapes = [self.cls], [SPECIAL]
         self.words: list[tuple[int, int, int]] = []
@@ -131,9 +133,10 @@ class _Builder:
                 break
             if number is not None:
                 self.words.append((number, index, len(self.ids)))
-            self.ids.extend(pieces)
+            self.ids += pieces
             self.shapes.append(word.shape)
-            self.shapes.extend([word.shape + WORD_SHAPES] * (len(pieces) - 1))
+            if len(pieces) > 1:
+                self.shapes += [word.shape + WORD_SHAPES] * (len(pieces) - 1)
             count += 1
         if count and len(self.ids) < self.limit:
             self.ids.append(self.sep)

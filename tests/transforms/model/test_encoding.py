@@ -35,7 +35,7 @@ def test_words_are_whole_and_know_their_characters(tokenizer: Tokenizer) -> None
 
 def test_later_pieces_carry_the_shape_of_their_word(tokenizer: Tokenizer) -> None:
     words = read_words(tokenizer, "in Zaporizhzhia")
-    window, _ = first_window(tokenizer, [words], 64)
+    window, _ = first_window(special_ids(tokenizer), [words], 64)
     assert len(words[1].pieces) > 1
     assert window.shapes[0] == window.shapes[-1] == SPECIAL
     assert window.shapes[2] == TITLE
@@ -43,7 +43,7 @@ def test_later_pieces_carry_the_shape_of_their_word(tokenizer: Tokenizer) -> Non
 
 
 def test_an_empty_text_is_a_valid_input(tokenizer: Tokenizer) -> None:
-    window, taken = first_window(tokenizer, [[], []], 64)
+    window, taken = first_window(special_ids(tokenizer), [[], []], 64)
     assert len(window.ids) == 2
     assert window.words == []
     assert taken == [0, 0]
@@ -103,7 +103,8 @@ def test_windows_leave_no_word_out_and_stay_below_the_limit(
     title = read_words(tokenizer, "Grain deal") if with_title else []
     words = read_words(tokenizer, "Odesa sends wheat " * count)
     seen: set[int] = set()
-    for window in later_windows(tokenizer, title, 1, words, 0, limit, overlap):
+    around = special_ids(tokenizer)
+    for window in later_windows(around, title, 1, words, 0, limit, overlap):
         assert len(window.ids) == len(window.shapes) <= limit
         seen.update(index for _, index, _ in window.words)
         for _, index, position in window.words:
@@ -113,6 +114,6 @@ def test_windows_leave_no_word_out_and_stay_below_the_limit(
 
 def test_a_word_longer_than_a_window_does_not_stall(tokenizer: Tokenizer) -> None:
     words = read_words(tokenizer, "x" * 90 + " Pneumonoultramicroscopicsilicovolcanoconiosis" * 3)
-    windows = list(later_windows(tokenizer, [], 0, words, 0, 8, 2))
+    windows = list(later_windows(special_ids(tokenizer), [], 0, words, 0, 8, 2))
     assert windows
     assert all(len(window.ids) <= 8 for window in windows)
