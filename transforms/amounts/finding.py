@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from dateline.schemas.enrichment import AmountUnit, CurrencyQuality
 from dateline.transforms.amounts.currencies import CODES, PREFIXES, Currency, settle
@@ -61,6 +62,11 @@ def find_amounts(text: str, country: str | None = None) -> list[FoundAmount]:
 
     ``country`` is that of the feed (ISO 3166, two letters), which settles a bare "$".
     """
+    return list(_found(text, country))
+
+
+@lru_cache(maxsize=16)  # mentions and facts of an article ask for the same fields
+def _found(text: str, country: str | None) -> tuple[FoundAmount, ...]:
     found: list[FoundAmount] = []
     for start, end in stretches(text):
         tokens = tokens_of(text, start, end)
@@ -72,7 +78,7 @@ def find_amounts(text: str, country: str | None = None) -> list[FoundAmount]:
                 continue
             made, at = amount
             found.extend(made)
-    return found
+    return tuple(found)
 
 
 def _may_begin(token: Token) -> bool:

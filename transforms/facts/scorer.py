@@ -38,11 +38,16 @@ class Scorer:
 
     def log_odds(self, found: Mapping[str, float]) -> list[float]:
         """What speaks for each class, in their order, where these features have these values."""
-        known = [(row, v) for name, v in found.items() if (row := self.rows.get(name)) is not None]
+        rows, values = [], []
+        for name, value in found.items():
+            row = self.rows.get(name)
+            if row is not None:
+                rows.append(row)
+                values.append(value)
         sums = self.bias * _VALUE
-        if known:
-            values = np.asarray([round(value * _VALUE) for _, value in known], dtype=np.int64)
-            sums = sums + values @ self.weights[[row for row, _ in known]]
+        if rows:
+            counted = np.rint(np.asarray(values, dtype=np.float64) * _VALUE).astype(np.int64)
+            sums = sums + counted @ self.weights[rows]
         return [value / (UNIT * _VALUE) for value in sums.tolist()]
 
     def best(

@@ -33,6 +33,8 @@ nothing. On dev runs of 7.8 words on average meet those of the annotators in 0.7
 LONGEST = 12  # words of evidence, as the labelling guide has it
 SIGNS = (PUNCT, DIGITS)  # shapes of words that show nothing by themselves
 NEUTRAL = TONES.index("neutral")
+_ZERO, _BEYOND = np.zeros(1), np.full(LONGEST - 1, -np.inf)
+_LENGTHS = np.arange(1, LONGEST + 1)
 
 
 def with_tones(
@@ -145,8 +147,8 @@ def _unbroken(words: Sequence[Word], first: int, last: int) -> tuple[int, int]:
 
 def best_run(scores: Floats) -> tuple[int, int, float]:
     """First, last (not in it) and sum of the run of at most ``LONGEST`` scores with most in it."""
-    sums = np.concatenate([[0.0], np.cumsum(scores), np.full(LONGEST - 1, -np.inf)])
-    ends = np.lib.stride_tricks.sliding_window_view(sums[1:], LONGEST)
+    sums = np.concatenate([_ZERO, np.cumsum(scores), _BEYOND])
+    ends = sums[np.arange(len(scores))[:, None] + _LENGTHS]
     totals = ends - sums[: len(scores), None]  # by first word, and by words less one
     first, more = divmod(int(totals.argmax()), LONGEST)
     return first, first + more + 1, float(totals[first, more])

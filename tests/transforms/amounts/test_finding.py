@@ -34,6 +34,13 @@ def test_the_table_holds_three_hundred_forms() -> None:
     assert len({form[0] for form in FORMS}) >= 300
 
 
+def test_what_is_found_again_is_whole_whatever_a_caller_did_with_it() -> None:
+    text = "A $5 million fine and 25%"
+    find_amounts(text).clear()
+    assert [text[each.start : each.end] for each in find_amounts(text)] == ["$5 million", "25%"]
+    assert find_amounts("A $5 fine", "CA") != find_amounts("A $5 fine", "AU")
+
+
 @each("text", ["Tencent and Ansar Allah", "a real threat", "Euro 2024", "G20"])
 def test_words_that_only_resemble_amounts_are_left_alone(text: str) -> None:
     assert find_amounts(text) == []
