@@ -16,6 +16,8 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import Literal
 
+from msgspec.structs import replace
+
 from dateline.dataset import layout
 from dateline.dataset.snapshot import digest_of, read_head, write_head, write_manifest
 from dateline.dataset.storage import (
@@ -29,6 +31,7 @@ from dateline.dataset.storage import (
     sync_folders,
     take_over,
 )
+from dateline.schemas.documents import to_plain
 from dateline.schemas.errors import DatelineError
 from dateline.schemas.manifest import CommitPlan, Head, Manifest
 
@@ -47,10 +50,8 @@ def identified(manifest: Manifest) -> Manifest:
 
     Equal commits have equal ids, so repeating a publication is no conflict with itself.
     """
-    digest = digest_of(manifest.model_dump(mode="json"))
-    return manifest.model_copy(
-        update={"state": manifest.state.model_copy(update={"commit_id": digest})}
-    )
+    digest = digest_of(to_plain(manifest))
+    return replace(manifest, state=replace(manifest.state, commit_id=digest))
 
 
 def is_superseded(head: Head, plan: CommitPlan) -> bool:

@@ -10,9 +10,7 @@ import hashlib
 import json
 from collections.abc import Callable, Iterable
 from contextlib import suppress
-from typing import Any, TypeVar
-
-from pydantic import ValidationError
+from typing import Any
 
 from dateline.dataset import layout
 from dateline.dataset.storage import (
@@ -26,13 +24,12 @@ from dateline.dataset.storage import (
     version_of,
     write_bytes,
 )
+from dateline.schemas.documents import JsonDocument, Read, UnknownKeyError, read_plain, to_plain
 from dateline.schemas.errors import DatelineError
-from dateline.schemas.manifest import FORMAT, CommitPlan, Head, JsonDocument, Manifest
+from dateline.schemas.manifest import FORMAT, CommitPlan, Head, Manifest
 
 MOST_ROTTEN = 8
 """Bytes by which a head may differ from what was written and still be the same one, damaged."""
-
-Read = TypeVar("Read", bound=JsonDocument)
 
 
 class StateError(DatelineError, RuntimeError):
@@ -64,15 +61,9 @@ def read_document(path: str, data: bytes, type_: type[Read]) -> Read:
     if version == 1:
         raw = _from_format_1(raw)
     try:
-        return type_.model_validate(raw)
-    except ValidationError as error:
-        unknown = [e for e in error.errors() if e["type"] == "extra_forbidden"]
-        if unknown:
-            key = ".".join(str(part) for part in unknown[0]["loc"])
-            raise NewerFormatError(_newer(path, f"a format with the key {key!r}")) from error
-        first = error.errors()[0]
-        where = ".".join(str(part) for part in first["loc"])
-        raise ValueError(f"{where}: {first['msg']}") from error
+        return read_plain(raw, type_)
+    except UnknownKeyError as error:
+        raise NewerFormatError(_newer(path, f"a format with the key {str(error)!r}")) from error
 
 
 def digest_of(raw: dict[str, Any]) -> str:
@@ -269,7 +260,7 @@ def _type_of(path: str) -> type[JsonDocument]:
 
 def to_json(document: JsonDocument) -> bytes:
     """A document as stable, readable JSON."""
-    return _as_json(document.model_dump(mode="json"))
+    return _as_json(to_plain(document))
 
 
 def _as_json(raw: dict[str, Any]) -> bytes:

@@ -18,6 +18,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from msgspec.structs import replace
+
 from dateline.dataset import layout
 from dateline.dataset.memory import file_index, run_log
 from dateline.dataset.memory.memories import MEMORIES
@@ -256,7 +258,7 @@ class Transaction:
         kept = head.state_files()
         dropped = set().union(*self._dropped.values())
         obsolete = sorted(before.state_files() - kept - dropped)
-        head = head.model_copy(update={"obsolete": tuple(obsolete)})
+        head = replace(head, obsolete=tuple(obsolete))
         manifest = identified(self._manifest(before, head))
         needed = kept | before.state_files() | set(head.obsolete)
         staged = [file_entry(file) for file in written if file.path in kept]
@@ -311,7 +313,7 @@ class Transaction:
             size, sha256 = len(read_bytes(path)), sha256_of(path)
         except FileNotFoundError:
             return segment  # lost: `fsck` tells
-        return segment.model_copy(update={"size": size, "sha256": sha256})
+        return replace(segment, size=size, sha256=sha256)
 
     def _manifest(self, before: Head, head: Head) -> Manifest:
         assert self._now is not None

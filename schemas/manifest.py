@@ -4,20 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from msgspec import field
+
+from dateline.schemas.documents import JsonDocument
 
 FORMAT = 2
 """Version of head, manifests and decisions. 2 knows size and hash of every state file."""
 
 
-class JsonDocument(BaseModel):
-    """Base of what is stored as JSON: frozen, and strict about unknown keys."""
-
-    # Built when the first document is read or written, not when a command is imported.
-    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
-
-
-class FileEntry(JsonDocument):
+class FileEntry(JsonDocument, frozen=True, kw_only=True):
     """A file that a run wrote; ``path`` is relative to the output root."""
 
     path: str
@@ -26,7 +21,7 @@ class FileEntry(JsonDocument):
     rows: int | None = None
 
 
-class Segment(JsonDocument):
+class Segment(JsonDocument, frozen=True, kw_only=True):
     """A file of a memory; ``path`` is relative to the output root."""
 
     path: str
@@ -41,7 +36,7 @@ class Segment(JsonDocument):
     """Newest sighting, seconds since 1970."""
 
 
-class Replaced(JsonDocument):
+class Replaced(JsonDocument, frozen=True, kw_only=True):
     """A public file that another took the place of; ``path`` is where it was in force."""
 
     path: str
@@ -51,7 +46,7 @@ class Replaced(JsonDocument):
     """The time of that commit, seconds since 1970."""
 
 
-class Head(JsonDocument):
+class Head(JsonDocument, frozen=True, kw_only=True):
     """What the next run has to know: which state files are in force. Lives in state/head.json."""
 
     version: int = FORMAT
@@ -62,7 +57,7 @@ class Head(JsonDocument):
     commit_id: str | None = None
     """Digest of that commit's manifest: two attempts at one run that differ have different ones."""
     committed_at: str | None = None
-    memories: dict[str, tuple[Segment, ...]] = Field(default_factory=dict)
+    memories: dict[str, tuple[Segment, ...]] = field(default_factory=dict)
     """The segments of each memory by its name, oldest first; rows of later ones win."""
     obsolete: tuple[str, ...] = ()
     """State files that this commit replaced; deleted with the next commit, so that the last run
@@ -80,7 +75,7 @@ class Head(JsonDocument):
         return {segment.path for segments in self.memories.values() for segment in segments}
 
 
-class Counts(JsonDocument):
+class Counts(JsonDocument, frozen=True, kw_only=True):
     """feeds = fetched + not_modified + failed; entries = new + duplicate + revised + rejected."""
 
     feeds: int = 0
@@ -94,7 +89,7 @@ class Counts(JsonDocument):
     rejected: int = 0
 
 
-class CommitRecord(JsonDocument):
+class CommitRecord(JsonDocument, frozen=True, kw_only=True):
     """What a commit says of itself for ever; the log of runs keeps it."""
 
     version: int = FORMAT
@@ -110,28 +105,28 @@ class CommitRecord(JsonDocument):
     inputs: dict[str, Any]
     """Digest of the configuration, number of feeds in it and of feeds due."""
     counts: Counts
-    dead_letters: list[dict[str, Any]] = Field(default_factory=list)
-    failed_feeds: list[str] = Field(default_factory=list)
+    dead_letters: list[dict[str, Any]] = field(default_factory=list)
+    failed_feeds: list[str] = field(default_factory=list)
     files: list[FileEntry]
     """Every file of the public tables that this run wrote."""
-    removed: list[str] = Field(default_factory=list)
+    removed: list[str] = field(default_factory=list)
     """Public files that this commit took out of force."""
     model: str | None = None
-    versions: dict[str, str] = Field(default_factory=dict)
-    timings: dict[str, float] = Field(default_factory=dict)
+    versions: dict[str, str] = field(default_factory=dict)
+    timings: dict[str, float] = field(default_factory=dict)
     """Seconds by phase; empty when the clock was set by hand."""
-    metrics: dict[str, int] = Field(default_factory=dict)
+    metrics: dict[str, int] = field(default_factory=dict)
     """Beam's counters of the job."""
 
 
-class Manifest(CommitRecord):
+class Manifest(CommitRecord, frozen=True, kw_only=True):
     """One committed run; a run without a manifest did not happen."""
 
     state_before: Head
     state: Head
 
 
-class CommitPlan(JsonDocument):
+class CommitPlan(JsonDocument, frozen=True, kw_only=True):
     """All that publishing a run takes; written as the decision."""
 
     version: int = FORMAT
@@ -140,7 +135,7 @@ class CommitPlan(JsonDocument):
     """Staged files; the path below staging is the path below the root."""
     delete: list[str]
     """Files to delete after the head has changed: of the run's earlier attempt, or obsolete."""
-    aside: list[str] = Field(default_factory=list)
+    aside: list[str] = field(default_factory=list)
     """Public files to move to ``_replaced/`` once the head no longer names them."""
     manifest: Manifest
     head: Head

@@ -14,6 +14,7 @@ from dateline.dataset.partitions import OLD_DAYS
 from dateline.dataset.rows import Row, fact_row
 from dateline.schemas.article import TRUSTED_QUALITIES
 from dateline.schemas.columns import SCHEMA_VERSION
+from dateline.schemas.documents import to_plain
 from dateline.schemas.manifest import Counts, FileEntry, Head, Manifest
 from dateline.schemas.tables import ARTICLES, DEAD_LETTERS, FACTS, FEED_HEALTH, STORY_MEMBERS
 from tests.articles import DUTY
@@ -245,5 +246,5 @@ def write_dataset(
     for run in manifests:
         path = root / "runs" / f"{run.run_id}.json"
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(json.dumps(run.model_dump(mode="json"), indent=1), "utf-8")
+        path.write_text(json.dumps(to_plain(run), indent=1), "utf-8")
     return root

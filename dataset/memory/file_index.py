@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from dateline.dataset.memory.memory import Memory, Merge, Written
 from dateline.dataset.parquet_files import parquet_writer, read_table, to_table
 from dateline.dataset.storage import open_file
+from dateline.schemas.documents import read_plain
 from dateline.schemas.manifest import FileEntry
 from dateline.schemas.state_tables import LIVE_FILES
 
@@ -50,10 +51,19 @@ def entries(paths: Sequence[str]) -> list[FileEntry]:
         return []
     table = _segments(paths)
     columns = [table[name].to_pylist() for name in ("path", "size", "sha256", "rows", "live")]
-    last = {row[0]: row for row in zip(*columns, strict=True)}
+    return _entries(zip(*columns, strict=True))
+
+
+def _entries(rows: Iterable[tuple[Any, ...]]) -> list[FileEntry]:
+    """The last row of each path, where it is live.
+
+    Raises:
+        ValueError: a value is not what was written, as bits that have flipped can make it.
+    """
+    last = {row[0]: row for row in rows}
     return [
-        FileEntry(path=path, size=size, sha256=sha256, rows=rows)
-        for path, size, sha256, rows, live in map(last.__getitem__, sorted(last))
+        read_plain(dict(zip(FileEntry.__struct_fields__, values, strict=True)), FileEntry)
+        for *values, live in map(last.__getitem__, sorted(last))
         if live
     ]
 

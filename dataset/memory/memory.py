@@ -14,6 +14,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from msgspec.structs import replace
+
 from dateline.dataset import layout
 from dateline.dataset.storage import StoredFile, join, write_file
 from dateline.schemas.manifest import Segment
@@ -142,7 +144,6 @@ def extend(
     file = write_file(staging, layout.segment(memory.name, run_id, "merged"), fill)
     if not written[0].rows:
         return tuple(segments[:start]), [file]
-    merged = new_segment(file, 0).model_copy(
-        update={"seen_from": written[0].seen_from, "seen_to": written[0].seen_to}
-    )
+    seen = {"seen_from": written[0].seen_from, "seen_to": written[0].seen_to}
+    merged = replace(new_segment(file, 0), **seen)
     return (*segments[:start], merged), [file]

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from dateline.dataset.memory.memory import Memory, Merge, Written
 from dateline.dataset.parquet_files import parquet_file, parquet_writer, read_table, to_table
 from dateline.dataset.storage import open_file
+from dateline.schemas.documents import read_plain, to_plain
 from dateline.schemas.manifest import CommitRecord
 from dateline.schemas.state_tables import RUN_LOG
 
@@ -69,7 +70,8 @@ def _write_table(handle: Any, table: pa.Table) -> int:
 
 
 def _row(record: CommitRecord) -> dict[str, Any]:
-    row = record.model_dump(mode="json", include=set(CommitRecord.model_fields))
+    said = to_plain(record)
+    row = {name: said[name] for name in CommitRecord.__struct_fields__}  # not a manifest's heads
     row["inputs"] = json.dumps(row["inputs"], sort_keys=True)
     for name in ("versions", "timings", "metrics"):
         row[name] = sorted(row[name].items())
@@ -80,7 +82,7 @@ def _record(row: dict[str, Any]) -> CommitRecord:
     row["inputs"] = json.loads(row["inputs"])
     for name in ("versions", "timings", "metrics"):
         row[name] = dict(row[name])
-    return CommitRecord.model_validate(row)
+    return read_plain(row, CommitRecord)
 
 
 def _merge(handle: Any, merge: Merge) -> Written:

@@ -10,6 +10,7 @@ from dateline.dataset import layout
 from dateline.dataset.dataset import Dataset
 from dateline.dataset.lease import is_over, read_leases
 from dateline.schemas.config import Config
+from dateline.schemas.documents import to_plain
 from dateline.schemas.feed import FeedState
 
 OVERDUE = timedelta(hours=2)
@@ -48,7 +49,7 @@ def status_of(config: Config, now: datetime) -> Status:
             "status": last.status,
             "now": last.now,
             "age_s": round((now - datetime.fromisoformat(last.now)).total_seconds()),
-            "counts": last.counts.model_dump(),
+            "counts": to_plain(last.counts),
             "failed_feeds": last.failed_feeds,
         },
         "runs": len(runs),

@@ -5,6 +5,8 @@ from __future__ import annotations
 from functools import cache
 from importlib import metadata
 
+from msgspec.structs import replace
+
 from dateline.pipeline.planning import RunPlan
 from dateline.schemas.config import Config
 from dateline.schemas.manifest import Head
@@ -39,7 +41,7 @@ def run_to_commit(config: Config, plan: RunPlan, engine: str = "") -> RunToCommi
 
 def without_memories(head: Head) -> Head:
     """The head as a name for what is in force, light enough to be sent to workers."""
-    return head.model_copy(update={"memories": {}, "obsolete": (), "replaced": ()})
+    return replace(head, memories={}, obsolete=(), replaced=())
 
 
 def versions() -> dict[str, str]:

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from dateline.dataset import layout
 from dateline.schemas.config import Config
+from dateline.schemas.documents import to_plain
 
 if TYPE_CHECKING:
     from dateline.pipeline.run.run_report import RunReport
@@ -83,7 +84,7 @@ def run_numbers(config: Config, report: RunReport, seconds: float) -> Numbers:
         "seconds": round(seconds, 3),
         "seconds_by_phase": dict(manifest.timings),
         "last_success_at": manifest.now,
-        "counts": manifest.counts.model_dump(),
+        "counts": to_plain(manifest.counts),
         "dead_letters": dict(sorted(letters.items())),
         "feeds": {
             "configured": report.feeds,

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from dateline.dataset.layout import partition_key
 from dateline.pipeline.terminal import plain
+from dateline.schemas.documents import to_plain, to_text
 from dateline.schemas.vocabulary import OTHER, TOPICS
 
 if TYPE_CHECKING:
@@ -82,7 +83,7 @@ def print_report(report: RunReport, *, as_json: bool) -> None:
     """The summary of a run; ``as_json`` prints its manifest instead."""
     manifest = report.manifest
     if as_json:
-        print(manifest.model_dump_json(indent=1))
+        print(to_text(manifest))
         return
     from rich.console import Console
 
@@ -133,7 +134,7 @@ def log_report(report: RunReport, seconds: float) -> None:
         counts.entries,
         counts.new,
         counts.revised,
-        extra={"fields": fields | counts.model_dump()},
+        extra={"fields": fields | to_plain(counts)},
     )
 
 

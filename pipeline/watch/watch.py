@@ -24,6 +24,7 @@ from dateline.pipeline.run.metrics import replace_text
 from dateline.pipeline.run.run_report import RunReport
 from dateline.pipeline.run.summary import log_report
 from dateline.pipeline.watch.next_run import Interval, next_run_at
+from dateline.schemas.documents import to_plain
 from dateline.schemas.errors import FAILED, OK, UsageError
 
 logger = logging.getLogger("dateline.watch")
@@ -101,7 +102,7 @@ class Watcher:
             else:
                 code = report.exit_code
                 last = {"status": report.manifest.status, "run_id": report.manifest.run_id}
-                last["counts"] = report.manifest.counts.model_dump()
+                last["counts"] = to_plain(report.manifest.counts)
                 log_report(report, (self.now() - started).total_seconds())
                 heart = replace(heart, failures_in_a_row=0)
             use_run_id(None)

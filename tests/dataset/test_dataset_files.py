@@ -6,6 +6,7 @@ from datetime import datetime, timezone
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from dateline.dataset import lease
 from dateline.dataset.dataset import Dataset, maintenance_id
@@ -115,7 +116,7 @@ def test_what_was_put_right_is_handed_on(tmp_path: Path) -> None:
     write_bytes(str(tmp_path), "_staging/dead.abc/articles/x", b"x")
     with dataset.transaction("run") as tx:
         assert tx.recovered == ("removed what run dead left when it died before its commit",)
-    write_head(str(tmp_path), dataset.head().model_copy(update={"version": 1}))
+    write_head(str(tmp_path), replace(dataset.head(), version=1))
     with dataset.exclusive("look") as writer:
         (told,) = writer.recovered
     assert f"of format 1; the next commit brings it to format {FORMAT}" in told

@@ -9,6 +9,7 @@ from datetime import datetime, timezone
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from dateline.dataset import publication
 from dateline.dataset.dataset import Dataset
@@ -22,6 +23,7 @@ from dateline.dataset.publication import (
 )
 from dateline.dataset.snapshot import to_json
 from dateline.dataset.storage import delete, sync_folders, write_bytes
+from dateline.schemas.documents import read_json
 from dateline.schemas.manifest import CommitPlan, Counts, Head
 from tests.dataset.manifests import committed
 
@@ -44,7 +46,7 @@ def decided(root: Path) -> tuple[str, CommitPlan]:
         tx.begin("one", NOON, dataset.head())
         tx.stage(write_bytes(tx.staging, f"articles/{name}", b"x") for name in "ab")
     (folder,) = (root / STAGING).iterdir()
-    plan = CommitPlan.model_validate_json((folder / "commit.json").read_bytes())
+    plan = read_json((folder / "commit.json").read_bytes(), CommitPlan)
     return f"{STAGING}/{folder.name}", plan
 
 
@@ -73,7 +75,7 @@ def test_a_publication_that_finds_a_later_commit_stops(tmp_path: Path, moment: s
 def test_an_attempt_that_sleeps_after_the_head_leaves_the_others_manifest(tmp_path: Path) -> None:
     """Two attempts at one run have manifests of one name."""
     staging, plan = decided(tmp_path)
-    other = plan.head.model_copy(update={"commit_id": "other"})
+    other = replace(plan.head, commit_id="other")
 
     def at(here: Point) -> None:
         if here == "head":
@@ -108,7 +110,7 @@ def test_publishing_goes_in_this_order_and_forgets_the_decision_last(
     """Each step may be the last one that happens, and the next run finds what it needs."""
     staging, plan = decided(tmp_path)
     write_bytes(str(tmp_path), "articles/old", b"x")
-    plan = plan.model_copy(update={"delete": ["articles/old"]})
+    plan = replace(plan, delete=["articles/old"])
     happened: list[str] = []
 
     def state() -> str:
@@ -203,7 +205,7 @@ def test_a_file_that_cannot_be_moved_is_an_error_unless_another_has_moved_it(
         raise OSError("it is gone")
 
     monkeypatch.setattr(publication, "take_over", rename)
-    plan = plan.model_copy(update={"files": plan.files[:1]})
+    plan = replace(plan, files=plan.files[:1])
     if moved == "by another":
         publish(str(tmp_path), staging, plan)
         assert (tmp_path / "articles/a").read_bytes() == b"x"
@@ -238,7 +240,7 @@ def test_only_the_head_that_a_commit_was_made_for_gives_way() -> None:
         Head(sequence=6, run_id="six", commit_id="6"),
     ):
         assert is_superseded(other, plan), other
-    of_format_1 = plan.model_copy(update={"base": None})
+    of_format_1 = replace(plan, base=None)
     assert not is_superseded(Head(sequence=4, run_id="any"), of_format_1)
     assert is_superseded(Head(sequence=5, run_id="other"), of_format_1)
 
@@ -248,5 +250,5 @@ def test_the_id_of_a_commit_is_that_of_all_it_says() -> None:
     one = identified(manifest)
     assert identified(one) == one
     assert re.fullmatch("[0-9a-f]{32}", one.state.commit_id or "")
-    changed = manifest.model_copy(update={"counts": Counts(new=1)})
+    changed = replace(manifest, counts=Counts(new=1))
     assert identified(changed).state.commit_id != one.state.commit_id

@@ -8,6 +8,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from msgspec.structs import replace
 
 from dateline.dataset.dataset import Dataset
 from dateline.dataset.lease import LeaseHeldError
@@ -60,10 +61,10 @@ def test_the_file_says_what_its_rows_are_sorted_by(dataset: Dataset) -> None:
 
 def test_a_file_that_lacks_rows_is_not_rewritten(dataset: Dataset) -> None:
     whole, short = stored(dataset, "1.parquet", ["a"]), stored(dataset, "2.parquet", ["b"])
-    promised = [whole, short.model_copy(update={"rows": 2})]
+    promised = [whole, replace(short, rows=2)]
     with pytest.raises(RewriteError, match=r"2\.parquet holds 1 rows.* promises 2.*fsck --deep"):
         as_one_file(dataset, f"{dataset.root}/staging", promised, "new")
-    unknown = short.model_copy(update={"rows": None})
+    unknown = replace(short, rows=None)
     assert as_one_file(dataset, f"{dataset.root}/staging", [whole, unknown], "new")[0].rows == 2
 
 

@@ -127,7 +127,7 @@ def test_what_is_newer_is_no_damage(document: dict[str, Any], told: str) -> None
         (b"[]", "no JSON object"),
         (b'{"sequence": "x"}', "^sequence: "),
         (b'{"version": "newest"}', "^version: "),
-        (b'{"memories": {"feeds": [{"path": "a"}]}}', r"^memories\.feeds\.0\.rows: Field required"),
+        (b'{"memories": {"feeds": [{"path": "a"}]}}', r"^memories\.feeds\.0\.rows: it is missing"),
         (b"\xff", "codec"),
     ],
 )

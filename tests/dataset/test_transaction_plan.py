@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import re
 import shutil
 from datetime import timedelta
@@ -19,6 +18,7 @@ from dateline.dataset.publication import CommitError, Point
 from dateline.dataset.storage import StoredFile, write_bytes
 from dateline.dataset.transaction import GRACE_S, Transaction, new_token
 from dateline.schemas.columns import SCHEMA_VERSION
+from dateline.schemas.documents import read_json
 from dateline.schemas.manifest import CommitPlan, Counts, Head
 from tests.articles import NOON
 from tests.dataset.transactions import commit, files, staged
@@ -173,7 +173,7 @@ def test_files_that_stand_in_their_places_come_in_force_where_they_are(dataset: 
     def at(here: Point) -> None:
         if here == "decided":
             (path,) = Path(dataset.root).rglob("commit.json")
-            plan = CommitPlan.model_validate_json(path.read_bytes())
+            plan = read_json(path.read_bytes(), CommitPlan)
             promised.extend(entry.path for entry in plan.files)
 
     with dataset.transaction("run", at=at) as tx:
@@ -269,7 +269,7 @@ def test_the_decision_names_the_head_that_it_was_made_for(dataset: Dataset) -> N
     def at(here: Point) -> None:
         if here == "decided":
             (path,) = Path(dataset.root).rglob("commit.json")
-            plans.append(CommitPlan.model_validate(json.loads(path.read_text())))
+            plans.append(read_json(path.read_bytes(), CommitPlan))
 
     with dataset.transaction("run", at=at) as tx:
         tx.begin("two", NOON, first.state)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
+from msgspec.structs import replace
 
 from dateline.dataset.dataset import Dataset
 from dateline.dataset.publication import identified
@@ -89,7 +90,7 @@ def test_only_the_first_commit_after_an_older_version_is_told(old: Path) -> None
     assert not written_before(dataset, head)
     (manifest,) = load_manifests(str(old))
     assert manifest.schema_version > 4
-    write_manifest(str(old), identified(manifest.model_copy(update={"schema_version": 4})))
+    write_manifest(str(old), identified(replace(manifest, schema_version=4)))
     assert written_before(dataset, head)
     upgrade(dataset, now=LATER)
     assert not written_before(dataset, dataset.head())

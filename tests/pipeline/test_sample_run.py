@@ -17,6 +17,7 @@ from dateline.dataset.dataset import Dataset
 from dateline.pipeline.config.loading import load_config, with_output
 from dateline.pipeline.query.cookbook import NOW
 from dateline.pipeline.run.run import run
+from dateline.schemas.documents import to_plain
 from tests.shared_sets import sample_set
 
 
@@ -40,7 +41,7 @@ STORY_TITLE = (
 def test_the_counts_are_those_that_the_samples_promise(sample: Path) -> None:
     manifest = Dataset(str(sample)).manifest("sample")
     assert manifest is not None
-    assert manifest.counts.model_dump() == {
+    assert to_plain(manifest.counts) == {
         "feeds": 13,
         "fetched": 12,
         "not_modified": 0,

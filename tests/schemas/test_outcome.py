@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from pydantic import ValidationError
 
+from dateline.schemas.documents import read_json, read_plain, to_text
 from dateline.schemas.manifest import Counts, FileEntry
 from dateline.schemas.outcome import RunOutcome
 
@@ -18,9 +18,9 @@ def test_an_outcome_comes_back_as_it_was() -> None:
         problems=[{"feed": "f", "message": "m"}],
         problem_count=7,
     )
-    assert RunOutcome.model_validate_json(outcome.model_dump_json()) == outcome
+    assert read_json(to_text(outcome).encode(), RunOutcome) == outcome
 
 
 def test_half_an_outcome_is_none() -> None:
-    with pytest.raises(ValidationError):
-        RunOutcome.model_validate({"counts": {}})
+    with pytest.raises(ValueError, match=r"^files: it is missing"):
+        read_plain({"counts": {}}, RunOutcome)

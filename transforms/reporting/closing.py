@@ -18,6 +18,7 @@ from dateline.dataset.storage import StoredFile, join, open_file, write_bytes
 from dateline.dataset.transaction import file_entry
 from dateline.schemas.config import FetchSettings
 from dateline.schemas.dead_letter import DeadLetter
+from dateline.schemas.documents import read_json, to_text
 from dateline.schemas.feed import FeedOutcome
 from dateline.schemas.manifest import Counts
 from dateline.schemas.outcome import RunOutcome
@@ -149,7 +150,7 @@ def write_outcome(closing: Closing, outcome: RunOutcome) -> str:
     """Leaves the outcome in the staging folder for the launcher; the path below it."""
     stem, _, suffix = layout.OUTCOME.rpartition(".")
     path = f"{stem}{closing.part}.{suffix}"
-    write_bytes(closing.staging, path, outcome.model_dump_json(indent=1).encode())
+    write_bytes(closing.staging, path, to_text(outcome).encode())
     return path
 
 
@@ -160,4 +161,4 @@ def read_outcome(staging: str) -> RunOutcome:
         FileNotFoundError: the job did not finish.
     """
     with open_file(join(staging, layout.OUTCOME)) as handle:
-        return RunOutcome.model_validate_json(handle.read())
+        return read_json(handle.read(), RunOutcome)

@@ -18,6 +18,7 @@ from dateline.dataset.dataset import Dataset
 from dateline.dataset.memory.memory import Horizon
 from dateline.dataset.storage import StoredFile, delete, exists, read_bytes, write_bytes
 from dateline.dataset.transaction import Transaction
+from dateline.schemas.documents import read_json
 from dateline.schemas.errors import DatelineError
 from dateline.schemas.feed import FeedState, feed_hash
 from dateline.schemas.manifest import Head, Manifest
@@ -155,8 +156,8 @@ def commit_on_engine(
             delete([staging])
             return dataset.manifest(run.run_id)
         refuse_if_overtaken(dataset, run, head)
-        outcome = RunOutcome.model_validate_json(
-            read_bytes(dataset.full(f"{run.staging_folder}/{outcome_path}"))
+        outcome = read_json(
+            read_bytes(dataset.full(f"{run.staging_folder}/{outcome_path}")), RunOutcome
         )
         with writer.transaction("run") as tx:
             tx.is_retried = True

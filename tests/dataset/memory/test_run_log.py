@@ -6,10 +6,12 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
+from msgspec.structs import replace
 
 from dateline.dataset.memory import run_log
 from dateline.dataset.memory.memory import Horizon, Merge
 from dateline.dataset.memory.run_log import MEMORY, names, read, write
+from dateline.schemas.documents import to_plain
 from dateline.schemas.manifest import CommitRecord, Counts, FileEntry, Head, Manifest
 
 
@@ -70,12 +72,11 @@ def test_the_log_keeps_no_heads_and_writes_equal_records_as_equal_bytes(
 ) -> None:
     """A repeated commit gives the same segment, whatever order its keys came in."""
     one = record(1)
-    manifest = Manifest(**one.model_dump(), state_before=Head(), state=Head(sequence=1))
-    turned = one.model_copy(
-        update={
-            "inputs": dict(reversed(one.inputs.items())),
-            "versions": dict(reversed(one.versions.items())),
-        }
+    manifest = Manifest(**to_plain(one), state_before=Head(), state=Head(sequence=1))
+    turned = replace(
+        one,
+        inputs=dict(reversed(one.inputs.items())),
+        versions=dict(reversed(one.versions.items())),
     )
     paths = [
         segment(tmp_path, str(number), same) for number, same in enumerate((one, manifest, turned))

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
+from msgspec.structs import replace
 
 from dateline.dataset.compaction import compact
 from dateline.dataset.dataset import Dataset
@@ -78,7 +79,7 @@ def test_a_compaction_with_nothing_to_merge_folds_manifests(root: Path, tmp_path
     assert last is not None
     for number in range(MOST_LOOSE):  # as an older version would have left them
         older = {"run_id": f"old{number}", "sequence": -number}
-        write_manifest(str(copy), identified(last.model_copy(update=older)))
+        write_manifest(str(copy), identified(replace(last, **older)))
     _, manifest = compact(dataset, now=START + timedelta(days=30))
     assert manifest is not None
     assert len(list((copy / "runs").iterdir())) <= LEAST_LOOSE

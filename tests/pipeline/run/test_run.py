@@ -18,6 +18,7 @@ from dateline.pipeline.run.run import run
 from dateline.pipeline.run.run_report import RunReport
 from dateline.schemas.article import Article
 from dateline.schemas.config import Config
+from dateline.schemas.documents import to_plain
 from dateline.schemas.errors import PARTIAL, PlanError
 from tests.feed_server import FeedServer, Reply
 
@@ -59,7 +60,7 @@ def counted(report: RunReport) -> dict[str, int]:
     counts = report.manifest.counts
     assert counts.feeds == counts.fetched + counts.not_modified + counts.failed
     assert counts.entries == counts.new + counts.duplicate + counts.revised + counts.rejected
-    return counts.model_dump()
+    return to_plain(counts)
 
 
 def digests(root: Path) -> dict[str, str]:

@@ -13,6 +13,7 @@ from dateline.pipeline.run.run import run
 from dateline.pipeline.run.run_report import RunReport
 from dateline.pipeline.run.summary import print_plan, print_report, progress_line
 from dateline.schemas.config import Config, FeedSpec, ModelSettings, OutputSettings
+from dateline.schemas.documents import to_text
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=timezone.utc)
 HOSTILE = "A \x1b[31m deal \u202e [bold]now[/bold]"
@@ -73,7 +74,7 @@ def test_what_was_put_right_comes_first(
 
 def test_the_manifest_comes_as_json(report: RunReport, capsys: pytest.CaptureFixture[str]) -> None:
     print_report(report, as_json=True)
-    assert json.loads(capsys.readouterr().out) == report.manifest.model_dump(mode="json")
+    assert json.loads(capsys.readouterr().out) == json.loads(to_text(report.manifest))
 
 
 def test_a_run_without_news_says_so(config: Config, capsys: pytest.CaptureFixture[str]) -> None:

@@ -12,6 +12,7 @@ import pytest
 from dateline.dataset.storage import StoredFile
 from dateline.schemas.config import FeedSpec, FetchSettings
 from dateline.schemas.dead_letter import DeadLetter
+from dateline.schemas.documents import to_plain
 from dateline.schemas.feed import DueFeed, FeedOutcome, FetchedFeed, FetchStatus
 from dateline.transforms.reporting.closing import (
     MAX_PROBLEMS,
@@ -76,7 +77,7 @@ def test_counts_are_sums_over_the_feeds(closing: Closing) -> None:
 
 
 def test_no_feeds_count_nothing() -> None:
-    assert set(counts_of([]).model_dump().values()) == {0}
+    assert set(to_plain(counts_of([])).values()) == {0}
 
 
 def test_every_feed_has_a_row_of_health_and_one_of_state(closing: Closing) -> None:
