@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -65,11 +65,18 @@ class Dataset:
         """The files of the public tables that are in force in a snapshot, by path."""
         return file_index.entries(self.segments(file_index.MEMORY.name, head))
 
-    def in_force(self, tables: Iterable[str]) -> tuple[Head | None, list[str]]:
+    def in_force(
+        self,
+        tables: Iterable[str],
+        entries: Callable[[Head], Sequence[FileEntry]] | None = None,
+    ) -> tuple[Head | None, list[str]]:
         """The head, and the paths of the files of ``tables`` in its snapshot, sorted.
 
         Where no index was ever written (a folder of Parquet files) that is every file of these
         tables; where there is no head either, it is None.
+
+        Args:
+            entries: reads the index; ``live_entries`` by default, for which Arrow is imported.
 
         Raises:
             StateError, NewerFormatError: the state cannot be read.
@@ -82,12 +89,12 @@ class Dataset:
                 if not head.segments(file_index.MEMORY.name):
                     break
                 try:
-                    entries = self.live_entries(head)
+                    found = (entries or self.live_entries)(head)
                 except FileNotFoundError:  # two commits came between the head and its segments
                     if attempt == 2:
                         raise
                     continue
-                return head, [entry.path for entry in entries if entry.path.startswith(folders)]
+                return head, [entry.path for entry in found if entry.path.startswith(folders)]
         listed = [file.path for folder in folders for file in list_files(self.root, folder[:-1])]
         return head, [path for path in listed if path.endswith(".parquet")]
 

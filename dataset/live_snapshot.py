@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from dateline.dataset import layout
 from dateline.dataset.dataset import Dataset
 from dateline.dataset.memory import run_log
 from dateline.dataset.storage import list_files
-from dateline.schemas.manifest import Head
-from dateline.schemas.tables import TABLES
+from dateline.schemas.manifest import FileEntry, Head
+from dateline.schemas.table_columns import TABLE_COLUMNS
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,14 +58,19 @@ class LiveSnapshot:
         return replace(self, aside=frozenset(moved.intersection(self.paths)))
 
 
-def live_snapshot(root: str) -> LiveSnapshot:
+def live_snapshot(
+    root: str, entries: Callable[[Head], Sequence[FileEntry]] | None = None
+) -> LiveSnapshot:
     """The snapshot that is in force now.
 
     Where no index was ever written (a folder of Parquet files), its files are all those that lie
     in the folders of the tables.
 
+    Args:
+        entries: reads the index of files, see ``Dataset.in_force``.
+
     Raises:
         StateError, NewerFormatError: the state cannot be read.
     """
-    head, paths = Dataset(root).in_force(TABLES)
+    head, paths = Dataset(root).in_force(TABLE_COLUMNS, entries)
     return LiveSnapshot(root, head, tuple(paths))

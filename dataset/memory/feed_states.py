@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 from dateline.dataset.memory.memory import Memory, Merge, Written
 from dateline.dataset.parquet_files import parquet_writer, read_table
 from dateline.dataset.storage import open_file
-from dateline.schemas.state_tables import FEED_STATE
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -28,6 +27,8 @@ def read(paths: Sequence[str]) -> pa.Table:
         OSError: a segment cannot be read.
     """
     import pyarrow as pa
+
+    from dateline.schemas.state_tables import FEED_STATE
 
     tables = []
     for path in paths:
@@ -56,6 +57,7 @@ def read(paths: Sequence[str]) -> pa.Table:
 def load(paths: Sequence[str]) -> dict[str, FeedState]:
     """What is known of each feed, by its URL."""
     from dateline.schemas.feed import FeedState
+    from dateline.schemas.state_tables import FEED_STATE
 
     table = read(paths)
     columns = [_values(table[name]) for name in FEED_STATE.names]

@@ -14,15 +14,18 @@ from dateline.dataset.parquet_files import parquet_writer, read_table, to_table
 from dateline.dataset.storage import open_file
 from dateline.schemas.documents import read_plain
 from dateline.schemas.manifest import FileEntry
-from dateline.schemas.state_tables import LIVE_FILES
 
 if TYPE_CHECKING:
     import pyarrow as pa
+
+COLUMNS = ("path", "size", "sha256", "rows", "live")
 
 
 def read(paths: Sequence[str]) -> pa.Table:
     """The last row of each path, by path, from segments given oldest first by full paths."""
     import pyarrow as pa
+
+    from dateline.schemas.state_tables import LIVE_FILES
 
     if not paths:
         return LIVE_FILES.empty_table()
@@ -33,6 +36,8 @@ def read(paths: Sequence[str]) -> pa.Table:
 
 def _segments(paths: Sequence[str]) -> pa.Table:
     import pyarrow as pa
+
+    from dateline.schemas.state_tables import LIVE_FILES
 
     tables = []
     for path in paths:
@@ -50,19 +55,18 @@ def entries(paths: Sequence[str]) -> list[FileEntry]:
     if not paths:
         return []
     table = _segments(paths)
-    columns = [table[name].to_pylist() for name in ("path", "size", "sha256", "rows", "live")]
-    return _entries(zip(*columns, strict=True))
+    return live(zip(*(table[name].to_pylist() for name in COLUMNS), strict=True))
 
 
-def _entries(rows: Iterable[tuple[Any, ...]]) -> list[FileEntry]:
-    """The last row of each path, where it is live.
+def live(rows: Iterable[tuple[Any, ...]]) -> list[FileEntry]:
+    """The files in force, by path, from the ``COLUMNS`` of segments, oldest first.
 
     Raises:
         ValueError: a value is not what was written, as bits that have flipped can make it.
     """
     last = {row[0]: row for row in rows}
     return [
-        read_plain(dict(zip(FileEntry.__struct_fields__, values, strict=True)), FileEntry)
+        read_plain(dict(zip(COLUMNS, values, strict=False)), FileEntry)
         for *values, live in map(last.__getitem__, sorted(last))
         if live
     ]
@@ -70,6 +74,8 @@ def _entries(rows: Iterable[tuple[Any, ...]]) -> list[FileEntry]:
 
 def changes(added: Iterable[FileEntry], removed: Iterable[str]) -> pa.Table:
     """What a commit changes, as rows of the index, by path."""
+    from dateline.schemas.state_tables import LIVE_FILES
+
     rows: list[dict[str, Any]] = [
         {"path": f.path, "size": f.size, "sha256": f.sha256, "rows": f.rows, "live": True}
         for f in added

@@ -17,7 +17,6 @@ from dateline.dataset.parquet_files import parquet_file, parquet_writer, read_ta
 from dateline.dataset.storage import open_file
 from dateline.schemas.documents import read_plain, to_plain
 from dateline.schemas.manifest import CommitRecord
-from dateline.schemas.state_tables import RUN_LOG
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -31,6 +30,8 @@ _ROWS_PER_GROUP = 5_000
 
 def write(handle: Any, records: Iterable[CommitRecord]) -> int:
     """Writes commits to an open handle in the order of their numbers; how many there were."""
+    from dateline.schemas.state_tables import RUN_LOG
+
     ordered = sorted(records, key=lambda record: record.sequence)
     return _write_table(handle, to_table([_row(record) for record in ordered], RUN_LOG))
 
@@ -53,6 +54,8 @@ def names(paths: Sequence[str]) -> dict[str, str]:
 
 def _table(paths: Sequence[str]) -> pa.Table:
     import pyarrow as pa
+
+    from dateline.schemas.state_tables import RUN_LOG
 
     if not paths:
         return RUN_LOG.empty_table()

@@ -167,7 +167,7 @@ def _described(field: pa.Field, path: str) -> Iterator[tuple[str, str, str]]:
 
     text = (field.metadata or {}).get(b"description", b"").decode().strip()
     if not text:
-        raise MissingDescription(f"{path} has no description; give it one in schemas/tables.py")
+        raise MissingDescription(f"{path} has no description; give it one in `schemas/`")
     type_, inner = field.type, path
     name = _type_name(type_)
     if pa.types.is_list(type_):
@@ -244,7 +244,7 @@ def _lines() -> Iterator[str]:
     yield "# Data dictionary"
     yield ""
     command = "python -m dateline.pipeline.query.data_dictionary"
-    yield f"Generated from `schemas/tables.py` by `{command}`; do not edit."
+    yield f"Generated from `schemas/table_columns.py` by `{command}`; do not edit."
     yield f"Schema version {SCHEMA_VERSION}. The same descriptions stand in the metadata of every"
     yield "Parquet file, under the key `description` of each field. How the schema may change is"
     yield "told in [schema-evolution.md](schema-evolution.md), how to read the files in"

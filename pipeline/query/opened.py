@@ -17,7 +17,6 @@ from dateline.pipeline.query.column_values import equals
 from dateline.pipeline.query.refusals import told, without_place
 from dateline.pipeline.query.view_columns import VIEWS
 from dateline.schemas.errors import DatelineError, MissingLibraryError, QueryError, UsageError
-from dateline.schemas.tables import TABLES
 
 if TYPE_CHECKING:
     import duckdb
@@ -274,6 +273,8 @@ class Rows:
 
     def to_arrow(self) -> pa.Table:
         """All rows as an Arrow table; stored columns have the types of schemas/tables.py."""
+        from dateline.schemas.tables import TABLES
+
         table: pa.Table = self._read(lambda relation: relation.to_arrow_table())
         if self.view in TABLES:
             table = table.cast(_newest_schema(table.schema, TABLES[self.view]))

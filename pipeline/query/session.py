@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from functools import partial
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
@@ -59,10 +60,12 @@ def open_session(root: str, text: str = "") -> LazySession:
         QueryError: the files cannot be read; on object storage, see docs/reading.md for secrets.
     """
     from dateline.dataset.live_snapshot import live_snapshot
+    from dateline.pipeline.query.index_reading import entries_of
     from dateline.pipeline.query.lazy_session import LazySession, LazyViews
 
     connection = connect(root)
-    session = LazySession(connection, LazyViews(connection, live_snapshot(root)))
+    snapshot = live_snapshot(root, partial(entries_of, connection, root))
+    session = LazySession(connection, LazyViews(connection, snapshot))
     session.views.make(text)
     return session
 

@@ -21,12 +21,12 @@ from dateline.pipeline.query.name_views import NAME_DAY, NAMES
 from dateline.pipeline.query.needed_views import needed
 from dateline.pipeline.query.story_views import STORIES, STORY_OF_CLUSTER
 from dateline.pipeline.query.view_columns import VIEWS
-from dateline.schemas.tables import TABLES
+from dateline.schemas.column_types import ColumnType, ListOf, Struct
+from dateline.schemas.table_columns import TABLE_COLUMNS
 from dateline.schemas.vocabulary import TRUSTED_QUALITIES
 
 if TYPE_CHECKING:
     import duckdb
-    import pyarrow as pa
 
 _HIVE_DATES = ("published_date", "first_seen_date", "run_date")
 _TRUSTED = ", ".join(f"'{quality}'" for quality in sorted(TRUSTED_QUALITIES))
@@ -99,7 +99,7 @@ def named_statements(
 ) -> list[tuple[str, str]]:
     """Each statement of ``view_statements`` with the name of what it makes, or with none."""
     recent, runs = _runs(connection, found, live=live)
-    rows = {table: _all_rows(found, table, live=live) for table in TABLES}
+    rows = {table: _all_rows(found, table, live=live) for table in TABLE_COLUMNS}
     selects = {
         "article_rows": rows["articles"],
         "story_members": rows["story_members"],
@@ -169,9 +169,10 @@ def files_of(snapshot: LiveSnapshot, table: str, *, live: bool) -> dict[tuple[st
 
 def _all_rows(snapshot: LiveSnapshot, table: str, *, live: bool) -> str:
     """Every row of a table: all columns of the schema, then the partition keys."""
-    schema = TABLES[table]
+    schema = TABLE_COLUMNS[table]
+    stored = {column.name for column in schema}
     date = "published_date" if table in ("articles", "facts") else "run_date"
-    columns = [(field.name, duckdb_type(field.type)) for field in schema] + [(date, "DATE")]
+    columns = [(column.name, duckdb_type(column.type)) for column in schema] + [(date, "DATE")]
     empty = ",\n  ".join(f"CAST(NULL AS {type_}) AS {quoted(name)}" for name, type_ in columns)
     parts = [f"SELECT\n  {empty}\nWHERE false"]
     computed = _COMPUTED[date]
@@ -179,7 +180,7 @@ def _all_rows(snapshot: LiveSnapshot, table: str, *, live: bool) -> str:
         types = {key: "DATE" if key in _HIVE_DATES else "VARCHAR" for key in keys}
         hive = ", ".join(f"{quoted(key)}: {type_}" for key, type_ in types.items())
         options = "union_by_name = true, hive_partitioning = true"
-        named = [key for key in keys if key not in _HIVE_DATES and key not in schema.names]
+        named = [key for key in keys if key not in _HIVE_DATES and key not in stored]
         star = f"* EXCLUDE ({', '.join(map(quoted, named))})" if named else "*"
         if hive:
             options += f", hive_types = {{{hive}}}"
@@ -247,33 +248,26 @@ def _any_file(connection: duckdb.DuckDBPyConnection, pattern: str) -> bool:
     return bool(found[0][0])
 
 
-def duckdb_type(type_: pa.DataType) -> str:
-    """DuckDB's name of an Arrow type.
+_SCALARS = {
+    "string": "VARCHAR",
+    "int32": "INTEGER",
+    "int64": "BIGINT",
+    "float32": "FLOAT",
+    "float64": "DOUBLE",
+    "bool": "BOOLEAN",
+    "date32": "DATE",
+    "utc": "TIMESTAMPTZ",
+}
 
-    Raises:
-        ValueError: the tables use no such type.
-    """
-    import pyarrow as pa
 
-    if pa.types.is_list(type_):
-        return f"{duckdb_type(type_.value_type)}[]"
-    if pa.types.is_struct(type_):
-        fields = ", ".join(f"{quoted(field.name)} {duckdb_type(field.type)}" for field in type_)
-        return f"STRUCT({fields})"
-    names = {
-        "string": "VARCHAR",
-        "int32": "INTEGER",
-        "int64": "BIGINT",
-        "uint64": "UBIGINT",
-        "float": "FLOAT",
-        "double": "DOUBLE",
-        "bool": "BOOLEAN",
-        "date32[day]": "DATE",
-        "timestamp[us, tz=UTC]": "TIMESTAMPTZ",
-    }
-    if str(type_) not in names:
-        raise ValueError(f"no DuckDB type is known for the Arrow type {type_}")
-    return names[str(type_)]
+def duckdb_type(type_: ColumnType) -> str:
+    """DuckDB's type for the values of a column."""
+    if isinstance(type_, ListOf):
+        return f"{duckdb_type(type_.element)}[]"
+    if isinstance(type_, Struct):
+        fields = (f"{quoted(column.name)} {duckdb_type(column.type)}" for column in type_.columns)
+        return f"STRUCT({', '.join(fields)})"
+    return _SCALARS[type_.name]
 
 
 def quoted(name: str) -> str:
