@@ -12,7 +12,6 @@ an installed wheel holds them here. docs/decisions/0001-one-import-root.md says 
 
 from __future__ import annotations
 
-from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -44,6 +43,8 @@ if not Path(__file__).with_name("pipeline").is_dir():  # a checkout that cannot 
 def __getattr__(name: str) -> Any:
     """Imports what is asked for, and only that: Beam takes seconds."""
     if name == "__version__":
+        from importlib import metadata
+
         return metadata.version("dateline")
     if name in _HOMES:
         import importlib

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import platform
-from importlib import metadata
 
 import typer
 
@@ -17,6 +16,8 @@ def version() -> None:
 
 def print_version(name: str) -> None:
     """One line: a package and its version."""
+    from importlib import metadata  # which imports the standard library's email
+
     try:
         typer.echo(f"{name} {metadata.version(name)}")
     except metadata.PackageNotFoundError:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import cache
-from importlib import metadata
 
 from msgspec.structs import replace
 
@@ -52,6 +51,8 @@ def versions() -> dict[str, str]:
 @cache
 def _installed() -> dict[str, str]:
     """They stay as long as the process: looking them up takes as long as parsing some feeds."""
+    from importlib import metadata
+
     found = {}
     for name in _LIBRARIES:
         try:

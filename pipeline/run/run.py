@@ -18,7 +18,6 @@ from dateline.pipeline.export.following import Follower
 from dateline.pipeline.planning import RunPlan, plan_run
 from dateline.pipeline.run.beam_import import import_beam
 from dateline.pipeline.run.checks import refuse_mistakes
-from dateline.pipeline.run.commit_facts import run_to_commit
 from dateline.pipeline.run.engines import is_engine
 from dateline.pipeline.run.logs import log_problems, use_run_id
 from dateline.pipeline.run.run_report import RunReport
@@ -30,8 +29,6 @@ from dateline.schemas.manifest import Counts
 from dateline.schemas.outcome import RunOutcome
 from dateline.transforms.http.early_visits import EarlyVisits
 from dateline.transforms.http.visit_summary import counters, without_document
-from dateline.transforms.reporting.closing import close_run, read_outcome
-from dateline.transforms.reporting.committing import describe, gather
 from dateline.transforms.reporting.progress import Step, listening, note
 
 logger = logging.getLogger("dateline.run")
@@ -131,6 +128,9 @@ def run(
         outcome, metrics = _work(config, plan, beam_arguments, timings, progress, source)
         log_problems(outcome.problems, outcome.problem_count)
         progress("committing")
+        from dateline.pipeline.run.commit_facts import run_to_commit
+        from dateline.transforms.reporting.committing import describe, gather
+
         commit = run_to_commit(config, plan)
         with timings.phase("state"):
             gather(tx, commit, outcome, lambda: plan.states)
@@ -184,6 +184,8 @@ def _work(
         if not beam_arguments and source is None:
             # The job would run in this process, so the feeds can be asked before it is there.
             return _visit_and_execute(config, plan)
+        from dateline.transforms.reporting.closing import read_outcome
+
         metrics = _execute(config, plan, beam_arguments, source)
         return read_outcome(plan.staging), metrics
 
@@ -199,10 +201,21 @@ def _options(arguments: Sequence[str]) -> Any:
 def _visit_and_execute(config: Config, plan: RunPlan) -> tuple[RunOutcome, dict[str, int]]:
     """Visits the feeds, and runs the job if any brought a document; the outcome and counters."""
     with EarlyVisits(plan.due, config.fetch, plan.now) as visits:
+        _load_what_follows()
+        from dateline.transforms.reporting.closing import read_outcome
+
         if not visits.any_document():
             return _close_without_news(config, plan, visits)
         metrics = _execute(config, plan, (), lambda _: _early(visits))
     return read_outcome(plan.staging), metrics
+
+
+def _load_what_follows() -> None:
+    """Loads what a run needs after its visits, while the servers are waited for."""
+    from dateline.pipeline.run.commit_facts import versions
+    from dateline.transforms.reporting import closing, committing  # noqa: F401
+
+    versions()
 
 
 def _early(visits: EarlyVisits) -> Any:
@@ -218,6 +231,8 @@ def _close_without_news(
 
     Nothing is there to parse, de-duplicate or enrich, so the last step of the graph is all of it.
     """
+    from dateline.transforms.reporting.closing import close_run
+
     outcomes: list[FeedOutcome] = []
     letters: list[DeadLetter] = []
     metrics: Counter[str] = Counter()
