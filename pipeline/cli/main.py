@@ -7,6 +7,7 @@ import signal
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
+from copy import copy
 from types import FrameType
 from typing import Annotated, NoReturn
 
@@ -88,6 +89,18 @@ app.command("brief")(brief_command.brief)
 app.command("version")(version_command.version)
 
 
+def called(arguments: Sequence[str]) -> typer.Typer:
+    """The program with the one command or group that is called, with all where none is.
+
+    Making the options of all commands takes longer than planning the visits of a thousand feeds.
+    """
+    name = arguments[0] if arguments else ""
+    one = copy(app)
+    one.registered_commands = [each for each in app.registered_commands if each.name == name]
+    one.registered_groups = [each for each in app.registered_groups if each.name == name]
+    return one if one.registered_commands or one.registered_groups else app
+
+
 def main() -> None:
     """Entry point of the command line."""
     # For plugins of pydantic the metadata of all packages that are installed would be read.
@@ -96,7 +109,7 @@ def main() -> None:
         signal.signal(signal.SIGTERM, _terminate)
     outputs = pipes.kept()
     try:
-        app()
+        called(sys.argv[1:])()
     except KeyboardInterrupt:
         _fail("interrupted; what was not committed yet is not visible", 130)
     except Terminated:

@@ -8,6 +8,8 @@ from collections.abc import Callable
 from typing import NoReturn
 
 import pytest
+from typer.core import TyperGroup
+from typer.main import get_command
 
 from dateline.pipeline.cli import main as command
 from dateline.schemas.errors import DatelineError, UsageError
@@ -24,7 +26,7 @@ def ends(
     error: BaseException, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> tuple[object, str]:
     """Exit code and last words of a command that raises ``error``."""
-    monkeypatch.setattr(command, "app", raising(error))
+    monkeypatch.setattr(command, "called", lambda _: raising(error))
     monkeypatch.delitem(sys.modules, "dateline.pipeline.run.job_server", raising=False)
     with pytest.raises(SystemExit) as ended:
         command.main()
@@ -60,6 +62,22 @@ def test_an_error_is_one_line(
 
 def test_the_traceback_comes_when_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DATELINE_TRACEBACK", "1")
-    monkeypatch.setattr(command, "app", raising(DatelineError("x")))
+    monkeypatch.setattr(command, "called", lambda _: raising(DatelineError("x")))
     with pytest.raises(DatelineError):
         command.main()
+
+
+@pytest.mark.parametrize("name", ["run", "feeds"])
+def test_only_the_command_that_is_called_is_made(name: str) -> None:
+    one = get_command(command.called([name, "--help"]))
+    every = get_command(command.app)
+    assert isinstance(one, TyperGroup)
+    assert isinstance(every, TyperGroup)
+    assert set(one.commands) == {name}
+    assert len(every.commands) > 20, "the program itself stays whole"
+    assert one.params[0].name == every.params[0].name
+
+
+@pytest.mark.parametrize("arguments", [[], ["--help"], ["rnu"], ["--version"]])
+def test_all_commands_are_there_to_be_told_of_where_none_is_called(arguments: list[str]) -> None:
+    assert command.called(arguments) is command.app
