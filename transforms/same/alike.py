@@ -13,7 +13,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from dateline.transforms.same.identity_rows import identity_rows
+from dateline.transforms.same.identity_rows import identity_records
 from dateline.transforms.same.packed_claims import (
     GUIDS,
     HAS_FIELDS,
@@ -38,7 +38,7 @@ class Alike:
     also_in: dict[int, tuple[str, ...]]  # by claim that is new: other feeds with its text
     article: Any  # of each claim, as pairs of numbers
     revision: Any  # of each claim
-    identities: pa.Table  # to remember, in any order
+    identities: Any  # to remember, in any order: records of ``identity_rows.row_type``
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,13 +173,12 @@ def decide_alike(
         _other_feeds(claims, group, is_first),
         article[group],
         revision[group],
-        identity_rows(
+        identity_records(
             raw,
             article[group[of]],
             table["content"][of],
             table["feed"][of],
             revision[group[of]],
-            now,
             publisher[group[of]],
             is_owned[group[of]],
             table["fields"][of],

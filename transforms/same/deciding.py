@@ -11,12 +11,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
-from dateline.dataset.memory.identities import from_table, lookup_prefixes, to_table
-from dateline.schemas.state_tables import IDENTITIES
+from dateline.dataset.memory.identities import from_table, lookup_prefixes
 from dateline.transforms.same.alike import decide_alike
 from dateline.transforms.same.decisions import FeedTwiceError, identity_of
 from dateline.transforms.same.feed_decisions import Decided, Known
-from dateline.transforms.same.identity_rows import NewIdentities
+from dateline.transforms.same.identity_rows import NewIdentities, records_of
 from dateline.transforms.same.packed_claims import PackedClaims as PackedClaims
 from dateline.transforms.same.sameness import Claim, Decision, decide
 from dateline.transforms.same.shared_names import connected, names_of, pairs_of, pairs_with
@@ -43,11 +42,10 @@ def decide_packed(
         FeedTwiceError: two entries claim one position of one feed.
     """
     import numpy as np
-    import pyarrow as pa
 
     _refuse_feeds_that_came_twice(claims)
     together, chosen, group, remembered, row_group = _groups(claims, segments)
-    tables = [IDENTITIES.empty_table()]
+    rows_to_keep: list[Any] = []
     others: list[tuple[bytes, Decision]] = []
     new = [np.flatnonzero(~together)]
     also_in: dict[int, tuple[str, ...]] = {}
@@ -65,7 +63,7 @@ def decide_packed(
         also_in |= {int(numbers[claim]): feeds for claim, feeds in alike.also_in.items()}
         found = alike.is_decided & ~alike.is_first
         known.append(Known(numbers[found], alike.article[found], alike.revision[found]))
-        tables.append(alike.identities)
+        rows_to_keep.append(alike.identities)
         left = here[~alike.is_decided]
         theirs = rows[np.isin(row_group[rows], group[left])]
         for few, of_them in _parted(group[left], row_group[theirs], IN_A_GROUP):
@@ -75,8 +73,8 @@ def decide_packed(
                 objects.values(), known_of_them, now=now, refresh_after=refresh_after
             )
             others += [(_identity(objects[one.ref]), one) for one in decisions]
-            tables.append(to_table(kept))
-    identities = NewIdentities(claims, ~together, pa.concat_tables(tables), now)
+            rows_to_keep.append(records_of(kept))
+    identities = NewIdentities(claims, ~together, rows_to_keep, now)
     return Decided(np.sort(np.concatenate(new)), also_in, known, others, identities)
 
 

@@ -151,18 +151,14 @@ class Columns:
             yield self.rows[column][there], every[there], np.ones(int(there.sum()), bool)
         yield self.keys, self.owner, self.kind == KEPT
 
-    def own_keys(self) -> Iterator[tuple[Any, Any]]:
-        """The keys to remember, and their claims; a claim may have one twice."""
-        import numpy as np
-
-        for column, there in (
+    def own_columns(self) -> tuple[tuple[str, Any], ...]:
+        """The columns that may hold a key to remember, and which claims have one there; the kept
+        ones of the further keys are to be remembered, too."""
+        return (
             ("guid", self.has(HAS_GUID)),
             ("url", self.has(HAS_URL)),
             ("article", self.nameless),
-        ):
-            yield self.rows[column][there], np.flatnonzero(there)
-        kept = self.kind == KEPT
-        yield self.keys[kept], self.owner[kept]
+        )
 
     def claims(self) -> list[Claim]:
         """The claims as objects."""
@@ -259,6 +255,34 @@ class PackedClaims:
                 found[name][start : start + len(rows)] = rows[name]
         return found
 
+    def records(self, numbers: Any) -> Any:
+        """The records of claims by their numbers, which ascend and may come several times."""
+        import numpy as np
+
+        plain = f"V{_RECORD.size}"
+        parts = [np.frombuffer(records, plain) for records, _ in self._parts]
+        found = np.empty(len(numbers), plain)
+        gather(parts, self._starts, numbers, found)
+        return found.view(record_type())
+
+    def further_keys(self, numbers: Any) -> Any:
+        """Further keys as pairs of numbers, by their places among all, which ascend."""
+        import numpy as np
+
+        parts = [np.frombuffer(keys, "V16") for _, keys in self._parts]
+        found = np.empty(len(numbers), "V16")
+        gather(parts, np.cumsum([0, *map(len, parts)]), numbers, found)
+        return found.view(">u8").reshape(-1, 2)
+
+    def key_ends(self) -> Any:
+        """For each claim the number of further keys of all claims up to it and its own."""
+        import numpy as np
+
+        ends = np.empty(len(self), np.uint32)
+        for start, part in self.parts():
+            ends[start : start + len(part)] = part.rows["counts"].sum(axis=1, dtype=np.uint32)
+        return np.cumsum(ends, out=ends, dtype=np.uint32)
+
     def select(self, numbers: Any) -> Columns:
         """Claims by their numbers, which ascend."""
         import numpy as np
@@ -273,6 +297,21 @@ class PackedClaims:
                 records.append(part.rows[here].tobytes())
                 keys.append(part.keys[chosen[part.owner]].tobytes())
         return Columns(b"".join(records), b"".join(keys), self.feeds)
+
+
+def gather(parts: Sequence[Any], starts: Any, numbers: Any, into: Any) -> None:
+    """Puts some elements of arrays that lie apart into one.
+
+    Args:
+        starts: the number of the first element of each array, and of all elements.
+        numbers: of the elements to put, which ascend and may come several times.
+    """
+    import numpy as np
+
+    bounds = np.searchsorted(numbers, starts)
+    for number in np.flatnonzero(bounds[1:] > bounds[:-1]).tolist():
+        low, high = bounds[number], bounds[number + 1]
+        into[low:high] = parts[number][numbers[low:high] - starts[number]]
 
 
 def _parts(blocks: Sequence[Block]) -> Iterator[tuple[bytes, bytes]]:

@@ -9,6 +9,7 @@ from dateline.dataset.memory.identities import from_table, to_table
 from dateline.schemas.article import FurtherKeys
 from dateline.schemas.remembered import Identity
 from dateline.transforms.same.alike import Alike, decide_alike
+from dateline.transforms.same.identity_rows import table_of
 from dateline.transforms.same.packed_claims import PackedClaims, pack
 from dateline.transforms.same.sameness import Claim, decide
 from tests.transforms.same.any_claims import NOW, claim_with, of_one_article
@@ -29,7 +30,7 @@ def _is_decided(claims: list[Claim], rows: list[Identity]) -> bool:
     if not found.is_decided.all():
         assert not found.is_decided.any()
         assert not found.is_first.any()
-        assert found.identities.num_rows == 0
+        assert found.identities.tolist() == []
         return False
     decisions, identities = decide(claims, rows, now=NOW, refresh_after=50_000)
     article, revision = found.article.astype(">u8"), found.revision.tolist()
@@ -45,7 +46,7 @@ def _is_decided(claims: list[Claim], rows: list[Identity]) -> bool:
         one.ref: (one.verdict, one.article_id, one.revision, one.also_in_feeds) for one in decisions
     }
     assert all(one.quotes is None and not one.is_over_limit for one in decisions)
-    kept = from_table(found.identities)
+    kept = from_table(table_of(found.identities, NOW))
     assert sorted(kept, key=repr) == sorted(identities, key=repr)
     return True
 
@@ -82,11 +83,11 @@ def test_an_entry_that_is_looked_up_again_is_a_duplicate_and_is_noted_again_when
     claims = [claim_with("bb", 1, K1, K1, K2, 7)]
     old = [_row(K1), _row(K2)]
     assert _is_decided(claims, old)
-    assert _alike(claims, old).identities.num_rows == 2
+    assert _alike(claims, old).identities.size == 2
     feed = claims[0].feed_hash
     late = [Identity(key, K1, 7, feed, 2, NOW - 49_999, 2, False, 5) for key in (K1, K2)]
     assert _is_decided(claims, late)
-    assert _alike(claims, late).identities.num_rows == 0
+    assert _alike(claims, late).identities.tolist() == []
 
 
 def test_a_key_that_only_a_holder_brings_is_given_by_its_claim() -> None:

@@ -6,7 +6,6 @@ import pickle
 
 import numpy as np
 
-from dateline.dataset.memory.identities import to_table
 from dateline.transforms.same.decisions import identity_of
 from dateline.transforms.same.feed_decisions import Decided, Known, by_feed
 from dateline.transforms.same.identity_rows import NewIdentities
@@ -32,7 +31,7 @@ def test_each_feed_gets_its_own_decisions_whatever_they_are() -> None:
         also_in={1: ("a", "c")},
         known=[Known(np.array([2]), np.frombuffer(known, ">u8").reshape(1, 2), np.array([4]))],
         others=[(_name(claims[3]), revised)],
-        identities=NewIdentities(packed, np.zeros(4, bool), to_table([]), 0),
+        identities=NewIdentities(packed, np.zeros(4, bool), [], 0),
     )
     told = pickle.loads(pickle.dumps(dict(by_feed(packed, decided))))
     assert {feed: found.verdicts for feed, found in told.items()} == {
@@ -51,5 +50,5 @@ def test_each_feed_gets_its_own_decisions_whatever_they_are() -> None:
 
 def test_no_claims_are_no_feeds() -> None:
     packed = PackedClaims([])
-    none = NewIdentities(packed, np.zeros(0, bool), to_table([]), 0)
+    none = NewIdentities(packed, np.zeros(0, bool), [], 0)
     assert dict(by_feed(packed, Decided(np.zeros(0, np.int64), {}, [], [], none))) == {}

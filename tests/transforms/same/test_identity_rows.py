@@ -6,9 +6,9 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dateline.dataset.memory.identities import from_table, to_table
+from dateline.dataset.memory.identities import from_table
 from dateline.schemas.remembered import Identity
-from dateline.transforms.same.identity_rows import NewIdentities
+from dateline.transforms.same.identity_rows import NewIdentities, records_of
 from dateline.transforms.same.packed_claims import PackedClaims, pack
 from dateline.transforms.same.sameness import Claim
 from tests.transforms.same.any_claims import CLAIMS, NOW, claim_with
@@ -38,7 +38,7 @@ def test_rows_of_new_claims_and_others_come_in_order(drawn: list[Claim], size: i
     claims = [one for n, one in enumerate(drawn) if not _shares(one, drawn[:n])]
     is_new = np.arange(len(claims)) % 2 == 0
     others = [row for claim in claims[1::2] for row in _rows_of(claim)]
-    identities = NewIdentities(PackedClaims([pack(claims)]), is_new, to_table(others), NOW)
+    identities = NewIdentities(PackedClaims([pack(claims)]), is_new, [records_of(others[::2]), records_of(others[1::2])], NOW)
     expected = {_order(row): row for claim in claims for row in _rows_of(claim)}
     assert bool(identities) == bool(claims)
     tables = list(identities.tables(size))
@@ -51,13 +51,13 @@ def test_rows_of_new_claims_and_others_come_in_order(drawn: list[Claim], size: i
 def test_keys_that_begin_alike_are_ordered_by_their_ends() -> None:
     keys = [bytes(8) + number.to_bytes(8, "big") for number in (3, 1, 2)]
     claims = [claim_with("a", n, key, key, None, n) for n, key in enumerate(keys)]
-    identities = NewIdentities(PackedClaims([pack(claims)]), np.ones(3, bool), to_table([]), NOW)
+    identities = NewIdentities(PackedClaims([pack(claims)]), np.ones(3, bool), [], NOW)
     (table,) = identities.tables(1 << 20)
     assert table["key"].to_pylist() == sorted(keys)
 
 
 def test_a_claim_that_has_one_key_twice_is_remembered_once() -> None:
     claim = claim_with("a", 1, bytes(16), b"k" * 16, b"k" * 16, 1)
-    identities = NewIdentities(PackedClaims([pack([claim])]), np.ones(1, bool), to_table([]), NOW)
+    identities = NewIdentities(PackedClaims([pack([claim])]), np.ones(1, bool), [], NOW)
     (table,) = identities.tables()
     assert table.num_rows == 1
