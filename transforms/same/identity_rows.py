@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -82,33 +82,42 @@ def records_of(rows: Sequence[Identity]) -> Any:
 
 
 def table_of(rows: Any, now: int) -> pa.Table:
-    """Records of ``row_type`` as a table in the ``identities`` schema, seen at ``now``.
+    """Records of ``row_type`` as a table in the ``identities`` schema, seen at ``now``."""
+    columns = {name: rows[name] for name in rows.dtype.names}
+    return _table(columns, now)
+
+
+def _table(columns: Mapping[str, Any], now: int) -> pa.Table:
+    """Columns of ``row_type`` as such a table.
 
     Not by ``pyarrow.array``, which loads pandas where it is installed: 40 MB.
     """
     import numpy as np
     import pyarrow as pa
 
-    def bits(flag: int) -> Any:
-        return pa.py_buffer(np.packbits((rows["flags"] & flag) != 0, bitorder="little"))
+    flags = columns["flags"]
+    count = len(flags)
 
-    columns = {
-        "key": [None, rows["key"]],
-        "article_id": [None, rows["article"]],
-        "content_hash": [None, rows["content"]],
-        "feed_hash": [None, rows["feed"]],
-        "revision": [None, rows["revision"]],
-        "seen_at": [None, np.full(len(rows), now, np.uint32)],
-        "holder": [bits(_HAS_HOLDER), rows["holder"]],
+    def bits(flag: int) -> Any:
+        return pa.py_buffer(np.packbits((flags & flag) != 0, bitorder="little"))
+
+    def values(name: str) -> Any:
+        return pa.py_buffer(np.ascontiguousarray(columns[name]))
+
+    buffers = {
+        "key": [None, values("key")],
+        "article_id": [None, values("article")],
+        "content_hash": [None, values("content")],
+        "feed_hash": [None, values("feed")],
+        "revision": [None, values("revision")],
+        "seen_at": [None, pa.py_buffer(np.full(count, now, np.uint32))],
+        "holder": [bits(_HAS_HOLDER), values("holder")],
         "is_owned": [None, bits(_IS_OWNED)],
-        "field_hashes": [bits(_HAS_FIELDS), rows["fields"]],
+        "field_hashes": [bits(_HAS_FIELDS), values("fields")],
     }
-    arrays = []
-    for field in IDENTITIES:
-        valid, values = columns[field.name]
-        if isinstance(values, np.ndarray):
-            values = pa.py_buffer(np.ascontiguousarray(values))
-        arrays.append(pa.Array.from_buffers(field.type, len(rows), [valid, values]))
+    arrays = [
+        pa.Array.from_buffers(field.type, count, buffers[field.name]) for field in IDENTITIES
+    ]
     return pa.Table.from_arrays(arrays, schema=IDENTITIES)
 
 
@@ -130,7 +139,7 @@ class NewIdentities:
         import pyarrow as pa
 
         rows_of = _Rows(self.claims, self.others)
-        order, below = _order(self.claims, self.is_new, self.others)
+        order, below = rows_of.ordered(self.is_new)
         ready: list[pa.Table] = []
         start = waiting = 0
         while start < len(order):
@@ -138,7 +147,7 @@ class NewIdentities:
             # Rows whose keys begin alike stay together until they are sorted by all.
             end = int(np.searchsorted(order, order[end - 1] | below, "right"))
             part = order[start:end]
-            ready.append(table_of(_sorted(rows_of.at(part & below), part & ~below), self.now))
+            ready.append(_table(_sorted(rows_of.at(part & below), part & ~below), self.now))
             waiting += ready[-1].num_rows
             start = end
             while waiting >= rows:
@@ -149,98 +158,108 @@ class NewIdentities:
             yield pa.concat_tables(ready)
 
 
-def _order(claims: PackedClaims, is_new: Any, others: Sequence[Any]) -> tuple[Any, Any]:
-    """The rows to be in the order of the beginnings of their keys, and a mask.
-
-    A row is the beginning of its key, and below, under the mask, the place that it is made from
-    (``_Rows``): one sort of plain numbers, in place, with nothing beside it.
-    """
-    import numpy as np
-
-    places = len(_FIXED) * len(claims) + claims.key_count
-    count = places + sum(map(len, others))
-    below = np.uint64((1 << max(1, (count - 1).bit_length())) - 1)
-    order = np.empty(count, "u8")  # memory that is not written to is none
-    filled, first_key = 0, len(_FIXED) * len(claims)
-    for start, part in claims.parts():
-        new = is_new[start : start + len(part)]
-        for kind, (column, there) in enumerate(part.own_columns()):
-            at = np.flatnonzero(new & there)
-            keys = part.rows[column][:, 0][at]
-            filled = _put(order, filled, keys, (at + start) * len(_FIXED) + kind, below)
-        at = np.flatnonzero((part.kind == KEPT) & new[part.owner])
-        filled = _put(order, filled, part.keys[at, 0], at + first_key, below)
-        first_key += len(part.keys)
-    for rows in others:
-        at = np.arange(places, places + len(rows))
-        filled = _put(order, filled, rows["key"][:, 0], at, below)
-        places += len(rows)
-    order = order[:filled]
-    order.sort()
-    return order, below
-
-
-def _put(order: Any, filled: int, prefix: Any, place: Any, below: Any) -> int:
-    into = order[filled : filled + len(place)]
-    into[:] = prefix
-    into &= ~below
-    into |= place.astype("u8")
-    return filled + len(place)
-
-
 class _Rows:
-    """Rows by the places that they are made from: three for each claim, one for each of its columns
-    that may hold a key; then one for each further key; then one for each other row."""
+    """Rows by the places that they are made from.
+
+    A place is the number of a claim, and in the bits below it which of its keys is meant: those of
+    ``_FIXED``, then the kept ones. The other rows come behind all claims, one at each place.
+    """
 
     def __init__(self, claims: PackedClaims, others: Sequence[Any]) -> None:
         import numpy as np
 
         self._claims, self._others = claims, others
         self._other_starts = np.cumsum([0, *map(len, others)])
-        self._key_ends = claims.key_ends()
+        self._key_ends = np.empty(len(claims), np.uint32)
+        most = filled = 0
+        for start, part in claims.parts():
+            self._key_ends[start : start + len(part)] = part.key_ends + np.uint32(filled)
+            filled += len(part.keys)
+            most = max(most, int(part.rows["counts"][:, KEPT].max(initial=0)))
+        self._bits = (len(_FIXED) + most - 1).bit_length()
+        self._first_other = len(claims) << self._bits
 
-    def at(self, places: Any) -> Any:
-        """The rows at some places, in their order, as records of ``row_type``."""
+    def ordered(self, is_new: Any) -> tuple[Any, Any]:
+        """All rows by the beginnings of their keys, and a mask.
+
+        A row is the beginning of its key, and below, under the mask, its place: one sort of plain
+        numbers, in place, with nothing beside it.
+        """
+        import numpy as np
+
+        others = int(self._other_starts[-1])
+        last = self._first_other + others
+        below = np.uint64((1 << last.bit_length()) - 1)
+        # Memory that is not written to is none.
+        order = np.empty(len(_FIXED) * len(self._claims) + self._claims.key_count + others, "u8")
+        filled = 0
+
+        def put(prefix: Any, place: Any) -> None:
+            nonlocal filled
+            into = order[filled : filled + len(place)]
+            into[:] = prefix
+            into &= ~below
+            into |= place.astype("u8")
+            filled += len(place)
+
+        for start, part in self._claims.parts():
+            new = is_new[start : start + len(part)]
+            for slot, (column, there) in enumerate(part.own_columns()):
+                at = np.flatnonzero(new & there)
+                put(part.rows[column][at, 0], ((at + start) << self._bits) + slot)
+            kept = part.rows["counts"][:, KEPT].astype(np.int64)
+            first = part.key_ends - kept
+            kept[~new] = 0
+            owner = np.repeat(np.arange(len(part)), kept)
+            slot = np.arange(len(owner)) - np.repeat(np.cumsum(kept) - kept, kept)
+            place = ((owner + start) << self._bits) + slot + len(_FIXED)
+            put(part.keys[first[owner] + slot, 0], place)
+        for start, rows in zip(self._other_starts.tolist(), self._others, strict=False):
+            put(rows["key"][:, 0], np.arange(start, start + len(rows)) + self._first_other)
+        order = order[:filled]
+        order.sort()
+        return order, below
+
+    def at(self, places: Any) -> dict[str, Any]:
+        """The rows at some places, in their order, as columns of ``row_type``."""
         import numpy as np
 
         by = np.argsort(places)
         places = places[by].astype(np.int64)
-        first_key = len(_FIXED) * len(self._claims)
-        first_other = first_key + self._claims.key_count
-        keys, others = np.searchsorted(places, [first_key, first_other]).tolist()
-        rows = np.empty(len(places), row_type())
-        owners, kinds = np.divmod(places[:keys], len(_FIXED))
-        claims = self._claims.records(owners)
-        self._fill(rows[:keys], claims)
-        for kind, column in enumerate(_FIXED):
-            here = np.flatnonzero(kinds == kind)
-            rows["key"][here] = claims[column][here]
-        numbers = places[keys:others] - first_key
-        owners = np.searchsorted(self._key_ends, numbers, "right")
-        self._fill(rows[keys:others], self._claims.records(owners))
-        rows["key"][keys:others] = self._claims.further_keys(numbers)
-        if self._others:
-            gather(self._others, self._other_starts, places[others:] - first_other, rows[others:])
-        found = np.empty_like(rows)
-        plain = f"V{rows.itemsize}"
-        found.view(plain)[by] = rows.view(plain)
-        return found
-
-    @staticmethod
-    def _fill(rows: Any, claims: Any) -> None:
-        """What the claims say, but for the key."""
-        for name in ("article", "content", "feed", "fields"):
-            rows[name] = claims[name]
-        rows["holder"], rows["revision"] = claims["publisher"], 1
+        among_claims = int(np.searchsorted(places, self._first_other))
+        at, at_others = by[:among_claims], by[among_claims:]
+        owner = places[:among_claims] >> self._bits
+        claims = self._claims.records(owner, at, len(places))
+        names = ("article", "content", "feed", "fields")
+        rows = {name: np.ascontiguousarray(claims[name]) for name in names}
+        rows["holder"] = np.ascontiguousarray(claims["publisher"])
+        rows["revision"] = np.ones(len(places), np.int32)
+        flags = claims["flags"]
         rows["flags"] = (
             _HAS_HOLDER
-            + _IS_OWNED * ((claims["flags"] & IS_OWNER) != 0)
-            + _HAS_FIELDS * ((claims["flags"] & HAS_FIELDS) != 0)
+            + _IS_OWNED * ((flags & IS_OWNER) != 0).view("u1")
+            + _HAS_FIELDS * ((flags & HAS_FIELDS) != 0).view("u1")
         )
+        key = rows["key"] = np.empty((len(places), 2), ">u8")
+        slot = places[:among_claims] & ((1 << self._bits) - 1)
+        for number, column in enumerate(_FIXED):
+            here = at[slot == number]
+            key[here] = claims[column][here]
+        is_kept = slot >= len(_FIXED)
+        here = at[is_kept]
+        first = self._key_ends[owner[is_kept]] - claims["counts"][here, KEPT].astype(np.int64)
+        key[here] = self._claims.further_keys(first + slot[is_kept] - len(_FIXED))
+        if len(at_others):
+            others = np.empty(len(at_others), row_type())
+            numbers = places[among_claims:] - self._first_other
+            gather(self._others, self._other_starts, numbers, others)
+            for name, column in rows.items():
+                column[at_others] = others[name]
+        return rows
 
 
-def _sorted(rows: Any, prefix: Any) -> Any:
-    """Rows in the order of a segment, each once.
+def _sorted(rows: dict[str, Any], prefix: Any) -> dict[str, Any]:
+    """Rows in the order of a segment, each once, as columns.
 
     Args:
         rows: in the order of ``prefix``, which may be less than 8 bytes.
@@ -250,15 +269,15 @@ def _sorted(rows: Any, prefix: Any) -> Any:
     alike = prefix[1:] == prefix[:-1]
     if not alike.any():
         return rows
-    among = np.zeros(len(rows), bool)
+    among = np.zeros(len(prefix), bool)
     among[1:] = alike
     among[:-1] |= alike
     at = np.flatnonzero(among)
-    few = rows[at]
-    names = [few["key"][:, 0], few["key"][:, 1], few["content"], few["feed"]]
-    names += [few["article"][:, 0], few["article"][:, 1]]
+    key, article = rows["key"][at], rows["article"][at]
+    names = [key[:, 0], key[:, 1], rows["content"][at], rows["feed"][at], *article.T]
     order = np.lexsort(names[::-1])
-    rows[at] = few[order]
+    for column in rows.values():
+        column[at] = column[at[order]]
     # A claim may have one key twice; it is remembered once.
     twice = np.ones(max(0, len(at) - 1), bool)
     for name in names:
@@ -266,6 +285,6 @@ def _sorted(rows: Any, prefix: Any) -> Any:
         twice &= ordered[1:] == ordered[:-1]
     if not twice.any():
         return rows
-    keep = np.ones(len(rows), bool)
+    keep = np.ones(len(prefix), bool)
     keep[at[1:][twice]] = False
-    return rows[keep]
+    return {name: column[keep] for name, column in rows.items()}

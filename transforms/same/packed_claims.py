@@ -127,6 +127,13 @@ class Columns:
         kinds = np.tile(np.arange(len(KINDS), dtype=np.uint8), len(self.rows))
         return np.repeat(kinds, self.rows["counts"].ravel())
 
+    @cached_property
+    def key_ends(self) -> Any:
+        """For each claim the number of further keys up to its last."""
+        import numpy as np
+
+        return np.cumsum(self.rows["counts"].sum(axis=1, dtype=np.uint32), dtype=np.uint32)
+
     def __len__(self) -> int:
         return len(self.rows)
 
@@ -255,14 +262,20 @@ class PackedClaims:
                 found[name][start : start + len(rows)] = rows[name]
         return found
 
-    def records(self, numbers: Any) -> Any:
-        """The records of claims by their numbers, which ascend and may come several times."""
+    def records(self, numbers: Any, at: Any, size: int) -> Any:
+        """Records of claims at some places of an array of this size; what else is there says
+        nothing.
+
+        Args:
+            numbers: of the claims; they ascend and may come several times.
+            at: the place of each.
+        """
         import numpy as np
 
         plain = f"V{_RECORD.size}"
         parts = [np.frombuffer(records, plain) for records, _ in self._parts]
-        found = np.empty(len(numbers), plain)
-        gather(parts, self._starts, numbers, found)
+        found = np.empty(size, plain)
+        gather(parts, self._starts, numbers, found, at)
         return found.view(record_type())
 
     def further_keys(self, numbers: Any) -> Any:
@@ -273,15 +286,6 @@ class PackedClaims:
         found = np.empty(len(numbers), "V16")
         gather(parts, np.cumsum([0, *map(len, parts)]), numbers, found)
         return found.view(">u8").reshape(-1, 2)
-
-    def key_ends(self) -> Any:
-        """For each claim the number of further keys of all claims up to it and its own."""
-        import numpy as np
-
-        ends = np.empty(len(self), np.uint32)
-        for start, part in self.parts():
-            ends[start : start + len(part)] = part.rows["counts"].sum(axis=1, dtype=np.uint32)
-        return np.cumsum(ends, out=ends, dtype=np.uint32)
 
     def select(self, numbers: Any) -> Columns:
         """Claims by their numbers, which ascend."""
@@ -299,19 +303,22 @@ class PackedClaims:
         return Columns(b"".join(records), b"".join(keys), self.feeds)
 
 
-def gather(parts: Sequence[Any], starts: Any, numbers: Any, into: Any) -> None:
+def gather(
+    parts: Sequence[Any], starts: Any, numbers: Any, into: Any, at: Any | None = None
+) -> None:
     """Puts some elements of arrays that lie apart into one.
 
     Args:
         starts: the number of the first element of each array, and of all elements.
         numbers: of the elements to put, which ascend and may come several times.
+        at: the place of each in the array to put it into; one behind another without.
     """
     import numpy as np
 
     bounds = np.searchsorted(numbers, starts)
     for number in np.flatnonzero(bounds[1:] > bounds[:-1]).tolist():
-        low, high = bounds[number], bounds[number + 1]
-        into[low:high] = parts[number][numbers[low:high] - starts[number]]
+        here = slice(bounds[number], bounds[number + 1])
+        into[here if at is None else at[here]] = parts[number][numbers[here] - starts[number]]
 
 
 def _parts(blocks: Sequence[Block]) -> Iterator[tuple[bytes, bytes]]:
