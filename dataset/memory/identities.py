@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any
 
+from dateline.dataset.arrow_columns import mask, numbers, sixteens
 from dateline.dataset.memory.memory import Memory, Merge, Written
 from dateline.dataset.memory.segments import write_rows
 from dateline.dataset.parquet_files import parquet_file, parquet_writer, with_columns
@@ -62,8 +63,9 @@ def lookup_prefixes(segments: Sequence[str], prefixes: Any, unused_bits: int = 0
                 if not len(here):
                     continue
                 keys = file.read_row_group(group, ["key"])
-                hits = pa.array(_hits(keys, here >> bits, bits))
-                if hits.true_count:
+                found_here = _hits(keys, here >> bits, bits)
+                if found_here.any():
+                    hits = mask(found_here)
                     others = [name for name in file.schema_arrow.names if name != "key"]
                     table = file.read_row_group(group, others).filter(hits)
                     table = table.add_column(0, IDENTITIES.field("key"), keys["key"].filter(hits))
@@ -90,7 +92,7 @@ def _hits(keys: pa.Table, prefixes: Any, bits: Any) -> Any:
     less than 64."""
     import numpy as np
 
-    stored = _raw(keys, "key").view(">u8")[:, 0].astype("u8") >> bits
+    stored = sixteens(keys["key"])[:, 0].astype("u8") >> bits
     hits = np.zeros(len(stored), bool)
     if len(prefixes) * 4 < len(stored) and (stored[1:] >= stored[:-1]).all():
         left = np.searchsorted(stored, prefixes, "left")
@@ -174,19 +176,8 @@ def _groups_between(file: Any, low: int, high: int) -> Iterator[int]:
 
 def _between(table: pa.Table, low: int, high: int) -> pa.Table:
     """Rows whose key begins with a number in [low, high), big-endian in 32 bits."""
-    import numpy as np
-    import pyarrow as pa
-
-    prefix = _raw(table, "key").view(">u4")[:, 0] if table.num_rows else np.zeros(0, ">u4")
-    return table.filter(pa.array((prefix >= low) & (prefix < high)))
-
-
-def _raw(table: pa.Table, name: str) -> Any:
-    """A column of 16 bytes as an array of (rows, 2) numbers of 64 bits."""
-    import numpy as np
-
-    keys = table[name].combine_chunks()
-    return np.frombuffer(keys.buffers()[1], "u8").reshape(-1, 2)[keys.offset :][: len(keys)]
+    prefix = sixteens(table["key"])[:, 0] >> 32
+    return table.filter(mask((prefix >= low) & (prefix < high)))
 
 
 def _in_force(
@@ -194,18 +185,17 @@ def _in_force(
 ) -> pa.Table:
     """The rows that are not forgotten yet, by key, each (key, text, feed) once."""
     import numpy as np
-    import pyarrow as pa
 
-    seen = table["seen_at"].to_numpy()
+    seen = numbers(table["seen_at"])
     keep = seen >= seen_since
     if not keep.all() and (documents := documents_since()):
-        feeds = table["feed_hash"].to_numpy()
+        feeds = numbers(table["feed_hash"])
         names = np.fromiter(documents, np.uint64, len(documents))
         times = np.fromiter(documents.values(), np.int64, len(documents))
         order = np.argsort(names)
         at = np.minimum(np.searchsorted(names[order], feeds), len(names) - 1)
         keep |= (names[order][at] == feeds) & (seen >= times[order][at])
-    table = table.filter(pa.array(keep)).sort_by(
+    table = table.filter(mask(keep)).sort_by(
         [
             ("key", "ascending"),
             ("content_hash", "ascending"),
@@ -214,7 +204,7 @@ def _in_force(
             ("seen_at", "descending"),
         ]
     )
-    return table.filter(pa.array(first_of_each(table)))
+    return table.filter(mask(first_of_each(table)))
 
 
 def first_of_each(table: pa.Table) -> Any:
@@ -226,10 +216,10 @@ def first_of_each(table: pa.Table) -> Any:
     first = np.ones(table.num_rows, bool)
     first[1:] = False
     for name in ("key", "article_id"):
-        raw = _raw(table, name)
+        raw = sixteens(table[name])
         first[1:] |= (raw[1:] != raw[:-1]).any(axis=1)
     for name in ("content_hash", "feed_hash"):
-        values = table[name].to_numpy()
+        values = numbers(table[name])
         first[1:] |= values[1:] != values[:-1]
     return first
 
@@ -245,7 +235,7 @@ def write_ranges(handle: Any, tables: Iterable[pa.Table]) -> Written:
     with parquet_writer(handle, IDENTITIES, use_dictionary=_DICTIONARIES) as writer:
         for table in tables:
             writer.write_table(table, row_group_size=ROWS_PER_GROUP)
-            seen = table["seen_at"].to_numpy()
+            seen = numbers(table["seen_at"])
             oldest = int(min(seen.min(), oldest)) if rows else int(seen.min())
             newest = max(int(seen.max()), newest)
             rows += table.num_rows

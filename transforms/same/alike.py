@@ -13,6 +13,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from dateline.dataset.arrow_columns import is_there, numbers, sixteens, truths
 from dateline.transforms.same.identity_rows import identity_records
 from dateline.transforms.same.packed_claims import (
     GUIDS,
@@ -35,7 +36,7 @@ class Alike:
 
     is_decided: Any  # of each claim
     is_first: Any  # of each claim: whether it is new; all others that are decided are duplicates
-    also_in: dict[int, tuple[str, ...]]  # by claim that is new: other feeds with its text
+    also_in: tuple[Any, Any]  # claims that are new, and the hash of another feed with its text
     article: Any  # of each claim, as pairs of numbers
     revision: Any  # of each claim
     identities: Any  # to remember, in any order: records of ``identity_rows.row_type``
@@ -60,37 +61,25 @@ class _Remembered:
 def _remembered(table: pa.Table, group: Any) -> _Remembered:
     """The columns of a table of identities."""
 
-    def numbers(name: str) -> Any:
-        return table[name].fill_null(0).to_numpy()
-
     return _Remembered(
         group,
-        _pairs(table, "key"),
-        _pairs(table, "article_id"),
-        numbers("content_hash"),
-        numbers("feed_hash"),
-        numbers("revision"),
-        numbers("seen_at").astype("i8"),
-        numbers("holder"),
-        table["holder"].is_valid().to_numpy(),
-        table["is_owned"].fill_null(False).to_numpy(),
+        sixteens(table["key"]),
+        sixteens(table["article_id"]),
+        numbers(table["content_hash"]),
+        numbers(table["feed_hash"]),
+        numbers(table["revision"]),
+        numbers(table["seen_at"]).astype("i8"),
+        numbers(table["holder"]),
+        is_there(table["holder"]),
+        truths(table["is_owned"]),
     )
-
-
-def _pairs(table: pa.Table, name: str) -> Any:
-    """A column of 16 bytes as pairs of numbers."""
-    import numpy as np
-
-    raw = table[name].combine_chunks()
-    if not len(raw):
-        return np.zeros((0, 2), ">u8")
-    return np.frombuffer(raw.buffers()[1], ">u8").reshape(-1, 2)[raw.offset :][: len(raw)]
 
 
 @dataclass(frozen=True, slots=True)
 class _Keys:
     """Each key of each claim, and when an article of its group was given it."""
 
+    key: Any
     name: Any  # the same number for the same key
     claim: Any
     is_telling: Any
@@ -162,9 +151,12 @@ def decide_alike(
     written = keys.is_own & here[keys.claim]
     written &= ((given < mine) & stale[keys.claim]) | (given == mine)
     name, of = keys.name[written], keys.claim[written]
-    once = np.unique(name.astype("u8") * np.uint64(len(claims)) + of, return_index=True)[1]
-    raw = _key_bytes(claims)[written][once]
-    of = of[once]
+    raw = keys.key[written]
+    both = name * len(claims) + of
+    ordered = np.sort(both)
+    if (ordered[1:] == ordered[:-1]).any():  # a claim may have one key twice
+        once = np.unique(both, return_index=True)[1]
+        raw, of = raw[once], of[once]
     is_first = np.zeros(len(claims), bool)
     is_first[leader[~from_memory & fits]] = True
     return Alike(
@@ -191,7 +183,7 @@ def _turns(claims: Columns, group: Any) -> Any:
     """The place of each claim in the order in which ``sameness.decide`` goes: ``Claim.turn``."""
     import numpy as np
 
-    feed = _spelled(claims, claims.rows["feed"])[1]
+    feed = _spelled(claims)
     rows = claims.rows
     order = np.lexsort((rows["position"], rows["time"], feed, ~claims.has(IS_OWNER), group))
     turn = np.empty(len(order), np.int64)
@@ -214,30 +206,36 @@ def _own_parts(claims: Columns) -> list[tuple[Any, Any, Any, Any]]:
     return parts
 
 
-def _key_bytes(claims: Columns) -> Any:
-    import numpy as np
-
-    return np.concatenate([keys for keys, *_ in _own_parts(claims)])
-
-
 def _keys_of(claims: Columns, turn: Any, is_held: Any, rows: _Remembered) -> _Keys:
     import numpy as np
 
     parts = _own_parts(claims)
     key, claim, is_telling, is_own = (np.concatenate(both) for both in zip(*parts, strict=True))
-    every = np.concatenate([key, rows.key]).astype("u8")
-    order = np.lexsort((every[:, 1], every[:, 0]))
-    every = every[order]
-    another = np.ones(len(every), bool)
-    another[1:] = (every[1:] != every[:-1]).any(axis=1)
-    name = np.empty(len(every), np.int64)
-    name[order] = np.cumsum(another) - 1
+    name, names = _named(*(np.concatenate([key, rows.key]).astype("u8").T))
     never = len(claims)
-    given = np.full(int(another.sum()), never)
+    given = np.full(names, never)
     brings = is_own & is_held[claim]
     np.minimum.at(given, name[: len(key)][brings], turn[claim[brings]])
     given[name[len(key) :]] = -1
-    return _Keys(name[: len(key)], claim, is_telling, is_own, given)
+    return _Keys(key, name[: len(key)], claim, is_telling, is_own, given)
+
+
+def _named(beginning: Any, end: Any) -> tuple[Any, int]:
+    """The same number for the same key, from 0 on, and how many there are."""
+    import numpy as np
+
+    order = np.argsort(beginning)
+    ordered, another = beginning[order], np.ones(len(order), bool)
+    another[1:] = ordered[1:] != ordered[:-1]
+    ordered = end[order]
+    if (~another[1:] & (ordered[1:] != ordered[:-1])).any():  # begin alike without being equal
+        order = np.lexsort((end, beginning))
+        another[1:] = (beginning[order][1:] != beginning[order][:-1]) | (
+            end[order][1:] != end[order][:-1]
+        )
+    name = np.empty(len(order), np.int64)
+    name[order] = np.cumsum(another) - 1
+    return name, int(another.sum())
 
 
 def _stale(claims: Columns, group: Any, turn: Any, rows: _Remembered, before: int) -> Any:
@@ -259,34 +257,32 @@ def _stale(claims: Columns, group: Any, turn: Any, rows: _Remembered, before: in
     return stale & ~np.isin(ours, theirs[rows.seen > before])
 
 
-def _other_feeds(claims: Columns, group: Any, is_first: Any) -> dict[int, tuple[str, ...]]:
-    """For each claim that is new the other feeds of its group, if there are any."""
+def _other_feeds(claims: Columns, group: Any, is_first: Any) -> tuple[Any, Any]:
+    """Claims that are new, and the other feeds of their groups, by hash: each pair once."""
     import numpy as np
 
     first = np.flatnonzero(is_first)
     leader = np.full(int(group.max(initial=-1)) + 1, -1)
     leader[group[first]] = first
-    feeds = claims.rows["feed"]
+    feeds = np.ascontiguousarray(claims.rows["feed"])
     of = leader[group]
     here = np.flatnonzero(of >= 0)
     here = here[feeds[here] != feeds[of[here]]]
-    spelled, rank = _spelled(claims, feeds[here])
-    pairs = np.unique(of[here] * max(1, len(spelled)) + rank)
-    found: dict[int, list[str]] = {}
-    for claim, feed in zip(
-        *(part.tolist() for part in divmod(pairs, max(1, len(spelled)))), strict=True
-    ):
-        found.setdefault(claim, []).append(spelled[feed])
-    return {claim: tuple(names) for claim, names in found.items()}
+    claim, other = of[here], feeds[here]
+    order = np.lexsort((other, claim))
+    claim, other = claim[order], other[order]
+    once = np.ones(len(order), bool)
+    once[1:] = (claim[1:] != claim[:-1]) | (other[1:] != other[:-1])
+    return claim[once], other[once]
 
 
-def _spelled(claims: Columns, hashes: Any) -> tuple[list[str], Any]:
-    """The feeds that are meant, in the order of their spelling, and the place of each there."""
+def _spelled(claims: Columns) -> Any:
+    """The place of each claim's feed in the order of their spelling."""
     import numpy as np
 
-    distinct, feed = np.unique(hashes, return_inverse=True)
+    distinct, feed = np.unique(claims.rows["feed"], return_inverse=True)
     names = [claims.feeds[name] for name in distinct.tolist()]
     order = sorted(range(len(names)), key=names.__getitem__)
     rank = np.empty(len(names), np.int64)
     rank[order] = np.arange(len(names))
-    return [names[number] for number in order], rank[feed]
+    return rank[feed]

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
+from dateline.dataset.arrow_columns import places
 from dateline.dataset.memory.identities import from_table, lookup_prefixes
 from dateline.transforms.same.alike import decide_alike
 from dateline.transforms.same.decisions import FeedTwiceError, identity_of
@@ -48,19 +49,19 @@ def decide_packed(
     rows_to_keep: list[Any] = []
     others: list[tuple[bytes, Decision]] = []
     new = [np.flatnonzero(~together)]
-    also_in: dict[int, tuple[str, ...]] = {}
+    also_in: list[tuple[Any, Any]] = []
     known: list[Known] = []
     for here, rows in _parted(group, row_group, AT_A_TIME):
         numbers, columns = chosen[here], claims.select(chosen[here])
         alike = decide_alike(
             columns,
             *_from_zero(group[here], row_group[rows]),
-            remembered.take(rows),
+            remembered.take(places(rows)),
             now=now,
             refresh_after=refresh_after,
         )
         new.append(numbers[alike.is_first])
-        also_in |= {int(numbers[claim]): feeds for claim, feeds in alike.also_in.items()}
+        also_in.append((numbers[alike.also_in[0]], alike.also_in[1]))
         found = alike.is_decided & ~alike.is_first
         known.append(Known(numbers[found], alike.article[found], alike.revision[found]))
         rows_to_keep.append(alike.identities)
@@ -68,7 +69,7 @@ def decide_packed(
         theirs = rows[np.isin(row_group[rows], group[left])]
         for few, of_them in _parted(group[left], row_group[theirs], IN_A_GROUP):
             objects = {claim.ref: claim for claim in claims.select(chosen[left[few]]).claims()}
-            known_of_them = from_table(remembered.take(theirs[of_them]))
+            known_of_them = from_table(remembered.take(places(theirs[of_them])))
             decisions, kept = decide(
                 objects.values(), known_of_them, now=now, refresh_after=refresh_after
             )
@@ -85,7 +86,7 @@ def _groups(claims: PackedClaims, segments: Sequence[str]) -> tuple[Any, Any, An
 
     names = names_of(claims)
     pairs = list(pairs_of(names))
-    remembered = lookup_prefixes(segments, names.packed, names.bits)
+    remembered = lookup_prefixes(segments, names.packed, names.bits).combine_chunks()
     if remembered.num_rows:
         pairs += pairs_with(names, remembered, len(claims))
     del names
@@ -128,11 +129,11 @@ def _refuse_feeds_that_came_twice(claims: PackedClaims) -> None:
     """A feed is visited once in a run, so no two claims have one feed and one position."""
     import numpy as np
 
-    places = np.empty(len(claims), "u8")
+    entries = np.empty(len(claims), "u8")
     for start, part in claims.parts():
-        places[start : start + len(part)] = part.rows["feed"] + part.rows["position"]
-    places.sort()
-    if not (places[1:] == places[:-1]).any():
+        entries[start : start + len(part)] = part.rows["feed"] + part.rows["position"]
+    entries.sort()
+    if not (entries[1:] == entries[:-1]).any():
         return
     rows = claims.columns(("feed", "position"))  # hashes may be neighbours: a closer look
     order = np.lexsort((rows["position"], rows["feed"]))

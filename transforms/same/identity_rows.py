@@ -14,6 +14,8 @@ from dateline.transforms.same.packed_claims import (
     KEPT,
     PackedClaims,
     gather,
+    pairs,
+    whole,
 )
 
 if TYPE_CHECKING:
@@ -33,7 +35,7 @@ def row_type() -> np.dtype[Any]:
     """A row of identities as a record; when it was seen is the same for all of a run."""
     import numpy as np
 
-    names = [(name, ">u8", (2,)) for name in ("key", "article")]
+    names = [("key", "V16"), ("article", "V16")]
     numbers = [(name, "<u8") for name in ("content", "feed", "holder", "fields")]
     return np.dtype([*names, *numbers, ("revision", "<i4"), ("flags", "u1")])
 
@@ -53,7 +55,8 @@ def identity_records(
     import numpy as np
 
     rows = np.empty(len(key), row_type())
-    rows["key"], rows["article"], rows["content"], rows["feed"] = key, article, content, feed
+    rows["key"], rows["article"] = whole(key), whole(article)
+    rows["content"], rows["feed"] = content, feed
     rows["revision"], rows["holder"], rows["fields"] = revision, holder, fields
     rows["flags"] = _HAS_HOLDER + _IS_OWNED * is_owned + _HAS_FIELDS * has_fields
     return rows
@@ -65,8 +68,8 @@ def records_of(rows: Sequence[Identity]) -> Any:
 
     made = [
         (
-            (int.from_bytes(row.key[:8], "big"), int.from_bytes(row.key[8:], "big")),
-            (int.from_bytes(row.article_id[:8], "big"), int.from_bytes(row.article_id[8:], "big")),
+            row.key,
+            row.article_id,
             row.content_hash,
             row.feed_hash,
             row.holder or 0,
@@ -115,9 +118,7 @@ def _table(columns: Mapping[str, Any], now: int) -> pa.Table:
         "is_owned": [None, bits(_IS_OWNED)],
         "field_hashes": [bits(_HAS_FIELDS), values("fields")],
     }
-    arrays = [
-        pa.Array.from_buffers(field.type, count, buffers[field.name]) for field in IDENTITIES
-    ]
+    arrays = [pa.Array.from_buffers(field.type, count, buffers[field.name]) for field in IDENTITIES]
     return pa.Table.from_arrays(arrays, schema=IDENTITIES)
 
 
@@ -215,7 +216,7 @@ class _Rows:
             place = ((owner + start) << self._bits) + slot + len(_FIXED)
             put(part.keys[first[owner] + slot, 0], place)
         for start, rows in zip(self._other_starts.tolist(), self._others, strict=False):
-            put(rows["key"][:, 0], np.arange(start, start + len(rows)) + self._first_other)
+            put(pairs(rows["key"])[:, 0], np.arange(start, start + len(rows)) + self._first_other)
         order = order[:filled]
         order.sort()
         return order, below
@@ -240,7 +241,7 @@ class _Rows:
             + _IS_OWNED * ((flags & IS_OWNER) != 0).view("u1")
             + _HAS_FIELDS * ((flags & HAS_FIELDS) != 0).view("u1")
         )
-        key = rows["key"] = np.empty((len(places), 2), ">u8")
+        key = rows["key"] = np.empty(len(places), "V16")
         slot = places[:among_claims] & ((1 << self._bits) - 1)
         for number, column in enumerate(_FIXED):
             here = at[slot == number]
@@ -250,9 +251,11 @@ class _Rows:
         first = self._key_ends[owner[is_kept]] - claims["counts"][here, KEPT].astype(np.int64)
         key[here] = self._claims.further_keys(first + slot[is_kept] - len(_FIXED))
         if len(at_others):
-            others = np.empty(len(at_others), row_type())
-            numbers = places[among_claims:] - self._first_other
-            gather(self._others, self._other_starts, numbers, others)
+            plain = f"V{row_type().itemsize}"  # copied whole, not column by column
+            gathered = np.empty(len(at_others), plain)
+            parts = [rows.view(plain) for rows in self._others]
+            gather(parts, self._other_starts, places[among_claims:] - self._first_other, gathered)
+            others = gathered.view(row_type())
             for name, column in rows.items():
                 column[at_others] = others[name]
         return rows
@@ -273,7 +276,7 @@ def _sorted(rows: dict[str, Any], prefix: Any) -> dict[str, Any]:
     among[1:] = alike
     among[:-1] |= alike
     at = np.flatnonzero(among)
-    key, article = rows["key"][at], rows["article"][at]
+    key, article = pairs(rows["key"][at]), pairs(rows["article"][at])
     names = [key[:, 0], key[:, 1], rows["content"][at], rows["feed"][at], *article.T]
     order = np.lexsort(names[::-1])
     for column in rows.values():

@@ -90,14 +90,16 @@ def pack(claims: Iterable[Claim]) -> Block:
     return Block(tuple(feeds), bytes(records), bytes(keys))
 
 
-def record_type() -> np.dtype[Any]:
-    """A claim of fixed size, see ``Block.records``."""
+def record_type(*, whole_keys: bool = False) -> np.dtype[Any]:
+    """A claim of fixed size, see ``Block.records``; keys are pairs of numbers, which compare, or
+    whole, which are copied faster."""
     import numpy as np
 
     numbers = [("position", "<u4"), *((name, "<u8") for name in (
         "feed", "content", "publisher", "older", "fields"))]  # fmt: skip
     times = [("time", "<f8"), ("published", "<f8")]
-    names = [(name, ">u8", (2,)) for name in ("article", "guid", "url")]
+    key = ("V16",) if whole_keys else (">u8", (2,))
+    names = [(name, *key) for name in ("article", "guid", "url")]
     return np.dtype([*numbers, *times, *names, ("flags", "u1"), ("counts", "u1", (4,))])
 
 
@@ -216,9 +218,24 @@ class Columns:
             yield FurtherKeys(guids, pages, same_text, kept, is_link)
 
 
-def sixteens(pairs: Any) -> list[bytes]:
-    """Pairs of numbers as keys of 16 bytes."""
-    raw = pairs.tobytes()
+def whole(pairs: Any) -> Any:
+    """Pairs of numbers as whole keys. (NumPy gives numbers the byte order of the machine where it
+    joins arrays.)"""
+    import numpy as np
+
+    return np.ascontiguousarray(pairs, ">u8").view("V16").ravel()
+
+
+def pairs(keys: Any) -> Any:
+    """Whole keys as pairs of numbers."""
+    import numpy as np
+
+    return np.ascontiguousarray(keys).view(">u8").reshape(-1, 2)
+
+
+def sixteens(keys: Any) -> list[bytes]:
+    """Keys as 16 bytes each."""
+    raw = keys.tobytes()
     return [raw[at : at + 16] for at in range(0, len(raw), 16)]
 
 
@@ -263,8 +280,8 @@ class PackedClaims:
         return found
 
     def records(self, numbers: Any, at: Any, size: int) -> Any:
-        """Records of claims at some places of an array of this size; what else is there says
-        nothing.
+        """Records of claims, with whole keys, at some places of an array of this size; what else
+        is there says nothing.
 
         Args:
             numbers: of the claims; they ascend and may come several times.
@@ -276,16 +293,16 @@ class PackedClaims:
         parts = [np.frombuffer(records, plain) for records, _ in self._parts]
         found = np.empty(size, plain)
         gather(parts, self._starts, numbers, found, at)
-        return found.view(record_type())
+        return found.view(record_type(whole_keys=True))
 
     def further_keys(self, numbers: Any) -> Any:
-        """Further keys as pairs of numbers, by their places among all, which ascend."""
+        """Further keys, whole, by their places among all, which ascend."""
         import numpy as np
 
         parts = [np.frombuffer(keys, "V16") for _, keys in self._parts]
         found = np.empty(len(numbers), "V16")
         gather(parts, np.cumsum([0, *map(len, parts)]), numbers, found)
-        return found.view(">u8").reshape(-1, 2)
+        return found
 
     def select(self, numbers: Any) -> Columns:
         """Claims by their numbers, which ascend."""

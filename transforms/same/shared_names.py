@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from dateline.dataset.arrow_columns import sixteens
 from dateline.transforms.same.packed_claims import PackedClaims
 
 if TYPE_CHECKING:
@@ -109,7 +110,9 @@ def pairs_with(names: Names, remembered: pa.Table, first_row: int) -> Iterator[t
     import numpy as np
 
     rows = np.arange(first_row, first_row + remembered.num_rows, dtype="u4")
-    found = [(prefixes(remembered, column), rows) for column in ("key", "article_id")]
+    found = [
+        (sixteens(remembered[column])[:, 0].astype("u8"), rows) for column in ("key", "article_id")
+    ]
     prefix, row = (np.concatenate(both) for both in zip(*found, strict=True))
     order = np.argsort(prefix, kind="stable")
     prefix, row = prefix[order], row[order]
@@ -124,16 +127,6 @@ def pairs_with(names: Names, remembered: pa.Table, first_row: int) -> Iterator[t
     left, amounts, row = left[once], (right - left)[once], row[once]
     at = np.repeat(left - np.cumsum(amounts) + amounts, amounts) + np.arange(amounts.sum())
     yield names.owners(names.packed[at]), np.repeat(row, amounts)
-
-
-def prefixes(table: pa.Table, name: str) -> Any:
-    """The first 8 bytes of a column of 16."""
-    import numpy as np
-
-    raw = table[name].combine_chunks()
-    if not len(raw):
-        return np.zeros(0, "u8")
-    return np.frombuffer(raw.buffers()[1], ">u8")[2 * raw.offset :: 2][: len(raw)].astype("u8")
 
 
 def connected(pairs: list[tuple[Any, Any]], nodes: int) -> Any:

@@ -108,7 +108,6 @@ def test_a_part_of_a_table_has_its_own_keys() -> None:
     table = to_table([identity(prefix) for prefix in range(6)]).slice(2, 3)
     assert [row.key[3] for row in from_table(identities._between(table, 0, 10))] == [2, 3, 4]
     assert [row.key[3] for row in from_table(identities._between(table, 3, 4))] == [3]
-    assert len(identities._raw(table, "key")) == 3
     assert identities._between(table.slice(0, 0), 0, 10).num_rows == 0
 
 

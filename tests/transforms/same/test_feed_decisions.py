@@ -6,6 +6,7 @@ import pickle
 
 import numpy as np
 
+from dateline.schemas.remembered import feed_hash
 from dateline.transforms.same.decisions import identity_of
 from dateline.transforms.same.feed_decisions import Decided, Known, by_feed
 from dateline.transforms.same.identity_rows import NewIdentities
@@ -22,16 +23,22 @@ def test_each_feed_gets_its_own_decisions_whatever_they_are() -> None:
     article, known = b"article.........", b"known..........."
     claims = [
         claim_with(feed, position, article, None, None, text)
-        for feed, position, text in (("a", 0, 5), ("bb", 0, 6), ("a", 1, 7), ("bb", 1, 8))
+        for feed, position, text in (
+            ("a", 0, 5),
+            ("bb", 0, 6),
+            ("a", 1, 7),
+            ("bb", 1, 8),
+            ("c", 0, 9),
+        )
     ]
     packed = PackedClaims([pack(claims)])
     revised = Decision(("bb", 1), "revised", known, 3, changed_fields=("title",))
     decided = Decided(
         new=np.array([0, 1]),
-        also_in={1: ("a", "c")},
+        also_in=[(np.array([1, 1]), np.array([feed_hash("c"), feed_hash("a")]))],
         known=[Known(np.array([2]), np.frombuffer(known, ">u8").reshape(1, 2), np.array([4]))],
         others=[(_name(claims[3]), revised)],
-        identities=NewIdentities(packed, np.zeros(4, bool), [], 0),
+        identities=NewIdentities(packed, np.zeros(5, bool), [], 0),
     )
     told = pickle.loads(pickle.dumps(dict(by_feed(packed, decided))))
     assert {feed: found.verdicts for feed, found in told.items()} == {

@@ -38,7 +38,12 @@ def test_rows_of_new_claims_and_others_come_in_order(drawn: list[Claim], size: i
     claims = [one for n, one in enumerate(drawn) if not _shares(one, drawn[:n])]
     is_new = np.arange(len(claims)) % 2 == 0
     others = [row for claim in claims[1::2] for row in _rows_of(claim)]
-    identities = NewIdentities(PackedClaims([pack(claims)]), is_new, [records_of(others[::2]), records_of(others[1::2])], NOW)
+    identities = NewIdentities(
+        PackedClaims([pack(claims)]),
+        is_new,
+        [records_of(others[::2]), records_of(others[1::2])],
+        NOW,
+    )
     expected = {_order(row): row for claim in claims for row in _rows_of(claim)}
     assert bool(identities) == bool(claims)
     tables = list(identities.tables(size))
