@@ -50,10 +50,8 @@ def lookup_prefixes(segments: Sequence[str], prefixes: Any, unused_bits: int = 0
         prefixes: the first 8 bytes of keys, big-endian, as an ascending array of 64-bit numbers.
         unused_bits: the last bits of these, which say nothing about the key.
     """
-    import numpy as np
     import pyarrow as pa
 
-    bits = np.uint64(unused_bits)
     found = []
     for path in segments if len(prefixes) else ():
         with open_file(path) as handle:
@@ -63,7 +61,7 @@ def lookup_prefixes(segments: Sequence[str], prefixes: Any, unused_bits: int = 0
                 if not len(here):
                     continue
                 keys = file.read_row_group(group, ["key"])
-                found_here = _hits(keys, here >> bits, bits)
+                found_here = _hits(keys, here, unused_bits)
                 if found_here.any():
                     hits = mask(found_here)
                     others = [name for name in file.schema_arrow.names if name != "key"]
@@ -87,21 +85,22 @@ def _within(group: Any, prefixes: Any, unused_bits: int) -> Any:
     return prefixes[start : np.searchsorted(prefixes, np.uint64(high), "right")]
 
 
-def _hits(keys: pa.Table, prefixes: Any, bits: Any) -> Any:
-    """Which rows have a key that begins with one of the ascending prefixes, which have so many bits
-    less than 64."""
+def _hits(keys: pa.Table, prefixes: Any, unused_bits: int) -> Any:
+    """Which rows have a key that begins with one of the ascending prefixes, but for their last
+    bits."""
     import numpy as np
 
-    stored = sixteens(keys["key"])[:, 0].astype("u8") >> bits
-    hits = np.zeros(len(stored), bool)
+    below = np.uint64((1 << unused_bits) - 1)
+    stored = sixteens(keys["key"])[:, 0].astype("u8")
     if len(prefixes) * 4 < len(stored) and (stored[1:] >= stored[:-1]).all():
-        left = np.searchsorted(stored, prefixes, "left")
-        right = np.searchsorted(stored, prefixes, "right")
+        hits = np.zeros(len(stored), bool)
+        left = np.searchsorted(stored, prefixes & ~below, "left")
+        right = np.searchsorted(stored, prefixes | below, "right")
         for start, end in zip(left[left < right], right[left < right], strict=True):
             hits[start:end] = True
         return hits
-    at = np.minimum(np.searchsorted(prefixes, stored), len(prefixes) - 1)
-    return prefixes[at] == stored
+    at = np.searchsorted(prefixes, stored & ~below)
+    return (prefixes[np.minimum(at, len(prefixes) - 1)] ^ stored) <= below
 
 
 def to_table(rows: Sequence[Identity]) -> pa.Table:

@@ -48,7 +48,7 @@ def decide_packed(
     together, chosen, group, remembered, row_group = _groups(claims, segments)
     rows_to_keep: list[Any] = []
     others: list[tuple[bytes, Decision]] = []
-    new = [np.flatnonzero(~together)]
+    new = [np.flatnonzero(~together).astype(np.uint32)]
     also_in: list[tuple[Any, Any]] = []
     known: list[Known] = []
     for here, rows in _parted(group, row_group, AT_A_TIME):
@@ -93,7 +93,7 @@ def _groups(claims: PackedClaims, segments: Sequence[str]) -> tuple[Any, Any, An
     label = connected(pairs, len(claims) + remembered.num_rows)
     sizes = np.bincount(label, minlength=len(label))
     together = sizes[label[: len(claims)]] > 1
-    chosen = np.flatnonzero(together)
+    chosen = np.flatnonzero(together).astype(np.uint32)
     return together, chosen, label[chosen], remembered, label[len(claims) :]
 
 

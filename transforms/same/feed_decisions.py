@@ -150,7 +150,8 @@ def _between(numbers: Any, start: int, count: int) -> slice:
     """Where in ascending numbers those of a part of the claims stand."""
     import numpy as np
 
-    return slice(*np.searchsorted(numbers, [start, start + count]).tolist())
+    bounds = np.array([start, start + count], numbers.dtype)  # else all numbers are cast
+    return slice(*np.searchsorted(numbers, bounds).tolist())
 
 
 def _runs(feeds: Any, records: Any) -> Iterator[tuple[int, Any]]:

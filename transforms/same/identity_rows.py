@@ -212,9 +212,9 @@ class _Rows:
             first = part.key_ends - kept
             kept[~new] = 0
             owner = np.repeat(np.arange(len(part)), kept)
-            slot = np.arange(len(owner)) - np.repeat(np.cumsum(kept) - kept, kept)
-            place = ((owner + start) << self._bits) + slot + len(_FIXED)
-            put(part.keys[first[owner] + slot, 0], place)
+            nth = np.arange(len(owner)) - np.repeat(np.cumsum(kept) - kept, kept)
+            place = ((owner + start) << self._bits) + nth + len(_FIXED)
+            put(part.keys[first[owner] + nth, 0], place)
         for start, rows in zip(self._other_starts.tolist(), self._others, strict=False):
             put(pairs(rows["key"])[:, 0], np.arange(start, start + len(rows)) + self._first_other)
         order = order[:filled]
@@ -243,9 +243,9 @@ class _Rows:
         )
         key = rows["key"] = np.empty(len(places), "V16")
         slot = places[:among_claims] & ((1 << self._bits) - 1)
-        for number, column in enumerate(_FIXED):
+        for number, name in enumerate(_FIXED):
             here = at[slot == number]
-            key[here] = claims[column][here]
+            key[here] = claims[name][here]
         is_kept = slot >= len(_FIXED)
         here = at[is_kept]
         first = self._key_ends[owner[is_kept]] - claims["counts"][here, KEPT].astype(np.int64)

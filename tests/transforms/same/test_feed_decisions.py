@@ -58,4 +58,4 @@ def test_each_feed_gets_its_own_decisions_whatever_they_are() -> None:
 def test_no_claims_are_no_feeds() -> None:
     packed = PackedClaims([])
     none = NewIdentities(packed, np.zeros(0, bool), [], 0)
-    assert dict(by_feed(packed, Decided(np.zeros(0, np.int64), {}, [], [], none))) == {}
+    assert dict(by_feed(packed, Decided(np.zeros(0, np.int64), [], [], [], none))) == {}
