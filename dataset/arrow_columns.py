@@ -16,10 +16,10 @@ def numbers(column: pa.ChunkedArray) -> Any:
     """A column of numbers; 0 where it is null."""
     import numpy as np
 
-    values = column.combine_chunks()
-    kind = np.dtype(str(values.type))
-    if not len(values):
+    kind = np.dtype(str(column.type))
+    if not len(column):
         return np.zeros(0, kind)
+    values = column.combine_chunks()
     found = np.frombuffer(values.buffers()[1], kind)[values.offset :][: len(values)]
     return np.where(_bits(values, 0), found, kind.type(0)) if values.null_count else found
 
@@ -28,9 +28,9 @@ def sixteens(column: pa.ChunkedArray) -> Any:
     """A column of 16 bytes as pairs of big-endian numbers."""
     import numpy as np
 
-    values = column.combine_chunks()
-    if not len(values):
+    if not len(column):
         return np.zeros((0, 2), ">u8")
+    values = column.combine_chunks()
     pairs = np.frombuffer(values.buffers()[1], ">u8").reshape(-1, 2)
     return pairs[values.offset :][: len(values)]
 
@@ -39,9 +39,9 @@ def truths(column: pa.ChunkedArray) -> Any:
     """A column of truth values; false where it is null."""
     import numpy as np
 
-    values = column.combine_chunks()
-    if not len(values):
+    if not len(column):
         return np.zeros(0, bool)
+    values = column.combine_chunks()
     return _bits(values, 1) & _bits(values, 0) if values.null_count else _bits(values, 1)
 
 
@@ -49,8 +49,9 @@ def is_there(column: pa.ChunkedArray) -> Any:
     """Which values of a column are not null."""
     import numpy as np
 
-    values = column.combine_chunks()
-    return _bits(values, 0) if values.null_count else np.ones(len(values), bool)
+    if not column.null_count:
+        return np.ones(len(column), bool)
+    return _bits(column.combine_chunks(), 0)
 
 
 def mask(values: Any) -> pa.Array:

@@ -68,7 +68,7 @@ def lookup_prefixes(segments: Sequence[str], prefixes: Any, unused_bits: int = 0
                     table = file.read_row_group(group, others).filter(hits)
                     table = table.add_column(0, IDENTITIES.field("key"), keys["key"].filter(hits))
                     found.append(with_columns(table, IDENTITIES))
-    return pa.concat_tables(found) if found else IDENTITIES.empty_table()
+    return pa.concat_tables(found) if found else pa.Table.from_batches([], IDENTITIES)
 
 
 def _within(group: Any, prefixes: Any, unused_bits: int) -> Any:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from dateline.dataset.memory.identities import from_table, to_table
 from dateline.schemas.article import FurtherKeys
 from dateline.schemas.remembered import Identity, feed_hash
+from dateline.transforms.same import alike
 from dateline.transforms.same.alike import Alike, decide_alike
 from dateline.transforms.same.identity_rows import table_of
 from dateline.transforms.same.packed_claims import PackedClaims, pack
@@ -137,3 +139,13 @@ def test_groups_are_decided_each_by_itself() -> None:
     )
     assert found.is_decided.tolist() == [True, False, True, False]
     assert found.is_first.tolist() == [True, False, False, False]
+
+
+@given(st.lists(st.tuples(st.integers(0, 3), st.integers(0, 2)), max_size=20))
+def test_keys_have_one_name_where_they_are_equal_and_not_where_they_begin_alike(
+    keys: list[tuple[int, int]],
+) -> None:
+    beginning, end = (np.array([key[side] for key in keys], "u8") for side in (0, 1))
+    names, count = alike._named(beginning, end)
+    assert sorted(set(names.tolist())) == list(range(count)) == list(range(len(set(keys))))
+    assert len(set(zip(keys, names.tolist(), strict=True))) == count

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from random import Random
 
 import pytest
 from hypothesis import given
@@ -13,7 +14,7 @@ from dateline.dataset.memory.identities import from_table, lookup, to_table, wri
 from dateline.dataset.storage import write_file
 from dateline.schemas.article import FurtherKeys
 from dateline.schemas.remembered import Identity
-from dateline.transforms.same import deciding
+from dateline.transforms.same import deciding, packed_claims
 from dateline.transforms.same.deciding import PackedClaims, decide_packed
 from dateline.transforms.same.decisions import FeedTwiceError
 from dateline.transforms.same.feed_decisions import Decided, by_feed
@@ -58,6 +59,26 @@ def test_columns_decide_as_objects_do_in_groups_of_any_size(
         found = decide_packed(packed, segments, now=NOW, refresh_after=50_000)
     assert _decisions(packed, found) == {decision.ref: decision for decision in expected}
     assert _rows(found) == identities
+
+
+@given(CLAIMS, REMEMBERED, st.randoms())
+def test_nothing_depends_on_the_order_in_which_claims_arrive(
+    tmp_path_factory: pytest.TempPathFactory,
+    claims: list[Claim],
+    rows: list[Identity],
+    random: Random,
+) -> None:
+    segments = _segment(tmp_path_factory.mktemp("s"), rows)
+    found = []
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(packed_claims, "IN_A_PART", 2)
+        for _ in range(2):
+            packed = PackedClaims([pack([claim]) for claim in claims])
+            decided = decide_packed(packed, segments, now=NOW, refresh_after=50_000)
+            decisions = list(_decisions(packed, decided).items())
+            found.append((sorted(decisions, key=lambda one: one[0]), _rows(decided)))
+            random.shuffle(claims)
+    assert found[0] == found[1]
 
 
 def test_claims_that_share_nothing_never_become_objects() -> None:
