@@ -9,6 +9,7 @@ last line printed is the processor time that the repeats took, in seconds.
 
 from __future__ import annotations
 
+import itertools
 import sys
 import tempfile
 import time
@@ -65,7 +66,8 @@ def amounts() -> Call:
     from dateline.transforms.amounts.finding import find_amounts
 
     text = "Japan pays $150 billion, or 2 % of GDP; a 25 % auto tariff stays and shares fall 3.5%. "
-    return lambda: find_amounts(text * 10)
+    turns = itertools.count()  # those of the last texts are remembered
+    return lambda: find_amounts(f"{text * 10}{next(turns)}")
 
 
 def enrich() -> Call:
