@@ -9,7 +9,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
-from dateline.schemas.frozen import pickled_quickly
+from dateline.schemas.frozen import made_quickly, pickled_quickly
 from dateline.schemas.in_process import stays_in_process
 
 if TYPE_CHECKING:  # the configuration is no concern of those who only read a data set
@@ -18,7 +18,7 @@ if TYPE_CHECKING:  # the configuration is no concern of those who only read a da
 FetchStatus = Literal["ok", "not_modified", "failed", "gone"]
 
 
-@pickled_quickly
+@made_quickly
 @dataclass(frozen=True, slots=True)
 class FeedState:
     """One feed as the last committed run left it; times are UTC.
@@ -81,7 +81,7 @@ class FetchedFeed:
 
 
 @stays_in_process
-@pickled_quickly
+@made_quickly
 @dataclass(frozen=True, slots=True)
 class FeedOutcome:
     """All that a run learnt of one feed, light enough to be gathered in one place."""

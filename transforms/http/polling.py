@@ -7,12 +7,12 @@ run, ``advance`` closes it. All times are UTC, all spans are seconds.
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from dateline.schemas.config import FeedSpec, FetchSettings
 from dateline.schemas.feed import FeedOutcome, FeedState
+from dateline.schemas.frozen import replaced
 from dateline.transforms.http.errors import (
     NOT_VISITED,
     ChallengeError,
@@ -91,12 +91,12 @@ def advance(
     old = fetched.due.state or FeedState(feed=fetched.due.spec.key)
     if fetched.error_class in NOT_VISITED:
         wait = fetched.retry_after_s
-        return replace(old, next_due_at=now + _exactly(wait)) if wait else old
+        return replaced(old, next_due_at=now + _exactly(wait)) if wait else old
     if fetched.error_class is None and outcome.error_class in _READABLE:
         state = _after_success(outcome, old, now, settings)
         wait = _interval_s(fetched.due.spec, state, now, settings, fetched.fresh_for_s)
     else:
-        state = _after_failure(outcome, replace(old, last_attempt_at=now), now)
+        state = _after_failure(outcome, replaced(old, last_attempt_at=now), now)
         refused = fetched.error_class in _REFUSALS
         wait = _backoff_s(state.consecutive_failures, settings, jitter, refused=refused)
     due = now + timedelta(seconds=wait)
@@ -105,7 +105,7 @@ def advance(
     allowed = after_skips(due, state.skip_hours, state.skip_days)
     if allowed > due:
         due = now + _exactly((allowed - now).total_seconds())
-    return replace(state, next_due_at=due, silent=is_silent(state, now))
+    return replaced(state, next_due_at=due, silent=is_silent(state, now))
 
 
 def _exactly(wait_s: float) -> timedelta:
@@ -128,14 +128,14 @@ def _after_success(
     }
     if fetched.status != "ok":
         # A 304 may bring new validators for what is stored (RFC 9111 section 4.3.4).
-        return replace(
+        return replaced(
             old,
             **changes,
             etag=fetched.headers.get("etag") or old.etag,
             last_modified=fetched.headers.get("last-modified") or old.last_modified,
         )
     newest = [when for when in (old.last_entry_at, outcome.newest_entry_at) if when is not None]
-    return replace(
+    return replaced(
         old,
         **changes,
         etag=fetched.headers.get("etag"),
@@ -153,15 +153,15 @@ def _after_success(
 
 def _after_failure(outcome: FeedOutcome, old: FeedState, now: datetime) -> FeedState:
     failures = old.consecutive_failures + 1
-    state = replace(old, consecutive_failures=failures)
+    state = replaced(old, consecutive_failures=failures)
     if outcome.fetched.status == "gone":
-        return replace(state, retired_at=old.retired_at or now)
+        return replaced(state, retired_at=old.retired_at or now)
     if old.fetch_url is not None and failures >= REVERT_REDIRECT_AFTER:
         # The validators belong to the other address: "1" there says nothing of "1" here.
-        return replace(state, fetch_url=None, etag=None, last_modified=None)
+        return replaced(state, fetch_url=None, etag=None, last_modified=None)
     answered = (outcome.fetched.error_class or "").startswith("Http")
     if outcome.fetched.http_status == 412 or (answered and failures >= FORGET_VALIDATORS_AFTER):
-        return replace(state, etag=None, last_modified=None)
+        return replaced(state, etag=None, last_modified=None)
     return state
 
 
