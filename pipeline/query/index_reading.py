@@ -31,12 +31,14 @@ def entries_of(connection: duckdb.DuckDBPyConnection, root: str, head: Head) -> 
     dataset = Dataset(root)
     paths = dataset.segments(file_index.MEMORY.name, head)
     if all(map(_is_as_written, paths, head.segments(file_index.MEMORY.name))):
+        # The last row of a file counts: DuckDB gives rows in the order of the files, as it does by
+        # default for what is not sorted (preserve_insertion_order).
         names = ", ".join(file_index.COLUMNS)
         try:
             found = connection.execute(f"SELECT {names} FROM read_parquet(?)", [list(paths)])
             return file_index.live(found.fetchall())
         except duckdb.Error:
-            pass
+            pass  # written as it is, but not what DuckDB reads: Arrow tells what is wrong with it
     return dataset.live_entries(head)
 
 

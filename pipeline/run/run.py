@@ -128,6 +128,7 @@ def run(
         outcome, metrics = _work(config, plan, beam_arguments, timings, progress, source)
         log_problems(outcome.problems, outcome.problem_count)
         progress("committing")
+        # Not at the top: they are loaded while the feeds are waited for.
         from dateline.pipeline.run.commit_facts import run_to_commit
         from dateline.transforms.reporting.committing import describe, gather
 
