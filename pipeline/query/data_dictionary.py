@@ -167,7 +167,8 @@ def _described(field: pa.Field, path: str) -> Iterator[tuple[str, str, str]]:
 
     text = (field.metadata or {}).get(b"description", b"").decode().strip()
     if not text:
-        raise MissingDescription(f"{path} has no description; give it one in `schemas/`")
+        where = "schemas/table_columns.py or schemas/state_tables.py"
+        raise MissingDescription(f"{path} has no description; give it one in {where}")
     type_, inner = field.type, path
     name = _type_name(type_)
     if pa.types.is_list(type_):

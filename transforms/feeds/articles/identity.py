@@ -43,11 +43,7 @@ _length = Struct(">Q").pack
 
 def digest(kind: str, *parts: str) -> bytes:
     """16 bytes over a version byte, a kind and parts, each with its length before it."""
-    try:
-        encoded = [part.encode() for part in parts]
-    except UnicodeEncodeError:
-        encoded = [utf8(part) for part in parts]
-    return digest_of(kind, b"".join([_length(len(data)) + data for data in encoded]))
+    return digest_of(kind, b"".join([_length(len(data)) + data for data in utf8(parts)]))
 
 
 def digest_of(kind: str, parts: bytes) -> bytes:
@@ -63,12 +59,12 @@ def with_length(data: bytes) -> bytes:
     return _length(len(data)) + data
 
 
-def utf8(text: str) -> bytes:
-    """A text as it is hashed: half a character is a question mark."""
+def utf8(texts: Sequence[str]) -> list[bytes]:
+    """Texts as they are hashed: half a character is a question mark."""
     try:
-        return text.encode()
+        return [text.encode() for text in texts]
     except UnicodeEncodeError:
-        return text.encode("utf-8", "replace")
+        return [text.encode("utf-8", "replace") for text in texts]
 
 
 @memo(4_096)
@@ -96,7 +92,7 @@ def text_key(title: str, text: str) -> bytes:
 def content_hash(title: str, summary: str, content: str | None) -> int:
     """Unsigned 64 bit over plain texts: a change of markup or of white space is no revision."""
     folded = [fold_white_space(part) for part in (title, summary, content or "")]
-    return hash_of_parts([with_length(utf8(text)) for text in folded])
+    return hash_of_parts([with_length(data) for data in utf8(folded)])
 
 
 def hash_of_parts(parts: Sequence[bytes]) -> int:

@@ -38,16 +38,13 @@ def text_hashes(
         folded = [title, summary.replace("\n", " "), whole[2].replace("\n", " ")]
     else:
         folded = [fold_white_space(text) for text in whole]
-    try:
-        encoded = [text.encode() for text in folded]  # once for all hashes of it
-    except UnicodeEncodeError:
-        encoded = [utf8(text) for text in folded]
+    encoded = utf8(folded)  # once for all hashes of it
     parts = [with_length(data) for data in encoded]
     of_all, older = hash_of_parts(parts), None
     if may_be_volatile(b"\0".join(encoded)):
         telling = [_telling(text, flat) for text, flat in zip(whole, folded, strict=True)]
         if telling != folded and any(telling):  # else there is nothing but counters: they tell
-            parts = [with_length(utf8(text)) for text in telling]
+            parts = [with_length(data) for data in utf8(telling)]
             of_all, older = hash_of_parts(parts), of_all
     fields = 0
     for part in parts:
