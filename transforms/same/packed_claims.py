@@ -149,16 +149,19 @@ class Columns:
         return (self.rows["flags"] & (HAS_GUID | HAS_URL)) == 0
 
     def names(self) -> Iterator[tuple[Any, Any, Any]]:
-        """All that a claim may be known by: keys, their claims, and whether a claim is remembered
-        under them, too, or names its article so."""
+        """All that a claim may be known by: beginnings of keys, their claims, and whether a claim
+        is remembered under them, too, or names its article so (one answer where all have it)."""
         import numpy as np
 
         every = np.arange(len(self), dtype=np.uint32)
-        yield self.rows["article"], every, np.ones(len(self), bool)
+        yield self.rows["article"][:, 0], every, True
         for column, flag in (("guid", HAS_GUID), ("url", HAS_URL)):
-            there = self.has(flag)
-            yield self.rows[column][there], every[there], np.ones(int(there.sum()), bool)
-        yield self.keys, self.owner, self.kind == KEPT
+            beginnings, there = self.rows[column][:, 0], self.has(flag)
+            if there.all():  # as nearly always; nothing has to be picked then
+                yield beginnings, every, True
+            else:
+                yield beginnings[there], every[there], True
+        yield self.keys[:, 0], self.owner, self.kind == KEPT
 
     def own_columns(self) -> tuple[tuple[str, Any], ...]:
         """The columns that may hold a key to remember, and which claims have one there; the kept

@@ -55,13 +55,13 @@ def names_of(claims: PackedClaims) -> Names:
     above = np.uint64((1 << 64) - (1 << bits))
     filled = 0
     for start, part in claims.parts():
-        for keys, owners, is_own in part.names():
-            into = packed[filled : filled + len(keys)]
-            into[:] = keys[:, 0]
+        for beginnings, owners, is_own in part.names():
+            into = packed[filled : filled + len(owners)]
+            into[:] = beginnings
             into &= above
             into |= (owners.astype("u8") + np.uint64(start)) << np.uint64(1)
             into |= is_own
-            filled += len(keys)
+            filled += len(owners)
     packed = packed[:filled]
     packed.sort()
     return Names(packed, bits)
