@@ -29,9 +29,9 @@ from dateline.dataset.memory.identities import lookup, to_table, write_segment
 from dateline.dataset.storage import write_file
 from dateline.schemas.article import FurtherKeys
 from dateline.schemas.remembered import feed_hash
+from dateline.transforms.same.claim_blocks import Block, pack
 from dateline.transforms.same.deciding import PackedClaims, decide_packed
 from dateline.transforms.same.feed_decisions import by_feed
-from dateline.transforms.same.packed_claims import Block, pack
 from dateline.transforms.same.sameness import Claim, decide
 
 NOW = 1_800_000_000

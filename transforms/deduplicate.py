@@ -15,9 +15,10 @@ from apache_beam.utils.windowed_value import PaneInfo, WindowedValue
 from dateline.schemas.article import Article
 from dateline.schemas.remembered import feed_hash
 from dateline.transforms.reporting.progress import note
+from dateline.transforms.same.claim_blocks import Block, pack
 from dateline.transforms.same.decisions import identity_of, news
 from dateline.transforms.same.feed_decisions import FeedDecisions
-from dateline.transforms.same.packed_claims import Block, PackedClaims, pack
+from dateline.transforms.same.packed_claims import PackedClaims
 from dateline.transforms.same.remembering_identities import decide_and_write
 from dateline.transforms.same.sameness import Claim, Decision, claim_of
 from dateline.transforms.write import windowed

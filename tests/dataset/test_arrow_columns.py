@@ -64,7 +64,7 @@ import sys
 from dateline.dataset.memory.identities import write_ranges
 from dateline.transforms.same.deciding import PackedClaims, decide_packed
 from dateline.transforms.same.feed_decisions import by_feed
-from dateline.transforms.same.packed_claims import pack
+from dateline.transforms.same.claim_blocks import pack
 from tests.transforms.same.any_claims import claim_with
 claims = [claim_with("a", n, bytes([n % 9]) * 16, None, None, n % 9) for n in range(20)]
 packed = PackedClaims([pack(claims)])

@@ -14,8 +14,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from dateline.dataset.arrow_columns import is_there, numbers, sixteens, truths
-from dateline.transforms.same.identity_rows import identity_records
-from dateline.transforms.same.packed_claims import (
+from dateline.transforms.same.claim_blocks import (
     GUIDS,
     HAS_FIELDS,
     HAS_GUID,
@@ -23,8 +22,9 @@ from dateline.transforms.same.packed_claims import (
     IS_OWNER,
     KEPT,
     PAGES,
-    Columns,
 )
+from dateline.transforms.same.identity_rows import identity_records
+from dateline.transforms.same.packed_claims import Columns
 
 if TYPE_CHECKING:
     import pyarrow as pa

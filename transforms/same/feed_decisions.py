@@ -9,9 +9,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from dateline.schemas.remembered import feed_hash
+from dateline.transforms.same.claim_blocks import record_type
 from dateline.transforms.same.decisions import identity_of
 from dateline.transforms.same.identity_rows import NewIdentities
-from dateline.transforms.same.packed_claims import PackedClaims, record_type, whole
+from dateline.transforms.same.key_arrays import whole
+from dateline.transforms.same.packed_claims import PackedClaims
 from dateline.transforms.same.sameness import Decision
 
 _NAMED = ("position", "article", "content")

@@ -8,15 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from dateline.dataset.memory.identities import ROWS_PER_GROUP
 from dateline.schemas.state_tables import IDENTITIES
-from dateline.transforms.same.packed_claims import (
-    HAS_FIELDS,
-    IS_OWNER,
-    KEPT,
-    PackedClaims,
-    gather,
-    pairs,
-    whole,
-)
+from dateline.transforms.same.claim_blocks import HAS_FIELDS, IS_OWNER, KEPT
+from dateline.transforms.same.key_arrays import gather, pairs, whole
+from dateline.transforms.same.packed_claims import PackedClaims
 
 if TYPE_CHECKING:
     import numpy as np

@@ -1,106 +1,37 @@
-"""Claims as columns: about 150 bytes each instead of 2 kB, so that millions meet in one place.
+"""Claims as columns, so that millions meet in one place.
 
-A block holds the claims that one worker made, as records of fixed size, with the keys beyond guid
-and URL behind them. Columns tell which claims have a key that no other claim has; only the others
-become objects again (``transforms/same/deciding.py``).
+Columns tell which claims have a key that no other claim has; only the others become objects again
+(``transforms/same/deciding.py``).
 """
 
 from __future__ import annotations
 
 import itertools
-import struct
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from dateline.schemas.article import NO_FURTHER_KEYS, FurtherKeys
+from dateline.transforms.same.claim_blocks import (
+    GUID_IS_LINK,
+    HAS_FIELDS,
+    HAS_GUID,
+    HAS_OLDER,
+    HAS_PUBLISHED,
+    HAS_URL,
+    IS_OWNER,
+    KEPT,
+    KINDS,
+    RECORD,
+    Block,
+    record_type,
+)
+from dateline.transforms.same.key_arrays import gather, sixteens
 from dateline.transforms.same.sameness import Claim
 
-if TYPE_CHECKING:
-    import numpy as np
-
-_RECORD = struct.Struct("<IQQQQQdd16s16s16s5B")
-_NONE = bytes(16)
-HAS_GUID, HAS_URL, IS_OWNER, HAS_OLDER, HAS_FIELDS, HAS_PUBLISHED, GUID_IS_LINK = (
-    1 << bit for bit in range(7)
-)
-KINDS = ("guids", "pages", "same_text", "kept")
-"""Kinds of further keys, in the order in which a block has those of a claim."""
-GUIDS, PAGES, SAME_TEXT, KEPT = range(4)
 _NUMBERS = ("position", "feed", "content", "publisher", "older", "fields", "time", "published")
 IN_A_PART = 10_000
 """Claims below which blocks are joined: each step over a part has a price of its own."""
-_MOST = 255  # keys of a kind that a record can count
-
-
-@dataclass(frozen=True, slots=True)
-class Block:
-    """The claims of some documents; small enough to travel as one element."""
-
-    feeds: tuple[str, ...]
-    records: bytes
-    keys: bytes  # 16 bytes each: those that the records count, in their order
-
-
-def pack(claims: Iterable[Claim]) -> Block:
-    """Claims as a block.
-
-    Raises:
-        ValueError: one has more than 255 further keys of a kind.
-    """
-    feeds: dict[str, None] = {}
-    records, keys = bytearray(), bytearray()
-    for claim in claims:
-        feeds[claim.ref[0]] = None
-        further = claim.further
-        counts = (0, 0, 0, 0)
-        if further is not NO_FURTHER_KEYS:
-            kinds = (further.guids, further.pages, further.same_text, further.kept)
-            counts = (len(kinds[0]), len(kinds[1]), len(kinds[2]), len(kinds[3]))
-            if max(counts) > _MOST:
-                raise ValueError(f"an entry of {claim.ref[0]} has {max(counts)} further keys")
-            for kind in kinds:
-                for key in kind:
-                    keys += key
-        flags = (
-            (claim.guid_key is not None and HAS_GUID)
-            | (claim.url_key is not None and HAS_URL)
-            | (claim.is_owner and IS_OWNER)
-            | (claim.older_hash is not None and HAS_OLDER)
-            | (claim.field_hashes is not None and HAS_FIELDS)
-            | (claim.published is not None and HAS_PUBLISHED)
-            | (further.guid_is_link and GUID_IS_LINK)
-        )
-        records += _RECORD.pack(
-            claim.ref[1],
-            claim.feed_hash,
-            claim.content_hash,
-            claim.publisher,
-            claim.older_hash or 0,
-            claim.field_hashes or 0,
-            claim.order[0],
-            claim.published or 0.0,
-            claim.article_id,
-            claim.guid_key or _NONE,
-            claim.url_key or _NONE,
-            flags,
-            *counts,
-        )
-    return Block(tuple(feeds), bytes(records), bytes(keys))
-
-
-def record_type(*, whole_keys: bool = False) -> np.dtype[Any]:
-    """A claim of fixed size, see ``Block.records``; keys are pairs of numbers, which compare, or
-    whole, which are copied faster."""
-    import numpy as np
-
-    numbers = [("position", "<u4"), *((name, "<u8") for name in (
-        "feed", "content", "publisher", "older", "fields"))]  # fmt: skip
-    times = [("time", "<f8"), ("published", "<f8")]
-    key = ("V16",) if whole_keys else (">u8", (2,))
-    names = [(name, *key) for name in ("article", "guid", "url")]
-    return np.dtype([*numbers, *times, *names, ("flags", "u1"), ("counts", "u1", (4,))])
 
 
 class Columns:
@@ -221,27 +152,6 @@ class Columns:
             yield FurtherKeys(guids, pages, same_text, kept, is_link)
 
 
-def whole(pairs: Any) -> Any:
-    """Pairs of numbers as whole keys. (NumPy gives numbers the byte order of the machine where it
-    joins arrays.)"""
-    import numpy as np
-
-    return np.ascontiguousarray(pairs, ">u8").view("V16").ravel()
-
-
-def pairs(keys: Any) -> Any:
-    """Whole keys as pairs of numbers."""
-    import numpy as np
-
-    return np.ascontiguousarray(keys).view(">u8").reshape(-1, 2)
-
-
-def sixteens(keys: Any) -> list[bytes]:
-    """Keys as 16 bytes each."""
-    raw = keys.tobytes()
-    return [raw[at : at + 16] for at in range(0, len(raw), 16)]
-
-
 class PackedClaims:
     """All claims of a run, in the memory of the blocks that they came in.
 
@@ -256,7 +166,7 @@ class PackedClaims:
 
         self.feeds = {feed_hash(feed): feed for block in blocks for feed in block.feeds}
         self._parts = list(_parts(blocks))
-        sizes = [len(records) // _RECORD.size for records, _ in self._parts]
+        sizes = [len(records) // RECORD.size for records, _ in self._parts]
         self._starts = np.concatenate([[0], np.cumsum(sizes, dtype=np.int64)])
         self.key_count = sum(len(keys) for _, keys in self._parts) // 16
         """Further keys of all claims."""
@@ -292,7 +202,7 @@ class PackedClaims:
         """
         import numpy as np
 
-        plain = f"V{_RECORD.size}"
+        plain = f"V{RECORD.size}"
         parts = [np.frombuffer(records, plain) for records, _ in self._parts]
         found = np.empty(size, plain)
         gather(parts, self._starts, numbers, found, at)
@@ -323,24 +233,6 @@ class PackedClaims:
         return Columns(b"".join(records), b"".join(keys), self.feeds)
 
 
-def gather(
-    parts: Sequence[Any], starts: Any, numbers: Any, into: Any, at: Any | None = None
-) -> None:
-    """Puts some elements of arrays that lie apart into one.
-
-    Args:
-        starts: the number of the first element of each array, and of all elements.
-        numbers: of the elements to put, which ascend and may come several times.
-        at: the place of each in the array to put it into; one behind another without.
-    """
-    import numpy as np
-
-    bounds = np.searchsorted(numbers, starts)
-    for number in np.flatnonzero(bounds[1:] > bounds[:-1]).tolist():
-        here = slice(bounds[number], bounds[number + 1])
-        into[here if at is None else at[here]] = parts[number][numbers[here] - starts[number]]
-
-
 def _parts(blocks: Sequence[Block]) -> Iterator[tuple[bytes, bytes]]:
     """Records and keys of the blocks; many small blocks are joined, a large one stays as it is."""
     records: list[bytes] = []
@@ -350,6 +242,6 @@ def _parts(blocks: Sequence[Block]) -> Iterator[tuple[bytes, bytes]]:
         records.append(block.records)
         keys.append(block.keys)
         size += len(block.records)
-        if size >= IN_A_PART * _RECORD.size or number == len(blocks):
+        if size >= IN_A_PART * RECORD.size or number == len(blocks):
             yield b"".join(records), b"".join(keys)
             records, keys, size = [], [], 0

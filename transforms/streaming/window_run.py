@@ -42,9 +42,10 @@ from dateline.transforms.reporting.committing import (
     describe,
     gather,
 )
+from dateline.transforms.same.claim_blocks import pack
 from dateline.transforms.same.decisions import identity_of, news
 from dateline.transforms.same.near_duplicates import candidate_of, in_cluster
-from dateline.transforms.same.packed_claims import PackedClaims, pack
+from dateline.transforms.same.packed_claims import PackedClaims
 from dateline.transforms.same.remembering_identities import decide_and_write
 from dateline.transforms.same.remembering_signatures import cluster_and_write
 from dateline.transforms.same.remembering_stories import group_and_write

@@ -11,8 +11,9 @@ from dateline.schemas.article import FurtherKeys
 from dateline.schemas.remembered import Identity, feed_hash
 from dateline.transforms.same import alike
 from dateline.transforms.same.alike import Alike, decide_alike
+from dateline.transforms.same.claim_blocks import pack
 from dateline.transforms.same.identity_rows import table_of
-from dateline.transforms.same.packed_claims import PackedClaims, pack
+from dateline.transforms.same.packed_claims import PackedClaims
 from dateline.transforms.same.sameness import Claim, decide
 from tests.transforms.same.any_claims import NOW, claim_with, of_one_article
 

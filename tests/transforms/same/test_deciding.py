@@ -15,10 +15,10 @@ from dateline.dataset.storage import write_file
 from dateline.schemas.article import FurtherKeys
 from dateline.schemas.remembered import Identity
 from dateline.transforms.same import deciding, packed_claims
+from dateline.transforms.same.claim_blocks import pack
 from dateline.transforms.same.deciding import PackedClaims, decide_packed
 from dateline.transforms.same.decisions import FeedTwiceError
 from dateline.transforms.same.feed_decisions import Decided, by_feed
-from dateline.transforms.same.packed_claims import pack
 from dateline.transforms.same.sameness import Claim, Decision, Ref, decide
 from tests.transforms.same.any_claims import CLAIMS, NOW, REMEMBERED, claim_with, of_one_article
 

@@ -7,10 +7,11 @@ import pickle
 import numpy as np
 
 from dateline.schemas.remembered import feed_hash
+from dateline.transforms.same.claim_blocks import pack
 from dateline.transforms.same.decisions import identity_of
 from dateline.transforms.same.feed_decisions import Decided, Known, by_feed
 from dateline.transforms.same.identity_rows import NewIdentities
-from dateline.transforms.same.packed_claims import PackedClaims, pack
+from dateline.transforms.same.packed_claims import PackedClaims
 from dateline.transforms.same.sameness import Claim, Decision
 from tests.transforms.same.any_claims import claim_with
 

@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 
 from dateline.dataset.memory.identities import from_table
 from dateline.schemas.remembered import Identity
+from dateline.transforms.same.claim_blocks import pack
 from dateline.transforms.same.identity_rows import NewIdentities, records_of
-from dateline.transforms.same.packed_claims import PackedClaims, pack
+from dateline.transforms.same.packed_claims import PackedClaims
 from dateline.transforms.same.sameness import Claim
 from tests.transforms.same.any_claims import CLAIMS, NOW, claim_with
 

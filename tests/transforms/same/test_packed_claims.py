@@ -5,11 +5,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dateline.schemas.article import FurtherKeys
 from dateline.transforms.same import packed_claims
-from dateline.transforms.same.packed_claims import PackedClaims, pack, pairs, sixteens, whole
+from dateline.transforms.same.claim_blocks import pack
+from dateline.transforms.same.key_arrays import pairs, sixteens, whole
+from dateline.transforms.same.packed_claims import PackedClaims
 from dateline.transforms.same.sameness import Claim
-from tests.transforms.same.any_claims import CLAIMS, claim_with
+from tests.transforms.same.any_claims import CLAIMS
 
 
 @given(CLAIMS)
@@ -17,12 +18,6 @@ def test_claims_come_out_of_a_block_as_they_went_in(claims: list[Claim]) -> None
     half = len(claims) // 2
     packed = PackedClaims([pack(claims[:half]), pack(claims[half:])])
     assert packed.select(np.arange(len(claims))).claims() == claims
-
-
-def test_more_further_keys_than_a_record_counts_are_refused() -> None:
-    further = FurtherKeys(pages=tuple(n.to_bytes(16, "big") for n in range(256)))
-    with pytest.raises(ValueError, match="256 further keys"):
-        pack([claim_with("a", 1, bytes(16), None, None, 1, further)])
 
 
 @given(CLAIMS)

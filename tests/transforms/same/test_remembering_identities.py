@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from dateline.transforms.same.claim_blocks import pack
 from dateline.transforms.same.decisions import FeedTwiceError
-from dateline.transforms.same.packed_claims import PackedClaims, pack
+from dateline.transforms.same.packed_claims import PackedClaims
 from dateline.transforms.same.remembering_identities import decide_and_write
 from dateline.transforms.same.sameness import Claim, claim_of
 from tests.articles import NOON, STEEL

@@ -11,7 +11,8 @@ from dateline.dataset.memory.identities import to_table
 from dateline.schemas.article import FurtherKeys
 from dateline.schemas.remembered import Identity
 from dateline.transforms.same import shared_names
-from dateline.transforms.same.packed_claims import PackedClaims, pack
+from dateline.transforms.same.claim_blocks import pack
+from dateline.transforms.same.packed_claims import PackedClaims
 from dateline.transforms.same.sameness import Claim
 from dateline.transforms.same.shared_names import connected, names_of, pairs_of, pairs_with
 from tests.transforms.same.any_claims import CLAIMS, NOW, claim_with
