@@ -98,7 +98,7 @@ def _namespaces(size: int, inside: Callable[[int], str]) -> bytes:
     return f"<rss {declared}><channel>{item}</channel></rss>".encode()
 
 
-_BASE = "http://a/" + "x/" * 990  # as long as a base may be
+_BASE = "http://a/" + f"{'x' * 19}/" * 99  # as long and as deep as a base may be
 
 DOCUMENTS: dict[str, Callable[[int], bytes]] = {
     "attributes of one element": lambda n: rss(
@@ -132,8 +132,30 @@ DOCUMENTS: dict[str, Callable[[int], bytes]] = {
     "xml:base, long": lambda n: _items(
         n, lambda number: f"<link>a{number}</link>", 32, f" xml:base='{_BASE}'>"
     ),
+    "xml:base, too deep": lambda n: _items(
+        n, lambda number: f"<link>a{number}</link>", 32, f" xml:base='http://a/{'x/' * 990}'>"
+    ),
     "xml:base, too long": lambda n: _items(
         n // 2, lambda i: f"<link>a{i}</link>", 32, f" xml:base='http://a/{'x/' * (n // 4)}'>"
+    ),
+    "xml:base, Atom": lambda n: (
+        f"<feed xmlns='http://www.w3.org/2005/Atom' xml:base='{_BASE}'><title>T</title>"
+        + "".join(f"<entry><id>{i}</id><link href='a{i}'/></entry>" for i in range(n // 48))
+        + "</feed>"
+    ).encode(),
+    "xml:lang, deep": lambda n: (
+        "<rss><channel><x>" + '<a xml:lang="en">' * 180
+        + '<item xml:lang="de"><title>x</title></item>' * (n // 43)
+        + "</a>" * 180 + "</x></channel></rss>"
+    ).encode(),
+    "xml:lang, long": lambda n: _items(
+        n, lambda _: f"<title xml:lang='{'en-' * 300}'>x</title>", 950, f" xml:lang='{_BASE}'>"
+    ),
+    "categories": lambda n: rss(
+        "".join(f"<category domain='d'>{number}</category>" for number in range(n // 37))
+    ),
+    "links of one entry": lambda n: atom(
+        "".join(f"<link href='a{number}' rel='enclosure'/>" for number in range(n // 35))
     ),
     "enclosures": lambda n: _items(
         n, lambda _: "<enclosure url='a'/>" * 50, 1_020, f" xml:base='{_BASE}'>"

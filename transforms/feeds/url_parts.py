@@ -15,7 +15,9 @@ from dateline.transforms.feeds.text.normal_form import cut_marks
 MAX_URL = 8_000
 """Characters of the longest address."""
 MAX_BASE = 2_000
-"""Characters of the longest address that links are resolved against."""
+"""Characters of the longest address that links are resolved against ..."""
+MAX_SEGMENTS = 100
+"""... and the most segments of its path: ``urljoin`` walks them all again for every link."""
 
 
 def urlsplit(url: str) -> SplitResult:
@@ -27,6 +29,8 @@ def urlsplit(url: str) -> SplitResult:
 def urljoin(base: str, link: str) -> str:
     """A link resolved against a base. Raises ``ValueError`` where one of them is no address."""
     _check(base, MAX_BASE)
+    if base.count("/") > MAX_SEGMENTS and _urlsplit(base).path.count("/") > MAX_SEGMENTS:
+        raise ValueError(f"an address with a path of more than {MAX_SEGMENTS} segments")
     _check(link, MAX_URL)
     return _urljoin(base, link)
 

@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from dateline.transforms.feeds.url_parts import MAX_BASE, MAX_URL, urljoin, urlsplit
+from dateline.transforms.feeds.url_parts import MAX_BASE, MAX_SEGMENTS, MAX_URL, urljoin, urlsplit
 
 BASE = "https://a.example/news/"
 
@@ -31,6 +31,16 @@ def test_the_longest_address_and_the_longest_base() -> None:
         urljoin(of_length(MAX_BASE + 1), "b")
     with pytest.raises(ValueError, match="8,000"):
         urljoin(BASE, of_length(MAX_URL + 1))
+
+
+def test_the_deepest_base_that_is_walked_for_every_link() -> None:
+    # "https://a.example" is followed by one slash and then by one for each segment.
+    deepest = "https://a.example/" + "x/" * (MAX_SEGMENTS - 1)
+    assert urljoin(deepest, "b") == f"{deepest}b"
+    assert urljoin(f"{deepest}?of={'/' * 200}", "b") == f"{deepest}b"
+    for link in ("b", "../b", "/b"):
+        with pytest.raises(ValueError, match="100 segments"):
+            urljoin(f"{deepest}x/", link)
 
 
 @pytest.mark.parametrize("url", ["http://[::1", "http://a\u2100b.example/"])
