@@ -17,6 +17,7 @@ from dateline.transforms.feeds.held import HELD_S
 from dateline.transforms.fetch import FetchFeeds
 from dateline.transforms.fulltext import FetchFulltext
 from dateline.transforms.mark import MarkBoilerplate
+from dateline.transforms.model.ahead import ReadingAhead
 from dateline.transforms.parse import ParseFeeds
 from dateline.transforms.reporting.archiving import ArchivedRun
 from dateline.transforms.reporting.committing import RunToCommit
@@ -33,6 +34,7 @@ def build(
     *,
     shards: int = 1,
     commit: RunToCommit | None = None,
+    ahead: ReadingAhead | None = None,
 ) -> None:
     """Adds the whole job to a pipeline, for any runner.
 
@@ -43,6 +45,7 @@ def build(
         shards: parts that the hosts are spread over, each visited by one worker at a time.
         commit: commits the run as the last step, for engines that outlive the launcher; without
             it ``dateline.run`` commits what the job wrote.
+        ahead: has the model read while other steps work, where all of them are in this process.
     """
     run_id, staging = plan.run_id, plan.staging
     window_s = config.dedupe.window_days * 86_400
@@ -57,6 +60,7 @@ def build(
         config.dedupe.max_age_days,
         config.fetch.parse_timeout,
         min(HELD_S, refresh_after_s(window_s)),
+        ahead,
     )
     deduped = parsed["articles"] | "Deduplicate" >> DeduplicateArticles(
         plan.identities,
@@ -70,6 +74,7 @@ def build(
         plan.now,
         staging,
         layout.segment("lines", run_id),
+        ahead,
     )
     clustered = marked["articles"] | "Copies" >> ClusterCopies(
         plan.signatures,
@@ -80,7 +85,7 @@ def build(
     pages = clustered["articles"] | "Full text" >> FetchFulltext(
         config.fetch, plan.now, config.fulltext_feeds, shards
     )
-    enriched = pages["articles"] | "Enrich" >> EnrichArticles(config.model, now=plan.now)
+    enriched = pages["articles"] | "Enrich" >> EnrichArticles(config.model, plan.now, ahead)
     letters = (
         parsed["dead_letters"],
         pages["dead_letters"],

@@ -4,16 +4,20 @@ Beam pickles each element between two stages, and several times where it gathers
 stages run in one process. While ``elements_stay`` is open there, the pickle of an element of a
 class with ``stays_in_process`` is a number, by which the same object is taken again. Without it,
 and in every other process, pickles are what they always are.
+
+What steps of such a graph work with together, ``ReferredTo``, is handed to them by reference.
 """
 
 from __future__ import annotations
 
 import os
+import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import count
 from threading import Lock
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
+from weakref import WeakValueDictionary
 
 _Class = TypeVar("_Class")
 
@@ -74,3 +78,26 @@ def _take(number: int) -> object:
             f"element {number} is not in this process: it was pickled for a graph that runs in one "
             "process only, or that has ended"
         ) from None
+
+
+class ReferredTo:
+    """An object that is pickled as a reference: the same object in this process, none elsewhere.
+
+    It lives as long as whoever made it keeps it.
+    """
+
+    _of_this_process: ClassVar[WeakValueDictionary[str, ReferredTo]] = WeakValueDictionary()
+
+    def __init__(self) -> None:
+        self._key = uuid.uuid4().hex
+        self._of_this_process[self._key] = self
+
+    def __reduce__(self) -> tuple[object, tuple[str, str]]:
+        return _referred_to, (type(self).__name__, self._key)
+
+
+def _referred_to(name: str, key: str) -> ReferredTo:
+    try:
+        return ReferredTo._of_this_process[key]
+    except KeyError:
+        raise LookupError(f"{name} can only be used in the process that made it") from None

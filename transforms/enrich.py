@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import apache_beam as beam
 from apache_beam.metrics import Metrics
@@ -19,6 +19,9 @@ from dateline.transforms.model.articles import document_of, status_of
 from dateline.transforms.model.loading import Model, load, predict_all
 from dateline.transforms.model.within import within_text
 from dateline.transforms.reporting.progress import note
+
+if TYPE_CHECKING:
+    from dateline.transforms.model.ahead import ReadingAhead
 
 ENRICHED = "enriched"
 DEAD_LETTERS = "dead_letters"
@@ -40,19 +43,19 @@ class EnrichArticles(beam.PTransform):  # type: ignore[misc]
     settings: ModelSettings
     now: datetime
     """Time of the run, UTC: when dead letters say that it happened."""
+    ahead: ReadingAhead | None = None
+    """What reads on while the batches are handed on, where all steps work in this process."""
 
     def expand(self, articles: beam.PCollection[Article]) -> dict[str, beam.PCollection]:
         """The two collections, by name."""
-        routed = articles | "Choose" >> beam.ParDo(_Choose(self.settings)).with_outputs(
-            "passed", main="chosen"
-        )
-        predicted = (
-            routed.chosen
-            | "Predict" >> RunInference(ArticleModelHandler(self.settings, self.now))
+        # Those that are not read are in the batches, too: apart they would have to be gathered
+        # before anything could follow, and what follows would wait for the last batch.
+        enriched = (
+            articles
+            | "Predict" >> RunInference(ArticleModelHandler(self.settings, self.now, self.ahead))
             | "Sort out" >> beam.ParDo(_SortOut()).with_outputs(DEAD_LETTERS, main=ENRICHED)
         )
-        enriched = (routed.passed, predicted[ENRICHED]) | "Together" >> beam.Flatten()
-        return {ENRICHED: enriched, DEAD_LETTERS: predicted[DEAD_LETTERS]}
+        return {ENRICHED: enriched[ENRICHED], DEAD_LETTERS: enriched[DEAD_LETTERS]}
 
 
 def enrich(
@@ -62,13 +65,18 @@ def enrich(
     now: datetime,
     *,
     cpu_s: float = math.inf,
+    ahead: ReadingAhead | None = None,
 ) -> Iterator[Outcome]:
     """Each article with its prediction, in order; with a dead letter where that failed.
 
-    ``cpu_s`` is the CPU time that one article may take.
+    ``cpu_s`` is the CPU time that one article may take. ``ahead`` reads them instead, with settings
+    of its own.
     """
     documents = [document_of(article) for article in articles]
-    predictions = predict_all(model, documents, threads, cpu_s=cpu_s)
+    if ahead is not None:
+        predictions = ahead.predict_all(documents)
+    else:
+        predictions = predict_all(model, documents, threads, cpu_s=cpu_s)
     for article, prediction in zip(articles, predictions, strict=True):
         if not isinstance(prediction, Exception):
             within = within_text(prediction, article)
@@ -87,56 +95,52 @@ def enrich(
 
 
 def enrich_all(
-    articles: Sequence[Article], settings: ModelSettings, now: datetime
+    articles: Sequence[Article],
+    settings: ModelSettings,
+    now: datetime,
+    ahead: ReadingAhead | None = None,
 ) -> Iterator[Outcome]:
-    """Each article once: with a prediction, or with a status that says why not.
+    """Each article once, in order: with a prediction, or with a status that says why not.
 
-    What ``EnrichArticles`` does in batches, for articles that are at hand.
+    No model is loaded where none is to be read.
     """
-    chosen = []
-    for article in articles:
-        status = status_of(article, settings)
-        if status == "ok":
-            chosen.append(article)
-        else:
-            yield EnrichedArticle(article, status), None
+    statuses = [status_of(article, settings) for article in articles]
+    chosen = [a for a, status in zip(articles, statuses, strict=True) if status == "ok"]
+    read: Iterator[Outcome] = iter(())
     if chosen:
-        yield from enrich(chosen, load(settings), settings.threads, now, cpu_s=settings.timeout)
+        model = load(settings)
+        read = enrich(chosen, model, settings.threads, now, cpu_s=settings.timeout, ahead=ahead)
+    for article, status in zip(articles, statuses, strict=True):
+        yield next(read) if status == "ok" else (EnrichedArticle(article, status), None)
 
 
-class LazyModel:
+class NoModelYet:
     """What ``load_model`` returns: nothing is imported or read before the first batch."""
 
-    def __init__(self, settings: ModelSettings) -> None:
-        self.settings = settings
 
-    def get(self) -> Model:
-        """The model of this process."""
-        return load(self.settings)
-
-
-class ArticleModelHandler(ModelHandler[Article, Outcome, LazyModel]):  # type: ignore[misc]
+class ArticleModelHandler(ModelHandler[Article, Outcome, NoModelYet]):  # type: ignore[misc]
     """Runs the configured model on batches of articles, one thread per usable core."""
 
-    def __init__(self, settings: ModelSettings, now: datetime) -> None:
+    def __init__(
+        self, settings: ModelSettings, now: datetime, ahead: ReadingAhead | None = None
+    ) -> None:
         super().__init__()
         self._settings = settings
         self._now = now
+        self._ahead = ahead
 
-    def load_model(self) -> LazyModel:
+    def load_model(self) -> NoModelYet:
         """A light stand-in: an hour without news loads no model."""
-        return LazyModel(self._settings)
+        return NoModelYet()
 
     def run_inference(
         self,
         batch: Sequence[Article],
-        model: LazyModel,
+        model: NoModelYet,  # noqa: ARG002 - the base class passes it
         inference_args: Mapping[str, Any] | None = None,  # noqa: ARG002 - the base class passes it
     ) -> Iterable[Outcome]:
         """One outcome for each article, in order."""
-        settings = self._settings
-        found = enrich(batch, model.get(), settings.threads, self._now, cpu_s=settings.timeout)
-        outcomes = list(found)
+        outcomes = list(enrich_all(batch, self._settings, self._now, self._ahead))
         note("enriched", len(outcomes))
         return outcomes
 
@@ -147,19 +151,6 @@ class ArticleModelHandler(ModelHandler[Article, Outcome, LazyModel]):  # type: i
     def get_metrics_namespace(self) -> str:
         """Namespace of RunInference's own counters."""
         return "enrich"
-
-
-class _Choose(beam.DoFn):  # type: ignore[misc]
-    def __init__(self, settings: ModelSettings) -> None:
-        self._settings = settings
-
-    def process(self, article: Article) -> Iterator[Any]:
-        status = status_of(article, self._settings)
-        if status == "ok":
-            yield article
-            return
-        Metrics.counter("enrich", f"enrich_{status}").inc()
-        yield beam.pvalue.TaggedOutput("passed", EnrichedArticle(article, status))
 
 
 class _SortOut(beam.DoFn):  # type: ignore[misc]

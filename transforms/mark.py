@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import apache_beam as beam
 from apache_beam import pvalue
@@ -17,6 +17,9 @@ from dateline.schemas.remembered import FeedLines
 from dateline.transforms.boilerplate.learning import ArticleLines, article_lines
 from dateline.transforms.boilerplate.remembering import learn, marked
 from dateline.transforms.write import windowed
+
+if TYPE_CHECKING:
+    from dateline.transforms.model.ahead import ReadingAhead
 
 
 @dataclass
@@ -32,6 +35,8 @@ class MarkBoilerplate(beam.PTransform):  # type: ignore[misc]
     now: datetime
     root: str
     path: str
+    ahead: ReadingAhead | None = None
+    """Begins to read them, where all steps work in this process."""
 
     def expand(self, articles: beam.PCollection[Article]) -> dict[str, beam.PCollection]:
         """See the class."""
@@ -43,7 +48,7 @@ class MarkBoilerplate(beam.PTransform):  # type: ignore[misc]
         )
         # A step of its own, for the reason that DeduplicateArticles gives.
         feeds = learnt.feeds | "Feeds" >> beam.Map(_as_it_is)
-        marked = articles | "Mark" >> beam.ParDo(_Mark(), pvalue.AsDict(feeds))
+        marked = articles | "Mark" >> beam.ParDo(_Mark(self.ahead), pvalue.AsDict(feeds))
         return {"articles": marked, "files": learnt.files}
 
 
@@ -70,11 +75,14 @@ class _Learn(beam.DoFn):  # type: ignore[misc]
 
 
 class _Mark(beam.DoFn):  # type: ignore[misc]
-    def __init__(self) -> None:
+    def __init__(self, ahead: ReadingAhead | None) -> None:
+        self._ahead = ahead
         self._marked = Metrics.counter("dateline", "entries_with_boilerplate")
 
     def process(self, article: Article, feeds: Mapping[int, FeedLines]) -> Iterator[Article]:
         found = marked(article, feeds)
         if found.boilerplate:
             self._marked.inc()
+        if self._ahead is not None:
+            self._ahead.want(found)
         yield found

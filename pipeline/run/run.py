@@ -6,7 +6,7 @@ import logging
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager, nullcontext
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -258,11 +258,17 @@ def _execute(
     import apache_beam as beam
 
     from dateline.pipeline.job import build
+    from dateline.transforms.model.ahead import ReadingAhead
 
     pipeline = beam.Pipeline(options=options)
-    build(pipeline, config, plan, source(plan) if source else None)
-    # The default runner works in this process alone; others may start some of their own.
-    with nullcontext() if beam_arguments else elements_stay():
+    with ExitStack() as in_this_process:
+        ahead = None
+        if not beam_arguments:
+            # The default runner works in this process alone; others may start some of their own.
+            in_this_process.enter_context(elements_stay())
+            reading = ReadingAhead(config.model, config.fulltext_feeds)
+            ahead = in_this_process.enter_context(reading)
+        build(pipeline, config, plan, source(plan) if source else None, ahead=ahead)
         result = pipeline.run()
         state = result.wait_until_finish()
     if state not in (None, "DONE"):

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import pytest
 
 from dateline.schemas.article import Article, EnrichedArticle
-from dateline.schemas.in_process import elements_stay, stays_in_process
+from dateline.schemas.in_process import ReferredTo, elements_stay, stays_in_process
 from tests.articles import PLAIN
 
 
@@ -75,3 +75,23 @@ def test_a_forked_process_pickles_whole_elements(monkeypatch: pytest.MonkeyPatch
         monkeypatch.undo()
         assert pickle.loads(packed) == PLAIN
     assert PLAIN.feed.encode() in packed
+
+
+class Worked(ReferredTo):
+    """What the steps of a graph work with together."""
+
+
+def test_what_steps_work_with_is_the_same_object_in_this_process_and_none_in_another() -> None:
+    one, other = Worked(), Worked()
+    data = pickle.dumps((one, other))
+    assert pickle.loads(data)[0] is one
+    assert pickle.loads(data)[1] is other
+    code = f"import pickle; pickle.loads({data!r})"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert "Worked can only be used in the process that made it" in done.stderr
+
+
+def test_a_reference_keeps_nothing_alive() -> None:
+    data = pickle.dumps(Worked())
+    with pytest.raises(LookupError, match="in the process that made it"):
+        pickle.loads(data)

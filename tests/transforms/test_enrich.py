@@ -17,7 +17,9 @@ from dateline.transforms.enrich import (
     ArticleModelHandler,
     EnrichArticles,
     enrich,
+    enrich_all,
 )
+from dateline.transforms.model.ahead import ReadingAhead
 from dateline.transforms.model.loading import load
 from tests.articles import CARS, NOON
 
@@ -95,7 +97,22 @@ def test_a_row_names_the_model_and_its_revision() -> None:
 def test_the_stand_in_for_the_model_can_be_shared() -> None:
     lazy = ArticleModelHandler(SETTINGS, NOON).load_model()
     assert weakref.ref(lazy)() is lazy
-    assert lazy.get() is load(SETTINGS)
+
+
+def test_articles_come_out_in_order_whether_they_are_read_or_not() -> None:
+    articles = [replace(CARS, language=language) for language in ("fr", "en", "de", "en")]
+    found = [outcome[0] for outcome in enrich_all(articles, SETTINGS, NOON)]
+    assert [one.article.language for one in found] == ["fr", "en", "de", "en"]
+    assert [one.status for one in found] == ["unsupported_language", "ok"] * 2
+
+
+def test_what_is_read_ahead_comes_out_as_if_it_were_not() -> None:
+    articles = [CARS, BROKEN, replace(CARS, title="Tariffs on cars fall to 5%")]
+    with ReadingAhead(SETTINGS) as ahead:
+        for article in articles:
+            ahead.want(article)
+        found = list(enrich_all(articles, SETTINGS, NOON, ahead))
+    assert found == list(enrich_all(articles, SETTINGS, NOON))
 
 
 def test_the_transform_can_be_sent_to_workers() -> None:

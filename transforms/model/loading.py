@@ -120,24 +120,27 @@ def _each(
 ) -> list[T | Exception]:
     workers = min(threads or usable_cores(), max(1, len(documents)))
 
-    def attempt(document: Document) -> T | Exception:
-        try:
-            with cpu_limit(cpu_s):
-                return function(document)
-        except (
-            Exception
-        ) as error:  # one bad document must not cost the batch: the caller reports it
-            return error
+    def each(document: Document) -> T | Exception:
+        return attempt(function, document, cpu_s)
 
     if workers == 1:
-        return [attempt(document) for document in documents]
+        return list(map(each, documents))
     order = sorted(range(len(documents)), key=lambda i: -_size(documents[i]))
     results: list[T | Exception | None] = [None] * len(documents)
     with ThreadPoolExecutor(workers, thread_name_prefix="model") as pool:
-        done = pool.map(attempt, [documents[i] for i in order])
+        done = pool.map(each, [documents[i] for i in order])
         for index, result in zip(order, done, strict=True):
             results[index] = result
     return [result for result in results if result is not None]
+
+
+def attempt(function: Callable[[Document], T], document: Document, cpu_s: float) -> T | Exception:
+    """What a function says of a document in so many seconds of CPU time, or why it does not."""
+    try:
+        with cpu_limit(cpu_s):
+            return function(document)
+    except Exception as error:  # one bad document must not cost the others: the caller reports it
+        return error
 
 
 def _size(document: Document) -> int:

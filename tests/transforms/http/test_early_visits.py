@@ -52,7 +52,7 @@ def test_pickled_they_mean_the_same_visits_in_this_process_only(server: FeedServ
             text=True,
             check=False,
         )
-        assert "only be read in the process that began them" in done.stderr
+        assert "EarlyVisits can only be used in the process that made it" in done.stderr
 
 
 def test_visits_that_nobody_reads_end_with_the_block(server: FeedServer) -> None:
