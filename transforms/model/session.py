@@ -45,6 +45,7 @@ class OnnxSession:
             # onnxruntime 1.23, the last for Python 3.10, cannot run what this makes of float64.
             disabled_optimizers=["MatmulTransposeFusion"],
         )
+        self._session._model_bytes = None  # the whole file, kept to make the session anew
         self.inputs: list[str] = [item.name for item in self._session.get_inputs()]
         self._tensors: list[str] = [item.name for item in self._session.get_outputs()]
         names = {tensor: name for name, tensor in (also or {}).items()}

@@ -103,6 +103,11 @@ def test_a_tensor_inside_has_the_name_that_was_asked_for(tmp_path: Path) -> None
     assert found["end"].tolist() == [1.0, 2.0]
 
 
+def test_no_copy_of_the_file_is_kept(path: Path) -> None:
+    session = OnnxSession(path, {"more": "sum"})
+    assert not any(isinstance(value, bytes) for value in vars(session._session).values())
+
+
 def test_many_threads_may_ask_at_once(path: Path) -> None:
     session = OnnxSession(path)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from dateline.transforms.feeds.text.language import detect_language
+from dateline.transforms.feeds.text.language import _identifier, detect_language, is_detectable
 from dateline.transforms.feeds.text.language_codes import declared_language
 from tests.rows import each
 
@@ -36,3 +36,9 @@ def test_detected(text: str, code: str) -> None:
 @pytest.mark.parametrize("text", ["", "EU", "7 % +++ 12", "Stop war"])
 def test_short_texts_are_not_guessed(text: str) -> None:
     assert detect_language(text) is None
+
+
+def test_the_table_of_languages_that_are_not_told_is_not_kept() -> None:
+    whole = _identifier()
+    whole.set_languages()  # widens it to all that it holds
+    assert all(is_detectable(language) for language in whole.labels)
