@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import errno
+import gc
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import NoReturn
 
 import pytest
@@ -13,6 +14,15 @@ from typer.main import get_command
 
 from dateline.pipeline.cli import main as command
 from dateline.schemas.errors import DatelineError, UsageError
+
+
+@pytest.fixture(autouse=True)
+def _usual_collections() -> Iterator[None]:
+    """What a command asks of the garbage collection ends with the test."""
+    usual = gc.get_threshold()
+    yield
+    gc.set_threshold(*usual)
+    gc.unfreeze()
 
 
 def raising(error: BaseException) -> Callable[[], NoReturn]:
@@ -81,3 +91,12 @@ def test_only_the_command_that_is_called_is_made(name: str) -> None:
 @pytest.mark.parametrize("arguments", [[], ["--help"], ["rnu"], ["--version"]])
 def test_all_commands_are_there_to_be_told_of_where_none_is_called(arguments: list[str]) -> None:
     assert command.called(arguments) is command.app
+
+
+def test_a_command_seldom_looks_for_cycles_and_never_at_its_end(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    gc.unfreeze()
+    assert ends(SystemExit(3), monkeypatch, capsys)[0] == 3
+    assert gc.get_threshold()[0] > 10_000
+    assert gc.get_freeze_count() > 1_000
