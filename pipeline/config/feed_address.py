@@ -20,7 +20,7 @@ _HOST = re.compile(
 _HOST_AND_PORT = re.compile(r"[^/:]+\.[^/:]+:\d{1,5}(?:/|$)")
 _ESCAPE = re.compile("%([0-9A-Fa-f]{2})")
 _UNRESERVED = re.compile(r"[A-Za-z0-9\-._~]")
-_AS_COMPARED = re.compile(r"https?://[a-z0-9.\-]*[a-z0-9]/[^#%\s]*")
+_AS_COMPARED = re.compile(r"https?://[a-z0-9.\-]*[a-z0-9](?::(?!(?:80|443)/)\d+)?/[^#%\s]*")
 """An address that is the same as what it is compared by."""
 _FILE_ENDINGS = frozenset({"xml", "rss", "atom", "rdf", "json", "opml", "html", "htm", "txt"})
 

@@ -106,4 +106,11 @@ def test_needless_escapes_make_no_other_address(address: str) -> None:
 def test_feeds_that_differ_in_spelling_alone_are_paired() -> None:
     addresses = ["https://a.example/x", "http://a.example/x", "https://a.example./x", "file:///x"]
     assert same_feeds(addresses) == [("https://a.example./x", "https://a.example/x")]
+    ports = ["http://a.example:8080/x", "http://A.example:8080/x", "http://a.example:8081/x"]
+    assert same_feeds(ports) == [("http://A.example:8080/x", "http://a.example:8080/x")]
+    own = ["https://a.example/x", "https://a.example:443/x", "http://b.example:80/x"]
+    assert same_feeds([*own, "http://b.example/x"]) == [
+        (own[1], own[0]),
+        ("http://b.example/x", own[2]),
+    ]
     assert same_feeds(["https://a.example/x", "https://[::1", "https://a.example/x"]) == []
