@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
+from typing import TYPE_CHECKING
 
 from dateline.dataset import layout
 from dateline.dataset.dataset import Dataset
@@ -14,7 +15,9 @@ from dateline.schemas.config import Config, FeedSpec, FetchSettings
 from dateline.schemas.errors import PlanError
 from dateline.schemas.feed import DueFeed, FeedState
 from dateline.schemas.manifest import Head, Manifest
-from dateline.transforms.reporting.closing import Closing
+
+if TYPE_CHECKING:
+    from dateline.transforms.reporting.closing import Closing
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +68,9 @@ class RunPlan:
 
     def closing(self, settings: FetchSettings) -> Closing:
         """What the last step of the run needs."""
+        # Not at the top: it is loaded while the feeds are waited for.
+        from dateline.transforms.reporting.closing import Closing
+
         return Closing(self.staging, self.run_id, self.now, self.timed, settings)
 
 

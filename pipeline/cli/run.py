@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import sys
 import time
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated
@@ -87,10 +89,9 @@ def run(
 
         from dateline.pipeline.run.metrics import measured
         from dateline.pipeline.run.run import run as run_job
-        from dateline.pipeline.run.summary import log_report, print_report, progress_line
 
         started = time.perf_counter()
-        with progress_line(visible=sys.stderr.isatty() and not as_json) as progress:
+        with _progress_line(visible=sys.stderr.isatty() and not as_json) as progress:
             report = measured(
                 settings,
                 lambda: run_job(
@@ -104,12 +105,35 @@ def run(
                     wait_s=wait_s,
                     at=observer,
                     progress=progress,
+                    meanwhile=_load_report,
                 ),
             )
+        from dateline.pipeline.run.summary import log_report, print_report
+
         if not sys.stderr.isatty():  # a person reads the tables
             log_report(report, time.perf_counter() - started)
         print_report(report, as_json=as_json)
         raise typer.Exit(OK if partial_ok and report.exit_code == PARTIAL else report.exit_code)
+
+
+def _progress_line(*, visible: bool) -> AbstractContextManager[Callable[[str], None]]:
+    """What is going on, for a person; where nobody looks, what would draw it is not loaded yet."""
+    if not visible:
+        return nullcontext(_unseen)
+    from dateline.pipeline.run.summary import progress_line
+
+    return progress_line()
+
+
+def _unseen(_: str) -> None:
+    """Progress that nobody sees."""
+
+
+def _load_report() -> None:
+    """Loads what the report is printed with, while feeds are waited for."""
+    from rich import console  # noqa: F401
+
+    from dateline.pipeline.run import summary  # noqa: F401
 
 
 def _time(text: str, option: str = "--now") -> datetime:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -22,14 +22,11 @@ from dateline.pipeline.run.engines import is_engine
 from dateline.pipeline.run.logs import log_problems, use_run_id
 from dateline.pipeline.run.run_report import RunReport
 from dateline.schemas.config import Config
-from dateline.schemas.dead_letter import DeadLetter
-from dateline.schemas.feed import FeedOutcome, FetchedFeed
 from dateline.schemas.in_process import elements_stay
 from dateline.schemas.manifest import Counts
 from dateline.schemas.outcome import RunOutcome
 from dateline.transforms.http.early_visits import EarlyVisits
-from dateline.transforms.http.visit_summary import counters, without_document
-from dateline.transforms.reporting.progress import Step, listening, note
+from dateline.transforms.reporting.progress import Step, listening
 
 logger = logging.getLogger("dateline.run")
 
@@ -53,6 +50,10 @@ def _silent(_: str) -> None:
     """The default listener to progress."""
 
 
+def _nothing() -> None:
+    """What most callers do meanwhile."""
+
+
 def run(
     config: Config,
     *,
@@ -66,6 +67,7 @@ def run(
     progress: Callable[[str], None] = _silent,
     at: Callable[[Point], None] = unobserved,
     source: Source | None = None,
+    meanwhile: Callable[[], object] = _nothing,
 ) -> RunReport:
     """Runs the job once and commits it.
 
@@ -79,6 +81,7 @@ def run(
         progress: called with what happens, in a few words.
         at: called at each point of the commit.
         source: gives the documents of a plan instead of visits, see ``pipeline.job.build``.
+        meanwhile: called once while feeds are waited for, to load what the caller needs afterwards.
 
     Raises:
         PlanError, BeamOptionError, ModelError: it cannot be done as asked.
@@ -125,7 +128,7 @@ def run(
         if written_before(dataset, plan.head):
             logger.info("older files lack new columns; `dateline upgrade` adds them")
         tx.begin(plan.run_id, plan.now, plan.head, repeats=plan.earlier, token=plan.token)
-        outcome, metrics = _work(config, plan, beam_arguments, timings, progress, source)
+        outcome, metrics = _work(config, plan, beam_arguments, timings, progress, source, meanwhile)
         log_problems(outcome.problems, outcome.problem_count)
         progress("committing")
         # Not at the top: they are loaded while the feeds are waited for.
@@ -177,6 +180,7 @@ def _work(
     timings: _Timings,
     progress: Callable[[str], None],
     source: Source | None,
+    meanwhile: Callable[[], object],
 ) -> tuple[RunOutcome, dict[str, int]]:
     """Writes all that the run brings to staging; its outcome and its counters."""
     if not plan.due:
@@ -184,7 +188,7 @@ def _work(
     with timings.phase("job"), listening(_Progress(len(plan.due), progress)):
         if not beam_arguments and source is None:
             # The job would run in this process, so the feeds can be asked before it is there.
-            return _visit_and_execute(config, plan)
+            return _visit_and_execute(config, plan, meanwhile)
         from dateline.transforms.reporting.closing import read_outcome
 
         metrics = _execute(config, plan, beam_arguments, source)
@@ -199,20 +203,29 @@ def _options(arguments: Sequence[str]) -> Any:
     return beam_options(arguments)
 
 
-def _visit_and_execute(config: Config, plan: RunPlan) -> tuple[RunOutcome, dict[str, int]]:
+def _visit_and_execute(
+    config: Config, plan: RunPlan, meanwhile: Callable[[], object]
+) -> tuple[RunOutcome, dict[str, int]]:
     """Visits the feeds, and runs the job if any brought a document; the outcome and counters."""
     with EarlyVisits(plan.due, config.fetch, plan.now) as visits:
+        visits.await_start()
         _load_what_follows()
+        meanwhile()
+        from dateline.pipeline.run.hour_without_news import HourWithoutNews
         from dateline.transforms.reporting.closing import read_outcome
 
-        if not visits.any_document():
-            return _close_without_news(config, plan, visits)
+        hour = HourWithoutNews(plan, config.fetch)
+        if not visits.any_document(hour.add):
+            return hour.close()
+        del hour  # its rows are of no use to the job
         metrics = _execute(config, plan, (), lambda _: _early(visits))
     return read_outcome(plan.staging), metrics
 
 
 def _load_what_follows() -> None:
     """Loads what a run needs after its visits, while the servers are waited for."""
+    import pyarrow.parquet  # noqa: F401
+
     from dateline.pipeline.run.commit_facts import versions
     from dateline.transforms.reporting import closing, committing  # noqa: F401
 
@@ -223,31 +236,6 @@ def _early(visits: EarlyVisits) -> Any:
     from dateline.transforms.fetch import ReadEarlyVisits
 
     return ReadEarlyVisits(visits)
-
-
-def _close_without_news(
-    config: Config, plan: RunPlan, visits: Iterable[FetchedFeed]
-) -> tuple[RunOutcome, dict[str, int]]:
-    """Closes a run in which no visit brought a document; Beam is never imported.
-
-    Nothing is there to parse, de-duplicate or enrich, so the last step of the graph is all of it.
-    """
-    from dateline.transforms.reporting.closing import close_run
-
-    outcomes: list[FeedOutcome] = []
-    letters: list[DeadLetter] = []
-    metrics: Counter[str] = Counter()
-    for fetched in visits:
-        note("visited")
-        metrics.update(counters(fetched))
-        outcome, letter = without_document(fetched, plan.now)
-        outcomes.append(outcome)
-        if letter is not None:
-            letters.append(letter)
-    closed = close_run(
-        plan.closing(config.fetch), outcomes=outcomes, verdicts={}, letters=letters, files=()
-    )
-    return closed, dict(sorted(metrics.items()))
 
 
 def _execute(

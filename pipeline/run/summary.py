@@ -29,11 +29,8 @@ SHOWN = 6  # articles in the table
 
 
 @contextmanager
-def progress_line(*, visible: bool) -> Iterator[Callable[[str], None]]:
-    """A line on a terminal that says what is going on; silent elsewhere."""
-    if not visible:
-        yield lambda _: None
-        return
+def progress_line() -> Iterator[Callable[[str], None]]:
+    """A line on a terminal that says what is going on."""
     from rich.console import Console
 
     with Console(stderr=True).status("starting") as status:

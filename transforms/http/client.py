@@ -19,7 +19,6 @@ from dateline.transforms.http.bodies import ACCEPT_ENCODING
 from dateline.transforms.http.connecting import Ways
 from dateline.transforms.http.cookies import VisitCookies
 from dateline.transforms.http.names import Lookup, Names, system_lookup
-from dateline.transforms.http.obstacles import refresh_target
 from dateline.transforms.http.politeness import HostGate
 from dateline.transforms.http.status import REDIRECTS, may_bring_document
 from dateline.transforms.http.urls import WebUrl, mended_reference, parse_url
@@ -157,6 +156,8 @@ class HttpClient:
     def _redirect_target(self, here: WebUrl, answer: Answer, trace: Trace) -> WebUrl:
         location = answer.headers.get("location")
         if not location and "refresh" in answer.headers:  # which browsers follow as well
+            from dateline.transforms.http.obstacles import refresh_target
+
             location = refresh_target(answer.headers["refresh"], str(here))
         if not location:
             raise errors.RedirectError(f"HTTP {answer.status} without a Location")

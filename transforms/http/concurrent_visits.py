@@ -20,6 +20,8 @@ Visit = Callable[[Job, HttpClient, RobotsRules], Awaitable[Result]]
 GiveUp = Callable[[Job, DeadlineError], Result]
 
 _PATIENCE_S = 0.25
+_ROUNDS = 12
+"""Rounds of the event loop in which a job comes as far as it can without waiting for others."""
 _BACKLOG = 4  # results that may wait for the reader, in units of ``concurrency``
 
 
@@ -50,6 +52,15 @@ class ConcurrentVisits(Generic[Job, Result]):
         finally:
             self.stop()
 
+    def await_start(self) -> None:
+        """Waits until as many jobs have begun as may be in flight, or have a name to wait for.
+
+        For work that can be done meanwhile: begun at once, it would keep the first requests back,
+        for one interpreter runs one thread at a time.
+        """
+        if self._count:
+            self._loop.begun.wait()
+
     def stop(self) -> None:
         """End what is still in flight; nothing happens where all is done."""
         if self._count:
@@ -73,6 +84,7 @@ class _Loop(threading.Thread, Generic[Job, Result]):
         self._limit = _BACKLOG * settings.concurrency
         self._results: queue.SimpleQueue[tuple[Result] | BaseException] = queue.SimpleQueue()
         self._started = threading.Event()
+        self.begun = threading.Event()
         self._work: asyncio.Future[list[None]] | None = None
 
     def next_result(self) -> Result:
@@ -109,6 +121,7 @@ class _Loop(threading.Thread, Generic[Job, Result]):
             self._results.put(error)
         finally:
             self._started.set()
+            self.begun.set()
 
     async def _main(self) -> None:
         self._loop = asyncio.get_running_loop()
@@ -116,16 +129,34 @@ class _Loop(threading.Thread, Generic[Job, Result]):
         async with HttpClient(self._settings, environ=self._environ) as client:
             self._client = client
             robots = RobotsRules(client)
+            size = self._settings.concurrency
+            doors = [asyncio.Event() for _ in range(0, len(self._jobs), size)]
             self._work = asyncio.gather(
-                *(self._one(job, client, robots, deadline) for job in self._jobs)
+                *(
+                    self._one(job, client, robots, deadline, doors[place // size])
+                    for place, job in enumerate(self._jobs)
+                )
             )
             self._started.set()
+            # Not all at once: what thousands of jobs do before they wait for their turn would keep
+            # the first requests from leaving.
+            for door in doors:
+                door.set()
+                for _ in range(_ROUNDS):
+                    await asyncio.sleep(0)
+                self.begun.set()
             # stop() cancels this alone, so that the client is closed in peace.
             await self._work
 
     async def _one(
-        self, job: Job, client: HttpClient, robots: RobotsRules, deadline: float
+        self,
+        job: Job,
+        client: HttpClient,
+        robots: RobotsRules,
+        deadline: float,
+        door: asyncio.Event,
     ) -> None:
+        await door.wait()
         left = deadline - self._loop.time()
         try:
             result = await asyncio.wait_for(self._visit(job, client, robots), left)

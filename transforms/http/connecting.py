@@ -14,7 +14,12 @@ from socket import socket
 
 from dateline.schemas.config import FetchSettings
 from dateline.transforms.http import errors
-from dateline.transforms.http.environment import Proxies, Proxy, tls_context
+from dateline.transforms.http.environment import (
+    Proxies,
+    Proxy,
+    names_certificates,
+    tls_context,
+)
 from dateline.transforms.http.failures import brief
 from dateline.transforms.http.names import Names
 from dateline.transforms.http.urls import WebUrl
@@ -29,7 +34,16 @@ class Ways:
         self._settings = settings
         self._names = names
         self._proxies = Proxies(environ)
-        self._context = tls_context(environ)
+        self._environ = environ
+        self._tls: ssl.SSLContext | None = None
+        if names_certificates(environ):
+            self._context()  # wrong ones end a run, rather than each of its visits
+
+    def _context(self) -> ssl.SSLContext:
+        """Made when the first host wants it: that takes longer than asking a dozen hosts."""
+        if self._tls is None:
+            self._tls = tls_context(self._environ)
+        return self._tls
 
     def proxy_for(self, url: WebUrl) -> Proxy | None:
         """The proxy that a URL is asked through."""
@@ -71,7 +85,7 @@ class Ways:
     ) -> Connection:
         end = url if proxy is None else proxy.url
         sock = await _tcp(addresses, end)
-        context = self._context if end.scheme == "https" else None
+        context = self._context() if end.scheme == "https" else None
         try:
             connection = await converse(sock, context, end.host.rstrip("."))
         except (OSError, ValueError) as error:
@@ -101,7 +115,7 @@ class Ways:
         if not 200 <= head.status < 300:
             raise errors.NotConnectedError(f"the proxy refuses {url.host}: HTTP {head.status}")
         try:
-            await connection.start_tls(self._context, url.host.rstrip("."))
+            await connection.start_tls(self._context(), url.host.rstrip("."))
         except TypeError as error:
             raise errors.TlsError("TLS within TLS (a proxy by https) needs Python 3.11") from error
         except (OSError, ValueError) as error:

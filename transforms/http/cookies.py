@@ -8,12 +8,13 @@ of Netscape cookies: host, domain, path, secure).
 from __future__ import annotations
 
 from collections.abc import Sequence
-from http.client import HTTPResponse
-from http.cookiejar import CookieJar, DefaultCookiePolicy
-from typing import cast
-from urllib.request import Request
+from typing import TYPE_CHECKING, cast
 
 from dateline.transforms.http.urls import WebUrl
+
+if TYPE_CHECKING:  # loaded with the first cookie: most runs never see one
+    from http.client import HTTPResponse
+    from http.cookiejar import CookieJar
 
 _MOST = 50  # cookies of one visit
 _LONGEST = 8_192  # characters of one
@@ -30,17 +31,22 @@ class VisitCookies:
         values = [value for value in values[:_MOST] if len(value) <= _LONGEST]
         if not values:
             return
+        from http.cookiejar import CookieJar, DefaultCookiePolicy
+        from urllib.request import Request
+
         if self._jar is None:
             # Without a Domain a cookie is its host's alone, and one for all of co.uk is refused.
             exact = DefaultCookiePolicy.DomainStrictNonDomain
             self._jar = CookieJar(DefaultCookiePolicy(strict_domain=True, strict_ns_domain=exact))
         if len(self._jar) < _MOST:
-            self._jar.extract_cookies(cast(HTTPResponse, _Answer(values)), Request(str(url)))
+            self._jar.extract_cookies(cast("HTTPResponse", _Answer(values)), Request(str(url)))
 
     def header(self, url: WebUrl) -> str | None:
         """What Cookie holds in a request to ``url``, or ``None`` without a cookie for it."""
         if self._jar is None:
             return None
+        from urllib.request import Request
+
         request = Request(str(url))
         self._jar.add_cookie_header(request)
         return request.get_header("Cookie")

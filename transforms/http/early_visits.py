@@ -6,7 +6,7 @@ imported and the graph built: waiting for servers and loading code overlap.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 
 from dateline.schemas.config import FetchSettings
@@ -25,9 +25,16 @@ class EarlyVisits(ReferredTo):
         super().__init__()
         self._visits = Visits(dues, settings, now)
 
-    def any_document(self) -> bool:
-        """Whether any feed brought a document; waits until one has, or all are visited."""
-        return self._visits.any_document()
+    def await_start(self) -> None:
+        """Waits for the moment until servers are waited for; then there is time for other work."""
+        self._visits.await_start()
+
+    def any_document(self, seen: Callable[[FetchedFeed], None] | None = None) -> bool:
+        """Whether any feed brought a document; waits until one has, or all are visited.
+
+        ``seen`` is called with each visit that brought none, as they come.
+        """
+        return self._visits.any_document(seen)
 
     def __iter__(self) -> Iterator[FetchedFeed]:
         return iter(self._visits)

@@ -13,7 +13,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
-from urllib import request
 from urllib.parse import unquote
 
 from dateline.transforms.http.errors import InvalidUrlError
@@ -49,7 +48,11 @@ class Proxies:
         Raises ``InvalidUrlError``, without credentials, for a proxy that cannot be used.
         """
         proxy = self._known.get(url.scheme) or self._known.get("all")
-        if not proxy or request.proxy_bypass_environment(  # type: ignore[attr-defined]
+        if not proxy:
+            return None
+        from urllib import request  # which loads a client of its own
+
+        if request.proxy_bypass_environment(  # type: ignore[attr-defined]
             f"{url.host}:{url.port}", self._known
         ):
             return None
@@ -68,15 +71,23 @@ class Proxies:
         return Proxy(where, {"Proxy-Authorization": "Basic " + base64.b64encode(pair).decode()})
 
 
+_FILES = ("SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE")
+_FOLDER = "SSL_CERT_DIR"
+
+
+def names_certificates(environ: Mapping[str, str]) -> bool:
+    """Whether the environment says which certificates to trust, and so can be wrong about them."""
+    return any(environ.get(name) for name in (*_FILES, _FOLDER))
+
+
 def tls_context(environ: Mapping[str, str]) -> ssl.SSLContext:
     """A verifying context with the certificates that the environment names, else the system's.
 
     It is made once per process, for that takes some 40 ms, and anew after the files have changed.
     Raises ``OSError`` where the named certificates cannot be loaded.
     """
-    names = ("SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE")
-    cafile = next((environ[name] for name in names if environ.get(name)), None)
-    capath = environ.get("SSL_CERT_DIR") or None
+    cafile = next((environ[name] for name in _FILES if environ.get(name)), None)
+    capath = environ.get(_FOLDER) or None
     if cafile and Path(cafile).is_dir():
         cafile, capath = None, cafile
     system = ssl.get_default_verify_paths()
@@ -86,7 +97,7 @@ def tls_context(environ: Mapping[str, str]) -> ssl.SSLContext:
     except OSError as error:
         raise OSError(
             f"cannot load certificates from {cafile or capath}: {error}; "
-            f"check {', '.join(names)} and SSL_CERT_DIR in the environment"
+            f"check {', '.join(_FILES)} and SSL_CERT_DIR in the environment"
         ) from error
 
 

@@ -6,7 +6,6 @@ import hashlib
 import stat
 from pathlib import Path
 from urllib.parse import urlsplit
-from urllib.request import url2pathname
 
 from dateline.transforms.http.bodies import decode
 from dateline.transforms.http.errors import BodyTooLargeError, FeedFileError
@@ -17,6 +16,8 @@ def local_path(url: str) -> Path:
     parts = urlsplit(url)
     if parts.netloc.lower() not in ("", "localhost"):
         raise FeedFileError(f"{url} names the host {parts.netloc!r}; file URLs are local only")
+    from urllib.request import url2pathname  # which loads a client of its own
+
     return Path(url2pathname(parts.path))
 
 

@@ -7,12 +7,14 @@ in, as section 2.3.1.4 says. Crawl-delay, though not in the RFC, slows us down w
 from __future__ import annotations
 
 import asyncio
-
-from protego import Protego
+from typing import TYPE_CHECKING
 
 from dateline.transforms.http.client import HttpClient, Trace
 from dateline.transforms.http.errors import AddressRefusedError, RobotsRefusedError, VisitError
 from dateline.transforms.http.urls import parse_url
+
+if TYPE_CHECKING:
+    from protego import Protego
 
 _CAP = 512 * 1024  # bytes; RFC 9309 section 2.5 asks for at least 500 kibibytes
 _LONGEST_CRAWL_DELAY_S = 30.0
@@ -61,6 +63,8 @@ class RobotsRules:
             raise  # no question of manners
         except VisitError:
             return None
+        from protego import Protego  # only a few configurations ask for robots.txt
+
         if answer.status == 200:
             rules = Protego.parse(answer.body.decode("utf-8", "replace"))
         elif 400 <= answer.status < 500 and answer.status != 429:

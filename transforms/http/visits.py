@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import blake2b
@@ -16,7 +16,6 @@ from dateline.transforms.http.concurrent_visits import ConcurrentVisits
 from dateline.transforms.http.errors import VisitError
 from dateline.transforms.http.failures import brief
 from dateline.transforms.http.files import read_feed_file
-from dateline.transforms.http.obstacles import find_obstacle
 from dateline.transforms.http.robots import RobotsRules
 from dateline.transforms.http.status import judge, phrase
 from dateline.transforms.http.urls import parse_url
@@ -106,6 +105,8 @@ async def _ask(job: _Visit, client: HttpClient, robots: RobotsRules) -> FetchedF
     )
     obstacle = None
     if status in ("ok", "failed"):
+        from dateline.transforms.http.obstacles import find_obstacle
+
         obstacle = find_obstacle(answer.status, answer.headers, answer.body, trace.url)
     if obstacle is not None and status == "ok":
         raise obstacle
@@ -219,12 +220,21 @@ class Visits:
         yield from self._seen
         yield from self._rest
 
-    def any_document(self) -> bool:
-        """Waits until a visit brought a document, or all are over and none did."""
+    def await_start(self) -> None:
+        """Waits until the first visits are under way."""
+        self._crowd.await_start()
+
+    def any_document(self, seen: Callable[[FetchedFeed], None] | None = None) -> bool:
+        """Waits until a visit brought a document, or all are over and none did.
+
+        ``seen`` is called with each that brought none, as they come.
+        """
         for fetched in self._rest:
             self._seen.append(fetched)
             if fetched.status == "ok":
                 return True
+            if seen is not None:
+                seen(fetched)
         return False
 
     def stop(self) -> None:

@@ -64,42 +64,63 @@ def close_run(
     Raises:
         OSError: a file cannot be written.
     """
-    health: list[Row] = []
-    states: list[Row] = []
+    rows = ClosingRows(closing)
     for outcome in outcomes:
-        row, state = summarise(
+        rows.add(outcome, verdicts.get(outcome.fetched.due.spec.key, {}))
+    return rows.close(letters, files)
+
+
+class ClosingRows:
+    """The rows of health and state that a run ends with, made visit by visit.
+
+    So an hour without news makes them while other feeds are still waited for.
+    """
+
+    def __init__(self, closing: Closing) -> None:
+        self._closing = closing
+        self._health: list[Row] = []
+        self._states: list[Row] = []
+
+    def add(self, outcome: FeedOutcome, verdicts: Mapping[str, int]) -> None:
+        """One visit; ``verdicts`` counts what its entries were found to be."""
+        closing = self._closing
+        health, state = summarise(
             outcome,
-            verdicts.get(outcome.fetched.due.spec.key, {}),
+            verdicts,
             closing.fetch,
             run_id=closing.run_id,
             now=closing.now,
             timed=closing.timed,
         )
-        health.append(row)
-        states.append(state)
-    dead = [dead_letter_row(letter, closing.run_id) for letter in letters]
-    staged = [
-        *files,
-        *_write(closing, "feed_health", health, ("feed",)),
-        *_write(closing, "dead_letters", dead, ("feed", "article")),
-        *write_rows(
-            closing.staging,
-            f"{layout.memory_folder('feeds')}{closing.run_id}{closing.part}",
-            states,
-            FEED_STATE,
-        ),
-    ]
-    problems, problem_count = _problems(dead)
-    return RunOutcome(
-        files=[file_entry(file) for file in sorted(staged, key=lambda file: file.path)],
-        counts=counts_of(health),
-        failed_feeds=sorted(
-            row["feed"] for row in health if row["status"] in ("failed", "gone", "unreadable")
-        ),
-        dead_letters=_by_class(dead),
-        problems=problems,
-        problem_count=problem_count,
-    )
+        self._health.append(health)
+        self._states.append(state)
+
+    def close(self, letters: Iterable[DeadLetter], files: Iterable[StoredFile]) -> RunOutcome:
+        """Writes the rows and counts, see ``close_run``."""
+        closing, health = self._closing, self._health
+        dead = [dead_letter_row(letter, closing.run_id) for letter in letters]
+        staged = [
+            *files,
+            *_write(closing, "feed_health", health, ("feed",)),
+            *_write(closing, "dead_letters", dead, ("feed", "article")),
+            *write_rows(
+                closing.staging,
+                f"{layout.memory_folder('feeds')}{closing.run_id}{closing.part}",
+                self._states,
+                FEED_STATE,
+            ),
+        ]
+        problems, problem_count = _problems(dead)
+        return RunOutcome(
+            files=[file_entry(file) for file in sorted(staged, key=lambda file: file.path)],
+            counts=counts_of(health),
+            failed_feeds=sorted(
+                row["feed"] for row in health if row["status"] in ("failed", "gone", "unreadable")
+            ),
+            dead_letters=_by_class(dead),
+            problems=problems,
+            problem_count=problem_count,
+        )
 
 
 def _write(

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import typer
 
-from dateline.pipeline.cli.run import _time
+from dateline.pipeline.cli.run import _progress_line, _time
 from tests.pipeline.cli.invoke import invoke
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=timezone.utc)
@@ -28,6 +28,13 @@ def test_times(text: str) -> None:
 def test_what_is_no_time(text: str) -> None:
     with pytest.raises(typer.BadParameter, match="--now: expected a day such as 2026-11-24 or"):
         _time(text)
+
+
+def test_no_line_of_progress_where_nobody_sees_it(capsys: pytest.CaptureFixture[str]) -> None:
+    with _progress_line(visible=False) as tell:
+        tell("half way")
+    output = capsys.readouterr()
+    assert (output.out, output.err) == ("", "")
 
 
 def plan(made: Path, *options: str) -> dict[str, object]:

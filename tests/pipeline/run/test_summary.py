@@ -103,14 +103,7 @@ def test_a_plan_is_told_as_a_table_or_as_json(
     assert document["due"] == [feed.key for feed in config.feeds]
 
 
-def test_no_line_of_progress_where_nobody_sees_it(capsys: pytest.CaptureFixture[str]) -> None:
-    with progress_line(visible=False) as tell:
-        tell("half way")
-    output = capsys.readouterr()
-    assert (output.out, output.err) == ("", "")
-
-
 def test_a_line_of_progress_goes_to_standard_error(capsys: pytest.CaptureFixture[str]) -> None:
-    with progress_line(visible=True) as tell:
+    with progress_line() as tell:
         tell("half way")
     assert capsys.readouterr().out == ""

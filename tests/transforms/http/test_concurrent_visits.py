@@ -4,10 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import gzip
+import threading
 import time
+
+import pytest
 
 from dateline.schemas.config import FeedSpec
 from dateline.schemas.feed import DueFeed, FeedState, FetchedFeed
+from dateline.transforms.http.client import HttpClient
+from dateline.transforms.http.concurrent_visits import ConcurrentVisits
+from dateline.transforms.http.robots import RobotsRules
 from dateline.transforms.http.visits import visit_all
 from tests.feed_server import FeedServer, Reply
 from tests.visiting import BODY, FAST, NOW, tuned, visit
@@ -125,3 +131,45 @@ def test_visits_work_where_an_event_loop_runs_already(feed_server: FeedServer) -
         return visit(url)
 
     assert asyncio.run(notebook()).status == "ok"
+
+
+def test_the_first_requests_leave_before_what_waits_for_its_turn_has_begun() -> None:
+    order: list[tuple[str, int]] = []
+
+    async def ask(job: int, _client: HttpClient, _robots: RobotsRules) -> int:
+        order.append(("begun", job))
+        await asyncio.sleep(0)
+        order.append(("asked", job))
+        return job
+
+    crowd = ConcurrentVisits(range(300), ask, lambda job, _: job, tuned(concurrency=10), {})
+    assert list(crowd) == list(range(300))
+    assert order.index(("asked", 9)) < order.index(("begun", 10))
+    assert order.index(("asked", 99)) < order.index(("begun", 290))
+
+
+def test_the_start_is_over_while_answers_are_awaited() -> None:
+    answered, asked = threading.Event(), []
+
+    async def ask(job: int, _client: HttpClient, _robots: RobotsRules) -> int:
+        asked.append(job)
+        await asyncio.get_running_loop().run_in_executor(None, answered.wait, 20)
+        return job
+
+    crowd = ConcurrentVisits(range(5), ask, lambda job, _: job, tuned(concurrency=3), {})
+    crowd.await_start()
+    assert asked[:3] == [0, 1, 2]
+    answered.set()
+    assert sorted(crowd) == [0, 1, 2, 3, 4]
+
+
+def test_nobody_waits_for_the_start_of_nothing_or_of_what_fails() -> None:
+    async def ask(job: int, _client: HttpClient, _robots: RobotsRules) -> int:
+        return job
+
+    ConcurrentVisits([], ask, lambda job, _: job, FAST, {}).await_start()
+    wrong = {"SSL_CERT_FILE": "/no/such/certificates.pem"}
+    crowd = ConcurrentVisits([1], ask, lambda job, _: job, FAST, wrong)
+    crowd.await_start()
+    with pytest.raises(OSError, match="certificates"):
+        list(crowd)

@@ -12,7 +12,7 @@ from datetime import datetime, timezone
 import pytest
 
 from dateline.schemas.config import FeedSpec, FetchSettings
-from dateline.schemas.feed import DueFeed
+from dateline.schemas.feed import DueFeed, FetchedFeed
 from dateline.transforms.http.early_visits import EarlyVisits
 from tests.feed_server import FeedServer, Reply, rss
 
@@ -74,5 +74,7 @@ def test_whether_any_feed_brought_a_document_is_known_before_they_are_read(
         assert visits.any_document()
         assert sorted(one.status for one in visits) == ["gone", "ok"]
     with EarlyVisits([gone], SETTINGS, NOW) as visits:
-        assert not visits.any_document()
-        assert [one.status for one in visits] == ["gone"]
+        seen: list[FetchedFeed] = []
+        assert not visits.any_document(seen.append)
+        assert [one.status for one in seen] == ["gone"]
+        assert list(visits) == seen

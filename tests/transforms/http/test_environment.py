@@ -11,6 +11,7 @@ import trustme
 
 from dateline.schemas.config import FeedSpec, FetchSettings
 from dateline.schemas.feed import DueFeed, FetchedFeed
+from dateline.transforms.http import connecting
 from dateline.transforms.http.environment import Proxies, Proxy, tls_context
 from dateline.transforms.http.urls import parse_url
 from dateline.transforms.http.visits import visit_all
@@ -111,6 +112,19 @@ def test_certificates_are_those_of_the_environment(tmp_path: Path) -> None:
         assert context.verify_mode == ssl.CERT_REQUIRED
         assert context.check_hostname
         assert context.cert_store_stats()["x509_ca"] == 0
+
+
+def test_certificates_are_loaded_for_https_alone_unless_the_environment_names_some(
+    feed_server: FeedServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[object] = []
+    monkeypatch.setattr(connecting, "tls_context", made.append)
+    url = feed_server.add("/a", rss("canal"))
+    assert visit(url, {}, allow_hosts=("127.0.0.1",)).status == "ok"
+    assert made == []
+    named = {"SSL_CERT_DIR": str(tmp_path)}
+    assert visit(url, named, allow_hosts=("127.0.0.1",)).status == "ok"
+    assert made == [named]
 
 
 def test_certificates_are_loaded_once_and_again_after_they_were_replaced(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from dateline.schemas.config import FeedSpec
 from dateline.schemas.feed import DueFeed, FeedState, FetchedFeed
-from dateline.transforms.http import visits
+from dateline.transforms.http import obstacles
 from dateline.transforms.http.errors import VisitError
 from dateline.transforms.http.visits import Visits, host_of
 from tests.feed_server import FeedServer, Reply
@@ -82,7 +82,7 @@ def test_a_fault_of_ours_costs_one_feed(
     def broken(*_: object) -> None:
         raise ZeroDivisionError("no entries")
 
-    monkeypatch.setattr(visits, "find_obstacle", broken)
+    monkeypatch.setattr(obstacles, "find_obstacle", broken)
     fetched = visit(feed_server.add("/a", Reply(body=BODY, headers={"Retry-After": "70"})))
     assert (fetched.status, fetched.error_class) == ("failed", "ZeroDivisionError")
     assert str(fetched.error_message).startswith("fault in the fetcher: ")
@@ -101,7 +101,7 @@ def test_an_error_says_why_and_how_long_to_stay_away(
         error.retry_after_s = of_error
         raise error
 
-    monkeypatch.setattr(visits, "find_obstacle", refuse)
+    monkeypatch.setattr(obstacles, "find_obstacle", refuse)
     reply = Reply(503, b"", headers={"Retry-After": "70"})
     fetched = visit(feed_server.add("/a", reply))
     assert fetched.error_message == "come back later"
