@@ -28,11 +28,15 @@ def parquet_file(handle: Any) -> Any:
     return pq.ParquetFile(handle, page_checksum_verification=True)
 
 
-def parquet_writer(handle: Any, schema: pa.Schema, **options: Any) -> Any:
-    """A writer of zstd pages with checksums, to be used as a context manager."""
+def parquet_writer(
+    handle: Any, schema: pa.Schema, *, compression: str = "zstd", **options: Any
+) -> Any:
+    """A writer of pages with checksums, to be used as a context manager."""
     import pyarrow.parquet as pq
 
-    return pq.ParquetWriter(handle, schema, compression="zstd", write_page_checksum=True, **options)
+    return pq.ParquetWriter(
+        handle, schema, compression=compression, write_page_checksum=True, **options
+    )
 
 
 def to_table(rows: Sequence[Row], schema: pa.Schema) -> pa.Table:

@@ -119,6 +119,22 @@ def open_file(path: str) -> IO[bytes]:
     return object_storage.open_object(path)
 
 
+def open_for_arrow(path: str) -> Any:
+    """Opens a file for Arrow to read pieces of, as a context manager.
+
+    A local one is read by Arrow itself, into memory that it uses again: the bytes that a Python
+    file makes of every piece cost as much as all decoding.
+    """
+    if not is_local(path):
+        return object_storage.open_object(path)
+    import pyarrow as pa
+
+    try:
+        return pa.OSFile(path)
+    except FileNotFoundError:
+        raise FileNotFoundError(f"there is no file {path}") from None
+
+
 class _Tally:
     """A write handle that counts and hashes what passes; pyarrow writes to it front to back."""
 

@@ -11,11 +11,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any
 
-from dateline.dataset.arrow_columns import mask, numbers, sixteens
+from dateline.dataset.arrow_columns import mask, numbers, places, sixteens
 from dateline.dataset.memory.memory import Memory, Merge, Written
 from dateline.dataset.memory.segments import write_rows
 from dateline.dataset.parquet_files import parquet_file, parquet_writer, with_columns
-from dateline.dataset.storage import open_file
+from dateline.dataset.storage import open_for_arrow
 from dateline.schemas.state_tables import IDENTITIES
 
 if TYPE_CHECKING:
@@ -25,7 +25,12 @@ if TYPE_CHECKING:
 
 ROWS_PER_GROUP = 100_000  # about 5 MB: the memory that a look-up needs
 ROWS_PER_RANGE = 200_000  # that a merge holds at a time
-_DICTIONARIES = ["feed_hash", "seen_at", "revision"]
+_WRITTEN: dict[str, Any] = {
+    "use_dictionary": ["feed_hash", "seen_at", "revision", "holder"],
+    "compression": "none",
+}
+"""Most of a row is hashes, which no compression makes shorter: a file of them is 3 % smaller with
+it, and takes twice as long to read."""
 
 
 def lookup(segments: Sequence[str], keys: Iterable[bytes]) -> list[Identity]:
@@ -54,7 +59,7 @@ def lookup_prefixes(segments: Sequence[str], prefixes: Any, unused_bits: int = 0
 
     found = []
     for path in segments if len(prefixes) else ():
-        with open_file(path) as handle:
+        with open_for_arrow(path) as handle:
             file = parquet_file(handle)
             for group in range(file.num_row_groups):
                 here = _within(file.metadata.row_group(group), prefixes, unused_bits)
@@ -62,11 +67,11 @@ def lookup_prefixes(segments: Sequence[str], prefixes: Any, unused_bits: int = 0
                     continue
                 keys = file.read_row_group(group, ["key"])
                 found_here = _hits(keys, here, unused_bits)
-                if found_here.any():
-                    hits = mask(found_here)
+                if len(found_here):
+                    hits = places(found_here)
                     others = [name for name in file.schema_arrow.names if name != "key"]
-                    table = file.read_row_group(group, others).filter(hits)
-                    table = table.add_column(0, IDENTITIES.field("key"), keys["key"].filter(hits))
+                    table = file.read_row_group(group, others).take(hits)
+                    table = table.add_column(0, IDENTITIES.field("key"), keys["key"].take(hits))
                     found.append(with_columns(table, IDENTITIES))
     return pa.concat_tables(found) if found else pa.Table.from_batches([], IDENTITIES)
 
@@ -86,21 +91,23 @@ def _within(group: Any, prefixes: Any, unused_bits: int) -> Any:
 
 
 def _hits(keys: pa.Table, prefixes: Any, unused_bits: int) -> Any:
-    """Which rows have a key that begins with one of the ascending prefixes, but for their last
-    bits."""
+    """The places, in their order, of rows whose key begins with one of the ascending prefixes, but
+    for their last bits."""
     import numpy as np
 
     below = np.uint64((1 << unused_bits) - 1)
     stored = sixteens(keys["key"])[:, 0].astype("u8")
     if len(prefixes) * 4 < len(stored) and (stored[1:] >= stored[:-1]).all():
-        hits = np.zeros(len(stored), bool)
-        left = np.searchsorted(stored, prefixes & ~below, "left")
-        right = np.searchsorted(stored, prefixes | below, "right")
-        for start, end in zip(left[left < right], right[left < right], strict=True):
-            hits[start:end] = True
-        return hits
+        low, high = prefixes & ~below, prefixes | below
+        first = np.searchsorted(stored, low)
+        begins = stored[np.minimum(first, len(stored) - 1)]
+        is_there = (begins >= low) & (begins <= high)
+        first = first[is_there]
+        times = np.searchsorted(stored, high[is_there], "right") - first
+        before = np.repeat(np.cumsum(times) - times, times)
+        return np.unique(np.repeat(first, times) + np.arange(len(before)) - before)
     at = np.searchsorted(prefixes, stored & ~below)
-    return (prefixes[np.minimum(at, len(prefixes) - 1)] ^ stored) <= below
+    return np.flatnonzero((prefixes[np.minimum(at, len(prefixes) - 1)] ^ stored) <= below)
 
 
 def to_table(rows: Sequence[Identity]) -> pa.Table:
@@ -142,7 +149,7 @@ def merge_ranges(
     import pyarrow as pa
 
     with ExitStack() as stack:
-        files = [parquet_file(stack.enter_context(open_file(path))) for path in segments]
+        files = [parquet_file(stack.enter_context(open_for_arrow(path))) for path in segments]
         rows = sum(file.metadata.num_rows for file in files)
         ranges = max(1, -(-rows // ROWS_PER_RANGE))
         bounds = [(number << 32) // ranges for number in range(ranges + 1)]
@@ -225,13 +232,13 @@ def first_of_each(table: pa.Table) -> Any:
 
 def write_segment(handle: Any, table: pa.Table) -> int:
     """Writes a segment to an open handle; its row count."""
-    return write_rows(handle, table, ROWS_PER_GROUP, use_dictionary=_DICTIONARIES)
+    return write_rows(handle, table, ROWS_PER_GROUP, **_WRITTEN)
 
 
 def write_ranges(handle: Any, tables: Iterable[pa.Table]) -> Written:
     """Writes a segment from tables that come in the order of their keys."""
     rows, oldest, newest = 0, 0, 0
-    with parquet_writer(handle, IDENTITIES, use_dictionary=_DICTIONARIES) as writer:
+    with parquet_writer(handle, IDENTITIES, **_WRITTEN) as writer:
         for table in tables:
             writer.write_table(table, row_group_size=ROWS_PER_GROUP)
             seen = numbers(table["seen_at"])

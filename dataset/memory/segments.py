@@ -12,11 +12,9 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 
-def write_rows(
-    handle: Any, table: pa.Table, rows_per_group: int, *, use_dictionary: bool | list[str] = True
-) -> int:
+def write_rows(handle: Any, table: pa.Table, rows_per_group: int, **options: Any) -> int:
     """Writes a segment to an open handle, in row groups that a look-up can hold; its row count."""
-    with parquet_writer(handle, table.schema, use_dictionary=use_dictionary) as writer:
+    with parquet_writer(handle, table.schema, **options) as writer:
         writer.write_table(table, row_group_size=rows_per_group)
     return int(table.num_rows)
 

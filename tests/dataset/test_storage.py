@@ -14,6 +14,7 @@ from dateline.dataset.storage import (
     join,
     list_files,
     open_file,
+    open_for_arrow,
     read_bytes,
     rename,
     write_bytes,
@@ -28,6 +29,16 @@ def test_what_is_written_can_be_read_and_is_described(tmp_path: Path) -> None:
     assert (file.path, file.size, file.rows) == ("a/b=c/d.json", 5, None)
     assert file.sha256.startswith("2cf24dba5fb0a30e")
     assert [found.path for found in list_files(str(tmp_path))] == ["a/b=c/d.json"]
+
+
+def test_arrow_reads_pieces_of_a_local_file_without_a_python_file(tmp_path: Path) -> None:
+    write_bytes(str(tmp_path), "a", b"hello")
+    with open_for_arrow(str(tmp_path / "a")) as handle:
+        assert (type(handle).__name__, handle.size()) == ("OSFile", 5)
+        handle.seek(1)
+        assert handle.read(3) == b"ell"
+    with pytest.raises(FileNotFoundError, match=r"there is no file .*none"):
+        open_for_arrow(str(tmp_path / "none"))
 
 
 def test_a_write_that_breaks_leaves_the_old_file(tmp_path: Path) -> None:

@@ -75,6 +75,27 @@ def test_a_look_up_by_fewer_bits_finds_every_key_that_begins_so(tmp_path: Path) 
     assert [row.key for row in found] == [row.key for row in rows[8:24]]
 
 
+def test_few_and_many_prefixes_find_the_same_rows_each_once(tmp_path: Path) -> None:
+    numbers = sorted(n // 3 * 7 for n in range(300))  # every key three times
+    rows = [replace(identity(n), key=(k << 64 | n).to_bytes(16, "big")) for n, k in
+            enumerate(numbers)]  # fmt: skip
+    path = segment(tmp_path, "a", *rows)
+    for bits in (0, 4):
+        few = np.array([0, 14, 15, 15, 16, 350, 10**9], "u8")
+        many = np.array([*few, *range(10**9 + 16, 10**9 + 3_000)], "u8")
+        wanted = {int(n) >> bits for n in few}
+        kept = [row.key for row, k in zip(rows, numbers, strict=True) if k >> bits in wanted]
+        for prefixes in (few, many):
+            found = from_table(lookup_prefixes([path], prefixes, bits))
+            assert [row.key for row in found] == kept
+
+
+def test_columns_of_hashes_are_not_compressed(tmp_path: Path) -> None:
+    group = pq.ParquetFile(segment(tmp_path, "a", identity(1))).metadata.row_group(0)
+    columns = [group.column(number) for number in range(group.num_columns)]
+    assert {column.compression for column in columns} == {"UNCOMPRESSED"}
+
+
 def test_a_merge_keeps_the_last_sighting_of_each_text_in_each_feed(tmp_path: Path) -> None:
     paths = [
         segment(tmp_path, "a", identity(1, seen=10), identity(1, text=2, seen=11)),
