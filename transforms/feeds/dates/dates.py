@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 from dateline.schemas.article import PublishedQuality
 from dateline.transforms.feeds.dates.calendar_dates import (
@@ -73,6 +74,12 @@ _USUAL_RFC_3339 = re.compile(
     r"([0-9]{4})-([0-9]{2})-([0-9]{2})[T ]([0-9]{2}):([0-9]{2}):([0-9]{2}) ?"
     r"(Z|[+\-][0-9]{2}:?[0-9]{2})"
 )
+# A day alone, and the time with fractions of a second.
+_USUAL_ISO = re.compile(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
+    r"(?:[T ][0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{1,6}(?:Z|[+\-][0-9]{2}:[0-9]{2}))?"
+)
+_MAX_USUAL = 40  # characters of one that is worth to be remembered
 
 # "2026-06-15(월) 10:00", "2026/06/15 (月)": a weekday behind the day.
 _WEEKDAY = re.compile(r"(?<=\d)\s?[(（][月火水木金土日월화수목금토일一二三四五六][)）]")
@@ -95,15 +102,19 @@ def parse_date(
     47) decides between readings that differ by language, ``day_first`` between day and month. The
     instant is ``None`` exactly for ``missing`` and ``unparsed``.
     """
-    if raw is None or not raw.strip():
+    if raw is None or not (text := raw.strip()):
         return None, "missing"
-    try:
-        read = read_date(raw, language=language, day_first=day_first)
-        instant = read.zone.to_utc(read.local)
-    except (UnreadableDate, OverflowError):
-        return None, "unparsed"
-    if instant > now + FUTURE_TOLERANCE:
-        return instant, "future"
+    if len(text) > _MAX_USUAL or (found := _usual(text)) is None:
+        try:
+            found = _instant(read_date(text, language=language, day_first=day_first))
+        except (UnreadableDate, OverflowError):
+            return None, "unparsed"
+    return (found[0], "future") if found[0] > now + FUTURE_TOLERANCE else found
+
+
+def _instant(read: ReadDate) -> tuple[datetime, PublishedQuality]:
+    """The instant that a date means, and how sure it is, whenever that is asked."""
+    instant = read.zone.to_utc(read.local)
     if instant.year < EARLIEST_YEAR:
         return instant, "ancient"
     if read.date_only:
@@ -111,6 +122,21 @@ def parse_date(
     if read.zone.ambiguous:
         return instant, "ambiguous_zone"
     return instant, "assumed_utc" if read.zone.assumed else "exact"
+
+
+@lru_cache(maxsize=4_096)  # feeds repeat dates, and Atom tells most of them twice
+def _usual(text: str) -> tuple[datetime, PublishedQuality] | None:
+    """What a date in one of the usual forms means; ``None`` for any other.
+
+    Neither language nor order of a feed says anything about these.
+    """
+    try:
+        read = _read_usual(text)
+        if read is None:
+            read = read_date(text) if _USUAL_ISO.fullmatch(text) else None
+        return None if read is None else _instant(read)
+    except (UnreadableDate, OverflowError):
+        return None
 
 
 def read_date(raw: str, *, language: str | None = None, day_first: bool | None = None) -> ReadDate:

@@ -138,8 +138,9 @@ def _read_xml_feed(
     rss, atom = _feed_roots(document.root)
     if not rss and not atom:
         raise _not_a_feed(text, base_url, document.root)
-    # Rare enough to look for them once.
-    has_xml_base, has_xml_lang = "xml:base" in text, "xml:lang" in text
+    # Rare enough to look for them once, and for what both begin with first.
+    has_xml = "xml:" in text
+    has_xml_base, has_xml_lang = has_xml and "xml:base" in text, has_xml and "xml:lang" in text
     feed: ParsedFeed | None = None
     for roots, read in ((rss, read_rss), (atom, read_atom)):
         if roots and not (feed and feed.entries):

@@ -23,6 +23,28 @@ def test_a_day_ahead_is_no_future_yet() -> None:
     assert parse_date(later.isoformat(), now=NOW) == (later, "future")
 
 
+def test_a_date_that_was_read_before_is_held_against_the_time_of_the_run_that_asks() -> None:
+    for raw in ("Thu, 05 Mar 2026 12:00:00 GMT", "2026-03-05T12:00:00.000Z"):
+        assert parse_date(raw, now=NOW) == (NOW, "exact")
+        assert parse_date(raw, now=NOW - timedelta(hours=25)) == (NOW, "future")
+        assert parse_date(raw, now=NOW) == (NOW, "exact")
+
+
+@pytest.mark.parametrize(
+    "raw",
+    ["2024-02-29", "2024-02-29T10:00:00.25+05:30", "Thu, 29 Feb 2024 10:00:00 IST"],
+)
+def test_the_usual_forms_mean_the_same_in_every_language(raw: str) -> None:
+    told = {
+        parse_date(raw, now=NOW, language=language, day_first=first)
+        for language in (None, "en-us", "de")
+        for first in (None, True, False)
+    }
+    assert len(told) == 1
+    read = read_date(raw)
+    assert told.pop()[0] == read.zone.to_utc(read.local)
+
+
 def test_1990_is_the_first_year_of_news() -> None:
     first = datetime(1990, 1, 1, tzinfo=UTC)
     assert parse_date("1990-01-01T00:00:00Z", now=NOW) == (first, "exact")
