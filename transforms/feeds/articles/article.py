@@ -33,17 +33,12 @@ from dateline.transforms.feeds.articles.feed_language import (
 )
 from dateline.transforms.feeds.articles.identity import Keys, keys_of, text_key
 from dateline.transforms.feeds.articles.picture import pictures_of
-from dateline.transforms.feeds.articles.tail import without_footer, without_tail
-from dateline.transforms.feeds.articles.text_hashes import TextHashes, text_hashes
+from dateline.transforms.feeds.articles.text_hashes import TextHashes
+from dateline.transforms.feeds.articles.texts import Texts, hashes_of, texts_of
 from dateline.transforms.feeds.dates.dates import parse_date
 from dateline.transforms.feeds.dates.day_order import day_first
 from dateline.transforms.feeds.text.language_codes import declared_language
-from dateline.transforms.feeds.text.plain_text import (
-    MAX_MARKUP,
-    body_text,
-    title_text,
-    within_limit,
-)
+from dateline.transforms.feeds.text.plain_text import MAX_MARKUP, title_text
 
 MAX_NAMES = 100
 """Authors, and categories, of one entry that are kept."""
@@ -79,18 +74,11 @@ _Date: TypeAlias = tuple[datetime | None, str | None, PublishedQuality]
 """When an entry was published: the instant, the text that says so, and how sure it is."""
 
 
-class _Texts(NamedTuple):
-    title: str
-    summary: str
-    content: str | None
-    cut: bool = False
-
-
 class _Read(NamedTuple):
     """An entry that becomes an article, with all that is read of it before its keys are."""
 
     entry: Entry
-    text: _Texts
+    text: Texts
     url: str | None
     language: tuple[str | None, LanguageSource]
     picture: tuple[str | None, ImageSource | None]
@@ -120,7 +108,7 @@ def normalise_feed(
     name_of_feed = spec.key
     keys = keys_of(feed.entries, feed=name_of_feed, home_page=feed.link)
     urls = [key.url for key in keys]
-    texts = [_texts(entry, url) for entry, url in zip(feed.entries, urls, strict=True)]
+    texts = [texts_of(entry, url) for entry, url in zip(feed.entries, urls, strict=True)]
     languages = _languages(feed, texts, spec)
     pictures = pictures_of(feed.entries, urls)
     order = day_first((entry.published_raw for entry in feed.entries), now=now)
@@ -142,7 +130,7 @@ def normalise_feed(
             rejected.append(RejectedEntry(entry.position, name, "TooOld", message))
             continue
         updated, _ = parse_date(entry.updated_raw, now=now, language=language, day_first=order)
-        hashes = text_hashes(text.title, text.summary, text.content, cleaned=True)
+        hashes = hashes_of(text)
         read[number] = _Read(
             entry, text, key.url, languages[number], pictures[number], date, updated, hashes
         )
@@ -225,7 +213,7 @@ _short_name = lru_cache(maxsize=4_096)(title_text)
 
 
 def _told(
-    feed: str, entry: Entry, key: Keys, text: _Texts, hashes: TextHashes, date: _Date, now: datetime
+    feed: str, entry: Entry, key: Keys, text: Texts, hashes: TextHashes, date: _Date, now: datetime
 ) -> Told:
     """What the keys of an entry are made of."""
     at, _, quality = date
@@ -295,30 +283,8 @@ def _article(
     )
 
 
-def _texts(entry: Entry, address: str | None) -> _Texts:
-    title = title_text(entry.title)
-    source = title_text(entry.source_title)
-    # Google News writes "Headline - Publisher"; the publisher has its own column.
-    if source and title.endswith(f" - {source}") and "//news.google." in (entry.link or ""):
-        title = title[: -len(source) - 3].rstrip()
-    summary, summary_cut = _body(entry.summary, address, title)
-    if entry.content == entry.summary:
-        return _Texts(title, summary, None, summary_cut)
-    content, content_cut = _body(entry.content, address, title)
-    kept = None if content in ("", summary) else content
-    return _Texts(title, summary, kept, summary_cut or content_cut)
-
-
-def _body(markup: str | None, address: str | None, title: str) -> tuple[str, bool]:
-    """The plain text of a summary or a content, and whether it was too long to be kept whole."""
-    if not markup:
-        return "", False
-    markup, cut = within_limit(markup)
-    return without_footer(body_text(without_tail(markup, address, title)), title), cut
-
-
 def _languages(
-    feed: ParsedFeed, texts: Sequence[_Texts], spec: FeedSpec
+    feed: ParsedFeed, texts: Sequence[Texts], spec: FeedSpec
 ) -> list[tuple[str | None, LanguageSource]]:
     """The language of every entry; where the feed declares none, the configuration's counts."""
     of_feed = declared_language(feed.language)

@@ -49,7 +49,7 @@ def detect_language(text: str) -> str | None:
     return _detect(text[:_READ])
 
 
-@lru_cache(maxsize=512)  # texts of a feed are asked alone, then for their feed; feeds repeat texts
+@lru_cache(maxsize=4_096)  # texts are asked alone, then for their feed; feeds repeat texts
 def _detect(text: str) -> str | None:
     counts = letters_by_script(text)
     enough = weight(counts) >= _MIN_LETTERS
