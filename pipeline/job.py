@@ -82,13 +82,17 @@ def build(
         staging,
         layout.segment("signatures", run_id),
     )
-    pages = clustered["articles"] | "Full text" >> FetchFulltext(
-        config.fetch, plan.now, config.fulltext_feeds, shards
-    )
-    enriched = pages["articles"] | "Enrich" >> EnrichArticles(config.model, plan.now, ahead)
+    articles = clustered["articles"]
+    page_letters: tuple[beam.PCollection, ...] = ()
+    if config.fulltext_feeds:
+        pages = articles | "Full text" >> FetchFulltext(
+            config.fetch, plan.now, config.fulltext_feeds, shards
+        )
+        articles, page_letters = pages["articles"], (pages["dead_letters"],)
+    enriched = articles | "Enrich" >> EnrichArticles(config.model, plan.now, ahead)
     letters = (
         parsed["dead_letters"],
-        pages["dead_letters"],
+        *page_letters,
         enriched["dead_letters"],
     ) | "All dead letters" >> beam.Flatten()
     archived: tuple[beam.PCollection, ...] = ()

@@ -7,6 +7,7 @@ from datetime import datetime, timezone
 from pathlib import Path
 
 import apache_beam as beam
+import pytest
 
 import dateline
 from dateline.schemas.config import Config
@@ -35,6 +36,18 @@ def test_the_graph_of_a_run_has_a_label_on_every_step(tmp_path: Path) -> None:
     assert [label for label in labels if "lambda" in label or "<" in label] == []
     order = ["Feeds due", "Fetch", "Parse", "Deduplicate", "Enrich", "Close"]
     assert [label for label in labels if label in order] == order
+
+
+@pytest.mark.parametrize("fulltext", [False, True])
+def test_pages_are_a_step_only_where_a_feed_wants_them(tmp_path: Path, fulltext: bool) -> None:
+    pytest.importorskip("trafilatura")
+    settings = config(tmp_path)
+    feeds = [feed.model_copy(update={"fulltext": fulltext}) for feed in settings.feeds]
+    settings = settings.model_copy(update={"feeds": feeds})
+    pipeline = beam.Pipeline("FnApiRunner")
+    dateline.build(pipeline, settings, dateline.plan_run(settings, run_id="r", now=NOON))
+    labels = [part.full_label for part in pipeline.transforms_stack[0].parts]
+    assert ("Full text" in labels) is fulltext
 
 
 def test_every_transform_can_be_pickled(tmp_path: Path) -> None:
