@@ -112,6 +112,10 @@ class HttpClient:
         self._pool.close()
         await self._names.close()
 
+    async def check_environment(self) -> None:
+        """Raises ``OSError`` where the environment names certificates that cannot be loaded."""
+        await self._ways.check_environment()
+
     async def get(
         self,
         url: str,

@@ -132,10 +132,11 @@ class _Loop(threading.Thread, Generic[Job, Result]):
             size = self._settings.concurrency
             doors = [asyncio.Event() for _ in range(0, len(self._jobs), size)]
             self._work = asyncio.gather(
+                client.check_environment(),  # wrong, it ends the run, rather than each visit
                 *(
                     self._one(job, client, robots, deadline, doors[place // size])
                     for place, job in enumerate(self._jobs)
-                )
+                ),
             )
             self._started.set()
             # Not all at once: what thousands of jobs do before they wait for their turn would keep
@@ -163,6 +164,7 @@ class _Loop(threading.Thread, Generic[Job, Result]):
         except asyncio.TimeoutError:
             late = f"not done within this run's {self._settings.deadline:g} s (fetch.deadline)"
             result = self._give_up(job, DeadlineError(late))
+        await client.check_environment()  # so that nobody reads what a wrong one brought
         self._results.put((result,))
         if self._results.qsize() >= self._limit:
             client.gate.open.clear()

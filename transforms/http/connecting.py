@@ -35,15 +35,21 @@ class Ways:
         self._names = names
         self._proxies = Proxies(environ)
         self._environ = environ
-        self._tls: ssl.SSLContext | None = None
-        if names_certificates(environ):
-            self._context()  # wrong ones end a run, rather than each of its visits
+        self._is_named = names_certificates(environ)
+        self._certificates: asyncio.Future[ssl.SSLContext] | None = None
 
-    def _context(self) -> ssl.SSLContext:
-        """Made when the first host wants it: that takes longer than asking a dozen hosts."""
-        if self._tls is None:
-            self._tls = tls_context(self._environ)
-        return self._tls
+    async def check_environment(self) -> None:
+        """Raises ``OSError`` where the environment names certificates that cannot be loaded."""
+        if self._is_named:
+            await self._context()
+
+    async def _context(self) -> ssl.SSLContext:
+        """Loaded on a thread when it is first wanted: dozens of hosts can be asked meanwhile."""
+        if self._certificates is None:
+            loop = asyncio.get_running_loop()
+            self._certificates = loop.run_in_executor(None, tls_context, self._environ)
+        # Shielded: whoever gives up must not take the certificates from the others.
+        return await asyncio.shield(self._certificates)
 
     def proxy_for(self, url: WebUrl) -> Proxy | None:
         """The proxy that a URL is asked through."""
@@ -84,8 +90,8 @@ class Ways:
         self, url: WebUrl, proxy: Proxy | None, addresses: list[str], patience: Patience
     ) -> Connection:
         end = url if proxy is None else proxy.url
+        context = await self._context() if end.scheme == "https" else None
         sock = await _tcp(addresses, end)
-        context = self._context() if end.scheme == "https" else None
         try:
             connection = await converse(sock, context, end.host.rstrip("."))
         except (OSError, ValueError) as error:
@@ -115,7 +121,7 @@ class Ways:
         if not 200 <= head.status < 300:
             raise errors.NotConnectedError(f"the proxy refuses {url.host}: HTTP {head.status}")
         try:
-            await connection.start_tls(self._context(), url.host.rstrip("."))
+            await connection.start_tls(await self._context(), url.host.rstrip("."))
         except TypeError as error:
             raise errors.TlsError("TLS within TLS (a proxy by https) needs Python 3.11") from error
         except (OSError, ValueError) as error:

@@ -118,7 +118,7 @@ def test_certificates_are_loaded_for_https_alone_unless_the_environment_names_so
     feed_server: FeedServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     made: list[object] = []
-    monkeypatch.setattr(connecting, "tls_context", made.append)
+    monkeypatch.setattr(connecting, "tls_context", made.append)  # nobody asks by https
     url = feed_server.add("/a", rss("canal"))
     assert visit(url, {}, allow_hosts=("127.0.0.1",)).status == "ok"
     assert made == []
