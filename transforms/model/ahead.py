@@ -16,6 +16,7 @@ import threading
 from collections import deque
 from collections.abc import Iterable, Sequence
 from concurrent.futures import Future
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 
 from dateline.schemas.article import Article
@@ -26,6 +27,7 @@ from dateline.transforms.boilerplate.marking import mark
 from dateline.transforms.model.articles import document_of, status_of
 from dateline.transforms.model.documents import Document
 from dateline.transforms.model.loading import Model, attempt, load, usable_cores
+from dateline.transforms.model.switching import switching_often
 
 logger = logging.getLogger("dateline.run")
 
@@ -60,6 +62,7 @@ class ReadingAhead(ReferredTo):
         self._wanted: deque[Document] = deque()
         self._readings: dict[Document, _Reading] = {}
         self._threads: list[threading.Thread] = []
+        self._while_reading = ExitStack()
         self._model: Model | None = None  # once anybody has asked for predictions
         self._is_closed = False
 
@@ -111,6 +114,7 @@ class ReadingAhead(ReferredTo):
             self._work.notify_all()
         for thread in self._threads:
             thread.join()
+        self._while_reading.close()
 
     def _is_read(self, article: Article) -> bool:
         return article.feed not in self._left_out and status_of(article, self._settings) == "ok"
@@ -127,6 +131,7 @@ class ReadingAhead(ReferredTo):
     def _go(self) -> None:
         """Wakes the threads, or starts them."""
         if not self._threads and not self._is_closed:
+            self._while_reading.enter_context(switching_often())
             for number in range(self._settings.threads or usable_cores()):
                 name = f"model-{number}"
                 self._threads.append(threading.Thread(target=self._read, name=name, daemon=True))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+import sys
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -18,6 +19,7 @@ from dateline.transforms.model.ahead import ENOUGH, ReadingAhead
 from dateline.transforms.model.articles import document_of
 from dateline.transforms.model.bundle import ModelError
 from dateline.transforms.model.documents import Document
+from dateline.transforms.model.switching import SWITCH_S
 from tests.articles import PLAIN
 
 SETTINGS = ModelSettings.model_validate({"threads": 2})
@@ -179,6 +181,17 @@ def test_nothing_is_read_after_the_block(reader: Reader) -> None:
     assert not any(thread.name.startswith("model-") for thread in threading.enumerate())
     reading.want(PLAIN)
     assert reader.read.total() == read
+
+
+def test_threads_switch_often_while_it_reads_and_not_after_it(reader: Reader) -> None:
+    reader.go.set()
+    before = sys.getswitchinterval()
+    assert before > SWITCH_S
+    with ReadingAhead(SETTINGS) as reading:
+        assert sys.getswitchinterval() == before
+        reading.want(PLAIN)
+        assert sys.getswitchinterval() == pytest.approx(SWITCH_S)
+    assert sys.getswitchinterval() == before
 
 
 def test_steps_get_it_by_reference() -> None:
