@@ -17,6 +17,7 @@ from dateline.dataset.upgrading import written_before
 from dateline.pipeline.export.following import Follower
 from dateline.pipeline.planning import RunPlan, plan_run
 from dateline.pipeline.run.beam_import import import_beam
+from dateline.pipeline.run.beam_look_ups import looked_up_once
 from dateline.pipeline.run.checks import refuse_mistakes
 from dateline.pipeline.run.engines import is_engine
 from dateline.pipeline.run.logs import log_problems, use_run_id
@@ -248,14 +249,15 @@ def _execute(
     from dateline.pipeline.job import build
     from dateline.transforms.model.ahead import ReadingAhead
 
-    pipeline = beam.Pipeline(options=options)
     with ExitStack() as in_this_process:
         ahead = None
         if not beam_arguments:
             # The default runner works in this process alone; others may start some of their own.
             in_this_process.enter_context(elements_stay())
+            in_this_process.enter_context(looked_up_once())
             reading = ReadingAhead(config.model, config.fulltext_feeds)
             ahead = in_this_process.enter_context(reading)
+        pipeline = beam.Pipeline(options=options)
         build(pipeline, config, plan, source(plan) if source else None, ahead=ahead)
         result = pipeline.run()
         state = result.wait_until_finish()
