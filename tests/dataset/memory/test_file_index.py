@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
+from dateline.dataset.memory import file_index
 from dateline.dataset.memory.file_index import MEMORY, changes, entries, read, write
 from dateline.dataset.memory.memory import Horizon, Merge
 from dateline.schemas.manifest import FileEntry
@@ -45,6 +48,23 @@ def test_rows_of_files_that_are_gone_go_with_the_oldest_segment(tmp_path: Path) 
             written = MEMORY.merge(handle, Merge(paths, Horizon(), from_oldest=from_oldest))
         assert written.rows == read([str(merged)]).num_rows == rows
         assert entries([str(merged)]) == [entry("b")]
+
+
+def test_few_rows_are_put_into_order_as_many_are(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    names = [f"{number * 7919 % 300:03d}" for number in range(300)]
+    paths = (
+        segment(tmp_path, "1", [entry(name) for name in names], []),
+        segment(tmp_path, "2", [entry(name, 2) for name in names[::5]], names[1::7]),
+    )
+    for only_live in (True, False):
+        few = read(paths, only_live=only_live)
+        with monkeypatch.context() as patch:
+            patch.setattr(file_index, "_FEW", 0)
+            many = read(paths, only_live=only_live)
+        assert few.equals(many, check_metadata=True)
+        assert few["path"].to_pylist() == sorted(few["path"].to_pylist())
 
 
 def test_a_file_that_is_gone_has_a_row_that_says_nothing_else_of_it() -> None:

@@ -75,7 +75,8 @@ def test_a_quiet_hour_imports_nothing_that_articles_need(
     feed_server: FeedServer, tmp_path: Path
 ) -> None:
     feed = feed_server.add("/a.xml", rss("only", items=2))
-    run(config(tmp_path / "out", [feed]), now=NOON)
+    for hour in (0, 2):  # then the next one merges the index of files as well
+        run(config(tmp_path / "out", [feed]), now=NOON + timedelta(hours=hour))
     path = tmp_path / "dateline.json"
     path.write_text(config(tmp_path / "out", [feed]).model_dump_json(), encoding="utf-8")
     code = (
