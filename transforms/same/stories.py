@@ -13,7 +13,6 @@ is recorded.
 from __future__ import annotations
 
 import heapq
-from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
@@ -24,6 +23,7 @@ from dateline.schemas.in_process import stays_in_process
 from dateline.schemas.remembered import StoryMark
 from dateline.schemas.story import Join
 from dateline.transforms.same.story_evidence import Evidence, evidence_of, mark_of, probability
+from dateline.transforms.same.story_pairs import likely_pairs
 
 if TYPE_CHECKING:
     import numpy as np
@@ -32,10 +32,7 @@ WINDOW_DAYS = 5  # reports of that many days are compared with new ones
 LINK = 0.55  # probability from which on two reports may be of one story
 AVERAGE = 0.4  # mean probability between two groups that become one
 MERGE = 0.5  # the same where both are stories already
-NEIGHBOURS = 60  # reports that a new one is compared with: those that share most words
-SHARED = 2  # words or names that they share at least
 MEMBERS = 8  # reports that stand for a group, the newest ones
-COMMON = 400  # a word of more reports than that leads to no neighbours
 
 Order = tuple[bool, str, float, int]
 
@@ -131,36 +128,14 @@ class _Stories:
 
     def _edges(self) -> list[tuple[int, int, float]]:
         """Pairs that may be of one story, with a new report each, the most probable first."""
-        having: defaultdict[int, list[int]] = defaultdict(list)
-        for number, mark in enumerate(self._marks):
-            for value in {*mark.words, *mark.names}:
-                having[value].append(number)
         edges = []
-        for number in range(len(self._known), len(self._marks)):
-            for other in self._neighbours(number, having):
-                score = self._probability(number, other)
-                if score >= LINK:
-                    pair = sorted((self._marks[number].cluster_id, self._marks[other].cluster_id))
-                    edges.append((-score, pair, number, other))
-        return [(number, other, -score) for score, _, number, other in sorted(edges)]
-
-    def _neighbours(self, number: int, having: dict[int, list[int]]) -> list[int]:
-        own = self._marks[number]
-        shared: Counter[int] = Counter()
-        for value in {*own.words, *own.names}:
-            found = having[value]
-            if len(found) <= COMMON:
-                shared.update(found)
         start = len(self._known)
-        plausible = (
-            (-count, self._marks[other].cluster_id, other)
-            for other, count in shared.items()
-            if count >= SHARED
-            and (other < start or other < number)
-            and self._marks[other].model == own.model
-            and self._marks[other].vector
-        )
-        return [other for _, _, other in heapq.nsmallest(NEIGHBOURS, plausible)]
+        for number, other in likely_pairs(self._marks, self._vectors, start, LINK):
+            score = self._probability(number, other)
+            if score >= LINK:
+                pair = sorted((self._marks[number].cluster_id, self._marks[other].cluster_id))
+                edges.append((-score, pair, number, other))
+        return [(number, other, -score) for score, _, number, other in sorted(edges)]
 
     def _probability(self, one: int, other: int) -> float:
         pair = (one, other) if one < other else (other, one)

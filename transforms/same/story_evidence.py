@@ -14,6 +14,7 @@ import math
 import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from dateline.dataset.partitions import article_date
 from dateline.schemas.article import EnrichedArticle
@@ -105,13 +106,27 @@ def probability(one: Evidence, other: Evidence, cosine: float) -> float:
     days = abs(one.at - other.at) / DAY
     if days > MOST_DAYS:
         return 0.0
-    words = _overlap(one.words, other.words)
-    value = BIAS + COSINE * cosine + WORDS * words
-    value += TITLES * _overlap(one.title, other.title) + NAMES * _overlap(one.names, other.names)
-    value += DAYS * days
-    if one.feed_hash == other.feed_hash:
-        value += SAME_FEED + SAME_FEED_WORDS * words
+    overlaps = (
+        _overlap(one.words, other.words),
+        _overlap(one.title, other.title),
+        _overlap(one.names, other.names),
+    )
+    value = weighed(cosine, overlaps, days, one.feed_hash == other.feed_hash)
     return 1.0 / (1.0 + math.exp(-value))
+
+
+def weighed(cosine: Any, overlaps: tuple[Any, Any, Any], days: Any, is_one_feed: Any) -> Any:
+    """The logit of the probability, of one pair or of each pair of arrays.
+
+    Args:
+        overlaps: of words, titles and names.
+        days: that lie between the two, at most ``MOST_DAYS``.
+    """
+    words, titles, names = overlaps
+    value = BIAS + COSINE * cosine + WORDS * words
+    value += TITLES * titles + NAMES * names
+    value += DAYS * days
+    return value + is_one_feed * (SAME_FEED + SAME_FEED_WORDS * words)
 
 
 def _overlap(one: frozenset[int], other: frozenset[int]) -> float:
