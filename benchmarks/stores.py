@@ -43,8 +43,10 @@ def commit_run(root: str, one: Batch) -> None:
 
     from dateline.dataset.dataset import Dataset
     from dateline.dataset.storage import StoredFile
+    from dateline.pipeline.run.beam_look_ups import looked_up_once
     from dateline.pipeline.run.beam_options import beam_options
     from dateline.schemas.config import FetchSettings, OutputSettings
+    from dateline.schemas.in_process import elements_stay
     from dateline.schemas.manifest import Counts
     from dateline.transforms.close import CloseRun
     from dateline.transforms.reporting.closing import Closing, read_outcome
@@ -55,7 +57,8 @@ def commit_run(root: str, one: Batch) -> None:
     with dataset.transaction("run") as tx:
         tx.begin(one.run_id, one.at, dataset.head())
         closing = Closing(tx.staging, one.run_id, one.at, False, FetchSettings.model_validate({}))
-        with beam.Pipeline(options=beam_options(())) as pipeline:
+        options = beam_options(())
+        with elements_stay(), looked_up_once(), beam.Pipeline(options=options) as pipeline:
             articles = pipeline | "Articles" >> beam.Create(one.articles, reshuffle=False)
             nothing = pipeline | "Nothing" >> beam.Create([])
             inputs = dict.fromkeys(("outcomes", "verdicts", "letters"), nothing)

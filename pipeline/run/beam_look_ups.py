@@ -11,7 +11,7 @@ from __future__ import annotations
 import copy
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import partial
+from functools import cache, partial
 from types import FunctionType, MethodType
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -19,7 +19,7 @@ from weakref import WeakKeyDictionary
 
 @contextmanager
 def looked_up_once() -> Iterator[None]:
-    """Within, Beam remembers what it has looked up in this process; afterwards it does not."""
+    """Within, Beam asks what is remembered in this process first; afterwards it does not."""
     replaced: list[tuple[Any, str, Any]] = []
     try:
         for owner, name, remembering in look_ups():
@@ -31,20 +31,25 @@ def looked_up_once() -> Iterator[None]:
             setattr(owner, name, before)
 
 
-def look_ups() -> Iterator[tuple[Any, str, Any]]:
-    """Each function of Beam: where it is, its name, and one that remembers what it says."""
+@cache
+def look_ups() -> tuple[tuple[Any, str, Any], ...]:
+    """Each function of Beam: where it is, its name, and one that remembers what it says.
+
+    They remember for as long as the process lives: the next run asks the same.
+    """
     from apache_beam.options.pipeline_options import PipelineOptions
     from apache_beam.transforms import core, ptransform, userstate
     from apache_beam.typehints import decorators
 
     reads_source = remember_by_function(core._check_fn_use_yield_and_return)
-    yield core, "_check_fn_use_yield_and_return", reads_source
-    yield PipelineOptions, "view_as", remember_flags(PipelineOptions.view_as)
     specs = remember_specs(userstate.get_dofn_specs, core.CallableWrapperDoFn)
-    yield userstate, "get_dofn_specs", specs
     signatures = remember_by_function(decorators.get_signature)
-    for module in (core, decorators, ptransform):
-        yield module, "get_signature", signatures
+    return (
+        (core, "_check_fn_use_yield_and_return", reads_source),
+        (PipelineOptions, "view_as", remember_flags(PipelineOptions.view_as)),
+        (userstate, "get_dofn_specs", specs),
+        *((module, "get_signature", signatures) for module in (core, decorators, ptransform)),
+    )
 
 
 def remember_by_function(look_up: Callable[[Any], Any]) -> Callable[[Any], Any]:
