@@ -14,6 +14,7 @@ class Cluster(ThreadingHTTPServer):
     """Jobs by id with name and state; one that is cancelled is over with the next look."""
 
     jobs: dict[str, list[str]]
+    version = "1.20.3"
     deaf = False
     looked: Callable[[], None] | None = None
     """Called with each look at the jobs, before it is answered."""
@@ -42,6 +43,9 @@ class _Handler(BaseHTTPRequestHandler):
         if self.server.away:
             self.server.away -= 1
             self._answer(503, {"errors": ["ongoing leader election"]})
+            return
+        if self.path == "/overview":
+            self._answer(200, {"taskmanagers": 1, "flink-version": self.server.version})
             return
         if self.server.looked is not None:
             self.server.looked()

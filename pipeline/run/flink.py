@@ -48,6 +48,24 @@ def cluster_of(arguments: Sequence[str]) -> str | None:
     return master if "://" in master else f"http://{master}"
 
 
+def version_of(cluster: str, *, wait_s: float = 60.0) -> str:
+    """The version that the cluster tells, such as 2.0.2.
+
+    A cluster whose JobManager is being replaced is asked again.
+
+    Raises:
+        FlinkError: the cluster cannot be reached, or has no leader for ``wait_s``.
+    """
+    until = time.monotonic() + wait_s
+    while True:
+        try:
+            return str(json.loads(_ask(cluster, "GET", "/overview"))["flink-version"])
+        except FlinkAwayError:
+            if time.monotonic() > until:
+                raise
+        time.sleep(_LOOK_S)
+
+
 def end_jobs(cluster: str, name: str, *, wait_s: float = 60.0, worked: bool = False) -> int:
     """Cancels the jobs of this name that are not over, and waits for their ends; how many it were.
 

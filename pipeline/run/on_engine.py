@@ -25,6 +25,7 @@ from dateline.pipeline.run.engines import (
     without_own_options,
 )
 from dateline.pipeline.run.flink import FLINK, FlinkError, cluster_of, wait_while_it_lives
+from dateline.pipeline.run.flink_version import with_flink_version
 from dateline.pipeline.run.job_server import (
     name_job,
     reached,
@@ -72,6 +73,7 @@ def run_on_engine(
 
     Raises:
         EngineError, BeamOptionError, PlanError: it cannot be done as asked.
+        FlinkError: a cluster of Flink's does not answer.
         JobFailedError: the job ended without a commit.
         OvertakenError: so it did, because another run was committed meanwhile.
     """
@@ -79,7 +81,7 @@ def run_on_engine(
     from dateline.pipeline.run.beam_options import beam_options
     from dateline.pipeline.run.run_report import RunReport
 
-    arguments = with_patience(arguments)
+    arguments = with_flink_version(with_patience(arguments))
     options = beam_options(without_own_options(arguments))
     config = absolute_output(config)
     refuse_paths_of_this_machine(config, arguments, options)

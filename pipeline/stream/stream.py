@@ -32,6 +32,7 @@ from dateline.pipeline.run.flink import (
     end_jobs,
     wait_while_it_lives,
 )
+from dateline.pipeline.run.flink_version import with_flink_version
 from dateline.pipeline.run.job_server import reached, told, without_deadline
 from dateline.pipeline.stream.engine import job_name_of, named, no_engine, stream_arguments
 from dateline.schemas.config import Config
@@ -72,6 +73,7 @@ def stream(
 
     Raises:
         EngineError, BeamOptionError, PlanError: it cannot be done as asked.
+        FlinkError: a cluster of Flink's does not answer.
         StreamFailedError: the job failed.
     """
     own = stream_arguments(arguments)
@@ -81,7 +83,7 @@ def stream(
     from dateline.pipeline.stream.graph import StreamPlan
 
     config = absolute_output(config)
-    own = named(own, config.output.path)
+    own = with_flink_version(named(own, config.output.path))
     options = beam_options(without_own_options(own))
     refuse_paths_of_this_machine(config, own, options)
     shards, token = shards_of(config, options), uuid.uuid4().hex[:12]

@@ -9,7 +9,13 @@ from typing import Any
 import pytest
 
 from dateline.pipeline.run import flink
-from dateline.pipeline.run.flink import FlinkError, cluster_of, end_jobs, wait_while_it_lives
+from dateline.pipeline.run.flink import (
+    FlinkError,
+    cluster_of,
+    end_jobs,
+    version_of,
+    wait_while_it_lives,
+)
 from tests.flink_cluster import Cluster, flink_cluster
 
 
@@ -17,6 +23,17 @@ from tests.flink_cluster import Cluster, flink_cluster
 def cluster() -> Iterator[Cluster]:
     with flink_cluster() as server:
         yield server
+
+
+def test_a_cluster_tells_its_version_once_it_has_a_leader(cluster: Cluster) -> None:
+    cluster.version, cluster.away = "2.0.2", 2
+    assert version_of(cluster.address) == "2.0.2"
+
+
+def test_one_without_a_leader_for_long_is_told(cluster: Cluster) -> None:
+    cluster.away = 1_000
+    with pytest.raises(FlinkError, match="Flink answers 503"):
+        version_of(cluster.address, wait_s=0)
 
 
 def test_jobs_of_the_name_are_ended_and_others_left(cluster: Cluster) -> None:

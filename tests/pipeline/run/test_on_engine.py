@@ -11,6 +11,7 @@ import pytest
 from apache_beam.runners.portability.local_job_service import LocalJobServicer
 
 from dateline.dataset.dataset import Dataset
+from dateline.pipeline.run.engines import EngineError
 from dateline.pipeline.run.on_engine import JobFailedError
 from dateline.pipeline.run.run import run
 from dateline.pipeline.run.run_report import RunReport
@@ -88,6 +89,18 @@ def test_a_job_that_goes_on_where_its_server_gave_it_up_is_waited_for(
         cluster.looked = commit
         report = go(settings, [*engine, f"--flink_master={cluster.address}"], "r1")
     assert (report.exit_code, report.manifest.counts.new) == (0, 3)
+
+
+def test_a_cluster_that_beam_has_no_job_server_for_is_told_before_anything_is_made(
+    tmp_path: Path,
+) -> None:
+    settings = config(str(tmp_path / "news"), "https://a.example/")
+    with flink_cluster() as cluster:
+        cluster.version = "1.9.3"
+        arguments = ["--runner=FlinkRunner", f"--flink_master={cluster.address}"]
+        with pytest.raises(EngineError, match=r"is Flink 1\.9\.3"):
+            go(settings, [*arguments, "--shared-storage"], "r1")
+    assert not list(tmp_path.iterdir())
 
 
 def test_a_job_that_another_run_overtook_is_told_and_leaves_nothing(

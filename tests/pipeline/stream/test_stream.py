@@ -113,6 +113,15 @@ def test_a_stop_ends_the_job_on_the_cluster_where_its_server_is_gone(tmp_path: P
     assert not list(tmp_path.rglob("*.stop"))
 
 
+def test_a_cluster_that_beam_has_no_job_server_for_is_refused(tmp_path: Path) -> None:
+    with flink_cluster() as cluster:
+        cluster.version = "1.9.3"
+        master = f"--flink_master={cluster.address}"
+        with pytest.raises(EngineError, match=r"is Flink 1\.9\.3"):
+            start(tmp_path, "--runner=FlinkRunner", master, "--shared-storage")
+    assert not list(tmp_path.iterdir())
+
+
 def test_what_is_left_of_a_job_that_failed_is_told_to_visit_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
