@@ -16,6 +16,7 @@ from apache_beam.options.pipeline_options import (
     SetupOptions,
     StandardOptions,
 )
+from apache_beam.runners.worker.statecache import get_deep_size
 from apache_beam.transforms import core, userstate
 from apache_beam.transforms.userstate import CombiningValueStateSpec
 
@@ -24,6 +25,7 @@ from dateline.pipeline.run.beam_look_ups import (
     remember_by_function,
     remember_flags,
     remember_specs,
+    weigh_some,
 )
 
 
@@ -98,6 +100,17 @@ def test_options_without_flags_are_those_of_the_process(monkeypatch: pytest.Monk
     assert view_as(PipelineOptions(None), StandardOptions).streaming is True
     monkeypatch.setattr("sys.argv", ["dateline"])
     assert view_as(PipelineOptions(None), StandardOptions).streaming is False
+
+
+def test_a_large_side_input_is_weighed_by_some_of_its_values() -> None:
+    weigh, asked = _counted(get_deep_size)
+    about = weigh_some(weigh)
+    many = [(number, f"{number} " * 50) for number in range(1_010)]
+    assert about(many) == pytest.approx(get_deep_size(many), rel=0.1)
+    assert 20 <= len(asked[0][0]) < 40
+    few = many[:30]
+    assert about(few) == get_deep_size(few)
+    assert about("text", 1) == get_deep_size("text", 1)
 
 
 JOB = """
