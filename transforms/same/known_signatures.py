@@ -44,18 +44,21 @@ class KnownSignatures:
         """One as an object; it is made once."""
         found = self._made.get(number)
         if found is None:
-            start, end = self._bounds[number : number + 2]
-            whole, told = int(self._whole[number]), int(self._told[number])
-            found = self._made[number] = Signature(
-                self._articles[16 * number : 16 * number + 16],
-                self._clusters[16 * number : 16 * number + 16],
-                int(self._feeds[number]),
-                tuple(self._hashes[start:end].tolist()),
-                whole if self._has_whole[number] else None,
-                self._title(number) if self._has_title[number] else None,
-                told if self._has_told[number] else None,
-            )
+            found = self._made[number] = self._signature(number)
         return found
+
+    def _signature(self, number: int) -> Signature:
+        start, end = self._bounds[number : number + 2]
+        whole, told = int(self._whole[number]), int(self._told[number])
+        return Signature(
+            self._articles[16 * number : 16 * number + 16],
+            self._clusters[16 * number : 16 * number + 16],
+            int(self._feeds[number]),
+            tuple(self._hashes[start:end].tolist()),
+            whole if self._has_whole[number] else None,
+            self._title(number) if self._has_title[number] else None,
+            told if self._has_told[number] else None,
+        )
 
     def cluster_of(self, article_id: bytes) -> bytes | None:
         """The cluster that an article was put into; None where it is not remembered."""
@@ -70,13 +73,14 @@ class KnownSignatures:
         return None
 
     def of_feed(self, feed: int) -> list[Signature]:
-        """Those of one feed, by their numbers."""
+        """Those of one feed, by their numbers; made anew each time, because most are not needed
+        again."""
         import numpy as np
 
         name = np.uint64(feed)
         start = np.searchsorted(self._feeds, name, "left", sorter=self._by_feed)
         end = np.searchsorted(self._feeds, name, "right", sorter=self._by_feed)
-        return [self[number] for number in self._by_feed[start:end].tolist()]
+        return [self._signature(number) for number in self._by_feed[start:end].tolist()]
 
     def with_whole(self, values: Iterable[int]) -> Iterator[Signature]:
         """Those that have one of these as ``whole``, by their numbers."""
@@ -100,15 +104,21 @@ class KnownSignatures:
                 found.setdefault(title, []).append(number)
         return found
 
-    def frequent(self, others: Iterable[Signature], most: int) -> set[int]:
-        """The hashes that more than ``most`` of these and the others have."""
+    def shared(self, others: Iterable[Signature], most: int) -> tuple[set[int], set[int]]:
+        """The hashes that the others share with one another or with these, and the frequent ones.
+
+        Frequent are those that more than ``most`` of these and the others have; they are not among
+        the former.
+        """
         import numpy as np
 
         more = np.fromiter((value for other in others for value in other.hashes), np.uint32)
         values = np.sort(np.concatenate([self._hashes, more]))
         # An article has a hash once, so this one is behind as many equal ones.
-        found = values[most:][values[most:] == values[:-most]]
-        return set(found[np.diff(found, prepend=~found[:1]) != 0].tolist())
+        frequent = set(np.unique(values[most:][values[most:] == values[:-most]]).tolist())
+        several = np.unique(values[1:][values[1:] == values[:-1]])
+        several = several[among(np.unique(more))(several)]
+        return set(several.tolist()) - frequent, frequent
 
     def having(self, hashes: Iterable[int]) -> defaultdict[int, list[int]]:
         """The numbers of those that have each of these hashes, ascending."""

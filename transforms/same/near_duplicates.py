@@ -142,13 +142,13 @@ class _Search:
 
     def __init__(self, known: KnownSignatures, new: Sequence[Signature]) -> None:
         self._known, self._new = known, new
-        self._frequent = known.frequent(new, FREQUENT)
-        wanted = {value for signature in new for value in signature.hashes}
-        having = known.having(wanted - self._frequent)  # shingle -> articles
+        # A shingle that one article alone has leads to no other one; of real news most are such.
+        shared, self._frequent = known.shared(new, FREQUENT)
+        having = known.having(shared)  # shingle -> articles
         titled = known.titled({signature.title for signature in new if signature.title})
         of_feed: dict[int, list[Signature]] = {}
         for number, signature in enumerate(new, len(known)):
-            for value in signature.hashes:
+            for value in shared.intersection(signature.hashes):
                 having[value].append(number)
             if signature.title:
                 titled.setdefault(signature.title, []).append(number)
@@ -198,7 +198,7 @@ class _Search:
         return found
 
     def _plausible(self, number: int, mine: set[int]) -> set[int]:
-        having = (self._having[value] for value in mine)
+        having = (self._having[value] for value in mine if value in self._having)
         shared = Counter(chain.from_iterable(found for found in having if found[0] < number))
         found = {
             other

@@ -95,7 +95,7 @@ class _Stories:
         self._marks = [*known, *new]
         self._vectors = _vectors(self._marks)
         self._evidence: list[Evidence | None] = [None] * len(self._marks)
-        self._probabilities: dict[tuple[int, int], float] = {}
+        self._probabilities: dict[int, float] = {}
         self._parent = {mark.cluster_id: mark.story_id for mark in known}
         self._merges: list[Join] = []
 
@@ -138,7 +138,8 @@ class _Stories:
         return [(number, other, -score) for score, _, number, other in sorted(edges)]
 
     def _probability(self, one: int, other: int) -> float:
-        pair = (one, other) if one < other else (other, one)
+        # One number for a pair takes a third less memory than two of them.
+        pair = min(one, other) * len(self._marks) + max(one, other)
         found = self._probabilities.get(pair)
         if found is None:
             first, second = self._marks[one], self._marks[other]

@@ -83,15 +83,25 @@ def test_columns_say_what_objects_say(
     having = {v: [n for n, s in enumerate(told) if v in s.hashes] for v in wanted}
     assert columns.having(wanted) == {value: found for value, found in having.items() if found}
     counted = Counter(value for s in [*rows, *new] for value in s.hashes)
-    assert columns.frequent(new, most) == {v for v, count in counted.items() if count > most}
+    frequent = {value for value, count in counted.items() if count > most}
+    shared = {value for value in wanted if counted[value] > 1}
+    assert columns.shared(new, most) == (shared - frequent, frequent)
 
 
 def test_an_object_is_made_once_and_only_when_it_is_asked_for() -> None:
     columns = known(of(1, 5, 6, feed=3), of(2, 5, 9))
-    assert (columns.having([5]), columns.frequent([of(3, 5)], 2)) == ({5: [0, 1]}, {5})
+    assert columns.having([5]) == {5: [0, 1]}
+    assert columns.shared([of(3, 5, 6, 8)], 2) == ({6}, {5})
     assert columns._made == {}
-    assert columns.of_feed(3)[0] is columns[0]
+    assert columns[0] is columns[0]
     assert list(columns._made) == [0]
+
+
+def test_those_of_a_feed_are_not_kept() -> None:
+    """They are asked for once, and may be thousands."""
+    columns = known(of(1, 5, 6, feed=3), of(2, 5, 9))
+    assert columns.of_feed(3) == [of(1, 5, 6, feed=3)]
+    assert columns._made == {}
 
 
 def test_titles_are_told_apart_by_their_words_and_their_order() -> None:
@@ -140,7 +150,7 @@ def test_nothing_is_found_in_nothing(tmp_path: Path) -> None:
         assert columns.cluster_of(name(1)) is None
         assert (columns.having([1]), columns.titled([(1,)]), columns.of_feed(7)) == ({}, {}, [])
         assert list(columns.with_whole([1])) == []
-        assert columns.frequent([of(1, 5)], 1) == set()
+        assert columns.shared([of(1, 5)], 1) == (set(), set())
 
 
 def test_a_part_of_a_table_is_that_part_alone() -> None:
@@ -148,5 +158,6 @@ def test_a_part_of_a_table_is_that_part_alone() -> None:
     columns = KnownSignatures(to_table(rows, 0).slice(1, 1))
     assert every(columns) == [rows[1]]
     assert columns.having([5, 7, 8]) == {7: [0]}
-    assert columns.frequent([of(4, 5, 6)], 1) == {6}
+    assert columns.shared([of(4, 5, 6)], 1) == (set(), {6})
+    assert columns.shared([of(4, 5, 6)], 2) == ({6}, set())
     assert columns.titled([(1,), (2, 3)]) == {(2, 3): [0]}
