@@ -69,7 +69,9 @@ def run(
         from dateline.pipeline.config.loading import load_config, with_output
         from dateline.pipeline.run.arrow_import import import_arrow_without_pandas
         from dateline.pipeline.run.logs import hide_secrets, set_up_logs
+        from dateline.pipeline.run.process_memory import give_back_what_is_freed
 
+        give_back_what_is_freed()
         import_arrow_without_pandas()
         set_up_logs(run_id)  # before Beam is imported, which logs at import
         settings = with_output(load_config(Path(config)), output)
