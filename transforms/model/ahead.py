@@ -15,9 +15,8 @@ import logging
 import threading
 from collections import deque
 from collections.abc import Iterable, Sequence
-from concurrent.futures import Future
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from dateline.schemas.article import Article
 from dateline.schemas.config import ModelSettings
@@ -38,7 +37,7 @@ may all be known, so that the model would be loaded for an hour without news."""
 
 @dataclass(slots=True)
 class _Reading:
-    said: Future[Prediction | Exception] = field(default_factory=Future)
+    said: Prediction | Exception | None = None
     claims: int = 0  # articles that will ask for it
 
 
@@ -56,7 +55,8 @@ class ReadingAhead(ReferredTo):
         super().__init__()
         self._settings = settings
         self._left_out = left_out
-        self._work = threading.Condition()
+        lock = threading.Lock()
+        self._work, self._done = threading.Condition(lock), threading.Condition(lock)
         self._guesses: deque[Article] = deque()
         self._guessing = True
         self._wanted: deque[Document] = deque()
@@ -97,13 +97,17 @@ class ReadingAhead(ReferredTo):
                 self._model = model
                 self._work.notify_all()
             readings = [self._ask(document) for document in documents]
-        said = [reading.said.result() for reading in readings]
-        with self._work:
+            said = list(map(self._wait, readings))
             for document, reading in zip(documents, readings, strict=True):
                 reading.claims -= 1
                 if reading.claims <= 0:
                     self._readings.pop(document, None)
         return said
+
+    def _wait(self, reading: _Reading) -> Prediction | Exception:
+        while reading.said is None:
+            self._done.wait()
+        return reading.said
 
     def __enter__(self) -> ReadingAhead:
         return self
@@ -134,16 +138,19 @@ class ReadingAhead(ReferredTo):
             self._while_reading.enter_context(switching_often())
             for number in range(self._settings.threads or usable_cores()):
                 name = f"model-{number}"
-                self._threads.append(threading.Thread(target=self._read, name=name, daemon=True))
+                self._threads.append(threading.Thread(target=self._work_on, name=name, daemon=True))
                 self._threads[-1].start()
         self._work.notify_all()
 
-    def _read(self) -> None:
+    def _work_on(self) -> None:
         """What each thread does."""
         model = self._loaded()
         while model is not None and (found := self._next()) is not None:
             document, reading = found
-            reading.said.set_result(attempt(model.predict, document, self._settings.timeout))
+            said = attempt(model.predict, document, self._settings.timeout)
+            with self._work:
+                reading.said = said
+                self._done.notify_all()
 
     def _loaded(self) -> Model | None:
         """The model; where it cannot be loaded, once whoever asks for predictions has it."""
