@@ -179,8 +179,12 @@ def _is_spelt_otherwise(declared: str, texts: list[str], of: int) -> bool:
 
 
 def _reads_english(samples: list[str]) -> bool:
-    words = set(_WORD.findall(" ".join(samples).lower()))
-    return len(words & _ENGLISH) >= _ENGLISH_ENOUGH
+    found: set[str] = set()
+    for sample in samples:  # the first ones are enough where a feed is in English
+        found |= _ENGLISH.intersection(_WORD.findall(sample.lower()))
+        if len(found) >= _ENGLISH_ENOUGH:
+            return True
+    return False
 
 
 def _is_in_english(sample: str) -> bool:

@@ -99,7 +99,17 @@ def without_tail(markup: str, address: str | None, title: str) -> str:
         return markup
     kept = markup[:end]
     kept = kept[:-_SHORT] + _OPENED.sub("", kept[-_SHORT:])
-    return kept if _WORDS.search(_TAG.sub("", kept)) else markup
+    return kept if _says_something(kept) else markup
+
+
+def _says_something(markup: str) -> bool:
+    """Whether there is a word between the tags of a text; mostly before the first of them."""
+    position = 0
+    for found in _TAG.finditer(markup):
+        if _WORDS.search(markup, position, found.start()):
+            return True
+        position = found.end()
+    return _WORDS.search(markup, position) is not None
 
 
 def without_footer(text: str, title: str) -> str:

@@ -136,7 +136,9 @@ def _entry(
         id=entry_id,
         id_is_permalink=permalink,
         link=link,
-        origin_link=clean_link(_text(fields, "feedburner:origlink")) or None,
+        origin_link=(
+            clean_link(_text(fields, "feedburner:origlink")) or None if shape.origins else None
+        ),
         title=_first_text(fields, _TITLES),
         summary=_first_text(fields, _SUMMARIES),
         content=content,
@@ -144,8 +146,8 @@ def _entry(
         categories=categories_of(fields, shape),
         language=(element.get(XML_LANG) if has_xml_lang else None)
         or (_text(fields, "dc:language") if shape.languages else None),
-        published_raw=first_date(fields, _PUBLISHED, "published"),
-        updated_raw=first_date(fields, _UPDATED, "updated"),
+        published_raw=first_date(fields, _PUBLISHED, "published") if shape.has_published else None,
+        updated_raw=first_date(fields, _UPDATED, "updated") if shape.has_updated else None,
         enclosures=enclosures,
         image_url=image,
         source_title=source_title,
@@ -182,7 +184,10 @@ def _alternate(fields: Fields, bases: Bases) -> str | None:
 
 
 def _authors(fields: Fields) -> tuple[str, ...]:
-    return next((found for name in _AUTHORS if (found := authors_under(fields, name))), ())
+    for name in _AUTHORS:
+        if name in fields and (found := authors_under(fields, name)):
+            return found
+    return ()
 
 
 def _source(

@@ -166,7 +166,8 @@ def _in_element(element: etree._Element, depth: int) -> Iterator[str]:
 
 
 def _text(element: etree._Element) -> list[str]:
-    return [name for name in people("".join(element.itertext())) if name]
+    text = "".join(element.itertext()) if len(element) else element.text or ""
+    return [name for name in people(text) if name]
 
 
 def authors_in(elements: Sequence[etree._Element]) -> tuple[str, ...]:

@@ -35,7 +35,20 @@ def cut_marks(text: str) -> str:
     some = text[:: MAX_MARKS + 1]  # a longer row of marks has one of these
     if not any(map(unicodedata.combining, some)) and _DECOMPOSE_TO_MARKS.isdisjoint(some):
         return text
-    return _MAY_BE_MARKS.sub(_cut, text)
+    step = MAX_MARKS + 1
+    if any(_is_long_row(text, at * step) for at, one in enumerate(some) if _is_mark(one)):
+        return _MAY_BE_MARKS.sub(_cut, text)
+    return text
+
+
+def _is_long_row(text: str, at: int) -> bool:
+    """Whether the row of marks around a mark has more than are kept."""
+    start, end = at, at + 1
+    while end < len(text) and end - start <= MAX_MARKS and _is_mark(text[end]):
+        end += 1
+    while start and end - start <= MAX_MARKS and _is_mark(text[start - 1]):
+        start -= 1
+    return end - start > MAX_MARKS
 
 
 def _cut(found: re.Match[str]) -> str:
