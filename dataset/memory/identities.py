@@ -29,7 +29,7 @@ _WRITTEN: dict[str, Any] = {
     "use_dictionary": ["feed_hash", "seen_at", "revision", "holder"],
     "compression": "none",
 }
-"""Most of a row is hashes, which no compression makes shorter: a file of them is 3 % smaller with
+"""Most of a row is hashes, which no compression makes shorter: a file of them is 1 % smaller with
 it, and takes twice as long to read."""
 
 

@@ -105,11 +105,15 @@ def called(arguments: Sequence[str]) -> typer.Typer:
 _COLLECTED_AFTER = 50_000
 """Objects made since the last look for cycles. Imports and configurations make many that stay, and
 looking through all of them at Python's usual 700 takes a tenth of a short command's time."""
+GO_ON = ("watch", "stream", "mcp")
+"""Commands that may work for weeks. They look as Python does: what one run leaves in cycles, which
+may be all of its articles, must not wait for the hundredth."""
 
 
 def main() -> None:
     """Entry point of the command line."""
-    gc.set_threshold(_COLLECTED_AFTER)
+    if not set(sys.argv[1:2]) & set(GO_ON):
+        gc.set_threshold(_COLLECTED_AFTER)
     try:
         _main()
     finally:

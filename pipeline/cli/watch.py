@@ -62,7 +62,9 @@ def watch(
     """
     from dateline.pipeline.config.loading import load_config, with_output
     from dateline.pipeline.run.logs import hide_secrets, set_up_logs
+    from dateline.pipeline.run.process_memory import give_back_what_is_freed
 
+    give_back_what_is_freed()  # before Arrow is imported
     every_s, grace_s = duration(every) if every else None, duration(grace)
     set_up_logs(None)  # before Beam is imported, which logs at import
     settings = _Settings(lambda: with_output(load_config(config), output))

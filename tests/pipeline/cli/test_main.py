@@ -100,3 +100,14 @@ def test_a_command_seldom_looks_for_cycles_and_never_at_its_end(
     assert ends(SystemExit(3), monkeypatch, capsys)[0] == 3
     assert gc.get_threshold()[0] > 10_000
     assert gc.get_freeze_count() > 1_000
+
+
+@pytest.mark.parametrize("name", command.GO_ON)
+def test_a_command_that_goes_on_for_weeks_looks_for_cycles_as_python_does(
+    name: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    usual = gc.get_threshold()
+    monkeypatch.setattr("sys.argv", ["dateline", name])
+    assert ends(SystemExit(0), monkeypatch, capsys)[0] == 0
+    assert gc.get_threshold() == usual
+    assert {*command.GO_ON} <= {each.name for each in command.app.registered_commands}
