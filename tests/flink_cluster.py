@@ -15,6 +15,7 @@ class Cluster(ThreadingHTTPServer):
 
     jobs: dict[str, list[str]]
     version = "1.20.3"
+    is_flink = True
     deaf = False
     looked: Callable[[], None] | None = None
     """Called with each look at the jobs, before it is answered."""
@@ -45,7 +46,8 @@ class _Handler(BaseHTTPRequestHandler):
             self._answer(503, {"errors": ["ongoing leader election"]})
             return
         if self.path == "/overview":
-            self._answer(200, {"taskmanagers": 1, "flink-version": self.server.version})
+            told = {"taskmanagers": 1, "flink-version": self.server.version}
+            self._answer(200, told if self.server.is_flink else ["another service"])
             return
         if self.server.looked is not None:
             self.server.looked()

@@ -13,25 +13,37 @@ import copy
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache, partial
+from threading import Lock
 from types import FunctionType, MethodType
 from typing import Any
 from weakref import WeakKeyDictionary
 
 WEIGHED = 20
+_lock = Lock()
+_open = 0
+_replaced: list[tuple[Any, str, Any]] = []
 
 
 @contextmanager
 def looked_up_once() -> Iterator[None]:
-    """Within, Beam asks what is remembered in this process first; afterwards it does not."""
-    replaced: list[tuple[Any, str, Any]] = []
+    """Within, Beam asks what is remembered in this process first; afterwards it does not.
+
+    Runs in several threads of a process may overlap: the last one that ends undoes it.
+    """
+    global _open
+    with _lock:
+        _open += 1
+        if not _replaced:
+            for owner, name, remembering in look_ups():
+                _replaced.append((owner, name, getattr(owner, name)))
+                setattr(owner, name, remembering)
     try:
-        for owner, name, remembering in look_ups():
-            replaced.append((owner, name, getattr(owner, name)))
-            setattr(owner, name, remembering)
         yield
     finally:
-        for owner, name, before in reversed(replaced):
-            setattr(owner, name, before)
+        with _lock:
+            _open -= 1
+            while _replaced and not _open:
+                setattr(*_replaced.pop())
 
 
 @cache

@@ -54,12 +54,17 @@ def version_of(cluster: str, *, wait_s: float = 60.0) -> str:
     A cluster whose JobManager is being replaced is asked again.
 
     Raises:
-        FlinkError: the cluster cannot be reached, or has no leader for ``wait_s``.
+        FlinkError: the cluster cannot be reached, has no leader for ``wait_s``, or is none.
     """
     until = time.monotonic() + wait_s
     while True:
         try:
             return str(json.loads(_ask(cluster, "GET", "/overview"))["flink-version"])
+        except (ValueError, KeyError, TypeError) as error:
+            raise FlinkError(
+                f"what answers at {cluster} does not tell a version as Flink does: see that "
+                "--flink_master names the address of a cluster's REST interface"
+            ) from error
         except FlinkAwayError:
             if time.monotonic() > until:
                 raise

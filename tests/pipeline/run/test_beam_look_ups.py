@@ -21,6 +21,7 @@ from apache_beam.transforms import core, userstate
 from apache_beam.transforms.userstate import CombiningValueStateSpec
 
 from dateline.pipeline.run.beam_look_ups import (
+    look_ups,
     looked_up_once,
     remember_by_function,
     remember_flags,
@@ -61,6 +62,21 @@ def test_a_signature_is_looked_up_once_for_a_function_and_once_for_its_methods()
         assert list(remembering(_Counting().process).parameters) == ["element", "total"]
         assert remembering(len) == inspect.signature(len)  # is no function of Python
     assert len(asked) == 3 + 3
+
+
+def test_runs_that_overlap_leave_beam_as_it_was(monkeypatch: pytest.MonkeyPatch) -> None:
+    def before(_: object) -> tuple[set[object], set[object]]:
+        return set(), set()
+
+    monkeypatch.setattr(userstate, "get_dofn_specs", before)
+    one, other = looked_up_once(), looked_up_once()
+    one.__enter__()
+    other.__enter__()
+    one.__exit__(None, None, None)
+    within = userstate.get_dofn_specs
+    other.__exit__(None, None, None)
+    assert userstate.get_dofn_specs is before
+    assert within is next(new for _, name, new in look_ups() if name == "get_dofn_specs")
 
 
 def test_the_states_of_a_class_are_looked_up_once() -> None:

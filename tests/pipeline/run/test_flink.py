@@ -36,6 +36,12 @@ def test_one_without_a_leader_for_long_is_told(cluster: Cluster) -> None:
         version_of(cluster.address, wait_s=0)
 
 
+def test_what_is_no_cluster_of_flink_s_is_told(cluster: Cluster) -> None:
+    cluster.is_flink = False
+    with pytest.raises(FlinkError, match="does not tell a version as Flink does: see that --flink"):
+        version_of(cluster.address)
+
+
 def test_jobs_of_the_name_are_ended_and_others_left(cluster: Cluster) -> None:
     assert end_jobs(cluster.address, "dateline-stream-1") == 2
     assert [state for _, state in cluster.jobs.values()] == [

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import subprocess
 import sys
 from datetime import datetime, timedelta, timezone
@@ -14,6 +13,7 @@ from dateline.pipeline.run.run import run
 from dateline.pipeline.run.run_report import RunReport
 from dateline.schemas.config import Config
 from tests.feed_server import FeedServer, Reply, rss
+from tests.file_digests import digests
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=timezone.utc)
 
@@ -27,14 +27,6 @@ def config(root: Path, urls: list[str]) -> Config:
             "fetch": {"allow_hosts": ["127.0.0.1"], "delay": 0, "per_host": 8, "timeout": 5},
         }
     )
-
-
-def digests(root: Path) -> dict[str, str]:
-    return {
-        str(path.relative_to(root)): hashlib.sha256(path.read_bytes()).hexdigest()
-        for path in sorted(root.rglob("*"))
-        if path.is_file() and "_lease" not in path.parts
-    }
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
@@ -15,6 +14,7 @@ from dateline.transforms.model.ahead import ReadingAhead
 from dateline.transforms.model.documents import Document
 from dateline.transforms.model.embedded import EmbeddedModel
 from tests.feed_server import FeedServer, rss
+from tests.file_digests import digests
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=timezone.utc)
 SIGN_UP = "Sign up for our daily briefing."
@@ -29,15 +29,6 @@ def config(root: Path, urls: list[str]) -> Config:
             "fetch": {"allow_hosts": ["127.0.0.1"], "delay": 0, "per_host": 8, "timeout": 5},
         }
     )
-
-
-def digests(root: Path) -> dict[str, str]:
-    """Of all files but those that have counters of Beam's own in them."""
-    return {
-        str(path.relative_to(root)): hashlib.sha256(path.read_bytes()).hexdigest()
-        for path in sorted(root.rglob("*"))
-        if path.is_file() and "_lease" not in path.parts
-    }
 
 
 @pytest.fixture
