@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from dateline.dataset.storage import StoredFile, write_file
@@ -13,6 +14,8 @@ if TYPE_CHECKING:
     from dateline.dataset.rows import Row
 
 ROWS_PER_GROUP = 20_000
+_AT_ONCE = 1_000
+"""Rows that become a part of a table."""
 _FEW = 20_000
 """Rows of a file that are decoded without threads."""
 BYTES_PER_GROUP = 64 << 20  # of Arrow memory, before compression
@@ -41,8 +44,11 @@ def parquet_writer(
     )
 
 
-def to_table(rows: Sequence[Row], schema: pa.Schema) -> pa.Table:
+def to_table(rows: Iterable[Row], schema: pa.Schema) -> pa.Table:
     """Rows as an Arrow table; a missing key is a null.
+
+    Rows that are made one by one are never in memory all at once: a row takes several times what
+    it takes in the table.
 
     Raises:
         KeyError: a row has a key that the schema does not name.
@@ -50,10 +56,14 @@ def to_table(rows: Sequence[Row], schema: pa.Schema) -> pa.Table:
     import pyarrow as pa
 
     names = set(schema.names)
-    for row in rows:
-        if not names.issuperset(row):
-            raise KeyError(f"no such columns: {sorted(set(row) - names)}")
-    return pa.Table.from_pylist(list(rows), schema=schema)
+    parts: list[pa.Table] = []
+    coming = iter(rows)
+    while some := list(islice(coming, _AT_ONCE)):
+        for row in some:
+            if not names.issuperset(row):
+                raise KeyError(f"no such columns: {sorted(set(row) - names)}")
+        parts.append(pa.Table.from_pylist(some, schema=schema))
+    return pa.concat_tables(parts) if parts else schema.empty_table()
 
 
 def write_table(
