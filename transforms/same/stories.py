@@ -19,7 +19,6 @@ from typing import TYPE_CHECKING, Any
 
 from dateline.schemas.article import EnrichedArticle
 from dateline.schemas.frozen import pickled_quickly
-from dateline.schemas.in_process import stays_in_process
 from dateline.schemas.remembered import StoryMark
 from dateline.schemas.story import Join
 from dateline.transforms.same.story_evidence import Evidence, evidence_of, mark_of, probability
@@ -33,11 +32,11 @@ LINK = 0.55  # probability from which on two reports may be of one story
 AVERAGE = 0.4  # mean probability between two groups that become one
 MERGE = 0.5  # the same where both are stories already
 MEMBERS = 8  # reports that stand for a group, the newest ones
+KEPT_PAIRS = 100_000  # probabilities that are remembered, some 100 bytes each
 
 Order = tuple[bool, str, float, int]
 
 
-@stays_in_process
 @pickled_quickly
 @dataclass(frozen=True, slots=True)
 class StoryCandidate:
@@ -148,6 +147,8 @@ class _Stories:
             else:
                 cosine = float(self._vectors[one] @ self._vectors[other])
                 found = probability(self._evidence_of(one), self._evidence_of(other), cosine)
+            if len(self._probabilities) >= KEPT_PAIRS:
+                self._probabilities.clear()
             self._probabilities[pair] = found
         return found
 
