@@ -13,6 +13,7 @@ from tests.training.tiny import row
 from training.soft_labels import SoftLabel
 
 pytest.importorskip("scipy", reason="comes with the extra train")
+pytest.importorskip("torch", reason="comes with the extra train")
 from training.teacher_scores import Pair, known_words, report
 
 
