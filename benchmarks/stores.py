@@ -1,7 +1,7 @@
 """Ways to store what runs bring, and to open what they left with DuckDB.
 
 Every writer gets the same batches. Dateline's is the end of a real run: lease, recovery,
-``WriteArticles`` on its runner, state, decision, publication, and ``compact`` once a day. The
+the step that writes, state, decision, publication, and ``compact`` once a day. The
 others get the rows ready as dictionaries, and write them with the same schema and the same codec
 (zstd) as their documentation says is best. The ideal is what nobody has who writes each hour: one
 sorted file per day, written once at the end.
@@ -39,32 +39,21 @@ def write_dateline(root: str, batches: Iterable[Batch]) -> None:
 
 def commit_run(root: str, one: Batch) -> None:
     """The end of a run: from the lease to the manifest, without feeds and their state."""
-    import apache_beam as beam
-
     from dateline.dataset.dataset import Dataset
     from dateline.dataset.storage import StoredFile
-    from dateline.pipeline.run.beam_look_ups import looked_up_once
-    from dateline.pipeline.run.beam_options import beam_options
     from dateline.schemas.config import FetchSettings, OutputSettings
-    from dateline.schemas.in_process import elements_stay
     from dateline.schemas.manifest import Counts
-    from dateline.transforms.close import CloseRun
-    from dateline.transforms.reporting.closing import Closing, read_outcome
-    from dateline.transforms.write import WriteArticles
+    from dateline.transforms.one_place.steps import Place, Steps
+    from dateline.transforms.reporting.closing import Closing, close_run
 
     settings = OutputSettings.model_validate({})
     dataset = Dataset(root)
     with dataset.transaction("run") as tx:
         tx.begin(one.run_id, one.at, dataset.head())
+        steps = Steps(Place(tx.staging, one.run_id, one.at, 0.0, settings, lambda _: ()))
+        steps.write(one.articles)
         closing = Closing(tx.staging, one.run_id, one.at, False, FetchSettings.model_validate({}))
-        options = beam_options(())
-        with elements_stay(), looked_up_once(), beam.Pipeline(options=options) as pipeline:
-            articles = pipeline | "Articles" >> beam.Create(one.articles, reshuffle=False)
-            nothing = pipeline | "Nothing" >> beam.Create([])
-            inputs = dict.fromkeys(("outcomes", "verdicts", "letters"), nothing)
-            inputs["files"] = articles | WriteArticles(tx.staging, one.run_id, settings)
-            inputs | CloseRun(closing)
-        written = read_outcome(tx.staging).files
+        written = close_run(closing, outcomes=(), verdicts={}, letters=(), files=steps.files).files
         tx.stage(StoredFile(file.path, file.size, file.sha256, file.rows) for file in written)
         tx.describe(counts=Counts(entries=len(one.articles), new=len(one.articles)))
 
@@ -192,7 +181,7 @@ class Store:
 DATELINE, IDEAL = "Dateline", "ideal: a sorted file per day"
 PANDAS = "pandas, a file per run"
 STORES = {
-    DATELINE: Store(write_dateline, "", _day_folders, packages=("apache-beam", "pyarrow")),
+    DATELINE: Store(write_dateline, "", _day_folders, packages=("pyarrow", "duckdb")),
     PANDAS: Store(write_pandas, "*.parquet", _published, ("pandas",), ("pandas", "pyarrow")),
     "Beam's WriteToParquet": Store(
         write_beam, "*.parquet", _published, packages=("apache-beam", "pyarrow")

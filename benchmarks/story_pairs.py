@@ -23,7 +23,7 @@ from dateline.schemas.config import ModelSettings
 def stories_of(items: Iterable[Mapping[str, Any]]) -> tuple[dict[str, str], dict[str, float]]:
     """The story of every item by its id, and what it took."""
     from dateline.dataset.memory.stories import to_table
-    from dateline.transforms.enrich import enrich
+    from dateline.transforms.model.enriching import enrich
     from dateline.transforms.model.loading import load
     from dateline.transforms.same import near_duplicates, stories
 

@@ -6,7 +6,7 @@ and is committed like every other file of a run.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from dateline.dataset.parquet_files import parquet_file, parquet_writer
@@ -89,6 +89,22 @@ def fetched_feed(row: Mapping[str, Any], due: DueFeed) -> FetchedFeed:
         bytes_received=row["bytes"],
         requests=row["requests"],
     )
+
+
+def archived_documents(
+    files: Iterable[str], run_id: str, due: Iterable[DueFeed]
+) -> Iterator[FetchedFeed]:
+    """The documents that one run archived, as its visits brought them.
+
+    Args:
+        files: full paths.
+        due: the feeds with their states in the data set that is being rebuilt.
+    """
+    feeds = {feed.spec.key: feed for feed in due}
+    for path in files:
+        for row in read_archive(path):
+            if row["run_id"] == run_id:
+                yield fetched_feed(row, feeds[row["feed"]])
 
 
 def archived_spec(row: Mapping[str, Any]) -> FeedSpec:

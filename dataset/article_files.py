@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from dateline.dataset import layout
 from dateline.dataset.parquet_files import to_table, write_table
@@ -11,7 +11,7 @@ from dateline.dataset.partitions import is_bounded, most_filled, partition_of, s
 from dateline.dataset.rows import Row, article_row, fact_rows, sort_key
 from dateline.dataset.storage import StoredFile
 from dateline.schemas.article import EnrichedArticle
-from dateline.schemas.config import OutputSettings
+from dateline.schemas.config import OutputSettings, PartitionKey
 from dateline.schemas.tables import ARTICLES, FACTS
 
 FACT_ORDER = ("kind", "published_at", "article_id", "revision", "field", "start")
@@ -39,7 +39,7 @@ def write_partition(
     files = write_table(
         root,
         lambda number: f"{stem}-{number:05d}.parquet",
-        to_table([article_row(article, run_id) for article in ordered], ARTICLES),
+        to_table((article_row(article, run_id) for article in ordered), ARTICLES),
         target_bytes=settings.target_file_mb * 1e6,
         sorted_by=("primary_topic",),
     )
@@ -69,17 +69,28 @@ def _order_of_fact(row: Row) -> tuple[str, ...]:
     return tuple(f"{row[name]:09d}" if name == "start" else str(row[name]) for name in FACT_ORDER)
 
 
+def by_partition(
+    articles: Iterable[EnrichedArticle], keys: Sequence[PartitionKey]
+) -> tuple[dict[str, list[EnrichedArticle]], int]:
+    """The articles by partition, and how many share one because a run has no room for theirs."""
+    partitions: dict[str, list[EnrichedArticle]] = defaultdict(list)
+    for article in articles:
+        partitions[partition_of(article, keys)].append(article)
+    shared = 0
+    if not is_bounded(keys):
+        filled = most_filled((name, len(found)) for name, found in partitions.items())
+        for name in sorted(partitions.keys() - filled):
+            moved = partitions.pop(name)
+            shared += len(moved)
+            partitions[shared_partition(name)] += moved
+    return dict(partitions), shared
+
+
 def write_articles(
     root: str, run_id: str, articles: Iterable[EnrichedArticle], settings: OutputSettings
 ) -> list[StoredFile]:
     """Writes articles of any partition below ``root``; the files, by partition."""
-    partitions: dict[str, list[EnrichedArticle]] = defaultdict(list)
-    for article in articles:
-        partitions[partition_of(article, settings.partition_by)].append(article)
-    if not is_bounded(settings.partition_by):
-        filled = most_filled((name, len(found)) for name, found in partitions.items())
-        for name in sorted(partitions.keys() - filled):
-            partitions[shared_partition(name)] += partitions.pop(name)
+    partitions, _ = by_partition(articles, settings.partition_by)
     return [
         file
         for partition in sorted(partitions)

@@ -17,7 +17,6 @@ from dateline.transforms.feeds.held import HELD_S
 from dateline.transforms.fetch import FetchFeeds
 from dateline.transforms.fulltext import FetchFulltext
 from dateline.transforms.mark import MarkBoilerplate
-from dateline.transforms.model.ahead import ReadingAhead
 from dateline.transforms.parse import ParseFeeds
 from dateline.transforms.reporting.archiving import ArchivedRun
 from dateline.transforms.reporting.committing import RunToCommit
@@ -30,37 +29,29 @@ def build(
     pipeline: beam.Pipeline,
     config: Config,
     plan: RunPlan,
-    source: beam.PTransform | None = None,
     *,
     shards: int = 1,
     commit: RunToCommit | None = None,
-    ahead: ReadingAhead | None = None,
 ) -> None:
     """Adds the whole job to a pipeline, for any runner.
 
     The job writes below ``plan.staging`` only.
 
     Args:
-        source: gives FetchedFeeds where nothing is to be visited: a replay, early visits.
         shards: parts that the hosts are spread over, each visited by one worker at a time.
         commit: commits the run as the last step, for engines that outlive the launcher; without
             it ``dateline.run`` commits what the job wrote.
-        ahead: has the model read while other steps work, where all of them are in this process.
     """
     run_id, staging = plan.run_id, plan.staging
     window_s = config.dedupe.window_days * 86_400
 
-    if source is None:
-        due = pipeline | "Feeds due" >> beam.Create(plan.due, reshuffle=False)
-        fetched = due | "Fetch" >> FetchFeeds(config.fetch, plan.now, shards)
-    else:
-        fetched = pipeline | "Source" >> source
+    due = pipeline | "Feeds due" >> beam.Create(plan.due, reshuffle=False)
+    fetched = due | "Fetch" >> FetchFeeds(config.fetch, plan.now, shards)
     parsed = fetched | "Parse" >> ParseFeeds(
         plan.now,
         config.dedupe.max_age_days,
         config.fetch.parse_timeout,
         min(HELD_S, refresh_after_s(window_s)),
-        ahead,
     )
     deduped = parsed["articles"] | "Deduplicate" >> DeduplicateArticles(
         plan.identities,
@@ -74,7 +65,6 @@ def build(
         plan.now,
         staging,
         layout.segment("lines", run_id),
-        ahead,
     )
     clustered = marked["articles"] | "Copies" >> ClusterCopies(
         plan.signatures,
@@ -89,7 +79,7 @@ def build(
             config.fetch, plan.now, config.fulltext_feeds, shards
         )
         articles, page_letters = pages["articles"], (pages["dead_letters"],)
-    enriched = articles | "Enrich" >> EnrichArticles(config.model, plan.now, ahead)
+    enriched = articles | "Enrich" >> EnrichArticles(config.model, plan.now)
     letters = (
         parsed["dead_letters"],
         *page_letters,

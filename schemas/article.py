@@ -8,7 +8,6 @@ from typing import Literal
 
 from dateline.schemas.enrichment import Prediction
 from dateline.schemas.frozen import made_quickly, pickled_quickly
-from dateline.schemas.in_process import stays_in_process
 from dateline.schemas.vocabulary import (
     TRUSTED_QUALITIES as TRUSTED_QUALITIES,
 )
@@ -116,7 +115,6 @@ class FurtherKeys:
 NO_FURTHER_KEYS = FurtherKeys()
 
 
-@stays_in_process
 @made_quickly
 @dataclass(frozen=True, slots=True)
 class Article:
@@ -166,7 +164,6 @@ class Article:
 EnrichmentStatus = Literal["ok", "unsupported_language", "failed", "disabled"]
 
 
-@stays_in_process
 @pickled_quickly
 @dataclass(frozen=True, slots=True)
 class EnrichedArticle:

@@ -10,7 +10,6 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
 from dateline.schemas.frozen import made_quickly, pickled_quickly
-from dateline.schemas.in_process import stays_in_process
 
 if TYPE_CHECKING:  # the configuration is no concern of those who only read a data set
     from dateline.schemas.config import FeedSpec
@@ -80,7 +79,6 @@ class FetchedFeed:
     requests: int = 0
 
 
-@stays_in_process
 @made_quickly
 @dataclass(frozen=True, slots=True)
 class FeedOutcome:

@@ -1,4 +1,4 @@
-"""Beam wiring of the archive: fetched documents into it, and out of it as a source."""
+"""Beam wiring of the archive: fetched documents into it."""
 
 from __future__ import annotations
 
@@ -9,10 +9,9 @@ from typing import Any
 import apache_beam as beam
 from apache_beam.utils.windowed_value import PaneInfo
 
-from dateline.dataset.archive import fetched_feed, read_archive
 from dateline.dataset.rows import Row
 from dateline.dataset.storage import StoredFile
-from dateline.schemas.feed import DueFeed, FetchedFeed
+from dateline.schemas.feed import FetchedFeed
 from dateline.transforms.http.visit_summary import has_document
 from dateline.transforms.reporting.archiving import (
     ArchivedRun,
@@ -68,34 +67,3 @@ class _WriteArchive(beam.DoFn):  # type: ignore[misc]
         name, rows = group
         part = window_name(window, pane)
         yield from write_group(self.step.root, self.step.run, name, rows, part)
-
-
-@dataclass
-class ReadArchive(beam.PTransform):  # type: ignore[misc]
-    """The documents that one run archived, as FetchFeeds gave them; ``files`` are full paths.
-
-    ``due`` are the feeds with their states in the data set that is being rebuilt.
-    """
-
-    files: tuple[str, ...]
-    run_id: str
-    due: tuple[DueFeed, ...]
-
-    def expand(self, pipeline: beam.Pipeline) -> beam.PCollection[FetchedFeed]:
-        """See the class."""
-        return (
-            pipeline
-            | "Archive files" >> beam.Create(self.files, reshuffle=False)
-            | "Read archive" >> beam.ParDo(_ReadArchive(self))
-        )
-
-
-@dataclass
-class _ReadArchive(beam.DoFn):  # type: ignore[misc]
-    step: ReadArchive
-
-    def process(self, path: str) -> Iterator[FetchedFeed]:
-        due = {feed.spec.key: feed for feed in self.step.due}
-        for row in read_archive(path):
-            if row["run_id"] == self.step.run_id:
-                yield fetched_feed(row, due[row["feed"]])

@@ -14,6 +14,7 @@ from apache_beam.utils.windowed_value import PaneInfo
 
 from dateline.schemas.article import Article
 from dateline.schemas.frozen import replaced
+from dateline.transforms.gather import Block, Gather, elements_of
 from dateline.transforms.same.near_duplicates import (
     Candidate,
     Membership,
@@ -41,8 +42,7 @@ class ClusterCopies(beam.PTransform):  # type: ignore[misc]
         """See the class."""
         clustered = (
             articles
-            | "Sign" >> beam.Map(candidate_of).with_output_types(Candidate)
-            | "Gather signatures" >> beam.combiners.ToList().without_defaults()
+            | "Sign" >> Gather(candidate_of)
             | "Cluster" >> beam.ParDo(_Cluster(self)).with_outputs("files", main="members")
         )
         texts = articles | "By article" >> beam.Map(_keyed).with_output_types(tuple[bytes, Any])
@@ -78,11 +78,12 @@ class _Cluster(beam.DoFn):  # type: ignore[misc]
 
     def process(
         self,
-        candidates: list[Candidate],
+        blocks: list[Block],
         window: Any = beam.DoFn.WindowParam,
         pane: PaneInfo = beam.DoFn.PaneInfoParam,
     ) -> Iterator[tuple[bytes, Membership] | pvalue.TaggedOutput]:
         step = self.step
+        candidates: list[Candidate] = elements_of(blocks)
         members, files = cluster_and_write(
             step.segments, candidates, step.now, step.root, windowed(step.path, window, pane)
         )

@@ -21,9 +21,9 @@ from dateline.dataset import layout
 from dateline.dataset.storage import write_bytes
 from dateline.schemas.article import Article
 from dateline.schemas.config import FetchSettings, ModelSettings
-from dateline.transforms.enrich import Outcome, enrich_all
 from dateline.transforms.http.fulltext import visit_pages, wants_page
 from dateline.transforms.http.visit_parser import ParsedVisit
+from dateline.transforms.model.enriching import Outcome, enrich_all
 from dateline.transforms.streaming.shard import ArticleKey, article_key, unpack
 from dateline.transforms.streaming.window_run import WindowSettings, commit_window
 from dateline.transforms.streaming.windows import Progress

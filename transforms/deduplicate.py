@@ -10,22 +10,19 @@ from typing import Any
 import apache_beam as beam
 from apache_beam import pvalue
 from apache_beam.metrics import Metrics
-from apache_beam.utils.windowed_value import PaneInfo, WindowedValue
+from apache_beam.utils.windowed_value import PaneInfo
 
 from dateline.schemas.article import Article
 from dateline.schemas.remembered import feed_hash
+from dateline.transforms.gather import Gather
 from dateline.transforms.reporting.progress import note
 from dateline.transforms.same.claim_blocks import Block, pack
 from dateline.transforms.same.decisions import identity_of, news
-from dateline.transforms.same.feed_decisions import FeedDecisions
+from dateline.transforms.same.feed_decisions import FeedDecisions, counters
 from dateline.transforms.same.packed_claims import PackedClaims
 from dateline.transforms.same.remembering_identities import decide_and_write
-from dateline.transforms.same.sameness import Claim, Decision, claim_of
+from dateline.transforms.same.sameness import Decision, claim_of
 from dateline.transforms.write import windowed
-
-IN_A_BLOCK = 10_000
-"""Claims that travel as one element."""
-COUNTERS = {"new": "entries_new", "revised": "entries_revised", "duplicate": "entries_duplicate"}
 
 FeedVerdicts = tuple[str, Mapping[str, int]]
 """A feed and how many of its entries were new, revised, duplicate."""
@@ -54,8 +51,7 @@ class DeduplicateArticles(beam.PTransform):  # type: ignore[misc]
         """See the class."""
         decided = (
             articles
-            | "Claim" >> beam.ParDo(_Claim()).with_output_types(Block)
-            | "Gather claims" >> beam.combiners.ToList().without_defaults()
+            | "Claims" >> Gather(claim_of, pack)
             | "Decide" >> beam.ParDo(_Decide(self)).with_outputs("files", "verdicts", main="told")
         )
         texts = articles | "By feed" >> beam.Map(_keyed).with_output_types(tuple[str, Any])
@@ -68,23 +64,6 @@ class DeduplicateArticles(beam.PTransform):  # type: ignore[misc]
             | "Keep news" >> beam.FlatMap(_kept).with_output_types(Article)
         )
         return {"articles": kept, "verdicts": decided.verdicts, "files": decided.files}
-
-
-class _Claim(beam.DoFn):  # type: ignore[misc]
-    """The claims of a bundle, packed; an element for each would cost more than deciding it."""
-
-    def start_bundle(self) -> None:
-        self._claims: dict[Any, list[Claim]] = {}
-
-    def process(self, article: Article, window: Any = beam.DoFn.WindowParam) -> Iterator[Block]:
-        claims = self._claims.setdefault(window, [])
-        claims.append(claim_of(article))
-        if len(claims) >= IN_A_BLOCK:
-            yield pack(self._claims.pop(window))
-
-    def finish_bundle(self) -> Iterator[WindowedValue]:
-        for window, claims in self._claims.items():
-            yield WindowedValue(pack(claims), window.max_timestamp(), [window])
 
 
 def _keyed(article: Article) -> tuple[str, Article]:
@@ -117,14 +96,10 @@ class _Decide(beam.DoFn):  # type: ignore[misc]
             windowed(step.path, window, pane),
         )
         for feed, found in told:
-            over = sum(decision.is_over_limit for _, decision in found.others)
-            if over:
-                Metrics.counter("dateline", "entries_over_limit").inc(over)
-            verdicts = found.verdicts
-            for verdict, amount in verdicts.items():
-                Metrics.counter("dateline", COUNTERS[verdict]).inc(amount)
+            for name, amount in counters(found).items():
+                Metrics.counter("dateline", name).inc(amount)
             yield feed, found
-            yield pvalue.TaggedOutput("verdicts", (feed, verdicts))
+            yield pvalue.TaggedOutput("verdicts", (feed, found.verdicts))
         for file in files:
             yield pvalue.TaggedOutput("files", file)
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import apache_beam as beam
 
 from dateline.schemas.config import ModelSettings
-from dateline.transforms.enrich import enrich_all
+from dateline.transforms.model.enriching import enrich_all
 from dateline.transforms.streaming.shard import article_key, pack, unpack
 
 

@@ -12,7 +12,6 @@ from apache_beam.metrics import Metrics
 
 from dateline.schemas.config import FetchSettings
 from dateline.schemas.feed import DueFeed, FetchedFeed
-from dateline.transforms.http.early_visits import EarlyVisits
 from dateline.transforms.http.visit_summary import counters
 from dateline.transforms.reporting.progress import note
 
@@ -70,35 +69,6 @@ class _VisitFeeds(beam.DoFn):  # type: ignore[misc]
         from dateline.transforms.http.visits import visit_all
 
         for fetched in visit_all(shard[1], self._settings, self._now):
-            _count(fetched)
-            yield fetched
-
-
-@dataclass
-class ReadEarlyVisits(beam.PTransform):  # type: ignore[misc]
-    """What servers answered to visits that this process has begun before the graph was built.
-
-    A source beside ``FetchFeeds`` for runners that work in the launcher's own process.
-    """
-
-    visits: EarlyVisits
-
-    def expand(self, pipeline: beam.Pipeline) -> beam.PCollection[FetchedFeed]:
-        return (
-            pipeline
-            | "EarlyVisits" >> beam.Create([None], reshuffle=False)
-            | "ReadVisits"
-            >> beam.ParDo(_ReadEarlyVisits(self.visits)).with_output_types(FetchedFeed)
-        )
-
-
-class _ReadEarlyVisits(beam.DoFn):  # type: ignore[misc]
-    def __init__(self, visits: EarlyVisits) -> None:
-        super().__init__()
-        self._visits = visits
-
-    def process(self, _: None) -> Iterator[FetchedFeed]:
-        for fetched in self._visits:
             _count(fetched)
             yield fetched
 

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import blake2b
-from importlib.util import find_spec
 from urllib.parse import urlsplit
 
 import apache_beam as beam
@@ -15,7 +14,7 @@ from apache_beam.metrics import Metrics
 
 from dateline.schemas.article import Article
 from dateline.schemas.config import FetchSettings
-from dateline.schemas.dead_letter import DeadLetter
+from dateline.transforms.http.extractor import require_extractor
 
 
 @dataclass
@@ -34,11 +33,8 @@ class FetchFulltext(beam.PTransform):  # type: ignore[misc]
 
     def __post_init__(self) -> None:
         super().__init__()
-        if self.feeds and find_spec("trafilatura") is None:
-            raise ModuleNotFoundError(
-                "full text needs trafilatura: pip install 'dateline[fulltext]', or set "
-                "`fulltext: false`"
-            )
+        if self.feeds:
+            require_extractor()
 
     def expand(self, articles: beam.PCollection[Article]) -> dict[str, beam.PCollection]:
         """See the class."""
@@ -84,9 +80,7 @@ class _VisitPages(beam.DoFn):  # type: ignore[misc]
     def process(
         self, shard: tuple[int, Iterable[Article]]
     ) -> Iterator[Article | pvalue.TaggedOutput]:
-        from dateline.transforms.http.errors import VisitError
-        from dateline.transforms.http.failures import brief
-        from dateline.transforms.http.fulltext import visit_pages
+        from dateline.transforms.http.fulltext import letter_of, visit_pages
 
         for visit in visit_pages(shard[1], self._settings):
             yield visit.article
@@ -94,15 +88,5 @@ class _VisitPages(beam.DoFn):  # type: ignore[misc]
                 Metrics.counter("dateline", "fulltext_ok").inc()
                 continue
             Metrics.counter("dateline", "fulltext_failed").inc()
-            # Only our own errors are known to be without secrets.
-            why = str(visit.error) if isinstance(visit.error, VisitError) else brief(visit.error)
-            letter = DeadLetter(
-                stage="fetch",
-                feed=visit.article.feed,
-                error_class=type(visit.error).__name__,
-                message=f"full text: {why}; the feed's text is kept",
-                at=self._now,
-                article=visit.article.article_id,
-                raw=visit.article.url,
-            )
+            letter = letter_of(visit.article, visit.error, self._now)
             yield pvalue.TaggedOutput("dead_letters", letter)

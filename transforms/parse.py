@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import apache_beam as beam
 from apache_beam.metrics import Metrics
@@ -13,9 +13,6 @@ from apache_beam.metrics import Metrics
 from dateline.schemas.feed import FetchedFeed
 from dateline.transforms.http.visit_parser import VisitParser
 from dateline.transforms.reporting.progress import note
-
-if TYPE_CHECKING:
-    from dateline.transforms.model.ahead import ReadingAhead
 
 ARTICLES = "articles"
 OUTCOMES = "outcomes"
@@ -50,13 +47,11 @@ class ParseFeeds(beam.PTransform):  # type: ignore[misc]
     """Seconds that one document may take."""
     held_s: float = 0.0
     """Seconds for which an entry that stays in its feed is not looked up again."""
-    ahead: ReadingAhead | None = None
-    """Begins to read what may be news, where all steps work in this process."""
 
     def expand(self, feeds: beam.PCollection[FetchedFeed]) -> Any:
         """The three collections, by name."""
         return feeds | "ParseAndNormalise" >> beam.ParDo(
-            _ParseFeed(self.now, self.max_age_days, self.timeout_s, self.held_s, self.ahead)
+            _ParseFeed(self.now, self.max_age_days, self.timeout_s, self.held_s)
         ).with_outputs(OUTCOMES, DEAD_LETTERS, main=ARTICLES)
 
 
@@ -67,10 +62,8 @@ class _ParseFeed(beam.DoFn):  # type: ignore[misc]
         max_age_days: float | None,
         timeout_s: float,
         held_s: float,
-        ahead: ReadingAhead | None,
     ) -> None:
         self._now = now
-        self._ahead = ahead
         self._parser = VisitParser(max_age_days, timeout_s, held_s)
         self._count = {name: Metrics.counter("parse", name) for name in COUNTERS}
 
@@ -84,8 +77,6 @@ class _ParseFeed(beam.DoFn):  # type: ignore[misc]
         if visit.outcome.known:
             Metrics.counter("dateline", "entries_duplicate").inc(visit.outcome.known)
             note("entries", visit.outcome.known)
-        if self._ahead is not None:
-            self._ahead.guess(one for one in visit.articles if one.position in visit.fresh)
         for letter in visit.letters:
             yield beam.pvalue.TaggedOutput(DEAD_LETTERS, letter)
         yield beam.pvalue.TaggedOutput(OUTCOMES, visit.outcome)

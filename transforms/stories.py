@@ -13,8 +13,9 @@ from apache_beam.utils.windowed_value import PaneInfo
 
 from dateline.dataset.storage import StoredFile
 from dateline.schemas.article import EnrichedArticle
+from dateline.transforms.gather import Block, Gather, elements_of
 from dateline.transforms.same.remembering_stories import group_and_write
-from dateline.transforms.same.stories import StoryCandidate, candidate_of
+from dateline.transforms.same.stories import candidate_of
 from dateline.transforms.write import window_name
 
 
@@ -32,18 +33,7 @@ class GroupStories(beam.PTransform):  # type: ignore[misc]
 
     def expand(self, articles: beam.PCollection[EnrichedArticle]) -> beam.PCollection[StoredFile]:
         """See the class."""
-        return (
-            articles
-            | "Mark" >> beam.FlatMap(_candidates).with_output_types(StoryCandidate)
-            | "Gather marks" >> beam.combiners.ToList().without_defaults()
-            | "Group" >> beam.ParDo(_Group(self))
-        )
-
-
-def _candidates(enriched: EnrichedArticle) -> Iterator[StoryCandidate]:
-    candidate = candidate_of(enriched)
-    if candidate is not None:
-        yield candidate
+        return articles | "Mark" >> Gather(candidate_of) | "Group" >> beam.ParDo(_Group(self))
 
 
 @dataclass
@@ -52,13 +42,18 @@ class _Group(beam.DoFn):  # type: ignore[misc]
 
     def process(
         self,
-        candidates: list[StoryCandidate],
+        blocks: list[Block],
         window: Any = beam.DoFn.WindowParam,
         pane: PaneInfo = beam.DoFn.PaneInfoParam,
     ) -> Iterator[StoredFile]:
         step = self.step
         grouping, files = group_and_write(
-            step.segments, candidates, step.now, step.run_id, step.root, window_name(window, pane)
+            step.segments,
+            elements_of(blocks),
+            step.now,
+            step.run_id,
+            step.root,
+            window_name(window, pane),
         )
         Metrics.counter("dateline", "entries_in_stories").inc(
             sum(not join.is_merge for join in grouping.joins)

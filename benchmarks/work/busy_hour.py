@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 import shutil
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -27,8 +28,13 @@ FRESH = 5
 THIS_HOUR = "2026-11-24T13:30:00Z"
 
 
-def job(before: str, now: str = THIS_HOUR, runner: str | None = None) -> Work:
-    """``dateline run`` on a copy of the data set as the hour before left it."""
+def job(
+    before: str, now: str = THIS_HOUR, runner: str | None = None, options: Sequence[str] = ()
+) -> Work:
+    """``dateline run`` on a copy of the data set as the hour before left it.
+
+    ``options`` are Beam's.
+    """
     import os
     import subprocess
     import sys
@@ -43,6 +49,8 @@ def job(before: str, now: str = THIS_HOUR, runner: str | None = None) -> Work:
     command = run_command(str(path), now)
     if runner is not None:
         command = [sys.executable, *runner.split(), *command[1:]]
+    if options:
+        command += ["--", *options]
 
     def work() -> dict[str, Any]:
         done = subprocess.run(command, capture_output=True, text=True, env={**os.environ})
@@ -158,6 +166,12 @@ def compare(size: Size) -> Outcome:
                 {"before": str(folder)},
                 packages=("dateline", "apache-beam", "onnxruntime"),
             )
+            graph = Side(
+                "the same as a pipeline of Beam",
+                f"{__name__}:job",
+                {"before": str(folder), "options": ["--runner=FnApiRunner"]},
+                packages=("apache-beam",),
+            )
             limit = Side("the model alone", f"{__name__}:model_alone", {"feeds": feeds})
             rival = Side(
                 "script with three pipelines",
@@ -168,7 +182,7 @@ def compare(size: Size) -> Outcome:
                 repeats=1 if size.full else None,  # minutes each
                 start_counts=True,
             )
-            sides = (ours, limit, rival)
+            sides = (ours, graph, limit, rival)
             samples = take_turns(sides, size.repeats)
     finally:
         shutil.rmtree(folder)
@@ -182,6 +196,11 @@ def compare(size: Size) -> Outcome:
     ]
     cpu = ratio(mine, alone, lambda one: one.cpu_seconds)
     claims.append(Claim("the same in processor time", cpu))
+    beam = samples[graph.name]
+    claims.append(Claim("time as a pipeline of Beam (FnApiRunner) over ours", ratio(beam, mine)))
+    more = ratio(beam, mine, lambda one: one.cpu_seconds)
+    claims.append(Claim("its processor time over ours", more))
+    claims.append(Claim("its memory over ours", ratio(beam, mine, lambda one: one.peak_mb)))
     if rival.name in samples:
         times = ratio(samples[rival.name], mine)
         claims.append(Claim("the script's time over ours", times, "5", times.median >= 5))

@@ -250,7 +250,7 @@ def _read_again(
     config: Config, rows: list[Row], taken: list[int], model: Model, now: datetime
 ) -> dict[Text, list[Row]]:
     """Puts the model's word into the chosen rows; what the texts state that it could read."""
-    from dateline.transforms.enrich import enrich
+    from dateline.transforms.model.enriching import enrich
 
     facts: dict[Text, list[Row]] = {}
     for start in range(0, len(taken), BATCH):

@@ -7,15 +7,16 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from dateline.dataset import layout
-from dateline.dataset.archive import archived_spec, read_archive
+from dateline.dataset.archive import archived_documents, archived_spec, read_archive
 from dateline.dataset.dataset import Dataset
 from dateline.dataset.storage import list_files
 from dateline.pipeline.planning import RunPlan
 from dateline.schemas.config import Config, FeedSpec
 from dateline.schemas.errors import PlanError
+from dateline.schemas.feed import FetchedFeed
 
 if TYPE_CHECKING:
     from dateline.pipeline.run.run_report import RunReport
@@ -121,11 +122,9 @@ def replay(
     return done
 
 
-def _source(files: tuple[str, ...], plan: RunPlan) -> Any:
+def _source(files: tuple[str, ...], plan: RunPlan) -> Iterator[FetchedFeed]:
     """The documents of a plan, from the archive."""
-    from dateline.transforms.archive import ReadArchive
-
-    return ReadArchive(files, plan.run_id, plan.due)
+    return archived_documents(files, plan.run_id, plan.due)
 
 
 def _settings(config: Config, runs: list[ArchivedRun]) -> Config:

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from apache_beam.options.pipeline_options import PipelineOptions
 
 DEFAULT_RUNNER = "FnApiRunner"
-"""In memory, in this process. Beam's own default first looks for a binary on the internet."""
+"""Where options name none: in memory, in this process. Beam's own default first looks for a binary
+on the internet."""
 
 
 ENGINE_OPTIONS: dict[str, frozenset[str]] = {

@@ -29,6 +29,12 @@ def give_back_what_is_freed() -> None:
         ctypes.CDLL(None).mallopt(_MMAP_THRESHOLD, LARGE)
 
 
+def give_back_now() -> None:
+    """Has glibc give back the pages of small blocks that are free by now."""
+    if is_glibc():
+        ctypes.CDLL(None).malloc_trim(0)
+
+
 def is_glibc() -> bool:
     """Whether the C library of this process is that of GNU."""
     try:

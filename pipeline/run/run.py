@@ -5,25 +5,22 @@ from __future__ import annotations
 import logging
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 
 from dateline.dataset.dataset import Dataset
 from dateline.dataset.publication import Point, unobserved
 from dateline.dataset.upgrading import written_before
 from dateline.pipeline.export.following import Follower
 from dateline.pipeline.planning import RunPlan, plan_run
-from dateline.pipeline.run.beam_import import import_beam
-from dateline.pipeline.run.beam_look_ups import looked_up_once
 from dateline.pipeline.run.checks import refuse_mistakes
 from dateline.pipeline.run.engines import is_engine
 from dateline.pipeline.run.logs import log_problems, use_run_id
 from dateline.pipeline.run.run_report import RunReport
 from dateline.schemas.config import Config
-from dateline.schemas.in_process import elements_stay
+from dateline.schemas.feed import FetchedFeed
 from dateline.schemas.manifest import Counts
 from dateline.schemas.outcome import RunOutcome
 from dateline.transforms.http.early_visits import EarlyVisits
@@ -32,8 +29,8 @@ from dateline.transforms.reporting.progress import Step, listening
 logger = logging.getLogger("dateline.run")
 
 
-Source = Callable[[RunPlan], Any]
-"""Makes the transform that gives FetchedFeeds."""
+Source = Callable[[RunPlan], Iterable[FetchedFeed]]
+"""Gives the documents of a plan."""
 
 
 @dataclass
@@ -77,11 +74,12 @@ def run(
         now: the run's time; equal inputs, ids and times give equal files.
         feeds: names or URLs to visit, due or not; ``groups`` narrows to groups.
         limit: at most so many feeds.
-        beam_arguments: Beam's own options.
+        beam_arguments: Beam's own options; without any the job is done in this process, without
+            Beam.
         wait_s: seconds to wait for another run on the same data set.
         progress: called with what happens, in a few words.
         at: called at each point of the commit.
-        source: gives the documents of a plan instead of visits, see ``pipeline.job.build``.
+        source: gives the documents of a plan instead of visits; not with Beam's options.
         meanwhile: called once while feeds are waited for, to load what the caller needs afterwards.
 
     Raises:
@@ -187,40 +185,34 @@ def _work(
     if not plan.due:
         return RunOutcome(files=[], counts=Counts()), {}
     with timings.phase("job"), listening(_Progress(len(plan.due), progress)):
-        if not beam_arguments and source is None:
-            # The job would run in this process, so the feeds can be asked before it is there.
-            return _visit_and_execute(config, plan, meanwhile)
-        from dateline.transforms.reporting.closing import read_outcome
+        if beam_arguments:
+            from dateline.pipeline.run.in_beam import work_in_beam
 
-        metrics = _execute(config, plan, beam_arguments, source)
-        return read_outcome(plan.staging), metrics
+            return work_in_beam(config, plan, beam_arguments)
+        if source is None:
+            return _visit_and_work(config, plan, meanwhile)
+        from dateline.pipeline.run.in_this_process import work_in_this_process
 
-
-def _options(arguments: Sequence[str]) -> Any:
-    """Beam's options; raises BeamOptionError."""
-    from dateline.pipeline.run.beam_options import beam_options
-
-    import_beam()
-    return beam_options(arguments)
+        return work_in_this_process(config, plan, source(plan), are_live=False)
 
 
-def _visit_and_execute(
+def _visit_and_work(
     config: Config, plan: RunPlan, meanwhile: Callable[[], object]
 ) -> tuple[RunOutcome, dict[str, int]]:
-    """Visits the feeds, and runs the job if any brought a document; the outcome and counters."""
+    """Visits the feeds, and does the job if any brought a document; the outcome and counters."""
     with EarlyVisits(plan.due, config.fetch, plan.now) as visits:
         visits.await_start()
         _load_what_follows()
         meanwhile()
         from dateline.pipeline.run.hour_without_news import HourWithoutNews
-        from dateline.transforms.reporting.closing import read_outcome
 
         hour = HourWithoutNews(plan, config.fetch)
         if not visits.any_document(hour.add):
             return hour.close()
         del hour  # its rows are of no use to the job
-        metrics = _execute(config, plan, (), lambda _: _early(visits))
-    return read_outcome(plan.staging), metrics
+        from dateline.pipeline.run.in_this_process import work_in_this_process
+
+        return work_in_this_process(config, plan, visits)
 
 
 def _load_what_follows() -> None:
@@ -231,44 +223,6 @@ def _load_what_follows() -> None:
     from dateline.transforms.reporting import closing, committing  # noqa: F401
 
     versions()
-
-
-def _early(visits: EarlyVisits) -> Any:
-    from dateline.transforms.fetch import ReadEarlyVisits
-
-    return ReadEarlyVisits(visits)
-
-
-def _execute(
-    config: Config, plan: RunPlan, beam_arguments: Sequence[str], source: Source | None
-) -> dict[str, int]:
-    """Runs the graph on its runner and waits; returns the job's counters."""
-    options = _options(beam_arguments)
-    import apache_beam as beam
-
-    from dateline.pipeline.job import build
-    from dateline.transforms.model.ahead import ReadingAhead
-
-    with ExitStack() as in_this_process:
-        ahead = None
-        if not beam_arguments:
-            # The default runner works in this process alone; others may start some of their own.
-            in_this_process.enter_context(elements_stay())
-            in_this_process.enter_context(looked_up_once())
-            reading = ReadingAhead(config.model, config.fulltext_feeds)
-            ahead = in_this_process.enter_context(reading)
-        pipeline = beam.Pipeline(options=options)
-        build(pipeline, config, plan, source(plan) if source else None, ahead=ahead)
-        result = pipeline.run()
-        state = result.wait_until_finish()
-    if state not in (None, "DONE"):
-        raise RuntimeError(f"the Beam job of run {plan.run_id} ended as {state}")
-    counters: dict[str, int] = {}
-    for counter in result.metrics().query()["counters"]:
-        name = counter.key.metric.name
-        value = counter.committed if counter.committed is not None else counter.attempted
-        counters[name] = counters.get(name, 0) + int(value or 0)
-    return dict(sorted(counters.items()))
 
 
 def _stable(name: str) -> bool:

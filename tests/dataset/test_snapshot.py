@@ -7,9 +7,7 @@ import json
 import shutil
 from datetime import datetime, timezone
 from pathlib import Path
-from typing import Any
 
-import apache_beam as beam
 import pytest
 
 from dateline.dataset.check import check
@@ -39,13 +37,13 @@ def run_on(root: Path, documents: str = "3") -> RunReport:
     config = load_config(FORMAT_1 / "config.yaml")
     output = config.output.model_copy(update={"path": str(root)})
 
-    def source(plan: RunPlan) -> Any:
+    def source(plan: RunPlan) -> list[FetchedFeed]:
         visits = []
         for due in plan.due:
             name = f"{documents}-{due.spec.url.split('/')[2].split('.')[0]}.xml"
             body = (FORMAT_1 / "documents" / name).read_bytes()
             visits.append(FetchedFeed(due, "ok", LATER, due.spec.url, body=body, http_status=200))
-        return beam.Create(visits, reshuffle=False)
+        return visits
 
     feeds = [feed.url for feed in config.feeds]
     settings = config.model_copy(

@@ -6,7 +6,6 @@ from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
-import apache_beam as beam
 import pytest
 
 from dateline.pipeline.planning import RunPlan
@@ -43,12 +42,11 @@ def visit(root: Path, hour: int, *urls: tuple[int, str]) -> None:
     }
     now = NOON + timedelta(hours=hour)
 
-    def source(plan: RunPlan) -> Any:
-        answers = [
+    def source(plan: RunPlan) -> list[FetchedFeed]:
+        return [
             FetchedFeed(due, "ok", now, due.spec.url, body=bodies[due.spec.url], http_status=200)
             for due in plan.due
         ]
-        return beam.Create(answers, reshuffle=False)
 
     every = [of(pair, url) for pair in range(len(HOURS)) for url in FILES]
     config = Config.model_validate(

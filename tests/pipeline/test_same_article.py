@@ -10,7 +10,6 @@ from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
-import apache_beam as beam
 import pytest
 
 from dateline.pipeline.planning import RunPlan
@@ -52,14 +51,15 @@ def visits(root: Path, bodies: Mapping[str, Sequence[bytes]]) -> dict[str, list[
         now = NOON + timedelta(hours=number)
         served = {url: each[number] for url, each in bodies.items() if number < len(each)}
 
-        def source(plan: RunPlan, served: Mapping[str, bytes] = served, now: datetime = now) -> Any:
-            answers = [
+        def source(
+            plan: RunPlan, served: Mapping[str, bytes] = served, now: datetime = now
+        ) -> list[FetchedFeed]:
+            return [
                 FetchedFeed(
                     due, "ok", now, due.spec.url, body=served[due.spec.url], http_status=200
                 )
                 for due in plan.due
             ]
-            return beam.Create(answers, reshuffle=False)
 
         run(config, run_id=f"r{number}", now=now, feeds=tuple(served), source=source)
     query = f"""

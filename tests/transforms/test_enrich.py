@@ -13,14 +13,7 @@ from apache_beam.testing.util import assert_that, equal_to
 from dateline.schemas.article import Article, EnrichedArticle
 from dateline.schemas.config import ModelSettings
 from dateline.schemas.dead_letter import DeadLetter
-from dateline.transforms.enrich import (
-    ArticleModelHandler,
-    EnrichArticles,
-    enrich,
-    enrich_all,
-)
-from dateline.transforms.model.ahead import ReadingAhead
-from dateline.transforms.model.loading import load
+from dateline.transforms.enrich import ArticleModelHandler, EnrichArticles
 from tests.articles import CARS, NOON
 
 SETTINGS = ModelSettings()
@@ -87,32 +80,9 @@ def test_a_model_that_is_switched_off_lets_everything_pass() -> None:
     _run([CARS], settings, equal_to([]), "dead_letters")
 
 
-def test_a_row_names_the_model_and_its_revision() -> None:
-    model = load(SETTINGS)
-    (outcome,) = list(enrich([CARS], model, 1, NOON))
-    assert outcome[0].model == model.label
-    assert "@" in model.label
-
-
 def test_the_stand_in_for_the_model_can_be_shared() -> None:
     lazy = ArticleModelHandler(SETTINGS, NOON).load_model()
     assert weakref.ref(lazy)() is lazy
-
-
-def test_articles_come_out_in_order_whether_they_are_read_or_not() -> None:
-    articles = [replace(CARS, language=language) for language in ("fr", "en", "de", "en")]
-    found = [outcome[0] for outcome in enrich_all(articles, SETTINGS, NOON)]
-    assert [one.article.language for one in found] == ["fr", "en", "de", "en"]
-    assert [one.status for one in found] == ["unsupported_language", "ok"] * 2
-
-
-def test_what_is_read_ahead_comes_out_as_if_it_were_not() -> None:
-    articles = [CARS, BROKEN, replace(CARS, title="Tariffs on cars fall to 5%")]
-    with ReadingAhead(SETTINGS) as ahead:
-        for article in articles:
-            ahead.want(article)
-        found = list(enrich_all(articles, SETTINGS, NOON, ahead))
-    assert found == list(enrich_all(articles, SETTINGS, NOON))
 
 
 def test_the_transform_can_be_sent_to_workers() -> None:
@@ -124,6 +94,6 @@ def test_the_transform_can_be_sent_to_workers() -> None:
 def test_an_hour_without_news_loads_no_model(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nor does it import the runtime: ``tests/pipeline/test_cli.py`` asks a fresh interpreter."""
     loaded: list[ModelSettings] = []
-    monkeypatch.setattr("dateline.transforms.enrich.load", loaded.append)
+    monkeypatch.setattr("dateline.transforms.model.enriching.load", loaded.append)
     _run([], SETTINGS, _statuses([]), "enriched")
     assert loaded == []

@@ -14,9 +14,9 @@ import pytest
 
 from dateline.schemas.article import Article
 from dateline.schemas.config import FeedSpec, ModelSettings
-from dateline.transforms.enrich import enrich
 from dateline.transforms.feeds.deadline.task import ParsedDocument, ParseTask, parse_document
 from dateline.transforms.model.documents import Document
+from dateline.transforms.model.enriching import enrich
 from dateline.transforms.model.loading import load, predict_all
 from tests.rows import each
 

@@ -15,7 +15,6 @@ from dataclasses import dataclass
 
 from dateline.schemas.article import Article
 from dateline.schemas.frozen import made_quickly
-from dateline.schemas.in_process import stays_in_process
 from dateline.schemas.remembered import FeedLines, feed_hash
 from dateline.transforms.boilerplate.lines import (
     body_segments,
@@ -42,7 +41,6 @@ _READ = 400  # characters of a text whose words are remembered
 _WORD = re.compile(r"\w{4,}")
 
 
-@stays_in_process
 @made_quickly
 @dataclass(frozen=True, slots=True)
 class ArticleLines:

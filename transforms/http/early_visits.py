@@ -1,7 +1,6 @@
-"""Visits that begin before the job is there to read them.
+"""Visits that begin before what reads their answers is loaded.
 
-Where launcher and worker are one process, feeds can be asked while the engine is still being
-imported and the graph built: waiting for servers and loading code overlap.
+In a run in one process waiting for servers and loading code overlap.
 """
 
 from __future__ import annotations
@@ -11,18 +10,16 @@ from datetime import datetime
 
 from dateline.schemas.config import FetchSettings
 from dateline.schemas.feed import DueFeed, FetchedFeed
-from dateline.schemas.in_process import ReferredTo
 from dateline.transforms.http.visits import Visits
 
 
-class EarlyVisits(ReferredTo):
+class EarlyVisits:
     """Visits under way since this object was made; iterate once for one result per feed.
 
     To be used as a context manager: what is still in flight ends with the block.
     """
 
     def __init__(self, dues: Sequence[DueFeed], settings: FetchSettings, now: datetime) -> None:
-        super().__init__()
         self._visits = Visits(dues, settings, now)
 
     def await_start(self) -> None:

@@ -9,13 +9,16 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from dateline.schemas.article import Article
 from dateline.schemas.config import FetchSettings
+from dateline.schemas.dead_letter import DeadLetter
 from dateline.transforms.boilerplate.marking import with_content
 from dateline.transforms.http.client import Answer, HttpClient, Trace
 from dateline.transforms.http.concurrent_visits import ConcurrentVisits
 from dateline.transforms.http.errors import VisitError
+from dateline.transforms.http.failures import brief
 from dateline.transforms.http.guards import find_guard
 from dateline.transforms.http.obstacles import SMALL_PAGE
 from dateline.transforms.http.robots import RobotsRules
@@ -80,6 +83,21 @@ def visit_pages(
             yield PageVisit(with_text(article, page_text(found)))
         except Exception as error:  # a page that breaks the extractor costs itself alone
             yield PageVisit(article, error)
+
+
+def letter_of(article: Article, error: Exception, now: datetime) -> DeadLetter:
+    """What is told of a page that gave nothing."""
+    # Only our own errors are known to be without secrets.
+    why = str(error) if isinstance(error, VisitError) else brief(error)
+    return DeadLetter(
+        stage="fetch",
+        feed=article.feed,
+        error_class=type(error).__name__,
+        message=f"full text: {why}; the feed's text is kept",
+        at=now,
+        article=article.article_id,
+        raw=article.url,
+    )
 
 
 async def _visit(

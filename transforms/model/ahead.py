@@ -21,7 +21,6 @@ from dataclasses import dataclass
 from dateline.schemas.article import Article
 from dateline.schemas.config import ModelSettings
 from dateline.schemas.enrichment import Prediction
-from dateline.schemas.in_process import ReferredTo
 from dateline.transforms.boilerplate.marking import mark
 from dateline.transforms.model.articles import document_of, status_of
 from dateline.transforms.model.documents import Document
@@ -41,7 +40,7 @@ class _Reading:
     claims: int = 0  # articles that will ask for it
 
 
-class ReadingAhead(ReferredTo):
+class ReadingAhead:
     """What the model has read, is reading and is to read; a context manager.
 
     Threads start with the first articles, and the model is loaded by them.
@@ -52,7 +51,6 @@ class ReadingAhead(ReferredTo):
         Args:
             left_out: feeds whose texts are still to come, with the pages of their articles.
         """
-        super().__init__()
         self._settings = settings
         self._left_out = left_out
         lock = threading.Lock()

@@ -17,6 +17,9 @@ from dateline.transforms.same.packed_claims import PackedClaims
 from dateline.transforms.same.sameness import Decision
 
 _NAMED = ("position", "article", "content")
+COUNTERS = {"new": "entries_new", "revised": "entries_revised", "duplicate": "entries_duplicate"}
+"""Counters of a run by what an entry was found to be."""
+
 _NEW = struct.Struct("<I16sQ")
 _ALSO_IN = struct.Struct("<IQ")
 _DUPLICATE = struct.Struct("<I16sQ16sI")
@@ -79,6 +82,14 @@ class FeedDecisions:
             decision = Decision((feed, position), "duplicate", known, revision)
             found.setdefault(identity_of(own, article, text), []).append(decision)
         return found
+
+
+def counters(found: FeedDecisions) -> dict[str, int]:
+    """What the decisions of a feed add to the counters of the run."""
+    counted = {COUNTERS[verdict]: amount for verdict, amount in found.verdicts.items()}
+    if over := sum(decision.is_over_limit for _, decision in found.others):
+        counted["entries_over_limit"] = over
+    return counted
 
 
 def by_feed(claims: PackedClaims, decided: Decided) -> Iterator[tuple[str, FeedDecisions]]:

@@ -20,7 +20,6 @@ from itertools import chain
 from dateline.dataset.memory.signatures import to_table
 from dateline.schemas.article import Article
 from dateline.schemas.frozen import made_quickly, replaced
-from dateline.schemas.in_process import stays_in_process
 from dateline.schemas.remembered import Signature
 from dateline.transforms.same.copy_rules import is_copy, overlap
 from dateline.transforms.same.known_signatures import KnownSignatures
@@ -32,7 +31,6 @@ TEMPLATE = 2  # ... and a shingle that more articles of one feed have under diff
 PLAUSIBLE = 0.4  # of the smaller set shared, for two texts to be looked at closely
 
 
-@stays_in_process
 @made_quickly
 @dataclass(frozen=True, slots=True)
 class Candidate:
@@ -45,7 +43,6 @@ class Candidate:
     quotes: bytes | None = None  # the article of another publisher that it is about
 
 
-@stays_in_process
 @made_quickly
 @dataclass(frozen=True, slots=True)
 class Membership:

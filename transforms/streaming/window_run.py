@@ -7,15 +7,13 @@ windows that are still under way, and whatever else commits to the data set is r
 from __future__ import annotations
 
 import logging
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from typing import Any
 
-from dateline.dataset import layout
-from dateline.dataset.article_files import write_articles
 from dateline.dataset.dataset import Dataset
 from dateline.dataset.rows import Row
 from dateline.dataset.storage import StoredFile
@@ -25,9 +23,8 @@ from dateline.schemas.config import DedupeSettings, FetchSettings, OutputSetting
 from dateline.schemas.dead_letter import DeadLetter
 from dateline.schemas.feed import FeedOutcome
 from dateline.schemas.manifest import Head, Manifest
-from dateline.transforms.boilerplate.learning import article_lines
-from dateline.transforms.boilerplate.remembering import learn, marked
 from dateline.transforms.http.visit_parser import ParsedVisit
+from dateline.transforms.one_place.steps import Place, Steps
 from dateline.transforms.reporting.archiving import (
     ArchivedRun,
     archive_row,
@@ -42,15 +39,6 @@ from dateline.transforms.reporting.committing import (
     describe,
     gather,
 )
-from dateline.transforms.same.claim_blocks import pack
-from dateline.transforms.same.decisions import identity_of, news
-from dateline.transforms.same.near_duplicates import candidate_of, in_cluster
-from dateline.transforms.same.packed_claims import PackedClaims
-from dateline.transforms.same.remembering_identities import decide_and_write
-from dateline.transforms.same.remembering_signatures import cluster_and_write
-from dateline.transforms.same.remembering_stories import group_and_write
-from dateline.transforms.same.sameness import Decision, claim_of, refresh_after_s
-from dateline.transforms.same.stories import candidate_of as story_candidate_of
 from dateline.transforms.streaming.windows import Windows, run_id
 
 logger = logging.getLogger("dateline.stream")
@@ -157,23 +145,30 @@ def _fill(
     enrich: Enrich,
 ) -> None:
     """Stages all that the visits bring, and says what the manifest says of it."""
-    articles = [article for visit in visits for article in visit.articles]
     letters = [letter for visit in visits for letter in visit.letters]
-    files: list[StoredFile] = []
-    kept, verdicts = _decide(tx, settings, dataset, head, now, articles, files)
-    kept = _mark(tx, dataset, head, now, kept, files)
-    kept = _cluster(tx, dataset, head, now, kept, files)
+    place = Place(
+        tx.staging,
+        tx.run_id,
+        now,
+        settings.remembered_s,
+        settings.output,
+        lambda memory: dataset.segments(memory, head),
+    )
+    steps = Steps(place)
+    kept = steps.decide(article for visit in visits for article in visit.articles)
     enriched = []
-    for article, letter in enrich(kept, now):
+    for article, letter in enrich(steps.cluster(list(steps.mark(kept))), now):
         enriched.append(article)
         if letter is not None:
             letters.append(letter)
-    files += write_articles(tx.staging, tx.run_id, enriched, settings.output)
-    files += _stories(tx, dataset, head, now, enriched)
-    files += _archive(tx, settings, now, visits)
+    steps.write(enriched)
+    steps.group(enriched)
+    files = [*steps.files, *_archive(tx, settings, now, visits)]
     outcomes: list[FeedOutcome] = [visit.outcome for visit in visits]
     closing = Closing(tx.staging, tx.run_id, now, timed=True, fetch=settings.fetch)
-    outcome = close_run(closing, outcomes=outcomes, verdicts=verdicts, letters=letters, files=files)
+    outcome = close_run(
+        closing, outcomes=outcomes, verdicts=steps.verdicts, letters=letters, files=files
+    )
     run = RunToCommit(
         settings.root,
         tx.run_id,
@@ -208,90 +203,3 @@ def _archive_row(visit: ParsedVisit, document: bytes, run: ArchivedRun) -> Row:
     """The row of a document, whose body stays packed: a window may have many."""
     fetched = replace(visit.outcome.fetched, body=unpacked(document))
     return {**archive_row(fetched, run), "body": document}
-
-
-def _decide(
-    tx: Transaction,
-    settings: WindowSettings,
-    dataset: Dataset,
-    head: Head,
-    now: datetime,
-    articles: Iterable[Article],
-    files: list[StoredFile],
-) -> tuple[list[Article], dict[str, Counter[str]]]:
-    """The articles that are news, and by feed how many were what; stages what to remember."""
-    texts: dict[bytes, list[Article]] = defaultdict(list)
-    claims = []
-    for article in articles:
-        claim = claim_of(article)
-        claims.append(claim)
-        texts[identity_of(claim.feed_hash, claim.article_id, claim.content_hash)].append(article)
-    told, written = decide_and_write(
-        dataset.segments("identities", head),
-        PackedClaims([pack(claims)]),
-        now,
-        refresh_after_s(settings.remembered_s),
-        tx.staging,
-        layout.segment("identities", tx.run_id),
-    )
-    files += written
-    decided: dict[bytes, list[Decision]] = defaultdict(list)
-    verdicts: dict[str, Counter[str]] = {}
-    for feed, found in told:
-        verdicts[feed] = Counter(found.verdicts)
-        for name, decisions in found.by_identity(feed).items():
-            decided[name] += decisions
-    kept = [
-        article for name, same in texts.items() for article in news(same, decided.get(name, ()))
-    ]
-    return kept, verdicts
-
-
-def _mark(
-    tx: Transaction,
-    dataset: Dataset,
-    head: Head,
-    now: datetime,
-    articles: Sequence[Article],
-    files: list[StoredFile],
-) -> list[Article]:
-    """The articles with their boilerplate; stages what recurs in their feeds now."""
-    lines = [article_lines(article) for article in articles]
-    path = layout.segment("lines", tx.run_id)
-    feeds, written = learn(dataset.segments("lines", head), lines, now, tx.staging, path)
-    files += written
-    return [marked(article, feeds) for article in articles]
-
-
-def _stories(
-    tx: Transaction,
-    dataset: Dataset,
-    head: Head,
-    now: datetime,
-    articles: Sequence[EnrichedArticle],
-) -> list[StoredFile]:
-    """Stages which reports joined which story, and by what later ones find them."""
-    found = [one for one in map(story_candidate_of, articles) if one is not None]
-    segments = dataset.segments("stories", head)
-    return group_and_write(segments, found, now, tx.run_id, tx.staging)[1]
-
-
-def _cluster(
-    tx: Transaction,
-    dataset: Dataset,
-    head: Head,
-    now: datetime,
-    articles: Sequence[Article],
-    files: list[StoredFile],
-) -> list[Article]:
-    """The articles with their clusters; stages the signatures of new ones."""
-    members, written = cluster_and_write(
-        dataset.segments("signatures", head),
-        [candidate_of(article) for article in articles],
-        now,
-        tx.staging,
-        layout.segment("signatures", tx.run_id),
-    )
-    files += written
-    by_ref = {member.ref: member for member in members}
-    return [in_cluster(article, by_ref[article.feed, article.position]) for article in articles]

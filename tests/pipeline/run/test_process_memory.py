@@ -8,7 +8,7 @@ import sys
 
 import pytest
 
-from dateline.pipeline.run.process_memory import is_glibc
+from dateline.pipeline.run.process_memory import give_back_now, is_glibc
 
 ARROW = (
     "from dateline.pipeline.run.process_memory import give_back_what_is_freed\n"
@@ -57,3 +57,29 @@ def test_blocks_are_given_back_that_glibc_would_keep() -> None:
 def test_arrow_uses_the_allocator_of_the_process_unless_it_is_told_another_one() -> None:
     assert printed(ARROW) == "system"
     assert printed(ARROW, ARROW_DEFAULT_MEMORY_POOL="mimalloc") in ("mimalloc", "system")
+
+
+SMALL = (
+    "from dateline.pipeline.run.process_memory import give_back_now\n"
+    "def held():\n"
+    "    with open('/proc/self/statm') as file: return int(file.read().split()[1]) * 4096\n"
+    "kept, freed = [], []\n"
+    "for _ in range(1000):\n"
+    "    freed.append(bytes(50_000))\n"
+    "    kept.append(bytes(600))\n"
+    "del freed\n"
+    "before = held()\n"
+    "give_back_now()\n"
+    "print((before - held()) >> 20)\n"
+)
+
+
+@pytest.mark.skipif(not is_glibc(), reason="the C library is another one")
+def test_small_blocks_go_back_when_asked() -> None:
+    assert int(printed(SMALL)) >= 20
+
+
+def test_elsewhere_nothing_happens(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("dateline.pipeline.run.process_memory.is_glibc", lambda: False)
+    monkeypatch.setattr("ctypes.CDLL", None)
+    give_back_now()

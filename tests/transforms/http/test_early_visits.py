@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import pickle
-import subprocess
-import sys
 import threading
 from collections.abc import Iterator
 from datetime import datetime, timezone
@@ -39,20 +36,6 @@ def test_the_servers_are_asked_before_anyone_reads(server: FeedServer) -> None:
         assert asked.wait(20)
         assert [one.status for one in visits] == ["ok"]
     assert len(server.seen("/a.xml")) == 1
-
-
-def test_pickled_they_mean_the_same_visits_in_this_process_only(server: FeedServer) -> None:
-    due = DueFeed(FeedSpec(url=server.add("/a.xml", rss("one"))))
-    with EarlyVisits([due], SETTINGS, NOW) as visits:
-        data = pickle.dumps(visits)
-        assert pickle.loads(data) is visits
-        done = subprocess.run(
-            [sys.executable, "-c", f"import pickle; pickle.loads({data!r})"],
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        assert "EarlyVisits can only be used in the process that made it" in done.stderr
 
 
 def test_visits_that_nobody_reads_end_with_the_block(server: FeedServer) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pickle
 import sys
 import threading
 from collections import Counter
@@ -192,8 +191,3 @@ def test_threads_switch_often_while_it_reads_and_not_after_it(reader: Reader) ->
         reading.want(PLAIN)
         assert sys.getswitchinterval() == pytest.approx(SWITCH_S)
     assert sys.getswitchinterval() == before
-
-
-def test_steps_get_it_by_reference() -> None:
-    reading = ReadingAhead(SETTINGS)
-    assert pickle.loads(pickle.dumps(reading)) is reading

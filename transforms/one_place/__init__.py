@@ -1,0 +1,1 @@
+"""The steps of a run where all of its articles are in one place, without Beam."""
