@@ -92,7 +92,7 @@ def compare(size: Size) -> Outcome:
         "W7",
         "Scale",
         "First runs without the model over feeds on 50 hosts. Rows of articles: 100 feeds with 10, "
-        "100, ... entries each; rows of feeds: 10 entries each, and one each where they are 100,000.",
+        "100, ... entries each; rows of feeds: 10 entries each, and one where they are 100,000.",
         samples,
         claims,
         facts=("articles", "feeds"),
