@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from dateline.dataset.dataset import Dataset
 from dateline.dataset.live_snapshot import LiveSnapshot
+from dateline.pipeline.query.alike_files import without_union
 from dateline.pipeline.query.needed_views import names_no_view, needed
 from dateline.pipeline.query.views import named_statements
 from dateline.schemas.errors import QueryError
@@ -119,7 +120,7 @@ class LazyViews:
             self._make_runs(wanted)
         for name, statement in self._statements:
             if name in wanted - self.made:
-                self._connection.execute(statement)
+                self._connection.execute(without_union(self._connection, statement))
                 self.made.add(name)
 
     def _make_runs(self, wanted: set[str]) -> None:
