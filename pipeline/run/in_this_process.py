@@ -17,6 +17,7 @@ from dateline.schemas.dead_letter import DeadLetter
 from dateline.schemas.feed import FeedOutcome, FetchedFeed
 from dateline.schemas.outcome import RunOutcome
 from dateline.transforms.feeds.held import HELD_S
+from dateline.transforms.feeds.text.language import leave_language_model
 from dateline.transforms.http.extractor import require_extractor
 from dateline.transforms.http.visit_parser import VisitParser
 from dateline.transforms.http.visit_summary import counters
@@ -82,10 +83,12 @@ def work_in_this_process(
                 letters += visit.letters
                 articles += visit.articles
         articles = steps.decide(articles)
+        give_back_now()  # what documents and claims took
         marked = []
         for article in steps.mark(articles):
             ahead.want(article)
             marked.append(article)
+        leave_language_model()
         articles = steps.cluster(marked)
         del marked
         if config.fulltext_feeds:
@@ -103,6 +106,7 @@ def work_in_this_process(
         del articles
     give_back_now()  # what the threads of the model have freed
     steps.write(enriched)
+    give_back_now()
     steps.group(enriched)
     outcome = close_run(
         plan.closing(config.fetch),

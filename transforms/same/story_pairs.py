@@ -79,10 +79,16 @@ class _Words:
         lists = [kind for mark in marks for kind in (mark.words, mark.title, mark.names)]
         lengths = np.fromiter(map(len, lists), np.int64, len(lists))
         said = np.fromiter(chain.from_iterable(lists), np.uint32, int(lengths.sum()))
-        rows = np.repeat(np.arange(len(lists)), lengths)
-        pairs = np.unique(rows.astype(np.uint64) << np.uint64(32) | said)
-        known, self.values = np.unique(pairs.astype(np.uint32), return_inverse=True)
-        self.rows = (pairs >> np.uint64(32)).astype(np.int64)
+        # In place and in 32 bits where that is enough: these are the longest arrays of a run.
+        pairs = np.repeat(np.arange(len(lists), dtype=np.uint64) << np.uint64(32), lengths)
+        pairs |= said
+        del said
+        pairs = _distinct(pairs)
+        known, values = np.unique(pairs.astype(np.uint32), return_inverse=True)
+        self.values = values.astype(np.int32)
+        del values
+        self.rows = (pairs >> np.uint64(32)).astype(np.int32)
+        del pairs
         self.bounds = np.searchsorted(self.rows, np.arange(len(lists) + 1))
         self.sizes = np.diff(self.bounds).reshape(-1, 3)
         self._is_own = np.zeros(3 * len(known), bool)
@@ -111,6 +117,19 @@ class _Words:
         return by_words, by_titles, by_names
 
 
+def _distinct(numbers: Any) -> Any:
+    """The numbers of an array in ascending order, each once; the array itself is sorted for it.
+
+    ``numpy.unique`` takes forty bytes for each number of a large array.
+    """
+    import numpy as np
+
+    numbers.sort()
+    is_first = np.ones(len(numbers), bool)
+    np.not_equal(numbers[1:], numbers[:-1], out=is_first[1:])
+    return numbers[is_first]
+
+
 class _Leads:
     """Which marks have a word or a name; not of those that one mark alone or too many have."""
 
@@ -119,10 +138,10 @@ class _Leads:
 
         marks = np.uint64(max(words.count, 1))
         is_told = words.rows % 3 != 1  # every word of a title is among the words
-        pairs = np.unique(
-            words.values[is_told].astype(np.uint64) * marks
-            + (words.rows[is_told] // 3).astype(np.uint64)
-        )
+        pairs = words.values[is_told].astype(np.uint64)
+        pairs *= marks
+        pairs += (words.rows[is_told] // 3).astype(np.uint64)
+        pairs = _distinct(pairs)
         told, self._numbers = (part.astype(np.int64) for part in np.divmod(pairs, marks))
         amounts = np.bincount(told, minlength=words.known)
         self._first = np.cumsum(amounts) - amounts

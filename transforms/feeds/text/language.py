@@ -13,7 +13,7 @@ from typing import Any
 
 from dateline.transforms.feeds.text.arabic_letters import language_of_arabic_letters
 from dateline.transforms.feeds.text.language_codes import primary
-from dateline.transforms.feeds.text.on_disk import on_disk
+from dateline.transforms.feeds.text.on_disk import leave, on_disk
 from dateline.transforms.feeds.text.scripts import (
     language_of_script,
     letters_by_script,
@@ -90,6 +90,12 @@ def load_language_model() -> None:
     A sentence without words of English is what asks for the model.
     """
     detect_language("Die Minister sagten am Montag, dass ihre Länder mehr handeln wollen")
+
+
+def leave_language_model() -> None:
+    """Gives memory back that detection does not need until the next text."""
+    if _identifier.cache_info().currsize:
+        leave(_identifier().tk_nextmove)
 
 
 @cache

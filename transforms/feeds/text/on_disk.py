@@ -25,3 +25,14 @@ def on_disk(numbers: array[int]) -> Sequence[int]:
     kind: Any = numbers.typecode
     items: Sequence[int] = memoryview(pages).cast("B").cast(kind)
     return items
+
+
+def leave(numbers: Sequence[int]) -> None:
+    """Has the pages that were read so far leave memory; they are read again when asked for.
+
+    Nothing happens to numbers that are in memory, or where the system cannot do it.
+    """
+    advice = getattr(mmap, "MADV_DONTNEED", None)
+    pages = numbers.obj if isinstance(numbers, memoryview) else None
+    if isinstance(pages, mmap.mmap) and advice is not None:
+        pages.madvise(advice)

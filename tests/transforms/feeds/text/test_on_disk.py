@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dateline.transforms.feeds.text.on_disk import on_disk
+from dateline.transforms.feeds.text.on_disk import leave, on_disk
 
 
 @given(st.sampled_from("HIL"), st.lists(st.integers(0, 65_535)))
@@ -31,3 +31,15 @@ def test_where_there_is_no_room_they_stay(monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setattr(tempfile, "TemporaryFile", full)
     numbers = array("I", [1, 2])
     assert on_disk(numbers) is numbers
+
+
+def test_numbers_that_left_memory_are_read_again() -> None:
+    held = on_disk(array("I", range(100_000)))
+    assert sum(held) == 4_999_950_000
+    leave(held)
+    assert sum(held) == 4_999_950_000
+
+
+def test_numbers_in_memory_stay_there() -> None:
+    leave(array("I", [1]))
+    leave([1])
