@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import duckdb
@@ -44,7 +45,9 @@ def test_the_largest_file_comes_first(tmp_path: Path) -> None:
     told = without_union(duckdb.connect(), statement(small, large))
     assert told == f"SELECT * FROM read_parquet([{large}, {small}], union_by_name = false)"
     plan = duckdb.execute(f"EXPLAIN {told}").fetchall()[0][1]
-    assert "1,000" in plan
+    told_rows = re.search(r"~([\d,]+)", plan)
+    assert told_rows is not None
+    assert int(told_rows[1].replace(",", "")) >= 1000
 
 
 @pytest.mark.parametrize(
