@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from dateline.dataset import layout
 from dateline.dataset.parquet_files import to_table, write_table
@@ -91,6 +91,16 @@ def write_articles(
 ) -> list[StoredFile]:
     """Writes articles of any partition below ``root``; the files, by partition."""
     partitions, _ = by_partition(articles, settings.partition_by)
+    return write_partitions(root, run_id, partitions, settings)
+
+
+def write_partitions(
+    root: str,
+    run_id: str,
+    partitions: Mapping[str, Iterable[EnrichedArticle]],
+    settings: OutputSettings,
+) -> list[StoredFile]:
+    """Writes the articles of several partitions below ``root``; the files, by partition."""
     return [
         file
         for partition in sorted(partitions)

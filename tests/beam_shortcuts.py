@@ -1,7 +1,7 @@
 """Beam looks the same things up thousands of times in a run; for tests it remembers the answers.
 
 Half of the CPU time of a run in process went into the signatures of the methods of the same classes
-and into parsing the same flags. A run of `dateline` remembers the most of that itself
+and into parsing the same flags. A run of `dateline` in Beam remembers the most of that itself
 (`pipeline/run/beam_look_ups.py`) for as long as it runs; here that stays for all tests of a
 process, with a few more that only many runs pay for. What is remembered depends on nothing else.
 """

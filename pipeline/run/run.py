@@ -84,6 +84,7 @@ def run(
 
     Raises:
         PlanError, BeamOptionError, ModelError: it cannot be done as asked.
+        ValueError: a source and options of Beam's are given.
         LeaseHeldError, LeaseLostError: another run works on the data set.
         NewerFormatError: a newer Dateline wrote the data set.
         StateError, CommitError, OSError: storage failed.
@@ -91,7 +92,11 @@ def run(
     refuse_mistakes(
         config, run_id=run_id, feeds=feeds, groups=groups, beam_arguments=beam_arguments
     )
-    if source is None and is_engine(beam_arguments):
+    if source is not None and beam_arguments:
+        raise ValueError(
+            "documents of a source are read in this process, without options of Beam's"
+        )
+    if is_engine(beam_arguments):
         from dateline.pipeline.run.on_engine import run_on_engine
 
         return run_on_engine(

@@ -11,9 +11,10 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeVar
 
 from dateline.dataset import layout
-from dateline.dataset.article_files import by_partition, write_partition
+from dateline.dataset.article_files import by_partition, write_partitions
 from dateline.dataset.partitions import is_old
 from dateline.dataset.storage import StoredFile
 from dateline.schemas.article import Article, EnrichedArticle
@@ -32,6 +33,9 @@ from dateline.transforms.same.remembering_signatures import cluster_and_write
 from dateline.transforms.same.remembering_stories import group_and_write
 from dateline.transforms.same.sameness import Decision, claim_of, refresh_after_s
 from dateline.transforms.same.stories import candidate_of as story_candidate_of
+
+_One = TypeVar("_One")
+_Told = TypeVar("_Told")
 
 IN_A_BLOCK = 10_000
 """Claims that are packed together."""
@@ -104,15 +108,7 @@ class Steps:
         """The articles with their boilerplate, one by one, once what recurs in feeds is learnt."""
         if not articles:
             return
-        place = self.place
-        feeds, written = learn(
-            place.segments("lines"),
-            [article_lines(article) for article in articles],
-            place.now,
-            place.staging,
-            layout.segment("lines", place.run_id),
-        )
-        self.files += written
+        feeds = self._remembering(learn, "lines", [article_lines(article) for article in articles])
         for article in articles:
             found = marked(article, feeds)
             if found.boilerplate:
@@ -123,18 +119,31 @@ class Steps:
         """The articles with their clusters."""
         if not articles:
             return []
-        place = self.place
-        members, written = cluster_and_write(
-            place.segments("signatures"),
-            [candidate_of(article) for article in articles],
-            place.now,
-            place.staging,
-            layout.segment("signatures", place.run_id),
-        )
-        self.files += written
+        candidates = [candidate_of(article) for article in articles]
+        members = self._remembering(cluster_and_write, "signatures", candidates)
         by_ref = {member.ref: member for member in members}
         self.counted["entries_copies"] += sum(not member.is_first_seen for member in members)
         return [in_cluster(article, by_ref[article.feed, article.position]) for article in articles]
+
+    def _remembering(
+        self,
+        step: Callable[
+            [Sequence[str], Sequence[_One], datetime, str, str], tuple[_Told, list[StoredFile]]
+        ],
+        memory: str,
+        every: Sequence[_One],
+    ) -> _Told:
+        """What a step says of all by a memory; the segment that it adds is staged."""
+        place = self.place
+        told, written = step(
+            place.segments(memory),
+            every,
+            place.now,
+            place.staging,
+            layout.segment(memory, place.run_id),
+        )
+        self.files += written
+        return told
 
     def read_pages(
         self, articles: Sequence[Article], feeds: frozenset[str], settings: FetchSettings
@@ -162,10 +171,7 @@ class Steps:
             self.counted.update({"entries_old_date": old} if old else {})
         partitions, shared = by_partition(articles, keys)
         self.counted.update({"entries_shared_partition": shared} if shared else {})
-        for partition in sorted(partitions):
-            self.files += write_partition(
-                place.staging, partition, place.run_id, partitions[partition], place.output
-            )
+        self.files += write_partitions(place.staging, place.run_id, partitions, place.output)
 
     def group(self, articles: Iterable[EnrichedArticle]) -> None:
         """The files that say which reports joined which story, and by what later ones find them."""

@@ -1,6 +1,6 @@
 """The end of a run, as one plain function: from outcomes, decisions and letters to rows and counts.
 
-The last step of the graph calls it, and so does an hour without news, which runs no graph.
+The last step of the graph calls it, and so does a run in one process, which has no graph.
 """
 
 from __future__ import annotations

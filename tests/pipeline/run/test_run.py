@@ -271,3 +271,12 @@ def test_an_unknown_beam_option_is_told_before_anything_is_touched(tmp_path: Pat
     with pytest.raises(BeamOptionError):
         run(config(tmp_path, "http://127.0.0.1:1/"), beam_arguments=["--no_such_flag"])
     assert not (tmp_path / "out").exists()
+
+
+def test_a_source_and_options_of_beam_do_not_go_together(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="without options of Beam's"):
+        run(
+            config(tmp_path, "http://127.0.0.1:1/"),
+            source=lambda _: [],
+            beam_arguments=["--runner=FnApiRunner"],
+        )
