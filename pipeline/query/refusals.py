@@ -18,7 +18,7 @@ _NO_DAY = re.compile(r"^Conversion Error: Unimplemented type for cast \(\w+ -> (
 _BESIDE = 60
 """Characters of a query that are shown on each side of the place that is meant."""
 _WORD = re.compile(r"\w+|\S|$")
-_FORM = {"DATE": "DATE '2026-11-24'", "TIMESTAMP": "TIMESTAMPTZ '2026-11-24 06:00Z'"}
+_FORM = {"DATE": "DATE '2026-11-24'", "TIMESTAMP": "TIMESTAMPTZ '2026-11-24 06:00:00Z'"}
 
 
 def told(error: duckdb.Error, lines_before: int = 0) -> str:

@@ -15,6 +15,7 @@ from dateline.pipeline.query.session import output_root
 from dateline.schemas.errors import UsageError
 from tests.commands import dateline
 from tests.made_up import article, write_dataset
+from tests.old_duckdb import OLD_DUCKDB
 
 
 @pytest.fixture(scope="module")
@@ -97,7 +98,7 @@ def test_mistakes_are_told_in_one_go(
     assert "Traceback" not in done.stderr
 
 
-@pytest.mark.skipif(duckdb.__version__ < "2", reason="it is several statements there")
+@pytest.mark.skipif(OLD_DUCKDB, reason="it is several statements there")
 def test_a_pivot_shows_its_rows(root: Path) -> None:
     asked = "PIVOT (SELECT 1 AS a, 'x' AS b, 3 AS n) ON b USING sum(n)"
     done = dateline("sql", asked, "--output", str(root), "--format", "csv")

@@ -22,6 +22,7 @@ from dateline.pipeline.query.view_columns import VIEWS
 from tests.grown import ROWS, write_grown
 from tests.made_up import START, article, fact, letter, manifest, member, visit, write_dataset
 from tests.object_stores import served
+from tests.old_duckdb import OLD_DUCKDB
 from tests.pipeline.guarded.hostile import FINE, REFUSED
 from tests.rows import each
 
@@ -162,7 +163,7 @@ def test_a_place_of_a_mistake_is_shown_by_the_words_of_the_query(session: Locked
         session.answer(strange(query))
     place = "\n\nThe place is between >>> and <<<: "
     words = "SELECT published_date FROM articles WHERE >>>language<<< = 3"
-    assert str(caught.value).endswith(place + words)
+    assert OLD_DUCKDB or str(caught.value).endswith(place + words), "which DuckDB 2 tells first"
     with pytest.raises(AskedTooMuchError, match="language holds texts") as caught:
         session.answer(Asked(query))
     assert "\n" not in str(caught.value), "a query of a tool's own is unknown to who calls it"

@@ -98,8 +98,9 @@ def test_what_only_looks_like_a_value_is_told(name: str, value: Any) -> None:
 def test_a_day_is_no_time_and_the_condition_that_is_told_finds_it() -> None:
     connection = duckdb.connect()
     rows = connection.sql(
-        "SELECT TIMESTAMPTZ '2026-11-24 06:00Z' AS at, ['x'] AS tags, MAP {'key': 'x'} AS found, "
-        "[{'label': 'x', 'score': 1}] AS topics, {'first name': 'x'} AS who"
+        "SELECT TIMESTAMPTZ '2026-11-24 06:00:00Z' AS at, ['x'] AS tags, "
+        "MAP {'key': 'x'} AS found, [{'label': 'x', 'score': 1}] AS topics, "
+        "{'first name': 'x'} AS who"
     )
     types = dict(zip(rows.columns, rows.types, strict=True))
     for column, value in [("at", date(2026, 11, 24)), ("at", "2026-11-24"), ("tags", "x"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import sys
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -16,6 +17,7 @@ from dateline.pipeline.query.exact_values import exactly
 from dateline.pipeline.query.session import execute
 from dateline.schemas.errors import QueryError
 from tests.made_up import article, write_dataset
+from tests.old_duckdb import OLD_DUCKDB
 
 BIG = "12345678901234567890123456789012345678"
 LAST = "9999-12-31 23:59:59.999999"
@@ -33,7 +35,7 @@ KINDS: dict[str, Any] = {
     f"TIMESTAMP '{LAST}'": LAST.replace(" ", "T"),
     f"TIMESTAMPTZ '{LAST}+00'": LAST.replace(" ", "T") + "Z",
     "TIMESTAMP '2026-11-24 06:00:00.5'": "2026-11-24T06:00:00.500000",
-    "TIMESTAMPTZ '2026-11-24 08:00+02'": "2026-11-24T06:00:00Z",
+    "TIMESTAMPTZ '2026-11-24 08:00:00+02'": "2026-11-24T06:00:00Z",
     "TIMESTAMP_NS '2026-11-24 06:00:00.123456789'": "2026-11-24T06:00:00.123456789",
     "TIMETZ '10:00:00+02:30'": "10:00:00+02:30",
     "TIME '24:00:00'": "24:00:00",
@@ -48,7 +50,7 @@ KINDS: dict[str, Any] = {
     "'101'::BIT": "101",
     "'f1034c7f-c798-4b62-87be-ffa9ad12aba5'::UUID": "f1034c7f-c798-4b62-87be-ffa9ad12aba5",
     "'a'::ENUM('a', 'b')": "a",
-    "MAP {TIMESTAMPTZ '2026-11-24 06:00Z': true}": {"2026-11-24T06:00:00Z": True},
+    "MAP {TIMESTAMPTZ '2026-11-24 06:00:00Z': true}": {"2026-11-24T06:00:00Z": True},
     "MAP {true: DATE 'infinity'}": {"true": "infinity"},
     "MAP {[1]: 'x'}": {"key": [[1]], "value": ["x"]},
     "{'a': [{'b': MAP {'k': ['nan'::DOUBLE, NULL]}}]}": {"a": [{"b": {"k": [None, None]}}]},
@@ -91,8 +93,10 @@ def test_each_kind_is_valid_json_and_what_it_is(
     (row,) = strictly(answered(connection, f"SELECT {value} AS x", "json"))
     assert row == {"x": KINDS[value]}
     rows = list(csv.reader(io.StringIO(answered(connection, f"SELECT {value} AS x", "csv"))))
-    if isinstance(KINDS[value], str):
-        assert rows == [["x"], [KINDS[value]]]
+    if isinstance(expected := KINDS[value], str):
+        if sys.version_info < (3, 11):  # whose csv can write no NUL
+            expected = expected.replace("\0", "")
+        assert rows == [["x"], [expected]]
     for format in ("table", "markdown", "vertical"):
         text = answered(connection, f"SELECT {value} AS x", format)
         assert "infinity" not in str(KINDS[value]) or "infinity" in text
@@ -128,14 +132,15 @@ def test_queries_that_lose_nothing_stay_as_they_are(connection: duckdb.DuckDBPyC
 def test_what_is_wrong_is_told_of_the_statement_itself(
     connection: duckdb.DuckDBPyConnection,
 ) -> None:
-    with pytest.raises(QueryError, match="LINE 1: SELECT DATE 'x'"):
-        answered(connection, "SELECT DATE 'x' AS a", "json")
+    with pytest.raises(QueryError, match=r"LINE 1: SELECT CAST\('x' AS DATE\)"):
+        answered(connection, "SELECT CAST('x' AS DATE) AS a", "json")
 
 
 def test_parquet_without_a_type_names_the_column_and_leaves_the_connection_free(
     connection: duckdb.DuckDBPyConnection, tmp_path: Path
 ) -> None:
-    for value in ("INTERVAL 1 DAY", "union_value(k := 1)", "MAP {}"):
+    without = ["INTERVAL 1 DAY", "union_value(k := 1)"]
+    for value in without if OLD_DUCKDB else [*without, "MAP {}"]:  # which had numbers for keys
         path, query = str(tmp_path / "x.parquet"), f"SELECT 1 AS n, {value} AS took"
         with pytest.raises(QueryError, match="cast took, to VARCHAR say"):
             execute(connection, query, "parquet", path)
