@@ -6,12 +6,14 @@ questions. Every way to ask for a view that is not named in a statement makes al
 
 from __future__ import annotations
 
+import math
 import re
 from typing import TYPE_CHECKING, Any
 
 from dateline.dataset.dataset import Dataset
 from dateline.dataset.live_snapshot import LiveSnapshot
 from dateline.pipeline.query.alike_files import without_union
+from dateline.pipeline.query.marked_articles import marking
 from dateline.pipeline.query.needed_views import names_no_view, needed
 from dateline.pipeline.query.views import named_statements
 from dateline.schemas.errors import QueryError
@@ -24,6 +26,8 @@ else:
     _Connection = object
 
 _ATTEMPTS = 3
+_BY_ID = 2
+"""Questions to articles that are answered by the view that takes least to make."""
 _RUNS = "runs"
 _CHANGES_THE_SESSION = re.compile(
     r"\b(?:begin|start|transaction|abort|rollback|attach|detach|use|schema|load|reset|create|drop|alter"
@@ -54,6 +58,8 @@ class LazyViews:
         self.made: set[str] = set()
         """The names of the views, macros and tables that are made."""
         self._is_whole = False
+        self._questions: float = 0
+        """Those to articles since their view was made; no number where it has been made anew."""
         for name, statement in self._statements:
             if not name:
                 connection.execute(statement)
@@ -90,10 +96,32 @@ class LazyViews:
                     told = f"cannot open the data set at {root}: {why}"
                     raise QueryError(f"{told}; `dateline fsck` tells what is damaged") from error
                 wanted, self.made = wanted | self.made, set()  # one may be made of another
+                self._questions = 0
                 self._find_again()
             else:
                 break
         self._is_whole = self.made >= self._names()
+        if "articles" in wanted and not self._is_whole:
+            self._mark_articles()
+
+    def _mark_articles(self) -> None:
+        """Makes the view of articles anew where the session goes on asking.
+
+        Where that fails the view stays as it is, and tells itself what is wrong.
+        """
+        import duckdb
+
+        self._questions += 1
+        if self._questions <= _BY_ID or "articles" not in self.made:
+            return
+        self._questions = -math.inf
+        try:
+            for statement in marking(self.snapshot):
+                self._connection.execute(without_union(self._connection, statement))
+        except (duckdb.InterruptException, duckdb.ConnectionException):
+            raise
+        except duckdb.Error:
+            pass
 
     def find_again(self) -> None:
         """Has the views that are made read the files where they lie now.
@@ -102,6 +130,7 @@ class LazyViews:
             QueryError: files of the snapshot are gone.
         """
         made, self.made, self._is_whole = self.made, set(), False
+        self._questions = 0
         self._find_again()
         self.make(" ".join(sorted(made)) or "SELECT 1")
 

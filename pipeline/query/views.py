@@ -6,7 +6,7 @@ set's age: an empty one gives empty views, and files of older schema versions gi
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from dateline.dataset import layout
@@ -99,7 +99,7 @@ def named_statements(
 ) -> list[tuple[str, str]]:
     """Each statement of ``view_statements`` with the name of what it makes, or with none."""
     recent, runs = _runs(connection, found, live=live)
-    rows = {table: _all_rows(found, table, live=live) for table in TABLE_COLUMNS}
+    rows = {table: all_rows(found, table, live=live) for table in TABLE_COLUMNS}
     selects = {
         "article_rows": rows["articles"],
         "story_members": rows["story_members"],
@@ -167,13 +167,22 @@ def files_of(snapshot: LiveSnapshot, table: str, *, live: bool) -> dict[tuple[st
     return dict(sorted(layouts.items()))
 
 
-def _all_rows(snapshot: LiveSnapshot, table: str, *, live: bool) -> str:
-    """Every row of a table: all columns of the schema, then the partition keys."""
+def all_rows(
+    snapshot: LiveSnapshot, table: str, *, live: bool, also: Mapping[str, str] | None = None
+) -> str:
+    """Every row of a table: all columns of the schema, then the partition keys.
+
+    Args:
+        also: columns that follow, by what DuckDB can say of each row of a file.
+    """
+    also = also or {}
     schema = TABLE_COLUMNS[table]
     stored = {column.name for column in schema}
     date = "published_date" if table in ("articles", "facts") else "run_date"
     columns = [(column.name, duckdb_type(column.type)) for column in schema] + [(date, "DATE")]
-    empty = ",\n  ".join(f"CAST(NULL AS {type_}) AS {quoted(name)}" for name, type_ in columns)
+    nulls = [f"CAST(NULL AS {type_}) AS {quoted(name)}" for name, type_ in columns]
+    empty = ",\n  ".join([*nulls, *(f"NULL AS {name}" for name in also)])
+    said = "".join(f", {expression} AS {name}" for name, expression in also.items())
     parts = [f"SELECT\n  {empty}\nWHERE false"]
     computed = _COMPUTED[date]
     for keys, patterns in files_of(snapshot, table, live=live).items():
@@ -188,15 +197,15 @@ def _all_rows(snapshot: LiveSnapshot, table: str, *, live: bool) -> str:
         source = f"read_parquet({_list(dated)}, {options})"
         if computed and date in keys and not live:  # patterns match the old ones, too
             parts.append(
-                f"SELECT {star} REPLACE ({_real_day(computed, date)} AS {date}) FROM {source}"
+                f"SELECT {star} REPLACE ({_real_day(computed, date)} AS {date}){said} FROM {source}"
             )
             continue
         if dated:
             extra = f", {computed} AS {date}" if computed and date not in keys else ""
-            parts.append(f"SELECT {star}{extra} FROM {source}")
+            parts.append(f"SELECT {star}{extra}{said} FROM {source}")
         if old := [path for path in patterns if _OLD in path]:
             source = f"read_parquet({_list(old)}, {options})"
-            parts.append(f"SELECT {star} REPLACE ({computed} AS {date}) FROM {source}")
+            parts.append(f"SELECT {star} REPLACE ({computed} AS {date}){said} FROM {source}")
     return "\nUNION ALL BY NAME\n".join(parts)
 
 
