@@ -23,6 +23,7 @@ from dateline.transforms.boilerplate.lines import (
     prefix_of,
     suffix_of,
 )
+from dateline.transforms.feeds.text.fast_words import words_in
 
 FADE_AT = 256
 """Articles from which on all counts are halved."""
@@ -38,7 +39,8 @@ MOST_WORDS = 24
 _REPEATED = 0.5  # share of an article's own words in another one, to be no article of its own
 _FEWEST_WORDS = 3
 _READ = 400  # characters of a text whose words are remembered
-_WORD = re.compile(r"\w{4,}")
+_SHORTEST = 4
+_WORD = re.compile(rf"\w{{{_SHORTEST},}}")
 
 
 @made_quickly
@@ -82,10 +84,8 @@ def article_lines(article: Article) -> ArticleLines:
 
 def words_of(text: str) -> tuple[int, ...]:
     """The longer words of a text as numbers of 16 bits, each once, as they come."""
-    words = _WORD.findall(text.casefold())[:MOST_WORDS]
-    return tuple(
-        dict.fromkeys([zlib.crc32(word.encode("utf-8", "replace")) & 0xFFFF for word in words])
-    )
+    words = words_in(text.casefold(), _WORD, _SHORTEST)[:MOST_WORDS]
+    return tuple(dict.fromkeys([zlib.crc32(word) & 0xFFFF for word in words]))
 
 
 def learn(before: FeedLines, articles: Iterable[ArticleLines]) -> FeedLines:

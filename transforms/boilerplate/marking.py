@@ -39,7 +39,8 @@ _BODIES: tuple[Field, Field] = ("summary", "content")
 
 def mark(article: Article, recurring: Recurring = NOTHING) -> Article:
     """The article with its boilerplate."""
-    return replaced(article, boilerplate=boilerplate_of(article, recurring))
+    found = boilerplate_of(article, recurring)
+    return article if found == article.boilerplate else replaced(article, boilerplate=found)
 
 
 def with_content(article: Article) -> Article:

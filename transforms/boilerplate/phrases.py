@@ -20,8 +20,13 @@ LONGEST = 320
 _ANY = 160  # characters that a * stands for
 _REST = 80  # that it stands for at the end of a phrase, where a sentence might follow unparted
 _WORD = re.compile(r"[\w'-]+|©")
+_ASCII_WORDS = {
+    number: char.lower() if char.isalnum() or char in "_'-" else " "
+    for number, char in enumerate(map(chr, range(128)))
+}
+"""What parts the words of an ASCII text become blanks."""
 _MARKS = " \t\u00a0.…!?:;,|[]»«→>–—•*_#►-"
-_QUOTES = str.maketrans("’‘“”„\u00a0", '\'\'""" ')
+_QUOTES = tuple(zip("’‘“”„\u00a0", '\'\'""" ', strict=True))
 _NAME_WORD = (
     r"(?:[A-Z0-9\u00c0-\u00de\u0400-\u042f@&][^\s,/]{0,30}|of|and|the|de|da|do|dos|di|del|der|von|van"
     r"|für|for|the|und|et|y|e|en|by)"
@@ -48,13 +53,25 @@ def kind_of_phrase(segment: str, *, is_line: bool) -> BoilerplateKind | None:
     if len(segment) > LONGEST:
         return None
     known = _by_word()
-    plain = segment if segment.isascii() else segment.translate(_QUOTES)
-    text = plain.strip(_MARKS)
-    for word in _WORD.findall(text.lower()):
+    if segment.isascii():
+        text = segment.strip(_MARKS)
+        words = text.translate(_ASCII_WORDS).split()
+    else:
+        text = _with_plain_quotes(segment).strip(_MARKS)
+        words = _WORD.findall(text.lower())
+    if known.keys().isdisjoint(words):
+        return None
+    for word in words:
         for phrase in known.get(word, ()):
             if (is_line or not phrase.is_line) and phrase.pattern.fullmatch(text):
                 return phrase.kind
     return None
+
+
+def _with_plain_quotes(segment: str) -> str:
+    for quote, plain in _QUOTES:  # "translate" looks up each letter
+        segment = segment.replace(quote, plain)
+    return segment
 
 
 @cache

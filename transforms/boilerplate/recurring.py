@@ -92,7 +92,7 @@ class Recurring:
         if cue is not None:
             share = 0.15 if cue in _SURE_KINDS or _ADDRESS.search(text) else 0.3
             return cue if self.often(line, 3, share) else None
-        if any(c.isdigit() for c in text):
+        if any(map(str.isdigit, text)):
             return None  # a price or a figure says something each time
         if _is_label(text):
             if _named_in(text, title):

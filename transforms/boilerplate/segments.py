@@ -112,14 +112,14 @@ def _cuts(text: str, start: int, end: int, whole: tuple[int, int] | None) -> lis
     cuts: list[tuple[int, int]] = []
     kept_from, kept_to = whole or (-1, -1)
     for match in _CUT.finditer(text, start, end):
-        at = match.start()
-        if match["after"]:
+        at, kind = match.start(), match.lastgroup
+        if kind == "after":
             if not match["closing"] and not _ends_sentence(text, at, match.end()):
                 continue
             cut, after = match.start("after"), match.end()
-        elif match["bar"]:
+        elif kind == "bar":
             cut, after = at, match.end()
-        elif match["bracket"] is not None:
+        elif kind == "bracket":
             cut, after = at, at
         else:
             cut, after = match.end(), match.end()

@@ -52,7 +52,7 @@ def _suffix_kind(part: TitlePart, names: Names, recurring: Recurring) -> Boilerp
     bar = part.mark in "|•·»"
     if bar and part.text.casefold() in _SECTIONS:
         return "section"
-    if any(c.isdigit() for c in part.text):
+    if any(map(str.isdigit, part.text)):
         return None
     share = 0.1 if bar else 0.5
     return "section" if recurring.often(part.hash, 4, share) else None
@@ -63,7 +63,7 @@ def _prefix_kind(part: TitlePart, names: Names, recurring: Recurring) -> Boilerp
         return "credit"  # a publisher's name there may well be what the article is about
     if part.text.casefold() in _SECTIONS:
         return "section"
-    if any(c.isdigit() for c in part.text):
+    if any(map(str.isdigit, part.text)):
         return None
     return "section" if recurring.often(part.hash, 5, 0.7) else None
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from dateline.dataset.memory.signatures import among
@@ -112,12 +113,14 @@ class KnownSignatures:
         """
         import numpy as np
 
-        more = np.fromiter((value for other in others for value in other.hashes), np.uint32)
+        more = np.fromiter(chain.from_iterable(other.hashes for other in others), np.uint32)
+        more.sort()
         values = np.sort(np.concatenate([self._hashes, more]))
         # An article has a hash once, so this one is behind as many equal ones.
-        frequent = set(np.unique(values[most:][values[most:] == values[:-most]]).tolist())
-        several = np.unique(values[1:][values[1:] == values[:-1]])
-        several = several[among(np.unique(more))(several)]
+        frequent = set(_distinct(values[most:][values[most:] == values[:-most]]).tolist())
+        several = _distinct(values[1:][values[1:] == values[:-1]])
+        places = np.searchsorted(more, several)
+        several = several[more.take(places, mode="clip") == several] if len(more) else several[:0]
         return set(several.tolist()) - frequent, frequent
 
     def having(self, hashes: Iterable[int]) -> defaultdict[int, list[int]]:
@@ -173,6 +176,15 @@ def _lists(table: pa.Table, name: str) -> tuple[Any, Any, Any]:
     bounds = column.offsets.to_numpy()  # a slice may keep what is around it
     values = column.values.to_numpy()[bounds[0] : bounds[-1]]
     return values, bounds - bounds[0], column.is_valid().to_numpy(zero_copy_only=False)
+
+
+def _distinct(ascending: Any) -> Any:
+    """Each number once; ``numpy.unique`` would not see that they are in order."""
+    import numpy as np
+
+    is_first = np.ones(len(ascending), bool)
+    is_first[1:] = ascending[1:] != ascending[:-1]
+    return ascending[is_first]
 
 
 def _sums(values: Any, bounds: Any) -> Any:

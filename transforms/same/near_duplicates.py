@@ -144,13 +144,19 @@ class _Search:
         having = known.having(shared)  # shingle -> articles
         titled = known.titled({signature.title for signature in new if signature.title})
         of_feed: dict[int, list[Signature]] = {}
+        near: dict[int, set[int]] = {}
         for number, signature in enumerate(new, len(known)):
-            for value in shared.intersection(signature.hashes):
+            own = shared.intersection(signature.hashes)
+            for value in own:
                 having[value].append(number)
+            if len(own) >= FOUND_BY:
+                near[number] = own
             if signature.title:
                 titled.setdefault(signature.title, []).append(number)
             of_feed.setdefault(signature.feed_hash, []).append(signature)
         self._having, self._titled, self._of_feed = having, titled, of_feed
+        self._near = near
+        """The shingles that an article shares with others, where they are enough to find them."""
         self._templates: dict[int, set[int]] = {}
         self._telling: dict[int, set[int]] = {}
 
@@ -162,9 +168,12 @@ class _Search:
     def original(self, number: int) -> int | None:
         """The article that this one is a copy of: of several the one that shares most."""
         own = self.signature(number)
+        before = self._titled_before(number, own.title)
+        if number not in self._near and not before:
+            return None  # as most articles
         mine = self._telling_of(number)
         best: tuple[float, int, int] | None = None
-        for other in self._plausible(number, mine):
+        for other in self._plausible(number, mine).union(before):
             found = self.signature(other)
             theirs = self._telling_of(other)
             if found.feed_hash == own.feed_hash:
@@ -195,21 +204,23 @@ class _Search:
         return found
 
     def _plausible(self, number: int, mine: set[int]) -> set[int]:
-        having = (self._having[value] for value in mine if value in self._having)
+        near = self._near.get(number)
+        if near is None:
+            return set()
+        having = (self._having[value] for value in near & mine)
         shared = Counter(chain.from_iterable(found for found in having if found[0] < number))
-        found = {
+        return {
             other
             for other, count in shared.items()
             if other < number
             and count >= FOUND_BY
             and count >= PLAUSIBLE * min(len(mine), len(self._telling_of(other)))
         }
-        title = self.signature(number).title
-        if title:
-            titled = self._titled[title]
-            if 1 < len(titled) <= FREQUENT:
-                found.update(titled[: bisect_left(titled, number)])
-        return found
+
+    def _titled_before(self, number: int, title: tuple[int, ...] | None) -> list[int]:
+        """The articles before this one that have its title, unless many have it."""
+        titled = self._titled[title] if title else ()
+        return [] if len(titled) > FREQUENT else list(titled[: bisect_left(titled, number)])
 
 
 def _template(articles: Sequence[Signature]) -> set[int]:

@@ -15,6 +15,8 @@ from dateline.schemas.remembered import Signature, feed_hash
 from dateline.transforms.boilerplate.texts import without_boilerplate
 from dateline.transforms.feeds.articles.entry_keys import telling_time
 from dateline.transforms.feeds.articles.volatile_text import without_volatile
+from dateline.transforms.feeds.memo import memo
+from dateline.transforms.feeds.text.fast_words import words_in
 
 LEAD = 64  # words of the summary, and of the content, that count
 TITLE = 24  # words of the title that count
@@ -49,34 +51,39 @@ def signature_text(article: Article) -> SignatureText:
 
 def words_of(text: str, most: int) -> list[str]:
     """The first words of a text, in lower case; of scripts without spaces, the characters."""
+    return [word.decode() for word in _encoded(text, most)]
+
+
+def _encoded(text: str, most: int) -> list[bytes]:
     start = most * _LETTERS
-    found = _WORD.findall(text[:start].lower())
+    found = words_in(text[:start].lower(), _WORD)
     if len(found) <= most and len(text) > start:  # very long words, or one that was cut
-        found = _WORD.findall(text.lower())
+        found = words_in(text.lower(), _WORD)
     return found[:most]
 
 
 def shingles(text: str, lead: int = LEAD) -> set[int]:
     """CRC-32 of every triple of consecutive words in the first ``lead`` words."""
-    return _triples(words_of(text, lead))
+    return _triples(_encoded(text, lead))
 
 
-def _triples(words: list[str]) -> set[int]:
+def _triples(words: list[bytes]) -> set[int]:
     triples = zip(words, words[1:], words[2:], strict=False)
-    return {zlib.crc32(" ".join(triple).encode("utf-8", "replace")) for triple in triples}
+    return set(map(zlib.crc32, map(b" ".join, triples)))
 
 
-def word_hash(word: str) -> int:
+@memo(8_192)
+def word_hash(word: bytes) -> int:
     """31 bits of a word, and a last bit that is set for one with a digit in it."""
-    hashed = zlib.crc32(word.encode("utf-8", "replace")) & ~1
+    hashed = zlib.crc32(word) & ~1
     # No letter is a digit as well, and most words are of letters alone.
-    return hashed | (not word.isalpha() and any(letter.isdigit() for letter in word))
+    return hashed | (not word.isalpha() and any(map(str.isdigit, word.decode())))
 
 
 def signature_of(article: Article) -> Signature:
     """The signature of an article's text."""
     text = signature_text(article)
-    title = words_of(text.title, TITLE)
+    title = _encoded(text.title, TITLE)
     found = _triples(title) | shingles(text.summary) | shingles(text.content)
     key = bytes.fromhex(article.article_id)
     return Signature(
