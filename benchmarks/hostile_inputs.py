@@ -53,9 +53,12 @@ PIECES: dict[str, str] = {
 
 
 def repeated(piece: str, size: int) -> str:
-    """``size`` characters of a named piece."""
+    """About ``size`` characters of a named piece, the last of them open after its first one.
+
+    All sizes end alike: a text that ends within a tag may take another way than one that does not.
+    """
     unit = PIECES[piece]
-    return (unit * (size // len(unit) + 1))[:size]
+    return unit * (size // len(unit)) + unit[0]
 
 
 def rss(item: str, channel: str = "", after: str = "") -> bytes:

@@ -72,11 +72,10 @@ def _wire(body: str, random_: random.Random) -> str:
     return "LONDON (Wire) - " + (head + "." if mark and len(head.split()) > 12 else text)
 
 
-def candidates_of(planted: Sequence[Text]) -> list[Candidate]:
-    """The texts as the clustering step gets them; originals were published first."""
-    candidates = []
-    for number, text in enumerate(planted):
-        article = Article(
+def articles_of(planted: Sequence[Text]) -> list[Article]:
+    """The texts as articles, in their order; each has its number as its position."""
+    return [
+        Article(
             article_id=number.to_bytes(16, "big").hex(),
             guid_key=None,
             url_key=None,
@@ -90,9 +89,22 @@ def candidates_of(planted: Sequence[Text]) -> list[Candidate]:
             published_quality="missing",
             position=number,
         )
-        order = (text.kind != "original", "", 0.0, number)
-        candidates.append(replace(candidate_of(article), order=order))
-    return candidates
+        for number, text in enumerate(planted)
+    ]
+
+
+def candidates_of(
+    planted: Sequence[Text], articles: Sequence[Article] | None = None
+) -> list[Candidate]:
+    """The texts as the clustering step gets them; originals were published first.
+
+    Args:
+        articles: the same texts after other steps.
+    """
+    return [
+        replace(candidate_of(article), order=(text.kind != "original", "", 0.0, article.position))
+        for text, article in zip(planted, articles or articles_of(planted), strict=True)
+    ]
 
 
 def measure(planted: Sequence[Text]) -> dict[str, float]:

@@ -1,23 +1,28 @@
-"""W8: finding the copies of an article in other feeds.
+"""W8: finding the copies of an article in other feeds, and what is known of it from other runs.
 
 Copies of four kinds are planted (``benchmarks.syndication``): exact, trimmed, re-headlined, and as
 agencies' clients print them. Every rule gets the same texts and answers with groups; precision and
-recall are over pairs of articles.
+recall are over pairs of articles. One of ours also learns and marks boilerplate before, and groups
+what is left into stories after it, with sentence vectors that are made up as the model is no part
+of it. Then the claims of a run are looked up among as many identities as a year of news leaves.
 """
 
 from __future__ import annotations
 
 import hashlib
 import random
+import shutil
+import tempfile
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from itertools import combinations
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from benchmarks.made_up import DID, WHAT, WHEN, WHO
-from benchmarks.measure import Side, Work, ratio, take_turns
+from benchmarks.measure import Sample, Side, Spread, Work, ratio, take_turns
 from benchmarks.results import Claim, Outcome
-from benchmarks.syndication import Text, candidates_of, plant
+from benchmarks.syndication import Text, articles_of, candidates_of, plant
 
 if TYPE_CHECKING:
     from benchmarks.__main__ import Size
@@ -52,6 +57,46 @@ def ours(planted: Sequence[Text]) -> Groups:
 
     members = cluster(candidates_of(planted), [])
     return _grouped((member.cluster_id, member.ref[1]) for member in members)
+
+
+def all_steps(planted: Sequence[Text], vectors: Sequence[bytes]) -> Groups:
+    """The same, with boilerplate before it and stories behind it; a story is a group of groups."""
+    from dateline.schemas.article import EnrichedArticle
+    from dateline.schemas.enrichment import Prediction
+    from dateline.transforms.boilerplate.learning import article_lines, learn_all
+    from dateline.transforms.boilerplate.remembering import marked
+    from dateline.transforms.same.near_duplicates import cluster, in_cluster
+    from dateline.transforms.same.stories import candidate_of, group
+
+    articles = articles_of(planted)
+    feeds = learn_all((), map(article_lines, articles))
+    articles = [marked(article, feeds) for article in articles]
+    members = cluster(candidates_of(planted, articles), [])
+    reports = []
+    for member in members:
+        number = member.ref[1]
+        said = Prediction((), (), "other", "neutral", (0, 1, 0), 0, vector=vectors[number])
+        enriched = EnrichedArticle(in_cluster(articles[number], member), "ok", "none", said)
+        if (report := candidate_of(enriched)) is not None:
+            reports.append(report)
+    story = {join.cluster_id: join.story_id for join in group(reports, []).joins}
+    return _grouped(
+        (story.get(member.cluster_id, member.cluster_id), member.ref[1]) for member in members
+    )
+
+
+def vectors_of(planted: Sequence[Text]) -> list[bytes]:
+    """Made-up sentence vectors, alike for texts of one story."""
+    import numpy as np
+
+    rng = np.random.default_rng(5)
+    stories = rng.standard_normal((max(text.story for text in planted) + 1, 384)) * 30
+    return [
+        np.clip(stories[text.story] + rng.standard_normal(384) * 15, -127, 127)
+        .astype(np.int8)
+        .tobytes()
+        for text in planted
+    ]
 
 
 def exact_hash(planted: Sequence[Text]) -> Groups:
@@ -117,8 +162,10 @@ def _grouped(pairs: Iterable[tuple[Hashable, int]]) -> Groups:
     return groups.values()
 
 
-RULES: dict[str, Callable[[Sequence[Text]], Groups]] = {
+ALL_STEPS = "all_steps"
+RULES: dict[str, Callable[..., Groups]] = {
     "ours": ours,
+    ALL_STEPS: all_steps,
     "exact_hash": exact_hash,
     "minhash": minhash,
     "reader_rule": reader_rule,
@@ -142,10 +189,11 @@ def scores(planted: Sequence[Text], groups: Groups) -> dict[str, float]:
 def tell(articles: int, rule: str) -> Work:
     """Group the planted texts by one rule; scoring is not timed (see ``facts_of``)."""
     planted, telling = texts(articles), RULES[rule]
-    telling(planted[:10])
+    more = [vectors_of(planted)] if rule == ALL_STEPS else []
+    telling(planted[:10], *more)
 
     def work() -> dict[str, Any]:
-        return {"articles": len(list(telling(planted)))}
+        return {"groups": len(list(telling(planted, *more)))}
 
     return work
 
@@ -153,15 +201,34 @@ def tell(articles: int, rule: str) -> Work:
 def facts_of(articles: int, rule: str) -> Work:
     """Precision and recall of a rule."""
     planted = texts(articles)
-    return lambda: scores(planted, RULES[rule](planted))
+    more = [vectors_of(planted)] if rule == ALL_STEPS else []
+    return lambda: scores(planted, RULES[rule](planted, *more))
+
+
+def looking_up(paths: list[str], wanted: str) -> Work:
+    """What is remembered of the claims of a run (see ``benchmarks.state``)."""
+    import numpy as np
+
+    from dateline.dataset.memory.identities import lookup_prefixes
+
+    lookup_prefixes(paths, np.zeros(0, "u8"))  # what it imports is no part of the work
+    return lambda: {"found": lookup_prefixes(paths, np.load(wanted)).num_rows}
+
+
+ASPIRED = 12_000
+"""Articles a second with boilerplate and stories: as many as copies alone once had."""
 
 
 def compare(size: Size) -> Outcome:
-    """Every rule over the same texts."""
+    """Every rule over the same texts, then the look-up."""
     articles = 20_000 if size.full else 4_000
     here = __name__
     sides = [
         Side("ours", f"{here}:tell", {"articles": articles, "rule": "ours"}),
+        Side(
+            "ours, with boilerplate and stories", f"{here}:tell",
+            {"articles": articles, "rule": ALL_STEPS},
+        ),
         Side(
             "MinHash", f"{here}:tell", {"articles": articles, "rule": "minhash"}, ("datasketch",),
             ("datasketch",),
@@ -180,19 +247,49 @@ def compare(size: Size) -> Outcome:
             for one in samples[side.name]:
                 one.facts.update(found)
                 one.facts["articles/s"] = articles / one.wall_s
-    own = samples["ours"]
+    own, steps = samples["ours"], samples[sides[1].name]
+    speed = Spread.of([one.facts["articles/s"] for one in steps])
     claims = [
+        Claim(
+            "articles a second with boilerplate and stories", speed, f"at least {ASPIRED}",
+            speed.median >= ASPIRED,
+        ),
+    ]  # fmt: skip
+    claims += [
         Claim(f"time of {name} over ours", ratio(found, own))
         for name, found in samples.items()
         if name != "ours"
     ]
+    identities, asked = (140_000_000, 400_000) if size.full else (1_000_000, 10_000)
+    name = f"look-up of {asked:,} claims among {identities:,} identities"
+    samples[name] = taken = _look_ups(name, identities, asked, size.repeats)
+    seconds, peak = Spread.of([one.cpu_seconds for one in taken]), max(one.peak_mb for one in taken)
+    claims.append(
+        Claim(f"CPU seconds of the {name}", seconds, "under 10", seconds.median < 10),
+    )
+    claims.append(Claim("its peak memory, MB", peak, "under 500", peak < 500))
     return Outcome(
         "W8",
         "Sameness",
         f"{articles:,} articles: a fifth originals, the others exact, trimmed, re-headlined and "
-        "wire copies in other feeds.",
+        "wire copies in other feeds. A claim has four keys.",
         samples,
         claims,
         {side.name: side.versions() for side in sides if not side.missing()},
         ("articles/s", "precision", "recall"),
     )
+
+
+def _look_ups(name: str, identities: int, claims: int, repeats: int) -> list[Sample]:
+    """Samples of a look-up in segments that are made for it: 80 bytes on disk an identity."""
+    from benchmarks.state import make_identities, wanted
+
+    folder = Path(tempfile.mkdtemp(prefix="dateline-identities-"))
+    try:
+        print(f"making {identities:,} identities")
+        paths = make_identities(folder, identities)
+        arguments = {"paths": paths, "wanted": wanted(paths, claims)}
+        side = Side(name, f"{__name__}:looking_up", arguments)
+        return take_turns([side], repeats)[name]
+    finally:
+        shutil.rmtree(folder)

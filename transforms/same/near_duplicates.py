@@ -176,11 +176,13 @@ class _Search:
         for other in self._plausible(number, mine).union(before):
             found = self.signature(other)
             theirs = self._telling_of(other)
-            if found.feed_hash == own.feed_hash:
-                telling = overlap(mine, theirs)
-            else:
-                template = self._template_of(found.feed_hash)
-                telling = overlap(mine - template, theirs - self._template_of(own.feed_hash))
+            ours = mine
+            if found.feed_hash != own.feed_hash:
+                if template := self._template_of(found.feed_hash):
+                    ours = mine - template
+                if template := self._template_of(own.feed_hash):
+                    theirs = theirs - template
+            telling = overlap(ours, theirs)
             if is_copy(own, found, telling):
                 rank = (telling.containment, telling.shared, -other)
                 best = max(best, rank) if best else rank
@@ -191,7 +193,9 @@ class _Search:
         found = self._telling.get(number)
         if found is None:
             own = self.signature(number)
-            found = set(own.hashes) - self._frequent - self._template_of(own.feed_hash)
+            found = set(own.hashes) - self._frequent
+            if template := self._template_of(own.feed_hash):
+                found = found - template  # in place it would go through the template
             self._telling[number] = found
         return found
 
