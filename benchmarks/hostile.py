@@ -22,10 +22,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from benchmarks.hostile_inputs import PLACES
-from benchmarks.hostile_steps import Worst, zoo
+from benchmarks.hostile_steps import SIZES, Worst, zoo
 from benchmarks.measure import Sample, Side, Work, sample
 
-SIZES = (1, 2, 4)
 AIM = 1.1
 """Greatest exponent, with room for noise."""
 ROUNDS, MORE_ROUNDS = 4, 24

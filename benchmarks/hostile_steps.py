@@ -12,6 +12,8 @@ from typing import Any
 
 from benchmarks.hostile_inputs import DOCUMENTS, PIECES, PLACES, repeated
 
+SIZES = (1, 2, 4)
+"""How many times its base an input is measured at."""
 NOW = datetime(2026, 3, 5, 12, tzinfo=timezone.utc)
 _TURNS = count()
 EVERYWHERE = (
@@ -246,14 +248,18 @@ TEXT_STEPS: dict[str, tuple[Callable[[str], None], int, tuple[str, ...]]] = {
 def zoo(*, every: bool = False, scale: int = 1) -> Iterator[Worst]:
     """All worst inputs, step by step; ``every`` piece of text in every step and place.
 
-    ``scale`` multiplies the base of each.
+    ``scale`` multiplies the base of each, up to where a text in a document would be cut off at its
+    largest size: what is beyond that costs little, whatever it is.
     """
+    from dateline.transforms.feeds.text.plain_text import MAX_MARKUP
+
+    most = MAX_MARKUP // max(SIZES) // len("&quot;")
     for name, build in DOCUMENTS.items():
         yield Worst("documents", name, 50_000 * scale, build, document)
     for place, put in PLACES.items():
         for piece in PIECES if every else dict.fromkeys((*EVERYWHERE, *WORST[place])):
             make = partial(_placed, put, piece)
-            yield Worst(place, piece, 50_000 * scale, make, document)
+            yield Worst(place, piece, min(50_000 * scale, most), make, document)
     for step, (run, base, pieces) in TEXT_STEPS.items():
         for piece in PIECES if every and run is not model else pieces:
             yield Worst(step, piece, base * scale, partial(repeated, piece), run)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def compare(size: Size) -> Outcome:
-    """All steps; the real sizes are five times the small ones."""
+    """All steps; the real sizes are five times the small ones, see ``benchmarks.hostile_steps``."""
     from dateline.transforms.feeds.deadline.deadline_parser import LARGE
 
     samples: dict[str, list[Sample]] = {}

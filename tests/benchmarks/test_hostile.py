@@ -79,7 +79,7 @@ def test_a_quadratic_step_is_no_linear_one(monkeypatch: pytest.MonkeyPatch) -> N
     def quadratic(text: str) -> int:
         return sum(text.count("a", 0, place) for place in range(0, len(text), 10))
 
-    assert not is_linear(Worst("test", "letters", 240_000, lambda size: "a" * size, quadratic))
+    assert not is_linear(Worst("test", "letters", 480_000, lambda size: "a" * size, quadratic))
 
 
 def test_a_quadratic_step_is_told() -> None:
