@@ -112,6 +112,7 @@ def instructions(tree: Path, work: str, repeats: int) -> int:
     """Instructions of one work, without those of starting and preparing it."""
     counter = ["valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null"]
     counted = []
+    _run(tree, work, 0)  # what is compiled by the first start is no part of the work
     for number in (repeats, 0):
         found = _COLLECTED.search(_run(tree, work, number, counter))
         if found is None:
