@@ -6,6 +6,7 @@ import os
 import platform
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from benchmarks.measure import Sample, Spread
@@ -119,7 +120,23 @@ def machine() -> dict[str, str]:
         "python": platform.python_version(),
         "system": f"{platform.system()} {platform.machine()}",
         "usable cores": str(cores),
+        "processor": _processor(),
     }
+
+
+_VECTORS = {"amx_bf16": "AMX", "avx512_vnni": "AVX-512 VNNI", "avx512f": "AVX-512", "avx2": "AVX2"}
+"""The best of these that a processor has decides how fast the model is."""
+
+
+def _processor(told: Path = Path("/proc/cpuinfo")) -> str:
+    """Its maker's name for it, and the widest instructions that the model may use (Linux)."""
+    if not told.exists():
+        return platform.processor() or "unknown"
+    lines = (line.partition(":") for line in told.read_text("utf-8").splitlines())
+    said = {key.strip(): value.strip() for key, _, value in lines}
+    flags = said.get("flags", "").split()
+    vectors = next((name for flag, name in _VECTORS.items() if flag in flags), "")
+    return " with ".join(filter(None, (said.get("model name", "unknown"), vectors)))
 
 
 def markdown(outcomes: Sequence[Outcome]) -> str:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks import results
 from benchmarks.__main__ import Size, main
 from benchmarks.cost import main as cost
 from benchmarks.feed_site import Plan, Site, behaviour
@@ -115,3 +116,12 @@ def test_a_day_is_calculated_from_unit_costs(
     path.write_text(json.dumps({"results": results[:1]}), encoding="utf-8")
     assert cost([str(path)]) == 2
     assert "no results of W4, W7" in capsys.readouterr().err
+
+
+def test_the_processor_is_told_by_what_the_model_may_use_of_it(tmp_path: Path) -> None:
+    told = tmp_path / "cpuinfo"
+    assert results._processor(told)
+    told.write_text("processor\t: 0\nmodel name\t: Made Up 9\nflags\t: sse avx2 avx512f\n")
+    assert results._processor(told) == "Made Up 9 with AVX-512"
+    told.write_text("processor\t: 0\nflags\t: sse\n")
+    assert results._processor(told) == "unknown"
