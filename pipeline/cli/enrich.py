@@ -37,7 +37,9 @@ def enrich(
     """
     from dateline.pipeline.config.loading import load_config, with_output
     from dateline.pipeline.run.logs import hide_secrets, set_up_logs
+    from dateline.pipeline.run.process_memory import give_back_what_is_freed
 
+    give_back_what_is_freed()  # before Arrow is imported
     set_up_logs(None)
     settings = with_output(load_config(config), output)
     hide_secrets(settings)

@@ -41,7 +41,9 @@ def replay(
     """Rebuild articles from archived documents (output.archive), into another data set."""
     from dateline.pipeline.config.loading import load_config, with_output
     from dateline.pipeline.run.logs import hide_secrets, set_up_logs
+    from dateline.pipeline.run.process_memory import give_back_what_is_freed
 
+    give_back_what_is_freed()  # before Arrow is imported
     set_up_logs(None)
     settings = load_config(config)
     hide_secrets(settings)

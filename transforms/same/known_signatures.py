@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from dateline.dataset.memory.signatures import among
 from dateline.schemas.remembered import Signature
+from dateline.transforms.same.distinct import distinct
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -117,8 +118,8 @@ class KnownSignatures:
         more.sort()
         values = np.sort(np.concatenate([self._hashes, more]))
         # An article has a hash once, so this one is behind as many equal ones.
-        frequent = set(_distinct(values[most:][values[most:] == values[:-most]]).tolist())
-        several = _distinct(values[1:][values[1:] == values[:-1]])
+        frequent = set(distinct(values[most:][values[most:] == values[:-most]]).tolist())
+        several = distinct(values[1:][values[1:] == values[:-1]])
         places = np.searchsorted(more, several)
         several = several[more.take(places, mode="clip") == several] if len(more) else several[:0]
         return set(several.tolist()) - frequent, frequent
@@ -176,15 +177,6 @@ def _lists(table: pa.Table, name: str) -> tuple[Any, Any, Any]:
     bounds = column.offsets.to_numpy()  # a slice may keep what is around it
     values = column.values.to_numpy()[bounds[0] : bounds[-1]]
     return values, bounds - bounds[0], column.is_valid().to_numpy(zero_copy_only=False)
-
-
-def _distinct(ascending: Any) -> Any:
-    """Each number once; ``numpy.unique`` would not see that they are in order."""
-    import numpy as np
-
-    is_first = np.ones(len(ascending), bool)
-    is_first[1:] = ascending[1:] != ascending[:-1]
-    return ascending[is_first]
 
 
 def _sums(values: Any, bounds: Any) -> Any:

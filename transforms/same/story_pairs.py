@@ -12,6 +12,7 @@ from itertools import chain
 from math import log
 from typing import TYPE_CHECKING, Any
 
+from dateline.transforms.same.distinct import distinct
 from dateline.transforms.same.story_evidence import DAY, MOST_DAYS, weighed
 
 if TYPE_CHECKING:
@@ -83,7 +84,7 @@ class _Words:
         pairs = np.repeat(np.arange(len(lists), dtype=np.uint64) << np.uint64(32), lengths)
         pairs |= said
         del said
-        pairs = _distinct(pairs)
+        pairs = distinct(pairs)
         known, values = np.unique(pairs.astype(np.uint32), return_inverse=True)
         self.values = values.astype(np.int32)
         del values
@@ -117,19 +118,6 @@ class _Words:
         return by_words, by_titles, by_names
 
 
-def _distinct(numbers: Any) -> Any:
-    """The numbers of an array in ascending order, each once; the array itself is sorted for it.
-
-    ``numpy.unique`` takes forty bytes for each number of a large array.
-    """
-    import numpy as np
-
-    numbers.sort()
-    is_first = np.ones(len(numbers), bool)
-    np.not_equal(numbers[1:], numbers[:-1], out=is_first[1:])
-    return numbers[is_first]
-
-
 class _Leads:
     """Which marks have a word or a name; not of those that one mark alone or too many have."""
 
@@ -141,7 +129,7 @@ class _Leads:
         pairs = words.values[is_told].astype(np.uint64)
         pairs *= marks
         pairs += (words.rows[is_told] // 3).astype(np.uint64)
-        pairs = _distinct(pairs)
+        pairs = distinct(pairs)
         told, self._numbers = (part.astype(np.int64) for part in np.divmod(pairs, marks))
         amounts = np.bincount(told, minlength=words.known)
         self._first = np.cumsum(amounts) - amounts

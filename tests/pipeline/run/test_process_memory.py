@@ -5,10 +5,12 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
 from dateline.pipeline.run.process_memory import give_back_now, is_glibc
+from tests.commands import Command
 
 ARROW = (
     "from dateline.pipeline.run.process_memory import give_back_what_is_freed\n"
@@ -83,3 +85,18 @@ def test_elsewhere_nothing_happens(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("dateline.pipeline.run.process_memory.is_glibc", lambda: False)
     monkeypatch.setattr("ctypes.CDLL", None)
     give_back_now()
+
+
+@pytest.mark.parametrize("command", [("run",), ("watch",), ("enrich",), ("replay", "--output", "new")])
+def test_every_command_that_runs_the_model_asks_for_it(
+    command: tuple[str, ...], tmp_path: Path
+) -> None:
+    told = (
+        "from dateline.pipeline.run import process_memory\n"
+        "process_memory.give_back_what_is_freed = lambda: print('asked', flush=True)\n"
+    )
+    missing = str(tmp_path / "missing.yaml")
+    with Command(*command, "--config", missing, cwd=tmp_path, code=told) as asking:
+        output, _ = asking.communicate()
+        assert asking.wait() == 2
+    assert output == "asked\n"
