@@ -87,7 +87,9 @@ def test_elsewhere_nothing_happens(monkeypatch: pytest.MonkeyPatch) -> None:
     give_back_now()
 
 
-@pytest.mark.parametrize("command", [("run",), ("watch",), ("enrich",), ("replay", "--output", "new")])
+@pytest.mark.parametrize(
+    "command", [("run",), ("watch",), ("enrich",), ("replay", "--output", "new")]
+)
 def test_every_command_that_runs_the_model_asks_for_it(
     command: tuple[str, ...], tmp_path: Path
 ) -> None:
