@@ -126,7 +126,7 @@ class _PollShard(beam.DoFn):  # type: ignore[misc]
             return
         feeds = self._feeds.setdefault(shard, feeds_of_shard(step.feeds, shard, step.shards))
         known, logged = self._known(feeds, states, changes)
-        dues = due_feeds(feeds, known, now, step.settings, step.windows)
+        dues = due_feeds(feeds, known, now, step.settings, step.windows, step.every_s)
         self._overdue.set(int(overdue_s(feeds, known, now)))
         self._queue.set(len(dues))
         self._keep_distance(shard)

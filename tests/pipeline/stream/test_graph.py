@@ -34,7 +34,7 @@ def plan_of(
 ) -> StreamPlan:
     config = Config.model_validate(
         {
-            "feeds": [{"url": url, "poll_interval": 20} for url in urls],
+            "feeds": [{"url": url, "poll_interval": WINDOW_S} for url in urls],
             "fetch": {"allow_hosts": ["127.0.0.1", "localhost"], "delay": 0},
             "model": {"enabled": model},
             "output": {"path": str(root), "archive": archive},

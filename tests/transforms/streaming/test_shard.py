@@ -38,19 +38,47 @@ def test_every_feed_has_one_shard_and_a_host_is_never_split() -> None:
     assert feeds_of_shard([off], 0, 1) == []
 
 
-def test_a_feed_is_due_once_in_a_window() -> None:
+def due_at(seconds: float, interval_s: float = 10.0, visited_s: float = 5.0) -> bool:
+    """Whether a feed is due so many seconds after noon; ticks come every four."""
     (feed,) = feeds(1)
-    visited = NOON + timedelta(seconds=5)
-    due_at = visited + timedelta(seconds=10)
-    known = {feed.key: FeedState(feed.key, last_attempt_at=visited, next_due_at=due_at)}
-    for seconds, expected in ((30, 0), (59, 0), (60, 1)):
-        now = NOON + timedelta(seconds=seconds)
-        assert len(due_feeds([feed], known, now, FAST, MINUTE)) == expected
+    visited = NOON + timedelta(seconds=visited_s)
+    due = visited + timedelta(seconds=interval_s)
+    known = {feed.key: FeedState(feed.key, last_attempt_at=visited, next_due_at=due)}
+    now = NOON + timedelta(seconds=seconds)
+    return bool(due_feeds([feed], known, now, FAST, MINUTE, 4.0))
+
+
+def test_a_feed_is_due_once_in_a_window_and_then_for_the_last_time() -> None:
+    assert not any(due_at(seconds) for seconds in (15, 30, 59, 60, 80, 109))
+    assert due_at(110)
+    assert due_at(119)
+
+
+def test_a_feed_that_is_due_less_often_is_due_at_once() -> None:
+    assert not due_at(60, interval_s=70)
+    assert due_at(75, interval_s=70)
+    assert due_at(60, interval_s=60, visited_s=0)
+
+
+def test_a_feed_that_missed_a_window_waits_no_longer() -> None:
+    assert due_at(120)
+    assert due_at(3_601)
+
+
+def test_no_feed_waits_for_a_tick_that_may_come_too_late() -> None:
+    assert not due_at(113, interval_s=1)
+    assert due_at(114, interval_s=1)
+
+
+def test_how_late_a_visit_is() -> None:
+    (feed,) = feeds(1)
+    due = NOON + timedelta(seconds=15)
+    known = {feed.key: FeedState(feed.key, last_attempt_at=NOON, next_due_at=due)}
     assert overdue_s([feed], known, NOON + timedelta(seconds=60)) == 45
 
 
 def test_a_cold_start_is_spread_over_ticks() -> None:
-    assert len(due_feeds(feeds(MOST_VISITS + 50), {}, NOON, FAST, MINUTE)) == MOST_VISITS
+    assert len(due_feeds(feeds(MOST_VISITS + 50), {}, NOON, FAST, MINUTE, 4.0)) == MOST_VISITS
 
 
 def test_a_visit_leaves_the_state_for_the_next_and_no_word_of_feeds_that_were_not_asked(
@@ -89,7 +117,7 @@ def test_documents_go_along_where_they_are_archived(feed_server: FeedServer) -> 
 
 
 def test_more_may_be_due_where_a_tick_took_all_it_can_and_hosts_answered() -> None:
-    dues = due_feeds(feeds(MOST_VISITS), {}, NOON, FAST, MINUTE)
+    dues = due_feeds(feeds(MOST_VISITS), {}, NOON, FAST, MINUTE, 4.0)
     answered = [cast("ParsedVisit", None)] * (MOST_VISITS // 2)
     assert is_behind(dues, answered)
     assert not is_behind(dues, answered[1:])  # most hosts are down
