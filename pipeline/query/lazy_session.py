@@ -6,6 +6,7 @@ questions. Every way to ask for a view that is not named in a statement makes al
 
 from __future__ import annotations
 
+import logging
 import math
 import re
 from typing import TYPE_CHECKING, Any
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     _Connection = duckdb.DuckDBPyConnection
 else:
     _Connection = object
+
+logger = logging.getLogger("dateline.query")
 
 _ATTEMPTS = 3
 _BY_ID = 2
@@ -120,8 +123,8 @@ class LazyViews:
                 self._connection.execute(without_union(self._connection, statement))
         except (duckdb.InterruptException, duckdb.ConnectionException):
             raise
-        except duckdb.Error:
-            pass
+        except duckdb.Error as error:
+            logger.debug("articles are looked up by id on: %s", error)
 
     def find_again(self) -> None:
         """Has the views that are made read the files where they lie now.
