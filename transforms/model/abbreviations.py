@@ -1,6 +1,7 @@
-"""Abbreviations in brackets and legal forms: what a text tells of them itself.
+"""Abbreviations in brackets or with dots, and legal forms: what their form tells.
 
-A small encoder takes the abbreviation of "area of operations (AOO)" for an organisation.
+A small encoder takes the abbreviation of "area of operations (AOO)" for an organisation, and
+"F.B.I." for a place, because most names with dots that it has seen are "U.S.".
 """
 
 from __future__ import annotations
@@ -10,12 +11,40 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from dateline.schemas.enrichment import NAME_TYPES
+from dateline.transforms.model.gazetteer import COMMON_WORDS, TYPES
 from dateline.transforms.model.span_rules import Span
 
 _NUMBER_AFTER = re.compile(r"\)\s\d{1,4}\b")
 _ABBREVIATION = re.compile(r"[A-Z][A-Za-z&]{0,8}[A-Z]s?")
 _WORDS_BEFORE = 90  # characters before a bracket in which its full form stands
 _LEGAL_FORM = re.compile(r"(?:LLC|L\.L\.C\.?|Inc\.?|Ltd\.?|Corp\.?|PLC|plc|GmbH|S\.A\.|LLP|LP)")
+
+_DOTTED = re.compile(r"(?:[A-Z]\.)+[A-Z]\.?")
+_DOTTED_PLACES = frozenset(
+    "usa uae ussr dprk prc roc drc nyc nsw nwt pei act usvi bvi roi fyrom".split()
+)
+"""Places of three letters and more that are written with dots."""
+
+
+def with_dots(text: str, spans: Sequence[Span]) -> list[Span]:
+    """The spans with the right type of abbreviations with dots, without those that are no names.
+
+    "F.B.I." is what "FBI" is. Of three letters and more, whatever is not known as a place is an
+    organisation rather than one ("U.A.W.").
+    """
+    kept: list[Span] = []
+    for span in spans:
+        if span.type in NAME_TYPES and _DOTTED.fullmatch(text, span.start, span.end):
+            letters = text[span.start : span.end].replace(".", "").lower()
+            if letters in COMMON_WORDS:
+                continue
+            known = TYPES.get(letters)
+            if known is None and span.type == "LOC" and len(letters) > 2:
+                known = "LOC" if letters in _DOTTED_PLACES else "ORG"
+            if known is not None and known != span.type:
+                span = replace(span, type=known)
+        kept.append(span)
+    return kept
 
 
 def spelt_out(text: str, spans: Sequence[Span]) -> list[Span]:

@@ -36,6 +36,7 @@ from dateline.transforms.model.fact_layers import NEWS, FactLayers
 from dateline.transforms.model.gazetteer import read_names
 from dateline.transforms.model.mentions import mentions_of, named_entities, of_one_mind
 from dateline.transforms.model.military_names import with_ships
+from dateline.transforms.model.names_by_form import storms_by_name
 from dateline.transforms.model.reading import (
     SURE,
     Floats,
@@ -226,7 +227,9 @@ class EmbeddedModel:
                 mentions_of(text[: words[-1].end], field, spans, self.names, document.country)
             )
         fields = [name for name, _ in document.fields]
-        return with_tones(of_one_mind(with_ships(found)), reading, fields, self.config.name_scale)
+        return with_tones(
+            of_one_mind(storms_by_name(with_ships(found))), reading, fields, self.config.name_scale
+        )
 
     def read(self, document: Document) -> Reading:
         """Run the graph over all windows of a document and merge what they say.

@@ -89,6 +89,36 @@ _WEAPONS = (
     "|kc-46|p-8|e-2d|shahed|storm shadow|leopard 2|aegis|iron dome|gmlrs|prsm"
 )
 
+_PEOPLES = """
+hutu hutus tutsi tutsis chamorro chamorros rohingya rohingyas hazara hazaras pashtun pashtuns
+tamil tamils sikh sikhs druze yazidi yazidis sami roma cossack cossacks chechen chechens tatar
+tatars berber berbers tuareg tuaregs bedouin bedouins zulu zulus igbo yoruba hausa fulani oromo
+oromos tigrayan tigrayans sunni sunnis shia shias shiite shiites alawite alawites hispanic
+hispanics latino latinos cherokee navajo mormon mormons protestant protestants hittite hittites
+aztec aztecs mayan inca incas ashkenazi sephardic coptic copts maronite uighur uighurs assyrian
+assyrians kurd kurds slavic hellenic anglican anglicans buddhists sinhalese baloch bengali
+gujarati basque flemish walloon texan texans londoner londoners parisian
+""".split()
+_LEGISLATURES = (
+    "lok sabha|rajya sabha|knesset|bundestag|bundesrat|state duma|duma|verkhovna rada|sejm|riksdag"
+    "|storting|folketing|oireachtas|national diet|politburo|loya jirga"
+)
+_ADJECTIVES = (
+    "trumpian|trumpism|orwellian|kafkaesque|shakespearean|dickensian|churchillian|thatcherite"
+    "|thatcherism|reaganite|putinism|bidenomics|reaganomics|abenomics|trumponomics|maganomics"
+)
+
+COMMON_WORDS = frozenset(
+    (
+        "ai|agi|ceo|ceos|cfo|coo|cto|cm|pm|pms|vp|evp|svp|cji|eam|lop|mla|mlas|dgp|ias|ips"
+        "|dei|dna|rna|esg|etf|etfs|ev|evs|hiv|ipo|ipos|iq|it|lgbt|lgbtq|lgbtqi|lgbtq+|mba|mri|phd"
+        "|pr|rsvp|sat|spac|suv|suvs|tv|ubi|vip|vr"
+        "|rouble|roubles|ruble|rubles|rupee|rupees|yuan|renminbi|yen|lira|naira|peso|pesos|dollar"
+        "|dollars|bitcoin|islamophobia|antisemitism|anti-semitism"
+    ).split("|")
+)
+"""What stands in capitals beside names and is none: offices, common abbreviations, currencies."""
+
 TYPES: dict[str, str] = {
     **dict.fromkeys(_WEAPONS.split("|"), "MISC"),
     **dict.fromkeys(_DEMONYMS, "MISC"),
@@ -97,7 +127,10 @@ TYPES: dict[str, str] = {
     **dict.fromkeys(_INDICES.split("|"), "MISC"),
     **dict.fromkeys(_PLACES, "LOC"),
     **dict.fromkeys(_MORE_PLACES.split("|"), "LOC"),
+    **dict.fromkeys(_PEOPLES, "MISC"),
+    **dict.fromkeys(_ADJECTIVES.split("|"), "MISC"),
     **dict.fromkeys(_ORGANISATIONS.split("|"), "ORG"),
+    **dict.fromkeys(_LEGISLATURES.split("|"), "ORG"),
 }
 """Type of each name, by its lower-case form."""
 

@@ -9,9 +9,10 @@ from dataclasses import replace
 
 from dateline.schemas.enrichment import NAME_TYPES, EntityMention, NamedEntity
 from dateline.transforms.amounts.finding import FoundAmount, find_amounts
-from dateline.transforms.model.abbreviations import spelt_out
-from dateline.transforms.model.gazetteer import known_type
+from dateline.transforms.model.abbreviations import spelt_out, with_dots
+from dateline.transforms.model.gazetteer import COMMON_WORDS, known_type
 from dateline.transforms.model.military_names import mended
+from dateline.transforms.model.names_by_form import with_indices, with_storms
 from dateline.transforms.model.span_rules import Span, ruled
 
 _ARTICLE = re.compile(r"(?:the|an?)\s+", re.IGNORECASE)
@@ -24,7 +25,9 @@ _NAMED_WITH_S = re.compile(
 )
 _EDGE_LEFT = re.compile(r"""^[\s"'“”‘’«»,;:.!?()\[\]|…-]+""")
 _EDGE_RIGHT = frozenset("\"'“”‘’«»,;:([|…-")  # and white space
-_ABBREVIATION = re.compile(r"(?:\b\w\.)+$|\b(?:inc|corp|co|ltd|jr|sr|st|bros|cos|llc|rs)\.$", re.I)
+_ABBREVIATION = re.compile(
+    r"(?:\b\w\.)+$|\b(?:inc|corp|co|ltd|jr|sr|st|bros|cos|llc|rs|dept|assn)\.$", re.I
+)
 
 _OPEN_INITIALS = re.compile(r"(?:^|\W)(?:\w\.)+\w$")  # "U.S" of "U.S."
 _LAST = 40  # characters at the end of a span in which initials and abbreviations are looked for
@@ -110,12 +113,13 @@ def mentions_of(
     A span that is exactly one of ``names`` (lower case) gets the type that belongs to it.
     ``country`` is that of the feed and settles what a bare "$" is.
     """
-    kept = mended(text, spelt_out(text, ruled(text, list(spans))))
-    clean = [t for t in (trimmed(text, span) for span in kept) if t is not None]
+    kept = mended(text, with_dots(text, spelt_out(text, ruled(text, list(spans)))))
+    clean = [t for t in (trimmed(text, span) for span in kept) if t and not _is_common(text, t)]
     if names:
         clean = [
             _typed(s, known_type(text[s.start : s.end], s.type, s.score, names)) for s in clean
         ]
+    clean = with_indices(text, with_storms(text, clean))
     found: list[EntityMention] = []
     last = 0
     for span, amount in with_amounts(text, clean, country):
@@ -132,6 +136,11 @@ def mentions_of(
             )  # fmt: skip
         found.append(mention)
     return found
+
+
+def _is_common(text: str, span: Span) -> bool:
+    """Whether a span of a name is a word that is none, whatever case it is written in."""
+    return span.type in NAME_TYPES and text[span.start : span.end].lower() in COMMON_WORDS
 
 
 def _typed(span: Span, type_: str) -> Span:

@@ -14,7 +14,7 @@ from dateline.transforms.model.encoding import Window, Word
 Floats = NDArray[np.float32]
 Outputs = dict[str, NDArray[Any]]
 
-READING = 6
+READING = 7
 """Number of the rule below. A change of it changes results, so every label of a model names it.
 
 1: topics, tone and vector of title and summary alone where there is a summary.

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from dateline.transforms.model.abbreviations import spelt_out
+from dateline.transforms.model.abbreviations import spelt_out, with_dots
 from dateline.transforms.model.span_rules import Span
 
 
@@ -45,3 +45,25 @@ def test_a_legal_form_alone_is_no_name() -> None:
     assert names("North Wind, LLC, won", ("North Wind", "ORG"), ("LLC", "ORG")) == [
         ("North Wind", "ORG")
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "said", "right"),
+    [
+        ("F.B.I.", "LOC", "ORG"), ("E.U.", "LOC", "ORG"), ("U.A.W.", "LOC", "ORG"),
+        ("N.H.S.", "LOC", "ORG"), ("I.C.E.", "LOC", "ORG"), ("U.S.", "LOC", "LOC"),
+        ("U.S", "ORG", "LOC"), ("U.K.", "LOC", "LOC"), ("N.Y.", "LOC", "LOC"),
+        ("D.C.", "LOC", "LOC"), ("U.A.E.", "LOC", "LOC"), ("N.W.T.", "LOC", "LOC"),
+        ("R.E.M.", "MISC", "MISC"), ("J.J.", "PER", "PER"), ("C.I.A", "LOC", "ORG"),
+        ("U.S.A.", "LOC", "LOC"),
+    ],
+)  # fmt: skip
+def test_an_abbreviation_with_dots_is_what_it_is_without(text: str, said: str, right: str) -> None:
+    (span,) = with_dots(text, [Span(0, len(text), said, 0.99)])
+    assert (span.start, span.end, span.type) == (0, len(text), right)
+
+
+@pytest.mark.parametrize("text", ["A.I.", "L.G.B.T.Q.", "C.E.O.", "I.P.O.", "S.U.V."])
+def test_common_words_with_dots_are_no_names(text: str) -> None:
+    assert with_dots(text, [Span(0, len(text), "LOC", 0.5)]) == []
+    assert with_dots(f"{text} Labs", [Span(0, len(text) + 5, "ORG", 0.5)])

@@ -3,7 +3,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from dateline.schemas.enrichment import ENTITY_TYPES
-from dateline.transforms.model.gazetteer import TYPES, known_type, read_names
+from dateline.transforms.model.gazetteer import COMMON_WORDS, TYPES, known_type, read_names
 
 
 def test_a_nation_and_its_people_have_their_types_where_the_model_doubts() -> None:
@@ -28,3 +28,9 @@ def test_a_model_may_bring_names_of_its_own(tmp_path: Path) -> None:
 def test_names_are_lower_case_and_types_are_ours() -> None:
     assert all(name == name.lower() for name in TYPES)
     assert set(TYPES.values()) <= set(ENTITY_TYPES)
+
+
+def test_a_common_word_is_no_name_and_no_name_is_a_common_word() -> None:
+    assert {"rouble", "ceo", "ai"} <= COMMON_WORDS
+    assert not COMMON_WORDS & set(TYPES)
+    assert all(word == word.lower() for word in COMMON_WORDS)

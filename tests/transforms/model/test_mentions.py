@@ -110,3 +110,20 @@ def test_a_bare_dollar_goes_by_the_country_of_the_feed() -> None:
     assert (mention.unit, mention.currency_quality) == ("AUD", "inferred")
     (mention,) = mentions_of("A $150 million order", "title", [])
     assert (mention.unit, mention.currency_quality) == ("USD", "assumed")
+
+
+@each("word", ["Rouble", "CJI", "AI", "CEOs", "A.I."])
+def test_a_word_in_capitals_that_is_no_name_is_no_mention(word: str) -> None:
+    text = f"{word} tumbles in Moscow"
+    spans = [Span(0, len(word), "PER", 0.9), Span(len(text) - 6, len(text), "LOC", 0.9)]
+    assert [mention.text for mention in mentions_of(text, "title", spans)] == ["Moscow"]
+
+
+def test_indices_storms_and_abbreviations_have_their_form_in_every_field() -> None:
+    text = "BSE Sensex slips as Hurricane Ian lands, says the F.B.I."
+    spans = [
+        Span(0, 3, "ORG", 0.5), Span(4, 10, "MISC", 0.5),
+        Span(30, 33, "PER", 0.5), Span(50, 55, "LOC", 0.99),
+    ]  # fmt: skip
+    found = [(m.text, m.type) for m in mentions_of(text, "title", spans)]
+    assert found == [("BSE Sensex", "MISC"), ("Hurricane Ian", "MISC"), ("F.B.I.", "ORG")]
