@@ -13,7 +13,7 @@ import json
 import os
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -187,6 +187,16 @@ def mean_label(labels: Sequence[SoftLabel], calibrations: Sequence[Calibration])
         labels[0].words,
         _logs(np.mean([c.tags(label.tags) for label, c in both], axis=0)),
         _logs(np.mean([np.exp(label.names) for label in labels], axis=0)),
+    )
+
+
+def with_words_of(label: SoftLabel, other: SoftLabel, calibration: Calibration) -> SoftLabel:
+    """Topics and tone of ``label``; words, their tags and tones of names of ``other``.
+
+    ``calibration`` is that of ``other``; the tags come out as they are with the neutral one.
+    """
+    return replace(
+        label, words=other.words, tags=_logs(calibration.tags(other.tags)), names=other.names
     )
 
 

@@ -52,11 +52,15 @@ def training_rows(
 
     ``extra`` is what ``training.pseudo`` wrote, ``soft`` a folder of ``training.soft_labels`` for
     ``unlabelled.jsonl``, whose rows weigh ``soft_weight`` each. ``soft_share`` mixes those that it
-    has of voted rows into their votes.
+    has of voted rows into their votes. ``topics_by_guide`` keeps the rows with topics by that guide
+    alone, for topics and tone alone: what a teacher of these needs.
     """
     rows = list(read_jsonl(prepared / "train.jsonl"))
     without = set(config.get("without", ()))
     rows = [row for row in rows if row["source"] not in without]
+    if guide := config.get("topics_by_guide"):
+        kept = [row for row in rows if row["topics"] is not None and row["guide"] == guide]
+        rows = [{**row, "entities": None, "names": None} for row in kept]
     if (share := config.get("share", 1.0)) < 1:  # for the learning curve; auxiliary rows stay
         rng = random.Random(config["seed"])
         rows = [r for r in rows if r["source"] not in OWN or rng.random() < share]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import numpy as np
@@ -99,3 +100,17 @@ def test_a_fingerprint_tells_settings_and_rows_but_not_the_machine() -> None:
     assert fingerprint({"lr": 1.0, "threads": 1, "device": "cuda"}, rows) == mark
     assert fingerprint({"lr": 2.0}, rows) != mark
     assert fingerprint({"lr": 1.0}, [{"title": "Gold", "tag_words": np.array([1, 3])}]) != mark
+
+
+def test_a_teacher_of_topics_sees_the_rows_of_one_guide_and_no_names(tmp_path: Path) -> None:
+    from training.rows import new_row
+    from training.train import training_rows
+
+    rows = [new_row(title, "", "host", "topics") for title in ("Gold", "Rome", "Oil")]
+    for row, guide, topics in zip(rows, (2, 1, 2), ([1, 0, 0], [0, 1, 0], None), strict=True):
+        row.update(guide=guide, topics=topics, entities=[[0, 4, "LOC"]], names=[])
+    lines = "".join(json.dumps(row) + "\n" for row in rows)
+    (tmp_path / "train.jsonl").write_text(lines, encoding="utf-8")
+    (found,) = training_rows(tmp_path, {"seed": 1, "topics_by_guide": 2}, None)
+    assert (found["title"], found["entities"], found["names"]) == ("Gold", None, None)
+    assert len(training_rows(tmp_path, {"seed": 1}, None)) == 3
