@@ -113,6 +113,8 @@ COMMON_WORDS = frozenset(
         "ai|agi|ceo|ceos|cfo|coo|cto|cm|pm|pms|vp|evp|svp|cji|eam|lop|mla|mlas|dgp|ias|ips"
         "|dei|dna|rna|esg|etf|etfs|ev|evs|hiv|ipo|ipos|iq|it|lgbt|lgbtq|lgbtqi|lgbtq+|mba|mri|phd"
         "|pr|rsvp|sat|spac|suv|suvs|tv|ubi|vip|vr"
+        "|capex|cpi|ebit|ebitda|eps|gaap|gdp|lng|pmi|qe|r&d|rfi|rfp|roi|yoy|idiq|isr|lrip|frp|uas"
+        "|uav|uavs"
         "|rouble|roubles|ruble|rubles|rupee|rupees|yuan|renminbi|yen|lira|naira|peso|pesos|dollar"
         "|dollars|bitcoin|islamophobia|antisemitism|anti-semitism"
     ).split("|")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
@@ -13,7 +12,8 @@ from dateline.transforms.model.abbreviations import spelt_out, with_dots
 from dateline.transforms.model.gazetteer import COMMON_WORDS, known_type
 from dateline.transforms.model.military_names import mended
 from dateline.transforms.model.names_by_form import with_indices, with_storms
-from dateline.transforms.model.span_rules import Span, ruled
+from dateline.transforms.model.releases import with_datelines, without_people
+from dateline.transforms.model.span_rules import Span, ruled, touched
 
 _ARTICLE = re.compile(r"(?:the|an?)\s+", re.IGNORECASE)
 _KEEP_ARTICLE = re.compile(r"the (?:hague|hill|gambia)\b", re.IGNORECASE)
@@ -71,13 +71,10 @@ def with_amounts(
     what was read of its amount. A certain amount is added where the model saw none; a doubtful one
     only corrects a MONEY span. A span over several amounts is parted into them.
     """
-    result = sorted(spans, key=_start)
+    result = sorted(spans, key=lambda span: span.start)
     amounts: dict[Span, FoundAmount] = {}
     for found in find_amounts(text, country):
-        last = bisect_left(result, found.end, key=_start)
-        first = last
-        while first > 0 and result[first - 1].end > found.start:
-            first -= 1
+        first, last = touched(result, found.start, found.end)
         touching = result[first:last]
         same = [s for s in touching if s.type == found.type]
         if not same and (
@@ -97,10 +94,6 @@ def with_amounts(
     return [(span, amounts.get(span)) for span in result]
 
 
-def _start(span: Span) -> int:
-    return span.start
-
-
 def mentions_of(
     text: str,
     field: str,
@@ -114,6 +107,7 @@ def mentions_of(
     ``country`` is that of the feed and settles what a bare "$" is.
     """
     kept = mended(text, with_dots(text, spelt_out(text, ruled(text, list(spans)))))
+    kept = with_datelines(text, without_people(text, kept))
     clean = [t for t in (trimmed(text, span) for span in kept) if t and not _is_common(text, t)]
     if names:
         clean = [

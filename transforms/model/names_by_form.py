@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from dateline.schemas.enrichment import NAME_TYPES, EntityMention
-from dateline.transforms.model.span_rules import Span
+from dateline.transforms.model.span_rules import Span, touched
 
 FOUND_BY_FORM = 0.9
 """Confidence of an index that the model did not see."""
@@ -92,20 +92,12 @@ def with_indices(text: str, spans: Sequence[Span]) -> list[Span]:
     found = list(spans)
     for match in _INDEX.finditer(text):
         start, end = match.span()
-        touching = [span for span in found if span.start < end and start < span.end]
+        first, last = touched(found, start, end)
+        touching = found[first:last]
         if any(
             span.type not in NAME_TYPES or span.start < start or span.end > end for span in touching
         ):
             continue
         score = max((span.score for span in touching if span.type == "MISC"), default=FOUND_BY_FORM)
-        made = Span(start, end, "MISC", score)
-        if touching:
-            place = found.index(touching[0])
-            found[place : place + len(touching)] = [made]
-        else:
-            found.append(made)
-    return found if len(found) < 2 else sorted(found, key=_start)
-
-
-def _start(span: Span) -> int:
-    return span.start
+        found[first:last] = [Span(start, end, "MISC", score)]
+    return found

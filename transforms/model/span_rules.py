@@ -8,7 +8,7 @@ one name.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -24,6 +24,20 @@ class Span:
     end: int
     type: str
     score: float
+
+
+def touched(spans: Sequence[Span], start: int, end: int) -> tuple[int, int]:
+    """Of spans that are apart and in reading order, the first and the one behind the last that
+    share a character with ``[start, end)``."""
+    last = bisect_left(spans, end, key=_start)
+    first = last
+    while first > 0 and spans[first - 1].end > start:
+        first -= 1
+    return first, last
+
+
+def _start(span: Span) -> int:
+    return span.start
 
 
 _BREAK = re.compile(r"[\n\r\u2028\u2029]")
@@ -70,7 +84,7 @@ _LONG_RANK = (
 _RANK = re.compile(rf"(?:(?:{_LONG_RANK}|{_SHORT_RANK})(?:\s+|$))+")
 _RANK_BEFORE = re.compile(
     r"\b(?:Brig|Maj|Lt|Gen|Col|Capt|Cmdr|Cdr|Adm|Sgt|Cpl|Pvt|Spc|Pfc|Ens|Cpt|MSgt|TSgt|SSgt|GySgt"
-    r"|SrA|A1C)\.?\s$"
+    r"|SrA|A1C)\.?\s$|\b(?:1st|2nd|3rd|First|Second|Third) Class\s$"
 )
 _PLAIN_RANK = re.compile(r"(?:Spc|Sgt|SSgt|MSgt|TSgt|GySgt|Cpl|Pfc|Cmdr|Cdr|SrA|A1C|Brig)\.?\s")
 _SURNAME = re.compile(r"[A-Z][a-z’'-]+(?:\s[A-Z][a-z’'-]+)?")

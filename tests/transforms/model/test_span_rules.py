@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dateline.schemas.enrichment import NAME_TYPES
-from dateline.transforms.model.span_rules import Span, ruled
+from dateline.transforms.model.span_rules import Span, ruled, touched
 from tests.rows import each
 
 
@@ -31,6 +31,13 @@ def names(text: str, *spans: tuple[str, str]) -> list[tuple[str, str]]:
 )
 def test_a_name_ends_at_a_wall_and_never_inside_a_word(text: str, piece: str, left: str) -> None:
     assert names(text, (piece, "ORG")) == [(left, "ORG")]
+
+
+def test_spans_that_share_a_character_with_a_place_are_found() -> None:
+    spans = [Span(start, start + 3, "ORG", 0.5) for start in (0, 4, 10)]
+    assert [touched(spans, *place) for place in ((0, 1), (3, 4), (2, 5), (6, 11), (13, 20))] == [
+        (0, 1), (1, 1), (0, 2), (1, 3), (3, 3),
+    ]  # fmt: skip
 
 
 def test_a_name_over_a_line_break_is_two() -> None:
@@ -82,6 +89,11 @@ def test_a_rank_is_no_part_of_a_name(text: str, piece: str, left: str) -> None:
 def test_a_rank_alone_is_no_name_and_a_company_may_be_called_like_one() -> None:
     assert names("Staff Sgt. said", ("Staff Sgt.", "PER")) == []
     assert names("General Motors rose", ("General Motors", "ORG")) == [("General Motors", "ORG")]
+
+
+def test_a_name_after_a_class_of_rank_is_a_person() -> None:
+    text = "By Mass Communication Specialist 3rd Class Brian Sloan"
+    assert names(text, ("Brian Sloan", "ORG")) == [("Brian Sloan", "PER")]
 
 
 def test_a_ship_with_its_prefix_is_one_name() -> None:
