@@ -48,16 +48,19 @@ def with_dots(text: str, spans: Sequence[Span]) -> list[Span]:
 
 
 def spelt_out(text: str, spans: Sequence[Span]) -> list[Span]:
-    """The spans with abbreviations in brackets as what stands before them tells.
+    """The spans with abbreviations in brackets as what stands before them tells, and those of the
+    same abbreviation elsewhere in the text.
 
     An abbreviation has the type of its full form, and is no name where that is none ("area of
     operations (AOO)"). That of a unit whose number follows ("Carrier Air Wing (CVW) 17") is a
-    part of its name. A legal form alone ("LLC") is no name.
+    part of its name. That of a thing ("Basic Ordering Agreement (BOA)") is no organisation but
+    MISC. A legal form alone ("LLC") is no name.
 
     ``spans`` are apart and in reading order, and so is what comes back.
     """
     kept: list[Span] = []
     nameless: set[str] = set()
+    things: set[str] = set()
     for span in spans:
         piece = text[span.start : span.end]
         if span.type not in NAME_TYPES or not _ABBREVIATION.fullmatch(piece):
@@ -68,19 +71,38 @@ def spelt_out(text: str, spans: Sequence[Span]) -> list[Span]:
             if before is not None and before.end + 2 == span.start and before.type in NAME_TYPES:
                 if _NUMBER_AFTER.match(text, span.end) and before.type != "PER":
                     continue
-                if before.type != "PER" and _spells(text[before.start : before.end], piece):
+                spelt = _full_form(text[before.start : before.end], piece)
+                if before.type == "ORG" and spelt and spelt[-1].rstrip("s") in _THINGS:
+                    before = kept[-1] = replace(before, type="MISC")
+                if before.type != "PER" and (
+                    spelt or _spells(text[before.start : before.end], piece)
+                ):
                     span = replace(span, type=before.type)
-            elif _is_common(text[max(0, span.start - _WORDS_BEFORE) : span.start - 1], piece):
-                nameless.add(piece.rstrip("s"))
+                    if before.type == "MISC":
+                        things.add(piece.rstrip("s"))
+            else:
+                full = _full_form(text[max(0, span.start - _WORDS_BEFORE) : span.start - 1], piece)
+                if full and all(word[0].islower() for word in full):
+                    nameless.add(piece.rstrip("s"))
+                elif full and full[-1].rstrip("s") in _THINGS:
+                    things.add(piece.rstrip("s"))
         if piece.rstrip("s") not in nameless:
             kept.append(span)
     return [
-        span
+        replace(span, type="MISC")
+        if span.type == "ORG" and text[span.start : span.end].rstrip("s") in things
+        else span
         for span in kept
         if span.type not in NAME_TYPES or not _LEGAL_FORM.fullmatch(text, span.start, span.end)
     ]
 
 
+_THINGS = frozenset(
+    "Agreement Aircraft Architecture Award Capability Contract Exercise Framework Initiative"
+    " Logistics Missile Munition Operation Plan Program Programme Project Radar Reconnaissance"
+    " Strategy System Training Vehicle Weapon".split()
+)
+"""Last words, in the singular, of full forms that are no organisations."""
 _SMALL = frozenset("of the and for in on to at by de a an &".split())
 
 
@@ -92,9 +114,9 @@ def _spells(full: str, short: str) -> bool:
     return "".join(large).upper() == wanted or "".join(letters).upper() == wanted
 
 
-def _is_common(before: str, short: str) -> bool:
-    """Whether the words that end ``before`` spell ``short`` and are common words, in lower case."""
-    wanted = short.rstrip("s").casefold()
+def _full_form(before: str, short: str) -> list[str]:
+    """The words that end ``before`` and spell ``short`` by their initials; none where none do."""
+    wanted = list(short.rstrip("s").casefold())
     words = re.findall(r"[^\W\d_]+", before)
     for small in (False, True):
         taken: list[str] = []
@@ -104,6 +126,7 @@ def _is_common(before: str, short: str) -> bool:
             taken.append(word)
             if len(taken) == len(wanted):
                 break
-        if [word[0].casefold() for word in reversed(taken)] == list(wanted):
-            return all(word[0].islower() for word in taken)
-    return False
+        taken.reverse()
+        if [word[0].casefold() for word in taken] == wanted:
+            return taken
+    return []

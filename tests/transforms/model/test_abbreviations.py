@@ -41,6 +41,26 @@ def test_an_abbreviation_before_a_number_is_a_part_of_the_name() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    "full",
+    [
+        "Basic Ordering Agreement (BOA)",
+        "Long Range Reconnaissance (LRR)",
+        "Joint Aerial Systems (JAS)",
+    ],
+)
+def test_an_abbreviation_of_a_thing_is_no_organisation(full: str) -> None:
+    short = full.rpartition("(")[2].rstrip(")")
+    text = f"the {short} by the {full}, said NATO. The {short} ends"
+    found = names(text, (short, "ORG"), (short, "ORG"), ("NATO", "ORG"), (short, "ORG"))
+    assert found == [(short, "MISC"), (short, "MISC"), ("NATO", "ORG"), (short, "MISC")]
+    whole = full.rpartition(" (")[0]
+    found = names(f"the new {text}", (short, "ORG"), (f"{whole}", "ORG"), (short, "ORG"))
+    assert found == [(short, "MISC"), (whole, "MISC"), (short, "MISC")]
+    agency = "the Missile Defense Agency (MDA)"
+    assert names(agency, ("MDA", "ORG")) == [("MDA", "ORG")]
+
+
 def test_a_legal_form_alone_is_no_name() -> None:
     assert names("North Wind, LLC, won", ("North Wind", "ORG"), ("LLC", "ORG")) == [
         ("North Wind", "ORG")
