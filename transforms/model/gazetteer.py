@@ -110,16 +110,16 @@ _ADJECTIVES = (
 
 COMMON_WORDS = frozenset(
     (
-        "ai|agi|ceo|ceos|cfo|coo|cto|cm|pm|pms|vp|evp|svp|cji|eam|lop|mla|mlas|dgp|ias|ips"
-        "|dei|dna|rna|esg|etf|etfs|ev|evs|hiv|ipo|ipos|iq|it|lgbt|lgbtq|lgbtqi|lgbtq+|mba|mri|phd"
-        "|pr|rsvp|sat|spac|suv|suvs|tv|ubi|vip|vr"
-        "|capex|cpi|ebit|ebitda|eps|gaap|gdp|lng|pmi|qe|r&d|rfi|rfp|roi|yoy|idiq|isr|lrip|frp|uas"
-        "|uav|uavs"
+        "ai|ceo|ceos|cfo|coo|cm|pm|pms|vp|cji|eam|lop|mlas|dgp|dei|esg|etf|etfs|ev|evs|hiv|ipo|ipos"
+        "|iq|it|lgbt|lgbtq|lgbtqi|lgbtq+|mba|phd|pr|rsvp|spac|suv|suvs|tv|vip"
+        "|capex|ebit|ebitda|eps|gaap|gdp|lng|qe|r&d|rfp|yoy|idiq|isr|lrip|frp|uas|uav|uavs"
         "|rouble|roubles|ruble|rubles|rupee|rupees|yuan|renminbi|yen|lira|naira|peso|pesos|dollar"
         "|dollars|bitcoin|islamophobia|antisemitism|anti-semitism"
     ).split("|")
 )
-"""What stands in capitals beside names and is none: offices, common abbreviations, currencies."""
+"""What stands in capitals beside names and is none: offices, common abbreviations, currencies.
+
+What is the name of a party, an agency or a company, too, is not among them (CPI, AGI, SVP, PMI)."""
 
 TYPES: dict[str, str] = {
     **dict.fromkeys(_WEAPONS.split("|"), "MISC"),
