@@ -114,6 +114,8 @@ COMMON_WORDS = frozenset(
         "|iq|it|lgbt|lgbtq|lgbtqi|lgbtq+|mba|phd|pr|rsvp|spac|suv|suvs|tv|vip"
         "|capex|ebit|ebitda|eps|gaap|gdp|lng|qe|r&d|rfp|yoy|idiq|isr|lrip|frp|uas|uav|uavs"
         "|rouble|roubles|ruble|rubles|rupee|rupees|yuan|renminbi|yen|lira|naira|peso|pesos|dollar"
+        "|airman|airmen|sailors|soldiers|warfighter|commander|petty officer|secdef|tactical"
+        "|mass communication|missiles|aeronautical"
         "|dollars|bitcoin|islamophobia|antisemitism|anti-semitism"
     ).split("|")
 )
