@@ -18,6 +18,7 @@ from dateline.dataset.dataset import Dataset
 from dateline.schemas.config import FeedSpec, FetchSettings
 from dateline.schemas.feed import FeedState
 from dateline.transforms.http.visit_parser import VisitParser
+from dateline.transforms.streaming.pace import Pace
 from dateline.transforms.streaming.shard import (
     ShardVisits,
     due_feeds,
@@ -115,7 +116,7 @@ class _PollShard(beam.DoFn):  # type: ignore[misc]
         last: Any = beam.DoFn.StateParam(LAST),
     ) -> Iterator[bytes]:
         step, (shard, at) = self._step, tick
-        polled_at, changes, behind = pickle.loads(last.read() or pickle.dumps((0.0, -1, False)))
+        polled_at, changes, behind, pace = read_last(last.read())
         seconds = step.clock(at)
         now = utc(seconds)
         stopped = is_stopped(step.root, step.stop_file)
@@ -126,14 +127,17 @@ class _PollShard(beam.DoFn):  # type: ignore[misc]
             return
         feeds = self._feeds.setdefault(shard, feeds_of_shard(step.feeds, shard, step.shards))
         known, logged = self._known(feeds, states, changes)
-        dues = due_feeds(feeds, known, now, step.settings, step.windows, step.every_s)
+        pace = pace.at(now, feeds, known, step.windows, step.every_s)
+        dues = due_feeds(feeds, known, now, step.settings, step.windows, pace)
         self._overdue.set(int(overdue_s(feeds, known, now)))
         self._queue.set(len(dues))
+        begun = time.monotonic()
         self._keep_distance(shard)
         visits = tuple(
             visit(dues, self._parser, step.settings, now, step.windows, archive=step.archive)
         )
         _ended[step.stop_file, shard] = time.monotonic()
+        pace = pace.after(len(visits), _ended[step.stop_file, shard] - begun)
         for seen in visits:
             for name, amount in seen.counted.items():
                 Metrics.counter("parse", name).inc(amount)
@@ -147,7 +151,7 @@ class _PollShard(beam.DoFn):  # type: ignore[misc]
         elif changed:
             states.add(packed_states(changed))
             changes += 1
-        last.write(pickle.dumps((seconds, changes, is_behind(dues, visits))))
+        last.write(pickle.dumps((seconds, changes, is_behind(dues, visits), pace)))
         yield pack(ShardVisits(shard, now, visits))
 
     def _keep_distance(self, shard: int) -> None:
@@ -169,6 +173,13 @@ class _PollShard(beam.DoFn):  # type: ignore[misc]
         for _, changed in sorted(logged, key=lambda entry: float(entry[0])):
             known |= changed
         return known, sum(len(changed) for _, changed in logged)
+
+
+def read_last(stored: bytes | None) -> tuple[float, int, bool, Pace]:
+    """What a shard knows of its last visits: their time, changes in the log, whether more was due,
+    and their pace. A job's first tick knows nothing, and savepoints of before know no pace."""
+    at, changes, behind, *pace = pickle.loads(stored) if stored else (0.0, -1, False)
+    return at, changes, behind, pace[0] if pace else Pace()
 
 
 def packed_states(states: dict[str, FeedState]) -> bytes:

@@ -23,14 +23,12 @@ from dateline.transforms.http.visit_parser import ParsedVisit, VisitParser
 from dateline.transforms.http.visit_summary import has_document, jitter
 from dateline.transforms.http.visits import host_of, visit_all, visiting_order
 from dateline.transforms.reporting.archiving import packed
+from dateline.transforms.streaming.pace import Pace, can_wait
 from dateline.transforms.streaming.windows import Windows
 
 MOST_VISITS = 1_000
 """Visits of one shard at a time: what is due beyond waits for the next pulse of the engine, which
 bounds the memory that a cold start takes."""
-SURE_TICKS = 1.5
-"""Ticks before the end of a window from which on another one is sure to come in time."""
-
 ArticleKey = tuple[str, int, datetime]
 Enriched = tuple[EnrichedArticle, "DeadLetter | None"]
 
@@ -81,41 +79,27 @@ def due_feeds(
     now: datetime,
     settings: FetchSettings,
     windows: Windows,
-    every_s: float,
+    pace: Pace,
 ) -> list[DueFeed]:
     """What is due now, longest unvisited first; a feed is visited once in a window at most.
 
     A window is committed at its end. So a feed that would be due several times in one is asked
-    when it is due for the last time: what comes until then is committed as early, and what comes
-    just after a visit at the beginning would wait for two windows.
-
-    Args:
-        every_s: seconds until this is asked again.
+    when it is due for the last time, or when ``pace`` says that the last visits have begun: what
+    comes until then is committed as early, and what comes just after a visit at the beginning would
+    wait for two windows.
     """
+    last_visits = pace.begun == windows.start_of(now)
     due = []
     for feed in feeds:
         state = states.get(feed.key)
         last = state.last_attempt_at if state else None
         if last is not None and windows.start_of(last) == windows.start_of(now):
             continue
-        if is_due(feed, state, now, settings) and not _can_wait(state, now, windows, every_s):
+        if not is_due(feed, state, now, settings):
+            continue
+        if last_visits or not can_wait(state, now, windows):
             due.append(DueFeed(feed, state))
     return visiting_order(due)[:MOST_VISITS]
-
-
-def _can_wait(state: FeedState | None, now: datetime, windows: Windows, every_s: float) -> bool:
-    """Whether a feed will be due again in this window, at a time when it will be asked.
-
-    One that was not asked in the window before is late already and waits no longer.
-    """
-    if state is None or state.last_attempt_at is None or state.next_due_at is None:
-        return False
-    start = windows.start_of(now)
-    if windows.end_of(windows.start_of(state.last_attempt_at)) != start:
-        return False
-    left_s = (windows.end_of(start) - now).total_seconds()
-    interval_s = (state.next_due_at - state.last_attempt_at).total_seconds()
-    return left_s > interval_s and left_s > SURE_TICKS * every_s
 
 
 def is_behind(dues: Sequence[DueFeed], visits: Sequence[ParsedVisit]) -> bool:

@@ -9,6 +9,7 @@ from dateline.schemas.config import FeedSpec
 from dateline.schemas.feed import DueFeed, FeedState
 from dateline.transforms.http.visit_parser import ParsedVisit, VisitParser
 from dateline.transforms.reporting.archiving import unpacked
+from dateline.transforms.streaming.pace import Pace
 from dateline.transforms.streaming.shard import (
     MOST_VISITS,
     due_feeds,
@@ -23,6 +24,7 @@ from tests.visiting import FAST, tuned
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=timezone.utc)
 MINUTE = Windows(60.0)
+STEADY = Pace()
 
 
 def feeds(count: int) -> list[FeedSpec]:
@@ -38,14 +40,16 @@ def test_every_feed_has_one_shard_and_a_host_is_never_split() -> None:
     assert feeds_of_shard([off], 0, 1) == []
 
 
-def due_at(seconds: float, interval_s: float = 10.0, visited_s: float = 5.0) -> bool:
-    """Whether a feed is due so many seconds after noon; ticks come every four."""
+def due_at(
+    seconds: float, interval_s: float = 10.0, visited_s: float = 5.0, pace: Pace = STEADY
+) -> bool:
+    """Whether a feed is due so many seconds after noon."""
     (feed,) = feeds(1)
     visited = NOON + timedelta(seconds=visited_s)
     due = visited + timedelta(seconds=interval_s)
     known = {feed.key: FeedState(feed.key, last_attempt_at=visited, next_due_at=due)}
     now = NOON + timedelta(seconds=seconds)
-    return bool(due_feeds([feed], known, now, FAST, MINUTE, 4.0))
+    return bool(due_feeds([feed], known, now, FAST, MINUTE, pace))
 
 
 def test_a_feed_is_due_once_in_a_window_and_then_for_the_last_time() -> None:
@@ -65,9 +69,11 @@ def test_a_feed_that_missed_a_window_waits_no_longer() -> None:
     assert due_at(3_601)
 
 
-def test_no_feed_waits_for_a_tick_that_may_come_too_late() -> None:
-    assert not due_at(113, interval_s=1)
-    assert due_at(114, interval_s=1)
+def test_all_that_is_due_is_visited_once_the_last_visits_of_its_window_have_begun() -> None:
+    begun = Pace(begun=NOON + timedelta(seconds=60))
+    assert due_at(80, pace=begun)
+    assert not due_at(80, pace=Pace(begun=NOON))
+    assert not due_at(110, visited_s=61, pace=begun)  # was visited in this window
 
 
 def test_how_late_a_visit_is() -> None:
@@ -78,7 +84,7 @@ def test_how_late_a_visit_is() -> None:
 
 
 def test_a_cold_start_is_spread_over_ticks() -> None:
-    assert len(due_feeds(feeds(MOST_VISITS + 50), {}, NOON, FAST, MINUTE, 4.0)) == MOST_VISITS
+    assert len(due_feeds(feeds(MOST_VISITS + 50), {}, NOON, FAST, MINUTE, STEADY)) == MOST_VISITS
 
 
 def test_a_visit_leaves_the_state_for_the_next_and_no_word_of_feeds_that_were_not_asked(
@@ -117,7 +123,7 @@ def test_documents_go_along_where_they_are_archived(feed_server: FeedServer) -> 
 
 
 def test_more_may_be_due_where_a_tick_took_all_it_can_and_hosts_answered() -> None:
-    dues = due_feeds(feeds(MOST_VISITS), {}, NOON, FAST, MINUTE, 4.0)
+    dues = due_feeds(feeds(MOST_VISITS), {}, NOON, FAST, MINUTE, STEADY)
     answered = [cast("ParsedVisit", None)] * (MOST_VISITS // 2)
     assert is_behind(dues, answered)
     assert not is_behind(dues, answered[1:])  # most hosts are down
