@@ -263,10 +263,11 @@ def compare(size: Size) -> Outcome:
     identities, asked = (140_000_000, 400_000) if size.full else (1_000_000, 10_000)
     name = f"look-up of {asked:,} claims among {identities:,} identities"
     samples[name] = taken = _look_ups(name, identities, asked, size.repeats)
-    seconds, peak = Spread.of([one.cpu_seconds for one in taken]), max(one.peak_mb for one in taken)
-    claims.append(
-        Claim(f"CPU seconds of the {name}", seconds, "under 10", seconds.median < 10),
-    )
+    seconds = Spread.of([one.seconds for one in taken])
+    cpu_seconds = Spread.of([one.cpu_seconds for one in taken])
+    peak = max(one.peak_mb for one in taken)
+    claims.append(Claim(f"seconds of the {name}", seconds, "under 10", seconds.median < 10))
+    claims.append(Claim("the same in processor time", cpu_seconds))
     claims.append(Claim("its peak memory, MB", peak, "under 500", peak < 500))
     return Outcome(
         "W8",

@@ -37,7 +37,7 @@ from dateline.transforms.same.stories import candidate_of as story_candidate_of
 _One = TypeVar("_One")
 _Told = TypeVar("_Told")
 
-IN_A_BLOCK = 10_000
+CLAIMS_IN_A_BLOCK = 10_000
 """Claims that are packed together."""
 
 
@@ -78,7 +78,7 @@ class Steps:
                 article
             )
             claims.append(claim)
-            if len(claims) >= IN_A_BLOCK:
+            if len(claims) >= CLAIMS_IN_A_BLOCK:
                 blocks.append(pack(claims))
                 claims = []
         if not texts:

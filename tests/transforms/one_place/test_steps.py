@@ -40,7 +40,7 @@ def articles(count: int) -> list[Article]:
 def test_every_article_is_decided_however_claims_are_packed(
     tmp_path: Path, block: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(module, "IN_A_BLOCK", block)
+    monkeypatch.setattr(module, "CLAIMS_IN_A_BLOCK", block)
     work = steps(tmp_path)
     found = work.decide(articles(5))
     assert sorted(one.position for one in found) == [0, 1, 2, 3, 4]
