@@ -26,7 +26,8 @@ from training.feeding import feed
 from training.model import NewsModel, load_weights, new_model, read_weights
 from training.rows import read_jsonl
 from training.soft_labels import Calibration, SoftLabel, label_all
-from training.texts import text_key
+from training.texts import text_key, usable
+from training.train import OWN
 
 Row = dict[str, Any]
 
@@ -71,6 +72,14 @@ def label_with(bundle: Path, rows: list[Row], config: dict[str, Any], out: Path)
     )  # fmt: skip
 
 
+def wanted(row: Row) -> bool:
+    """Whether a row gets soft labels: unlabelled ones in Latin letters, and all that are our own.
+
+    Borrowed sentences are no feed items; the teacher's view of our own rows shows doubtful labels.
+    """
+    return usable(row) if row["source"] == "unlabelled" else row["source"] in OWN
+
+
 def main() -> None:
     """Run from the command line."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -81,7 +90,9 @@ def main() -> None:
     parser.add_argument("--out", type=Path, required=True, help="folder for the labels")
     given = parser.parse_args()
     config = yaml.safe_load(given.config.read_text())
-    rows = list(islice(read_jsonl(given.prepared / "unlabelled.jsonl"), given.items))
+    rows = list(
+        islice(filter(wanted, read_jsonl(given.prepared / "unlabelled.jsonl")), given.items)
+    )
     label_with(given.model, rows, config, given.out)
 
 

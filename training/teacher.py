@@ -25,14 +25,13 @@ import yaml
 from training import checkpoints
 from training.bases import Vocabulary, open_vocabulary
 from training.devices import Device, open_device
-from training.label import soft_labels
+from training.label import soft_labels, wanted
 from training.model import NewsModel, load_weights, new_model
 from training.prepare import ANNOTATIONS, prepare
 from training.rows import read_jsonl
 from training.soft_labels import SoftLabel, label_all, read_folder
 from training.teacher_scores import report
-from training.texts import usable
-from training.train import OWN, overridden, train
+from training.train import overridden, train
 
 STAGES = ("prepare", "fit", "score", "label")
 Row = dict[str, Any]
@@ -96,14 +95,6 @@ class Teacher:
             folder = self.out / "soft" / name
             label_all(self.read, rows, folder, self.config["label"]["shard"])
             write_json(json.loads((self.out / "dev.json").read_text()), folder / "calibration.json")
-
-
-def wanted(row: Row) -> bool:
-    """Whether a row gets soft labels: unlabelled ones in Latin letters, and all that are our own.
-
-    Borrowed sentences are no feed items; the teacher's view of our own rows shows doubtful labels.
-    """
-    return usable(row) if row["source"] == "unlabelled" else row["source"] in OWN
 
 
 def write_json(value: Any, path: Path) -> None:
