@@ -99,6 +99,15 @@ def test_a_long_text_is_read_to_its_end_in_windows(model: EmbeddedModel) -> None
     assert said.topics == short.topics
 
 
+def test_a_storm_is_the_same_in_every_field(model: EmbeddedModel) -> None:
+    document = Document(
+        "Florida as Nicole weakens after landfall",
+        "Storm Nicole has weakened to a tropical storm and moves north.",
+    )
+    found = [(mention.text, mention.type) for mention in model.predict(document).mentions]
+    assert found == [("Florida", "LOC"), ("Nicole", "MISC"), ("Storm Nicole", "MISC")]
+
+
 def test_a_text_beyond_the_cap_is_marked() -> None:
     model = EmbeddedModel(WEIGHTS / DEFAULT, max_tokens=16)
     assert model.predict(Document(TITLE, SUMMARY)).truncated

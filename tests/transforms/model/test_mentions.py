@@ -127,3 +127,14 @@ def test_indices_storms_and_abbreviations_have_their_form_in_every_field() -> No
     ]  # fmt: skip
     found = [(m.text, m.type) for m in mentions_of(text, "title", spans)]
     assert found == [("BSE Sensex", "MISC"), ("Hurricane Ian", "MISC"), ("F.B.I.", "ORG")]
+
+
+def test_a_dateline_is_a_place_and_an_organisation_ends_before_its_people() -> None:
+    text = "REDSTONE ARSENAL, Ala. – The 4th Infantry Division Soldiers trained"
+    spans = [
+        Span(0, 8, "LOC", 0.5), Span(9, 16, "ORG", 0.5), Span(18, 22, "LOC", 0.5),
+        Span(29, 59, "ORG", 0.9),
+    ]  # fmt: skip
+    found = [(m.text, m.type) for m in mentions_of(text, "content", spans)]
+    assert ("REDSTONE ARSENAL", "LOC") in found
+    assert ("4th Infantry Division", "ORG") in found
