@@ -98,11 +98,11 @@ def spelt_out(text: str, spans: Sequence[Span]) -> list[Span]:
 
 
 _THINGS = frozenset(
-    "Agreement Aircraft Architecture Award Capability Contract Exercise Framework Initiative"
-    " Logistics Missile Munition Operation Plan Program Programme Project Radar Reconnaissance"
-    " Strategy System Training Vehicle Weapon".split()
+    "Agreement Architecture Award Capability Contract Exercise Framework Missile Munition Operation"
+    " Radar Reconnaissance Strategy Training Vehicle Weapon".split()
 )
-"""Last words, in the singular, of full forms that are no organisations."""
+"""Last words, in the singular, of full forms that are no organisations. Programmes and systems may
+be some ("World Food Programme", "Mission Systems")."""
 _SMALL = frozenset("of the and for in on to at by de a an &".split())
 
 

@@ -107,7 +107,9 @@ def mentions_of(
     ``country`` is that of the feed and settles what a bare "$" is.
     """
     kept = mended(text, with_dots(text, spelt_out(text, ruled(text, list(spans)))))
-    kept = with_datelines(text, without_people(text, kept))
+    kept = without_people(text, kept)
+    if field != "title":
+        kept = with_datelines(text, kept)
     clean = [t for t in (trimmed(text, span) for span in kept) if t and not _is_common(text, t)]
     if names:
         clean = [

@@ -13,12 +13,14 @@ from dataclasses import replace
 from dateline.schemas.enrichment import NAME_TYPES
 from dateline.transforms.model.span_rules import Span, touched
 
+_DAY = r"[A-Z][a-z]{2,8}\.?[ ]\d{1,2}(?:,[ ]\d{4})?"
+_AGENCY = "Reuters|AP|AFP|UPI|Bloomberg|Xinhua|TASS|ANI|PTI|IANS|APP|NNS|dpa|DPA|EFE|CNN|BBC"
 _DATELINE = re.compile(
-    r"""(?:^|[\n\r])[ \t]*
-    (?P<place>[A-Z][A-Z.'’-]+(?:[ ][A-Z][A-Z.'’-]*){0,4})
-    (?P<state>,[ ][A-Z][\w.]*(?:[ ][A-Z][\w.]*){0,2})?
-    (?P<told>(?:,[ ][A-Z][a-z]{2,8}\.?[ ]\d{1,2}(?:,[ ]\d{4})?)?(?:[ ]\([^()\n]{2,30}\))?)
-    [ ]?[–—-]{1,2}[ ]
+    rf"""(?:^|[\n\r])[ \t]*
+    (?P<place>[A-Z][A-Z.'’-]+(?:[ ][A-Z][A-Z.'’-]*){{0,4}})
+    (?P<state>,[ ][A-Z][\w.]*(?:[ ][A-Z][\w.]*){{0,2}})?
+    (?P<told>(?:,[ ]{_DAY})?(?:[ ]\((?:{_AGENCY}|{_DAY})\))?)
+    [ ]?[–—-]{{1,2}}[ ]
     """,
     re.VERBOSE,
 )
@@ -38,9 +40,10 @@ _CLOSING = re.compile(r"[”\"][,.;]?\s")
 def with_datelines(text: str, spans: Sequence[Span]) -> list[Span]:
     """The spans with the place of every dateline that the model saw a part of as one LOC.
 
-    A place alone before a dash may be a headline's first words: it takes a state, a date or an
-    agency beside it, or a model that read a place. ``spans`` are apart and in reading order, and so
-    is what comes back.
+    Capitals before a dash may begin a headline ("UBS, Credit Suisse –", "UKRAINE WAR -"):
+    it takes a date or an agency beside the place, a model that read all of it as one or more names
+    with a place among them, or a state and no name of that length. ``spans`` are apart and in
+    reading order, and so is what comes back.
     """
     found = list(spans)
     for match in _DATELINE.finditer(text):
@@ -49,7 +52,9 @@ def with_datelines(text: str, spans: Sequence[Span]) -> list[Span]:
         touching = found[first:last]
         if not touching or any(span.type not in NAME_TYPES for span in touching):
             continue
-        told = match["state"] or match["told"] or any(span.type == "LOC" for span in touching)
+        covered = (touching[0].start, touching[-1].end) == (start, end)
+        told = match["told"] or (covered and any(span.type == "LOC" for span in touching))
+        told = told or (match["state"] and not (covered and len(touching) == 1))
         if not told or _NO_PLACE.match(match["place"]) or touching[-1].end > end:
             continue
         score = max(span.score for span in touching)

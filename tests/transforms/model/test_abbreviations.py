@@ -46,7 +46,7 @@ def test_an_abbreviation_before_a_number_is_a_part_of_the_name() -> None:
     [
         "Basic Ordering Agreement (BOA)",
         "Long Range Reconnaissance (LRR)",
-        "Joint Aerial Systems (JAS)",
+        "Maritime Security Operations (MSO)",
     ],
 )
 def test_an_abbreviation_of_a_thing_is_no_organisation(full: str) -> None:
@@ -57,8 +57,22 @@ def test_an_abbreviation_of_a_thing_is_no_organisation(full: str) -> None:
     whole = full.rpartition(" (")[0]
     found = names(f"the new {text}", (short, "ORG"), (f"{whole}", "ORG"), (short, "ORG"))
     assert found == [(short, "MISC"), (whole, "MISC"), (short, "MISC")]
-    agency = "the Missile Defense Agency (MDA)"
-    assert names(agency, ("MDA", "ORG")) == [("MDA", "ORG")]
+
+
+@pytest.mark.parametrize(
+    "full",
+    [
+        "Missile Defense Agency (MDA)",
+        "World Food Programme (WFP)",
+        "General Dynamics Mission Systems (GDMS)",
+    ],
+)
+def test_an_abbreviation_of_an_organisation_stays_one(full: str) -> None:
+    whole, _, short = full.rstrip(")").partition(" (")
+    text = f"the {full} said. The {short} agreed"
+    assert names(text, (short, "ORG"), (short, "ORG")) == [(short, "ORG"), (short, "ORG")]
+    found = names(text, (whole, "ORG"), (short, "ORG"), (short, "ORG"))
+    assert found == [(whole, "ORG"), (short, "ORG"), (short, "ORG")]
 
 
 def test_a_legal_form_alone_is_no_name() -> None:

@@ -50,6 +50,11 @@ def test_the_place_of_a_dateline_is_one_place(
         ("EXCLUSIVE, France - Macron", [("EXCLUSIVE", "ORG"), ("France", "LOC")]),
         ("OPINION (June 18) - Trump", [("OPINION", "ORG"), ("Trump", "PER")]),
         ("shares of IBM, Apple - and more", [("IBM", "ORG"), ("Apple", "ORG")]),
+        ("NATO, Russia – talks fail", [("NATO", "ORG"), ("Russia", "LOC")]),
+        ("UBS, Credit Suisse - what now", [("UBS", "ORG"), ("Credit Suisse", "ORG")]),
+        ("IBM (NYSE: IBM) – Results", [("IBM", "ORG")]),
+        ("UKRAINE WAR - what now", [("UKRAINE", "LOC")]),
+        ("NASA (US) – Rockets", [("NASA", "ORG"), ("US", "LOC")]),
         ("NATO, Russia Talks fail", [("NATO", "ORG"), ("Russia", "LOC")]),
     ],
 )
