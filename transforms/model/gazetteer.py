@@ -111,7 +111,7 @@ _ADJECTIVES = (
 COMMON_WORDS = frozenset(
     (
         "ai|ceo|ceos|cfo|coo|cm|pm|pms|vp|cji|eam|lop|mlas|dgp|dei|esg|etf|etfs|ev|evs|hiv|ipo|ipos"
-        "|iq|it|lgbt|lgbtq|lgbtqi|lgbtq+|mba|phd|pr|rsvp|spac|suv|suvs|tv|vip"
+        "|iq|it|lgbt|lgbtq|lgbtqi|lgbtq+|mba|phd|rsvp|spac|suv|suvs|tv|vip"
         "|capex|ebit|ebitda|eps|gaap|gdp|lng|qe|r&d|rfp|yoy|idiq|isr|lrip|frp|uas|uav|uavs"
         "|rouble|roubles|ruble|rubles|rupee|rupees|yuan|renminbi|yen|lira|naira|peso|pesos|dollar"
         "|airman|airmen|sailors|soldiers|warfighter|commander|petty officer|secdef|tactical"

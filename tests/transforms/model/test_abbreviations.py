@@ -89,7 +89,7 @@ def test_a_legal_form_alone_is_no_name() -> None:
         ("U.S", "ORG", "LOC"), ("U.K.", "LOC", "LOC"), ("N.Y.", "LOC", "LOC"),
         ("D.C.", "LOC", "LOC"), ("U.A.E.", "LOC", "LOC"), ("N.W.T.", "LOC", "LOC"),
         ("R.E.M.", "MISC", "MISC"), ("J.J.", "PER", "PER"), ("C.I.A", "LOC", "ORG"),
-        ("U.S.A.", "LOC", "LOC"),
+        ("U.S.A.", "LOC", "LOC"), ("P.R.", "LOC", "LOC"),
     ],
 )  # fmt: skip
 def test_an_abbreviation_with_dots_is_what_it_is_without(text: str, said: str, right: str) -> None:
