@@ -131,13 +131,13 @@ class _PollShard(beam.DoFn):  # type: ignore[misc]
         dues = due_feeds(feeds, known, now, step.settings, step.windows, pace)
         self._overdue.set(int(overdue_s(feeds, known, now)))
         self._queue.set(len(dues))
-        begun = time.monotonic()
+        started = time.monotonic()
         self._keep_distance(shard)
         visits = tuple(
             visit(dues, self._parser, step.settings, now, step.windows, archive=step.archive)
         )
         _ended[step.stop_file, shard] = time.monotonic()
-        pace = pace.after(len(visits), _ended[step.stop_file, shard] - begun)
+        pace = pace.after(len(dues), _ended[step.stop_file, shard] - started)
         for seen in visits:
             for name, amount in seen.counted.items():
                 Metrics.counter("parse", name).inc(amount)

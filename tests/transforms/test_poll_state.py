@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 import time
 from collections.abc import Callable, Iterator
 from datetime import datetime, timezone
@@ -14,8 +15,9 @@ from apache_beam.metrics import Metrics
 from dateline.schemas.config import FeedSpec, FetchSettings
 from dateline.transforms import poll
 from dateline.transforms.http.visit_parser import VisitParser
-from dateline.transforms.poll import PollFeeds, _PollShard
+from dateline.transforms.poll import PollFeeds, _PollShard, read_last
 from dateline.transforms.reporting.archiving import packed
+from dateline.transforms.streaming.pace import Pace
 from dateline.transforms.streaming.shard import ShardVisits, unpack
 from dateline.transforms.streaming.windows import Windows
 from tests.feed_server import FeedServer, rss
@@ -186,3 +188,10 @@ def test_visits_take_place_at_the_time_of_the_clock(
     found = shard.tick(1_000.0, 1_500.0)
     assert found.at == datetime.fromtimestamp(1_500, timezone.utc)
     assert time.time() > 1_500
+
+
+def test_savepoints_of_before_know_no_pace() -> None:
+    assert read_last(None) == (0.0, -1, False, Pace())
+    assert read_last(pickle.dumps((7.0, 2, True))) == (7.0, 2, True, Pace())
+    kept = (7.0, 2, True, Pace(0.5, datetime(2026, 11, 24, 12, tzinfo=timezone.utc)))
+    assert read_last(pickle.dumps(kept)) == kept

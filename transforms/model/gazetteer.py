@@ -91,13 +91,13 @@ _WEAPONS = (
 
 _PEOPLES = """
 hutu hutus tutsi tutsis chamorro chamorros rohingya rohingyas hazara hazaras pashtun pashtuns
-tamil tamils sikh sikhs druze yazidi yazidis sami roma cossack cossacks chechen chechens tatar
-tatars berber berbers tuareg tuaregs bedouin bedouins zulu zulus igbo yoruba hausa fulani oromo
-oromos tigrayan tigrayans sunni sunnis shia shias shiite shiites alawite alawites hispanic
-hispanics latino latinos cherokee navajo mormon mormons protestant protestants hittite hittites
-aztec aztecs mayan inca incas ashkenazi sephardic coptic copts maronite uighur uighurs assyrian
-assyrians kurd kurds slavic hellenic anglican anglicans buddhists sinhalese baloch bengali
-gujarati basque flemish walloon texan texans londoner londoners parisian
+tamil tamils sikh sikhs druze yazidi yazidis cossack cossacks chechen chechens tatar tatars berber
+berbers tuareg tuaregs bedouin bedouins zulu zulus igbo yoruba hausa fulani oromo oromos tigrayan
+tigrayans sunni sunnis shia shias shiite shiites alawite alawites hispanic hispanics latino
+latinos cherokee navajo mormon mormons protestant protestants hittite hittites aztec aztecs mayan
+inca incas ashkenazi sephardic coptic copts maronite uighur uighurs assyrian assyrians kurd kurds
+slavic hellenic anglican anglicans buddhists sinhalese baloch bengali gujarati basque flemish
+walloon texan texans londoner londoners parisian
 """.split()
 _LEGISLATURES = (
     "lok sabha|rajya sabha|knesset|bundestag|bundesrat|state duma|duma|verkhovna rada|sejm|riksdag"

@@ -84,7 +84,7 @@ def without_people(text: str, spans: Sequence[Span]) -> list[Span]:
 def _without_people(text: str, span: Span) -> Span | None:
     """One organisation, or None where nothing is left of it."""
     start, end = span.start, span.end
-    quote = _CLOSING.search(text, start, end)
+    quote = _CLOSING.search(text, start + 1, end)
     if quote and not re.search(r"[“\"]", text[start : quote.start()]):
         end = quote.start()
     before = _PEOPLE_BEFORE.match(text, start, end)

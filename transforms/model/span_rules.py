@@ -68,9 +68,7 @@ _NO_NAME = re.compile(
 _SHIP = re.compile(
     r"\b(?:USS|USNS|USCGC|USAV|HMS|HMAS|HMCS|HMNZS|ROKS|RFA|INS|JS|KRI|BRP|PNS|TCG|FGS|ITS)\s$"
 )
-_SHIP_INSIDE = re.compile(
-    r"(?:USS|USNS|USCGC|USAV|HMS|HMAS|HMCS|HMNZS|ROKS|RFA|INS|JS|KRI|BRP|PNS|TCG|FGS|ITS)\s+[A-Z]"
-)
+_SHIP_INSIDE = re.compile(r"(?:USS|USNS|USCGC|USAV|HMS|HMAS|HMCS|HMNZS|ROKS|RFA)\s+[A-Z]")
 _SHORT_RANK = (
     r"(?:Brig|Maj|Lt|Gen|Col|Capt|Cmdr|Cdr|Adm|Sgt|Cpl|Pvt|Spc|Pfc|Ens|Cpt|MSgt|TSgt|SSgt|GySgt|SFC"
     r"|CPO|PO\d|SrA|A1C|Spec)\b\.?"

@@ -34,7 +34,11 @@ class Pace:
     """Start of the window whose last visits have begun."""
 
     def after(self, visits: int, took_s: float) -> Pace:
-        """The pace once so many visits took ``took_s`` seconds altogether."""
+        """The pace once so many visits took ``took_s`` seconds altogether.
+
+        Those count that were due, asked or not: feeds of hosts that are down are open visits of the
+        next window, too.
+        """
         if visits < FEWEST_VISITS:
             return self
         seen = took_s / visits
@@ -70,7 +74,7 @@ def _is_open(state: FeedState | None, start: datetime, windows: Windows) -> bool
     """Whether a feed is still to be visited in the window that begins at ``start``."""
     if state is None or state.last_attempt_at is None:
         return True
-    if windows.start_of(state.last_attempt_at) == start:
+    if state.retired_at is not None or windows.start_of(state.last_attempt_at) == start:
         return False
     return state.next_due_at is None or state.next_due_at < windows.end_of(start)
 

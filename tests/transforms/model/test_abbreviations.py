@@ -4,16 +4,12 @@ import pytest
 
 from dateline.transforms.model.abbreviations import spelt_out, with_dots
 from dateline.transforms.model.span_rules import Span
+from tests.spans import said, spans_of
 
 
 def names(text: str, *spans: tuple[str, str]) -> list[tuple[str, str]]:
     """What is made of the spans with these texts and types, each looked for after the last."""
-    given, end = [], 0
-    for piece, type_ in spans:
-        start = text.index(piece, end)
-        end = start + len(piece)
-        given.append(Span(start, end, type_, 0.5))
-    return [(text[span.start : span.end], span.type) for span in spelt_out(text, given)]
+    return said(text, spelt_out(text, spans_of(text, *spans)))
 
 
 def test_an_abbreviation_has_the_type_of_its_full_form() -> None:
@@ -82,7 +78,7 @@ def test_a_legal_form_alone_is_no_name() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "said", "right"),
+    ("text", "type_", "right"),
     [
         ("F.B.I.", "LOC", "ORG"), ("E.U.", "LOC", "ORG"), ("U.A.W.", "LOC", "ORG"),
         ("N.H.S.", "LOC", "ORG"), ("I.C.E.", "LOC", "ORG"), ("U.S.", "LOC", "LOC"),
@@ -92,8 +88,8 @@ def test_a_legal_form_alone_is_no_name() -> None:
         ("U.S.A.", "LOC", "LOC"), ("P.R.", "LOC", "LOC"),
     ],
 )  # fmt: skip
-def test_an_abbreviation_with_dots_is_what_it_is_without(text: str, said: str, right: str) -> None:
-    (span,) = with_dots(text, [Span(0, len(text), said, 0.99)])
+def test_an_abbreviation_with_dots_is_what_it_is_without(text: str, type_: str, right: str) -> None:
+    (span,) = with_dots(text, [Span(0, len(text), type_, 0.99)])
     assert (span.start, span.end, span.type) == (0, len(text), right)
 
 

@@ -4,21 +4,7 @@ import pytest
 
 from dateline.schemas.enrichment import EntityMention
 from dateline.transforms.model.names_by_form import storms_by_name, with_indices, with_storms
-from dateline.transforms.model.span_rules import Span
-
-
-def spans_of(text: str, *given: tuple[str, str]) -> list[Span]:
-    """Spans with these texts and types, each looked for after the last."""
-    spans, end = [], 0
-    for piece, type_ in given:
-        start = text.index(piece, end)
-        end = start + len(piece)
-        spans.append(Span(start, end, type_, 0.5))
-    return spans
-
-
-def said(text: str, spans: list[Span]) -> list[tuple[str, str]]:
-    return [(text[span.start : span.end], span.type) for span in spans]
+from tests.spans import said, spans_of
 
 
 @pytest.mark.parametrize(

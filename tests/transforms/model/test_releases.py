@@ -1,22 +1,8 @@
 from __future__ import annotations
 
 from dateline.transforms.model.releases import with_datelines, without_people
-from dateline.transforms.model.span_rules import Span
 from tests.rows import each
-
-
-def spans_of(text: str, *given: tuple[str, str]) -> list[Span]:
-    """Spans with these texts and types, each looked for after the last."""
-    spans, end = [], 0
-    for piece, type_ in given:
-        start = text.index(piece, end)
-        end = start + len(piece)
-        spans.append(Span(start, end, type_, 0.5))
-    return spans
-
-
-def said(text: str, spans: list[Span]) -> list[tuple[str, str]]:
-    return [(text[span.start : span.end], span.type) for span in spans]
+from tests.spans import said, spans_of
 
 
 @each(
@@ -81,6 +67,7 @@ def test_a_dateline_that_the_model_saw_nothing_of_is_not_made_up() -> None:
         ("Assistant Secretary of the Air Force for Acquisition", "Air Force for Acquisition",
          "Air Force"),
         ("Under Secretary of Defense for Policy", "Defense for Policy", None),
+        ('"Rain," said Acme', '" said Acme', '" said Acme'),
         ("the U.S. Marines", "U.S. Marines", "U.S. Marines"),
         ("the Centre for Policy", "Centre for Policy", "Centre for Policy"),
         ("Washington Commanders", "Washington Commanders", "Washington Commanders"),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pickle
 from datetime import datetime, timedelta, timezone
 
 import pytest
@@ -11,7 +10,7 @@ from hypothesis import strategies as st
 
 from dateline.schemas.config import FeedSpec
 from dateline.schemas.feed import FeedState
-from dateline.transforms.poll import read_last
+from dateline.schemas.frozen import replaced
 from dateline.transforms.streaming.pace import FEWEST_VISITS, Pace, can_wait
 from dateline.transforms.streaming.windows import Windows
 
@@ -50,6 +49,8 @@ def test_feeds_that_are_not_due_in_the_window_need_no_time() -> None:
     pace = Pace(visit_s=0.02)
     others = {feed.key: visited(feed, -5, interval_s=3_600) for feed in FEEDS[400:]}
     assert begins_at(pace, 1_000, BEFORE | others, FEEDS) == 60 - 10 - 4
+    gone = {feed.key: replaced(visited(feed, -5), retired_at=NOON) for feed in FEEDS[400:]}
+    assert begins_at(pace, 1_000, BEFORE | gone, FEEDS) == 60 - 10 - 4
     done = {feed.key: visited(feed, 0) for feed in FEEDS[400:]}
     assert begins_at(pace, 1_000, BEFORE | done, FEEDS) == 60 - 10 - 4
 
@@ -82,10 +83,3 @@ def test_a_feed_can_wait_while_it_will_be_due_again_in_its_window() -> None:
     assert not can_wait(state, NOON + timedelta(seconds=50), MINUTE)
     assert not can_wait(state, NOON + timedelta(seconds=60), MINUTE)  # missed a window
     assert not can_wait(None, NOON, MINUTE)
-
-
-def test_savepoints_of_before_know_no_pace() -> None:
-    assert read_last(None) == (0.0, -1, False, Pace())
-    assert read_last(pickle.dumps((7.0, 2, True))) == (7.0, 2, True, Pace())
-    kept = (7.0, 2, True, Pace(0.5, NOON))
-    assert read_last(pickle.dumps(kept)) == kept
