@@ -115,34 +115,25 @@ def make_feeds(folder: Path, rows: int) -> list[str]:
     """A feed state file as folding leaves it."""
     from datetime import datetime, timezone
 
-    from dateline.dataset.parquet_files import to_table, write_table
-    from dateline.schemas.state_tables import FEED_STATE
+    from dateline.dataset.memory import feed_states
+    from dateline.schemas.feed import FeedState
 
     now = datetime(2026, 11, 24, tzinfo=timezone.utc)
-    table = to_table(
-        [
-            {
-                "feed": f"https://host{number}.example/feed.xml",
-                "etag": f'"{number:x}"',
-                "next_due_at": now,
-                "last_attempt_at": now,
-                "last_success_at": now,
-                "last_changed_at": now,
-                "last_entry_at": now,
-                "interval_s": 1800.0,
-                "consecutive_failures": 0,
-                "redirect_seen": 0,
-                "silent": False,
-                "title": f"Feed {number}",
-                "skip_hours": [],
-                "skip_days": [],
-            }
-            for number in range(rows)
-        ],
-        FEED_STATE,
+    states = (
+        FeedState(
+            f"https://host{number}.example/feed.xml",
+            etag=f'"{number:x}"',
+            next_due_at=now,
+            last_attempt_at=now,
+            last_success_at=now,
+            last_changed_at=now,
+            last_entry_at=now,
+            interval_s=1800.0,
+            title=f"Feed {number}",
+        )
+        for number in range(rows)
     )
-    write_table(str(folder), lambda _: "feeds.parquet", table, target_bytes=float("inf"))
-    return ["feeds.parquet"]
+    return [file.path for file in feed_states.stage(str(folder), "feeds", states)]
 
 
 def load_feeds(folder: str, paths: list[str]) -> str:

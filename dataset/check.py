@@ -10,7 +10,7 @@ from typing import Literal
 from dateline.dataset import layout
 from dateline.dataset.dataset import Dataset
 from dateline.dataset.lease import read_leases
-from dateline.dataset.memory import run_log
+from dateline.dataset.memory import feed_states, run_log
 from dateline.dataset.memory.memories import MEMORIES
 from dateline.dataset.snapshot import StateError, load_manifests, refuse_newer
 from dateline.dataset.storage import (
@@ -197,10 +197,12 @@ def _segment(dataset: Dataset, segment: Segment, files: Files, *, deep: bool) ->
 
 
 def rows_of(dataset: Dataset, path: str) -> int:
-    """Rows of a Parquet file by its footer."""
+    """Rows of a file: of Parquet by its footer, of states of feeds by its lines."""
     import pyarrow.parquet as pq
 
     with open_file(dataset.full(path)) as handle:
+        if path.endswith(feed_states.SUFFIX):
+            return feed_states.rows_of(handle)
         return int(pq.ParquetFile(handle).metadata.num_rows)
 
 

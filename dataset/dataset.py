@@ -16,7 +16,6 @@ from dateline.dataset.snapshot import (
     load_head,
     load_manifest,
     load_manifests,
-    manifest_paths,
     refuse_newer,
     refuse_newer_beside,
 )
@@ -123,15 +122,11 @@ class Dataset:
 
     def committed_runs(self, head: Head) -> set[str]:
         """The ids of all runs that were ever committed."""
-        prefix = f"{layout.RUNS}/"
-        loose = (path for path in manifest_paths(self.root) if path.startswith(prefix))
-        names = {path[len(prefix) :].removesuffix(".json") for path in loose}
-        return names | self.logged_runs(head)
+        return run_log.committed_runs(self.root, head)
 
     def logged_runs(self, head: Head) -> set[str]:
         """The ids of the runs whose manifests the log of runs has folded."""
-        logged = run_log.names(self.segments(run_log.MEMORY.name, head))
-        return {name for name, kind in logged.items() if kind == "run"}
+        return run_log.logged_runs(self.segments(run_log.MEMORY.name, head))
 
     def is_committed(self, run_id: str, head: Head) -> bool:
         """Whether a run of this id was ever committed."""
@@ -179,9 +174,10 @@ class Dataset:
             done = recover(self.root, staged)
             head = self.head() if done else head
             if head.version < FORMAT:
+                hashes = f", with size and hash of each of its {len(head.state_files())} files"
                 done.append(
                     f"the state is of format {head.version}; the next commit brings it to format "
-                    f"{FORMAT}, with size and hash of each of its {len(head.state_files())} files"
+                    f"{FORMAT}{hashes if head.version == 1 else ''}"
                 )
             yield Writer(self, holder, held, at, tuple(done), head)
 

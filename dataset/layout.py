@@ -5,11 +5,13 @@ Paths are relative to the root, with forward slashes, on every storage.
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timezone
 
 HEAD = "state/head.json"
 """The pointer to everything that is in force; replacing it is what makes a commit visible."""
 STATE = "state"
+PARQUET = ".parquet"
+_RUN_ID = "%Y%m%dT%H%M%SZ"
 """The folder of the head and of the memories."""
 RUNS = "runs"
 """Manifests of runs that are not folded into the run log yet."""
@@ -88,9 +90,22 @@ def lease(token: str) -> str:
     return f"{LEASES}/{token}.json"
 
 
-def segment(memory: str, run_id: str, part: str = "") -> str:
+def run_id_at(now: datetime) -> str:
+    """The run id that a time gives: ``20261124T120000Z``."""
+    return now.strftime(_RUN_ID)
+
+
+def is_a_time(run_id: str) -> bool:
+    """Whether a run id is one that a time gives. Such ids sort as their times do."""
+    try:
+        return run_id_at(datetime.strptime(run_id, _RUN_ID).replace(tzinfo=timezone.utc)) == run_id
+    except ValueError:
+        return False
+
+
+def segment(memory: str, run_id: str, part: str = "", suffix: str = PARQUET) -> str:
     """A segment of a memory, as a run stages it: ``part`` tells apart what one run writes."""
-    return f"{STATE}/{memory}/{run_id}{part and '-' + part}.parquet"
+    return f"{STATE}/{memory}/{run_id}{part and '-' + part}{suffix}"
 
 
 def memory_folder(memory: str) -> str:

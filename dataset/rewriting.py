@@ -14,7 +14,6 @@ from dateline.dataset.storage import StoredFile, open_file
 from dateline.dataset.transaction import GRACE_S, Transaction
 from dateline.schemas.errors import DatelineError
 from dateline.schemas.manifest import FileEntry, Manifest
-from dateline.schemas.tables import TABLES
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -89,6 +88,8 @@ def as_one_file(
         RewriteError: a file has columns that this version does not know, or lacks rows.
     """
     import pyarrow as pa
+
+    from dateline.schemas.tables import TABLES
 
     partition = files[0].path.rpartition("/")[0]
     schema = TABLES[layout.top_folder(partition)]

@@ -270,11 +270,6 @@ def story_member_row(join: Join, run_id: str, now: datetime) -> Row:
     }
 
 
-def feed_state_row(state: FeedState) -> Row:
-    """A row of ``feed_state``."""
-    return {name: getattr(state, name) for name in FeedState.__dataclass_fields__}
-
-
 def feed_health_row(
     outcome: FeedOutcome, state: FeedState, verdicts: dict[str, int], run_id: str, *, timed: bool
 ) -> Row:

@@ -41,8 +41,8 @@ from dateline.dataset.storage import (
     write_bytes,
     write_file,
 )
-from dateline.schemas.columns import SCHEMA_VERSION
 from dateline.schemas.manifest import FORMAT, CommitPlan, Counts, FileEntry, Head, Manifest, Segment
+from dateline.schemas.table_columns import SCHEMA_VERSION
 
 if TYPE_CHECKING:
     from dateline.dataset.lease import LeaseHolder
@@ -248,6 +248,7 @@ class Transaction:
             sequence=self.sequence,
             run_id=self._run_id,
             committed_at=self._now.isoformat(),
+            newest_by_time=self._newest_by_time(before),
             memories={
                 name: tuple(map(self._with_hash, segments))
                 for name, segments in memories.items()
@@ -303,6 +304,15 @@ class Transaction:
         file = write_file(self.staging, path, lambda handle: run_log.write(handle, manifests))
         self.remember(LOG, [file])
         self.discard(path for path, _ in folded)
+
+    def _newest_by_time(self, before: Head) -> str | None:
+        """The greatest of all run ids that are a time, this one's included."""
+        ids = {before.newest_by_time or ""}
+        if self.kind == "run":
+            ids.add(self._run_id)
+        if before.sequence and before.version < FORMAT:  # nobody has noted it yet
+            ids |= run_log.committed_runs(self.root, before)
+        return max(filter(layout.is_a_time, ids), default=None)
 
     def _with_hash(self, segment: Segment) -> Segment:
         """The segment with its size and hash, also where format 1 recorded none."""

@@ -17,9 +17,8 @@ from dateline.dataset.publication import Point, unobserved
 from dateline.dataset.rewriting import as_one_file, rewrite
 from dateline.dataset.storage import open_file
 from dateline.dataset.transaction import GRACE_S, Transaction
-from dateline.schemas.columns import SCHEMA_VERSION
 from dateline.schemas.manifest import FileEntry, Head, Manifest
-from dateline.schemas.tables import TABLES
+from dateline.schemas.table_columns import SCHEMA_VERSION
 
 _SORTED_BY = {"articles": ("primary_topic",), "facts": ("kind",)}
 """The column that the rows of every file of a table are sorted by."""
@@ -39,6 +38,8 @@ class UpgradePlan:
 
 def is_older(dataset: Dataset, file: FileEntry) -> bool:
     """Whether a public file has other columns than its table has today; reads its footer."""
+    from dateline.schemas.tables import TABLES
+
     table = layout.top_folder(file.path)
     if table not in TABLES:
         return False

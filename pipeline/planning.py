@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from dateline.dataset import layout
 from dateline.dataset.dataset import Dataset
+from dateline.dataset.memory import run_log
 from dateline.dataset.transaction import new_token
 from dateline.pipeline.config.chosen_feeds import choose_feeds
 from dateline.schemas.config import Config, FeedSpec, FetchSettings
@@ -116,7 +117,7 @@ def plan_run(
     now = (now or datetime.now(timezone.utc)).astimezone(timezone.utc).replace(microsecond=0)
     dataset = Dataset(config.output.path)
     head = head or dataset.head()
-    logged = dataset.logged_runs(head)
+    logged = dataset.logged_runs(head) if asks_log(head, run_id, now) else set()
     run_id, earlier = _named(dataset, logged, run_id, now)
     sequence = head.sequence + 1
     if earlier is not None or run_id in logged:
@@ -149,6 +150,19 @@ def plan_run(
     )
 
 
+def asks_log(head: Head, run_id: str | None, now: datetime) -> bool:
+    """Whether the log of runs has to be read to know if a run id is taken: a time that is later
+    than all before it never is."""
+    if not head.segments(run_log.MEMORY.name):
+        return False
+    newest = head.newest_by_time
+    return (
+        run_id is not None
+        or newest is None
+        or layout.run_id_at(now.astimezone(timezone.utc)) <= newest
+    )
+
+
 def _named(
     dataset: Dataset, logged: set[str], asked: str | None, now: datetime
 ) -> tuple[str, Manifest | None]:
@@ -160,7 +174,7 @@ def _named(
         _check_run_id(asked)
         return asked, dataset.manifest(asked)
     at = now
-    while (name := at.strftime("%Y%m%dT%H%M%SZ")) in logged or dataset.manifest(name) is not None:
+    while (name := layout.run_id_at(at)) in logged or dataset.manifest(name) is not None:
         at += timedelta(seconds=1)
     return name, None
 

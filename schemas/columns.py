@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pyarrow as pa
 
-SCHEMA_VERSION = 7
+from dateline.schemas.table_columns import SCHEMA_VERSION
 
 UTC = pa.timestamp("us", tz="UTC")
 

@@ -8,8 +8,9 @@ from msgspec import field
 
 from dateline.schemas.documents import JsonDocument
 
-FORMAT = 2
-"""Version of head, manifests and decisions. 2 knows size and hash of every state file."""
+FORMAT = 3
+"""Version of head, manifests and decisions. 2 knows size and hash of every state file; 3 keeps the
+states of feeds as lines of JSON (``dataset/memory/feed_states.py``) and the newest run id."""
 
 
 class FileEntry(JsonDocument, frozen=True, kw_only=True):
@@ -57,6 +58,9 @@ class Head(JsonDocument, frozen=True, kw_only=True):
     commit_id: str | None = None
     """Digest of that commit's manifest: two attempts at one run that differ have different ones."""
     committed_at: str | None = None
+    newest_by_time: str | None = None
+    """The greatest of all run ids that are a time: a later one was never used. None where there is
+    none, and in what formats 1 and 2 wrote."""
     memories: dict[str, tuple[Segment, ...]] = field(default_factory=dict)
     """The segments of each memory by its name, oldest first; rows of later ones win."""
     obsolete: tuple[str, ...] = ()

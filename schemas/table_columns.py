@@ -31,6 +31,8 @@ from dateline.schemas.vocabulary import (
     ROLES,
 )
 
+SCHEMA_VERSION = 7
+
 
 def _one_of(words: Sequence[str]) -> str:
     """Codes as a list in a description."""

@@ -13,6 +13,8 @@ OTHER = "other"  # primary topic of a text in which no topic passes its threshol
 NAME_TYPES = ("PER", "ORG", "LOC", "MISC")
 AMOUNT_TYPES = ("MONEY", "PERCENT")
 ENTITY_TYPES = (*NAME_TYPES, *AMOUNT_TYPES, "DATE")
+TAGS: tuple[str, ...] = ("O", *(f"{p}-{t}" for t in ENTITY_TYPES for p in "BIES"))
+"""Of words: begin, inside, end and single word of each type, and outside."""
 
 Tone = Literal["negative", "neutral", "positive"]
 TONES: tuple[Tone, Tone, Tone] = ("negative", "neutral", "positive")

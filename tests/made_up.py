@@ -13,9 +13,9 @@ from dateline.dataset.parquet_files import to_table, write_table
 from dateline.dataset.partitions import OLD_DAYS
 from dateline.dataset.rows import Row, fact_row
 from dateline.schemas.article import TRUSTED_QUALITIES
-from dateline.schemas.columns import SCHEMA_VERSION
 from dateline.schemas.documents import to_plain
 from dateline.schemas.manifest import Counts, FileEntry, Head, Manifest
+from dateline.schemas.table_columns import SCHEMA_VERSION
 from dateline.schemas.tables import ARTICLES, DEAD_LETTERS, FACTS, FEED_HEALTH, STORY_MEMBERS
 from tests.articles import DUTY
 

@@ -17,12 +17,13 @@ import numpy as np
 import yaml
 
 from dateline.schemas.enrichment import ENTITY_TYPES, TONES, TOPICS
+from dateline.schemas.vocabulary import TAGS
 from dateline.transforms.model.documents import Document
 from dateline.transforms.model.embedded import EmbeddedModel
 from dateline.transforms.model.loading import usable_cores
 from dateline.transforms.model.metrics import calibration_error
 from dateline.transforms.model.reading import Reading
-from dateline.transforms.model.tagging import TAGS, tag_words
+from dateline.transforms.model.tagging import tag_words
 from training.bundles import name_revision
 from training.fitting import best_threshold, platt, tag_fit, tone_bias, tone_fit
 from training.names import write_names

@@ -9,7 +9,7 @@ import torch
 from torch import Tensor
 
 from dateline.schemas.enrichment import TONES, TOPICS
-from dateline.transforms.model.tagging import TAGS
+from dateline.schemas.vocabulary import TAGS
 
 Row = dict[str, Any]
 

@@ -9,7 +9,7 @@ import torch
 from torch import Tensor, nn
 
 from dateline.schemas.enrichment import TONES, TOPICS
-from dateline.transforms.model.tagging import TAGS
+from dateline.schemas.vocabulary import TAGS
 from training import checkpoints
 from training.encoders import Encoder, load_encoder
 from training.stored_weights import stored_weights

@@ -21,7 +21,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dateline.schemas.enrichment import NAME_TYPES, TONES, TOPICS
-from dateline.transforms.model.tagging import TAGS, log_softmax
+from dateline.schemas.vocabulary import TAGS
+from dateline.transforms.model.tagging import log_softmax
 from training.texts import text_key
 
 Floats = NDArray[np.float32]

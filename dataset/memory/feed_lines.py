@@ -12,7 +12,6 @@ from dateline.dataset.memory.memory import Memory, Merge, Written
 from dateline.dataset.memory.segments import write_rows, written
 from dateline.dataset.parquet_files import parquet_file, with_columns
 from dateline.dataset.storage import open_file
-from dateline.schemas.state_tables import FEED_LINES
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -30,6 +29,8 @@ def lookup(segments: Sequence[str], feeds: Iterable[int]) -> list[FeedLines]:
     """
     import pyarrow as pa
     import pyarrow.compute as pc
+
+    from dateline.schemas.state_tables import FEED_LINES
 
     wanted = pa.array(sorted(set(feeds)), pa.uint64())
     found: dict[int, FeedLines] = {}
@@ -50,6 +51,8 @@ def lookup(segments: Sequence[str], feeds: Iterable[int]) -> list[FeedLines]:
 def to_table(feeds: Iterable[FeedLines], seen_at: int) -> pa.Table:
     """Rows as an Arrow table in the ``feed_lines`` schema; ``seen_at`` in seconds since 1970."""
     import pyarrow as pa
+
+    from dateline.schemas.state_tables import FEED_LINES
 
     ordered = sorted(feeds, key=lambda feed: feed.feed_hash)
     columns: list[list[Any]] = [
@@ -93,6 +96,8 @@ def _merge(handle: Any, merge: Merge) -> Written:
     """The latest row of every feed. None is forgotten: a feed may publish once a month."""
     import numpy as np
     import pyarrow as pa
+
+    from dateline.schemas.state_tables import FEED_LINES
 
     tables = []
     for path in merge.paths:

@@ -16,7 +16,6 @@ from dateline.dataset.memory.memory import Memory, Merge, Written
 from dateline.dataset.memory.segments import write_rows
 from dateline.dataset.parquet_files import parquet_file, parquet_writer, with_columns
 from dateline.dataset.storage import open_for_arrow
-from dateline.schemas.state_tables import IDENTITIES
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -56,6 +55,8 @@ def lookup_prefixes(segments: Sequence[str], prefixes: Any, unused_bits: int = 0
         unused_bits: the last bits of these, which say nothing about the key.
     """
     import pyarrow as pa
+
+    from dateline.schemas.state_tables import IDENTITIES
 
     found = []
     for path in segments if len(prefixes) else ():
@@ -114,6 +115,8 @@ def to_table(rows: Sequence[Identity]) -> pa.Table:
     """Rows as an Arrow table in the ``identities`` schema."""
     import pyarrow as pa
 
+    from dateline.schemas.state_tables import IDENTITIES
+
     columns = [[getattr(row, name) for row in rows] for name in IDENTITIES.names]
     arrays = [pa.array(c, f.type) for c, f in zip(columns, IDENTITIES, strict=True)]
     return pa.Table.from_arrays(arrays, schema=IDENTITIES)
@@ -122,6 +125,7 @@ def to_table(rows: Sequence[Identity]) -> pa.Table:
 def from_table(table: pa.Table) -> list[Identity]:
     """Arrow rows as objects."""
     from dateline.schemas.remembered import Identity
+    from dateline.schemas.state_tables import IDENTITIES
 
     columns = [column.to_pylist() for column in with_columns(table, IDENTITIES).columns]
     return [Identity(*values) for values in zip(*columns, strict=True)]
@@ -147,6 +151,8 @@ def merge_ranges(
             only where there are such rows, once for each range.
     """
     import pyarrow as pa
+
+    from dateline.schemas.state_tables import IDENTITIES
 
     with ExitStack() as stack:
         files = [parquet_file(stack.enter_context(open_for_arrow(path))) for path in segments]
@@ -237,6 +243,8 @@ def write_segment(handle: Any, table: pa.Table) -> int:
 
 def write_ranges(handle: Any, tables: Iterable[pa.Table]) -> Written:
     """Writes a segment from tables that come in the order of their keys."""
+    from dateline.schemas.state_tables import IDENTITIES
+
     rows, oldest, newest = 0, 0, 0
     with parquet_writer(handle, IDENTITIES, **_WRITTEN) as writer:
         for table in tables:

@@ -1,11 +1,11 @@
 """A memory: what the data set remembers of one kind, as a list of segments merged by one rule.
 
-A segment is a Parquet file below ``state/<name>/``. Each commit adds a small one; later rows win.
-Merging follows log-structured merge trees: it goes back from the newest segment while the one
-before is not far bigger than what follows it, so a big segment is rewritten only once as much
-again has come; small ones are merged as soon as there are three. The cost of a commit therefore
-does not grow with the age of the data set, and the number of segments grows with the logarithm of
-its size.
+A segment is a file below ``state/<name>/``, Parquet unless the memory says otherwise. Each commit
+adds a small one; later rows win. Merging follows log-structured merge trees: it goes back from the
+newest segment while the one before is not far bigger than what follows it, so a big segment is
+rewritten only once as much again has come; small ones are merged as soon as there are three. The
+cost of a commit therefore does not grow with the age of the data set, and the number of segments
+grows with the logarithm of its size.
 """
 
 from __future__ import annotations
@@ -71,11 +71,14 @@ class Memory:
         name: names the folder below ``state/`` and the entry in the head.
         loss: what losing a segment means, as the end of a sentence for a person.
         merge: writes the merged rows of segments to an open handle.
+        suffix: ends the names of its segments. Where it is not Parquet's, Parquet files are of an
+            older format and are merged with the next commit.
     """
 
     name: str
     loss: str
     merge: Callable[[Any, Merge], Written]
+    suffix: str = layout.PARQUET
 
 
 def new_segment(file: StoredFile, now_s: int) -> Segment:
@@ -130,6 +133,9 @@ def extend(
     """
     segments = (*before, *added)
     start = merge_from([segment.rows for segment in segments])
+    if memory.suffix != layout.PARQUET:
+        parquet = (n for n, one in enumerate(segments) if one.path.endswith(layout.PARQUET))
+        start = min(start, next(parquet, start))
     if not added or start == len(segments):
         return segments, []
     staged = {segment.path for segment in added}
@@ -141,7 +147,7 @@ def extend(
         written.append(memory.merge(handle, merge))
         return written[0].rows
 
-    file = write_file(staging, layout.segment(memory.name, run_id, "merged"), fill)
+    file = write_file(staging, layout.segment(memory.name, run_id, "merged", memory.suffix), fill)
     if not written[0].rows:
         return tuple(segments[:start]), [file]
     seen = {"seen_from": written[0].seen_from, "seen_to": written[0].seen_to}

@@ -12,11 +12,13 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
+from dateline.dataset import layout
 from dateline.dataset.memory.memory import Memory, Merge, Written
 from dateline.dataset.parquet_files import parquet_file, parquet_writer, read_table, to_table
-from dateline.dataset.storage import open_file
+from dateline.dataset.snapshot import manifest_paths
+from dateline.dataset.storage import join, open_file
 from dateline.schemas.documents import read_plain, to_plain
-from dateline.schemas.manifest import CommitRecord
+from dateline.schemas.manifest import CommitRecord, Head
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -40,6 +42,19 @@ def read(paths: Sequence[str]) -> Iterator[CommitRecord]:
     """The commits in segments given by full paths, in the order of their numbers."""
     for row in _table(paths).to_pylist():
         yield _record(row)
+
+
+def committed_runs(root: str, head: Head) -> set[str]:
+    """The ids of all runs that were ever committed, those whose manifests are folded included."""
+    prefix = f"{layout.RUNS}/"
+    loose = (path for path in manifest_paths(root) if path.startswith(prefix))
+    segments = [join(root, segment.path) for segment in head.segments(MEMORY.name)]
+    return {path[len(prefix) :].removesuffix(".json") for path in loose} | logged_runs(segments)
+
+
+def logged_runs(paths: Sequence[str]) -> set[str]:
+    """The ids of the runs whose manifests are folded into these segments."""
+    return {name for name, kind in names(paths).items() if kind == "run"}
 
 
 def names(paths: Sequence[str]) -> dict[str, str]:

@@ -9,7 +9,6 @@ from dateline.dataset.memory.memory import Memory, Merge, Written
 from dateline.dataset.memory.segments import rows_still_due, write_rows, written
 from dateline.dataset.parquet_files import parquet_file, with_columns
 from dateline.dataset.storage import open_file
-from dateline.schemas.state_tables import SIGNATURES
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -37,6 +36,8 @@ def lookup_rows(
     import numpy as np
     import pyarrow as pa
     import pyarrow.compute as pc
+
+    from dateline.schemas.state_tables import SIGNATURES
 
     wanted = np.unique(np.fromiter(hashes, np.uint32))
     ids = pa.array(sorted(set(article_ids)), pa.binary(16))
@@ -78,6 +79,8 @@ def to_table(rows: Sequence[Signature], seen_at: int) -> pa.Table:
     """Rows as an Arrow table in the ``signatures`` schema; ``seen_at`` in seconds since 1970."""
     import pyarrow as pa
 
+    from dateline.schemas.state_tables import SIGNATURES
+
     ordered = sorted(rows, key=lambda row: row.article_id)
     columns: list[list[Any]] = [
         [row.article_id for row in ordered],
@@ -96,6 +99,7 @@ def to_table(rows: Sequence[Signature], seen_at: int) -> pa.Table:
 def from_table(table: pa.Table) -> list[Signature]:
     """Arrow rows as objects."""
     from dateline.schemas.remembered import Signature
+    from dateline.schemas.state_tables import SIGNATURES
 
     names = ("article_id", "cluster_id", "feed_hash", "hashes", "whole", "title", "told")
     table = with_columns(table, SIGNATURES)
@@ -114,6 +118,8 @@ def write_segment(handle: Any, table: pa.Table) -> int:
 
 
 def _merge(handle: Any, merge: Merge) -> Written:
+    from dateline.schemas.state_tables import SIGNATURES
+
     table = rows_still_due(merge, SIGNATURES).sort_by("article_id")
     write_segment(handle, table)
     return written(table)

@@ -9,7 +9,6 @@ from dateline.dataset.memory.memory import Memory, Merge, Written
 from dateline.dataset.memory.segments import rows_still_due, write_rows, written
 from dateline.dataset.parquet_files import parquet_file
 from dateline.dataset.storage import open_file
-from dateline.schemas.state_tables import STORIES
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -44,6 +43,8 @@ def to_table(marks: Sequence[StoryMark]) -> pa.Table:
     """Marks as an Arrow table in the ``stories`` schema, by cluster."""
     import pyarrow as pa
 
+    from dateline.schemas.state_tables import STORIES
+
     ordered = sorted(marks, key=lambda mark: (mark.cluster_id, mark.seen_at))
     columns: list[list[Any]] = [
         [list(getattr(mark, name)) for mark in ordered]
@@ -58,6 +59,7 @@ def to_table(marks: Sequence[StoryMark]) -> pa.Table:
 def from_table(table: pa.Table) -> list[StoryMark]:
     """Arrow rows as objects."""
     from dateline.schemas.remembered import StoryMark
+    from dateline.schemas.state_tables import STORIES
 
     columns = []
     for name in STORIES.names:
@@ -73,6 +75,8 @@ def write_segment(handle: Any, table: pa.Table) -> int:
 
 
 def _merge(handle: Any, merge: Merge) -> Written:
+    from dateline.schemas.state_tables import STORIES
+
     table = rows_still_due(merge, STORIES).sort_by(
         [("cluster_id", "ascending"), ("seen_at", "ascending")]
     )

@@ -67,12 +67,10 @@ def run(
 
     with ended_by_signals() as observer:
         from dateline.pipeline.config.loading import load_config, with_output
-        from dateline.pipeline.run.arrow_import import import_arrow_without_pandas
         from dateline.pipeline.run.logs import hide_secrets, set_up_logs
         from dateline.pipeline.run.process_memory import give_back_what_is_freed
 
         give_back_what_is_freed()
-        import_arrow_without_pandas()
         set_up_logs(run_id)  # before Beam is imported, which logs at import
         settings = with_output(load_config(Path(config)), output)
         hide_secrets(settings)
@@ -107,7 +105,7 @@ def run(
                     wait_s=wait_s,
                     at=observer,
                     progress=progress,
-                    meanwhile=_load_report,
+                    meanwhile=_load_what_follows,
                 ),
             )
         from dateline.pipeline.run.summary import log_report, print_report
@@ -131,8 +129,12 @@ def _unseen(_: str) -> None:
     """Progress that nobody sees."""
 
 
-def _load_report() -> None:
-    """Loads what the report is printed with, while feeds are waited for."""
+def _load_what_follows() -> None:
+    """Loads Arrow, and what the report is printed with, while feeds are waited for."""
+    from dateline.pipeline.run.arrow_import import import_arrow_without_pandas
+
+    import_arrow_without_pandas()
+
     from rich import console  # noqa: F401
 
     from dateline.pipeline.run import summary  # noqa: F401

@@ -15,7 +15,6 @@ from dateline.dataset.partitions import OLD_DAYS
 from dateline.pipeline.query.macros import MACRO_COMMENTS, signature
 from dateline.pipeline.query.view_columns import COLUMNS, VIEWS
 from dateline.pipeline.query.views import create_views
-from dateline.schemas.columns import SCHEMA_VERSION
 from dateline.schemas.state_tables import (
     ARCHIVE,
     FEED_LINES,
@@ -26,6 +25,7 @@ from dateline.schemas.state_tables import (
     SIGNATURES,
     STORIES,
 )
+from dateline.schemas.table_columns import SCHEMA_VERSION
 from dateline.schemas.tables import ARTICLES, TABLES
 
 if TYPE_CHECKING:
@@ -73,9 +73,9 @@ ROWS: dict[str, tuple[str, str]] = {
 
 INTERNAL: dict[str, tuple[str, str]] = {
     "feed_state": (
-        "state/feeds/*.parquet",
-        "What the next run has to know of a feed. Which files are in force stands in "
-        "`state/head.json`; the last row of each feed counts.",
+        "state/feeds/*.jsonl.gz",
+        "What the next run has to know of a feed, a line of JSON each (`held` in base64). Which "
+        "files are in force stands in `state/head.json`; the last row of each feed counts.",
     ),
     "identities": (
         "state/identities/*.parquet",

@@ -8,20 +8,22 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timezone
+from functools import cache
 
+from dateline.dataset import layout
 from dateline.dataset.dataset import Dataset
 from dateline.dataset.publication import Point, unobserved
 from dateline.dataset.upgrading import written_before
 from dateline.pipeline.export.following import Follower
-from dateline.pipeline.planning import RunPlan, plan_run
+from dateline.pipeline.planning import RunPlan, asks_log, plan_run
 from dateline.pipeline.run.checks import refuse_mistakes
 from dateline.pipeline.run.engines import is_engine
 from dateline.pipeline.run.logs import log_problems, use_run_id
 from dateline.pipeline.run.run_report import RunReport
 from dateline.schemas.config import Config
 from dateline.schemas.feed import FetchedFeed
-from dateline.schemas.manifest import Counts
+from dateline.schemas.manifest import Counts, Head
 from dateline.schemas.outcome import RunOutcome
 from dateline.transforms.http.early_visits import EarlyVisits
 from dateline.transforms.reporting.progress import Step, listening
@@ -80,7 +82,8 @@ def run(
         progress: called with what happens, in a few words.
         at: called at each point of the commit.
         source: gives the documents of a plan instead of visits; not with Beam's options.
-        meanwhile: called once while feeds are waited for, to load what the caller needs afterwards.
+        meanwhile: called once before Arrow is loaded, mostly while feeds are waited for, to load
+            what the caller needs afterwards.
 
     Raises:
         PlanError, BeamOptionError, ModelError: it cannot be done as asked.
@@ -96,7 +99,9 @@ def run(
         raise ValueError(
             "documents of a source are read in this process, without options of Beam's"
         )
+    meanwhile = cache(meanwhile)
     if is_engine(beam_arguments):
+        meanwhile()
         from dateline.pipeline.run.on_engine import run_on_engine
 
         return run_on_engine(
@@ -117,6 +122,8 @@ def run(
     tables = Follower(config, at)
     with dataset.transaction("run", wait_s=wait_s, name=name, at=tables) as tx:
         with timings.phase("plan"):  # only now is it known which run ids are taken
+            if _needs_arrow(tx.found, run_id, now):
+                meanwhile()
             plan = plan_run(
                 config,
                 run_id=run_id,
@@ -187,6 +194,8 @@ def _work(
     meanwhile: Callable[[], object],
 ) -> tuple[RunOutcome, dict[str, int]]:
     """Writes all that the run brings to staging; its outcome and its counters."""
+    if not plan.due or beam_arguments or source is not None:
+        meanwhile()
     if not plan.due:
         return RunOutcome(files=[], counts=Counts()), {}
     with timings.phase("job"), listening(_Progress(len(plan.due), progress)):
@@ -207,8 +216,8 @@ def _visit_and_work(
     """Visits the feeds, and does the job if any brought a document; the outcome and counters."""
     with EarlyVisits(plan.due, config.fetch, plan.now) as visits:
         visits.await_start()
-        _load_what_follows()
         meanwhile()
+        _load_what_follows()
         from dateline.pipeline.run.hour_without_news import HourWithoutNews
 
         hour = HourWithoutNews(plan, config.fetch)
@@ -218,6 +227,16 @@ def _visit_and_work(
         from dateline.pipeline.run.in_this_process import work_in_this_process
 
         return work_in_this_process(config, plan, visits)
+
+
+def _needs_arrow(head: Head | None, run_id: str | None, now: datetime | None) -> bool:
+    """Whether what a run is planned by lies in Parquet files: the log of runs does, and states of
+    feeds that older versions wrote."""
+    if head is None:
+        return False
+    if any(segment.path.endswith(layout.PARQUET) for segment in head.segments("feeds")):
+        return True
+    return asks_log(head, run_id, now or datetime.now(timezone.utc))
 
 
 def _load_what_follows() -> None:

@@ -8,13 +8,11 @@ from dateline.dataset.rows import (
     article_row,
     dead_letter_row,
     feed_health_row,
-    feed_state_row,
     sort_key,
 )
 from dateline.schemas.config import FeedSpec
 from dateline.schemas.dead_letter import DeadLetter
 from dateline.schemas.feed import DueFeed, FeedOutcome, FeedState, FetchedFeed
-from dateline.schemas.state_tables import FEED_STATE
 from dateline.schemas.tables import ARTICLES, DEAD_LETTERS, FEED_HEALTH
 from tests.articles import NOON, SAID, enriched
 
@@ -51,11 +49,10 @@ def test_rows_are_ordered_by_topic_time_id_and_revision() -> None:
     assert ordered == [rows[0], rows[4], rows[3], rows[2], rows[1]]
 
 
-def test_letters_and_states_have_the_columns_of_their_tables() -> None:
+def test_letters_have_the_columns_of_their_table() -> None:
     letter = DeadLetter("parse", "f", "E", "m", NOON, "a", "raw")
     assert set(dead_letter_row(letter, "r")) == set(DEAD_LETTERS.names)
     assert dead_letter_row(letter, "r")["article"] == "a"
-    assert list(feed_state_row(FeedState("f"))) == FEED_STATE.names
 
 
 @pytest.mark.parametrize(

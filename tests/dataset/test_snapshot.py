@@ -82,6 +82,7 @@ def test_a_data_set_of_format_1_is_whole_and_runs_on(root: Path) -> None:
     assert head.version == FORMAT
     segments = [segment for memory in head.memories.values() for segment in memory]
     assert all(segment.size and segment.sha256 for segment in segments)
+    assert [one.path for one in head.segments("feeds")] == ["state/feeds/new-4-merged.jsonl.gz"]
     assert check(dataset, deep=True) == []
     assert [record.run_id for record in dataset.commits(head)] == [
         "old-1",

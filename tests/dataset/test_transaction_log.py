@@ -6,12 +6,13 @@ from datetime import datetime, timezone
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from dateline.dataset.dataset import Dataset
 from dateline.dataset.memory.run_log import LEAST_LOOSE, MOST_LOOSE
 from dateline.dataset.snapshot import manifest_paths, write_head, write_manifest
-from dateline.schemas.columns import SCHEMA_VERSION
-from dateline.schemas.manifest import Counts, Head, Manifest
+from dateline.schemas.manifest import FORMAT, Counts, Head, Manifest
+from dateline.schemas.table_columns import SCHEMA_VERSION
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=timezone.utc)
 
@@ -27,7 +28,7 @@ def commit(
     return tx.manifest
 
 
-def with_manifests(dataset: Dataset, count: int, version: int = 2) -> Head:
+def with_manifests(dataset: Dataset, count: int, version: int = FORMAT) -> Head:
     """A data set with so many commits that changed nothing, written without committing each."""
     head = Head()
     for number in range(1, count + 1):
@@ -52,11 +53,11 @@ def with_manifests(dataset: Dataset, count: int, version: int = 2) -> Head:
 @pytest.mark.parametrize(
     ("count", "kind", "version", "folded"),
     [
-        (MOST_LOOSE, "compact", 2, False),  # not many yet
-        (MOST_LOOSE + 1, "compact", 2, True),
-        (MOST_LOOSE + LEAST_LOOSE - 1, "run", 2, True),  # every so many commits
-        (MOST_LOOSE + 1, "run", 2, False),  # but not with each: listing costs a request
-        (MOST_LOOSE + 1, "run", 1, True),  # and with the first after an upgrade
+        (MOST_LOOSE, "compact", FORMAT, False),  # not many yet
+        (MOST_LOOSE + 1, "compact", FORMAT, True),
+        (MOST_LOOSE + LEAST_LOOSE - 1, "run", FORMAT, True),  # every so many commits
+        (MOST_LOOSE + 1, "run", FORMAT, False),  # but not with each: listing costs a request
+        (MOST_LOOSE + 1, "run", FORMAT - 1, True),  # and with the first after an upgrade
     ],
 )
 def test_when_old_manifests_are_folded_into_the_log(
@@ -84,3 +85,26 @@ def test_the_log_survives_that_the_run_which_wrote_it_is_repeated(dataset: Datas
     head = commit(dataset, "r080", repeats=first).state
     assert head.segments("runs") == first.state.segments("runs")
     assert [record.sequence for record in dataset.commits(head)] == list(range(1, 81))
+
+
+def test_the_head_names_the_greatest_run_id_that_is_a_time(dataset: Dataset) -> None:
+    for run_id, kind, newest in (
+        ("nightly", "run", None),
+        ("20261124T120000Z", "run", "20261124T120000Z"),
+        ("20261123T120000Z", "run", "20261124T120000Z"),
+        ("zzz", "run", "20261124T120000Z"),
+        ("20261199T120000Z", "run", "20261124T120000Z"),  # no such day
+        ("20261201T000000Z", "compact", "20261124T120000Z"),
+        ("20261201T000001Z", "run", "20261201T000001Z"),
+    ):
+        assert commit(dataset, run_id, kind).state.newest_by_time == newest
+
+
+def test_the_first_commit_after_an_upgrade_looks_for_it_in_all_that_was_committed(
+    dataset: Dataset,
+) -> None:
+    commit(dataset, "20261124T120000Z")
+    commit(dataset, "20261125T120000Z")
+    last = commit(dataset, "last").state
+    write_head(dataset.root, replace(last, version=FORMAT - 1, newest_by_time=None))
+    assert commit(dataset, "next").state.newest_by_time == "20261125T120000Z"

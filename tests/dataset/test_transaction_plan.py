@@ -17,9 +17,9 @@ from dateline.dataset.lease import LeaseLostError
 from dateline.dataset.publication import CommitError, Point
 from dateline.dataset.storage import StoredFile, write_bytes
 from dateline.dataset.transaction import GRACE_S, Transaction, new_token
-from dateline.schemas.columns import SCHEMA_VERSION
 from dateline.schemas.documents import read_json
 from dateline.schemas.manifest import CommitPlan, Counts, Head
+from dateline.schemas.table_columns import SCHEMA_VERSION
 from tests.articles import NOON
 from tests.dataset.transactions import commit, files, staged
 

@@ -12,7 +12,7 @@ from dateline.dataset.transaction import Transaction
 from dateline.schemas.manifest import Manifest
 from tests.articles import NOON
 
-FEEDS = "state/feeds/{}.parquet"
+FEEDS = "state/feeds/{}.jsonl.gz"
 
 
 def commit(

@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from dateline.pipeline.planning import check_request, plan_run
+from dateline.pipeline.planning import asks_log, check_request, plan_run
 from dateline.pipeline.run.run import run
 from dateline.schemas.config import Config, FeedSpec, ModelSettings, OutputSettings
 from dateline.schemas.errors import PlanError
+from dateline.schemas.manifest import Head, Segment
 from tests.rows import each
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=timezone.utc)
@@ -100,3 +101,14 @@ def test_a_feed_that_is_named_is_visited_due_or_not(tmp_path: Path) -> None:
     soon = NOW + timedelta(seconds=10)
     assert plan_run(made, now=soon).due == ()
     assert [due.spec.name for due in plan_run(made, now=soon, feeds=["Down"]).due] == ["Down"]
+
+
+def test_the_log_of_runs_is_asked_unless_the_time_is_later_than_every_run_id() -> None:
+    log: dict[str, tuple[Segment, ...]] = {"runs": (Segment(path="state/runs/x.parquet", rows=1),)}
+    head = Head(memories=log, newest_by_time="20261124T120000Z")
+    assert not asks_log(Head(), "named", NOW), "there is none"
+    assert not asks_log(head, None, NOW + timedelta(seconds=1))
+    assert asks_log(head, None, NOW)
+    assert asks_log(head, None, (NOW - timedelta(hours=1)).astimezone(timezone(timedelta(hours=9))))
+    assert asks_log(head, "named", NOW + timedelta(days=1))
+    assert asks_log(Head(memories=log), None, NOW), "an older version noted none"

@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import pyarrow as pa
 
-from dateline.schemas.columns import SCHEMA_VERSION, field, list_of, schema
+from dateline.schemas.columns import field, list_of, schema
+from dateline.schemas.table_columns import SCHEMA_VERSION
 
 
 def test_a_column_says_what_it_holds_and_a_table_its_name_and_version() -> None:

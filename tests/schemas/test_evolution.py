@@ -17,7 +17,7 @@ import pytest
 
 from dateline.pipeline.query.views import create_views
 from dateline.schemas import tables
-from dateline.schemas.columns import SCHEMA_VERSION
+from dateline.schemas.table_columns import SCHEMA_VERSION
 from dateline.schemas.tables import ARTICLES
 from tests.made_up import article
 

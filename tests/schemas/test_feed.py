@@ -9,7 +9,7 @@ from dateline.schemas.state_tables import FEED_STATE
 
 
 def test_a_state_has_the_fields_of_its_table_in_their_order() -> None:
-    """Rows are read by position."""
+    """Files of formats 1 and 2 are read by these names."""
     assert [field.name for field in fields(FeedState)] == FEED_STATE.names
 
 

@@ -8,9 +8,9 @@ from dataclasses import fields
 import pyarrow as pa
 
 from dateline.schemas import state_tables, tables
-from dateline.schemas.columns import SCHEMA_VERSION
 from dateline.schemas.feed import FeedState
 from dateline.schemas.remembered import Identity
+from dateline.schemas.table_columns import SCHEMA_VERSION
 from tests.rows import each
 
 ALL = {

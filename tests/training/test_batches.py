@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from dateline.transforms.model.tagging import TAGS
+from dateline.schemas.vocabulary import TAGS
 from tests.training.tiny import row, tokenizer_of
 
 torch = pytest.importorskip("torch", reason="comes with the extra train")

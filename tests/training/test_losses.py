@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from dateline.schemas.enrichment import TONES, TOPICS
-from dateline.transforms.model.tagging import TAGS
+from dateline.schemas.vocabulary import TAGS
 from tests.training.tiny import row
 
 torch = pytest.importorskip("torch", reason="comes with the extra train")

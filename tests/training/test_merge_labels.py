@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from dateline.schemas.enrichment import TONES, TOPICS
-from dateline.transforms.model.tagging import TAGS
+from dateline.schemas.vocabulary import TAGS
 from training.merge_labels import merge
 from training.soft_labels import Calibration, SoftLabel, read_folder, shard_path, write_shard
 

@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 from dateline.schemas.enrichment import TONES, TOPICS
-from dateline.transforms.model.tagging import TAGS, log_softmax
+from dateline.schemas.vocabulary import TAGS
+from dateline.transforms.model.tagging import log_softmax
 from tests.training.tiny import row
 from training.soft_labels import (
     NAME_TAGS,

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from dateline.schemas.enrichment import TONES
-from dateline.transforms.model.tagging import TAGS
+from dateline.schemas.vocabulary import TAGS
 from tests.training.tiny import row
 from training.soft_labels import SoftLabel
 

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 import yaml
 
-from dateline.transforms.model.tagging import TAGS
+from dateline.schemas.vocabulary import TAGS
 from tests.training.tiny import tiny_base, write_prepared
 
 torch = pytest.importorskip("torch", reason="comes with the extra train")

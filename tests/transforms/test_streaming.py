@@ -19,6 +19,7 @@ from apache_beam.transforms import trigger
 from apache_beam.transforms.window import FixedWindows, GlobalWindows, TimestampedValue
 
 from dateline.dataset.archive import read_archive
+from dateline.dataset.memory.feed_states import load
 from dateline.dataset.storage import StoredFile
 from dateline.schemas.article import EnrichedArticle
 from dateline.schemas.config import FeedSpec, FetchSettings, OutputSettings
@@ -117,7 +118,8 @@ def test_the_last_step_keeps_the_rows_and_counts_of_all_windows_and_panes(
         inputs = {"outcomes": seen, "verdicts": none, "letters": letters, "files": files_}
         _ = inputs | CloseRun(closing)
     feeds = [visit.fetched.due.spec.key for visit in visits]
-    for table in ("dead_letters", "feed_health", "state/feeds"):
+    assert sorted(load([str(path) for path in tmp_path.glob("state/feeds/*.jsonl.gz")])) == feeds
+    for table in ("dead_letters", "feed_health"):
         rows = [
             row["feed"]
             for path in files(tmp_path, table)

@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 
-from dateline.dataset.rows import Row, feed_health_row, feed_state_row
+from dateline.dataset.rows import Row, feed_health_row
 from dateline.schemas.config import FetchSettings
 from dateline.schemas.dead_letter import DeadLetter
-from dateline.schemas.feed import FeedOutcome, FetchedFeed
+from dateline.schemas.feed import FeedOutcome, FeedState, FetchedFeed
 from dateline.transforms.http.polling import advance
 
 
@@ -62,8 +62,8 @@ def summarise(
     run_id: str,
     now: datetime,
     timed: bool,
-) -> tuple[Row, Row]:
-    """The feed's row of health and its row of state.
+) -> tuple[Row, FeedState]:
+    """The feed's row of health and its state.
 
     ``verdicts`` counts what its entries were found to be; ``timed`` is False where identical runs
     must give identical bytes.
@@ -75,7 +75,7 @@ def summarise(
     if not timed:
         state = replace(state, took_s=None)
     health = feed_health_row(outcome, state, dict(verdicts), run_id, timed=timed)
-    return health, feed_state_row(state)
+    return health, state
 
 
 def jitter(feed: str, run_id: str) -> float:

@@ -17,6 +17,7 @@ import numpy as np
 
 from dateline.schemas.enrichment import OTHER, TONES, TOPICS, EntityMention, Prediction, TopicScore
 from dateline.schemas.user_topics import TopicHead, UserTopicScore
+from dateline.schemas.vocabulary import TAGS
 from dateline.transforms.facts.network import FactNetwork
 from dateline.transforms.facts.stated import Stated
 from dateline.transforms.facts.stating import facts_of
@@ -47,7 +48,7 @@ from dateline.transforms.model.reading import (
 )
 from dateline.transforms.model.repeated import repeated_part
 from dateline.transforms.model.span_rules import Span
-from dateline.transforms.model.tagging import TAGS, best_path, log_softmax, spans_of
+from dateline.transforms.model.tagging import best_path, log_softmax, spans_of
 from dateline.transforms.model.terse_results import CERTAIN, tells_results
 from dateline.transforms.model.toward import name_tone, with_tones
 from dateline.transforms.names.naming import names_of

@@ -14,22 +14,6 @@ from dateline.transforms.model.encoding import Window, Word
 Floats = NDArray[np.float32]
 Outputs = dict[str, NDArray[Any]]
 
-READING = 7
-"""Number of the rule below. A change of it changes results, so every label of a model names it.
-
-1: topics, tone and vector of title and summary alone where there is a summary.
-2: a topic that a later window of the content is sure of counts, too, and results of companies in
-   shorthand are markets.
-3: units, bases, ships, weapon systems and abbreviations have the type and borders of their
-   form, and salience weighs who a name is and what happens to it.
-4: evidence does not end inside of what is written in one word; subjects and modalities of facts
-   are scored, subjects by the states of their words, too.
-5: kinds, subjects and modalities of facts are told by layers of their own, which read an article
-   with its amounts marked, beside the scorers.
-6: the evidence of a tone toward a name goes on over words that are less sure to show it.
-7: share indices, storms, abbreviations with dots, datelines and organisations beside their people
-   have the type and borders of their form; common words in capitals are no names.
-"""
 SURE = 0.8
 """Probability from which a topic counts wherever it stands in the content. Lower ones add topics
 that a text only touches on."""

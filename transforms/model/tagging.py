@@ -9,10 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from dateline.schemas.vocabulary import ENTITY_TYPES
-
-TAGS: tuple[str, ...] = ("O", *(f"{p}-{t}" for t in ENTITY_TYPES for p in "BIES"))
-"""Begin, inside, end and single word of each type, and outside."""
+from dateline.schemas.vocabulary import TAGS
 
 _IMPOSSIBLE = -1e4
 

@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from dateline.dataset import layout
+from dateline.dataset.memory import feed_states
 from dateline.dataset.parquet_files import write_rows
 from dateline.dataset.rows import Row, dead_letter_row
 from dateline.dataset.storage import StoredFile, join, open_file, write_bytes
@@ -19,10 +20,9 @@ from dateline.dataset.transaction import file_entry
 from dateline.schemas.config import FetchSettings
 from dateline.schemas.dead_letter import DeadLetter
 from dateline.schemas.documents import read_json, to_text
-from dateline.schemas.feed import FeedOutcome
+from dateline.schemas.feed import FeedOutcome, FeedState
 from dateline.schemas.manifest import Counts
 from dateline.schemas.outcome import RunOutcome
-from dateline.schemas.state_tables import FEED_STATE
 from dateline.schemas.tables import DEAD_LETTERS, FEED_HEALTH
 from dateline.transforms.http.visit_summary import summarise
 
@@ -79,7 +79,7 @@ class ClosingRows:
     def __init__(self, closing: Closing) -> None:
         self._closing = closing
         self._health: list[Row] = []
-        self._states: list[Row] = []
+        self._states: list[FeedState] = []
 
     def add(self, outcome: FeedOutcome, verdicts: Mapping[str, int]) -> None:
         """One visit; ``verdicts`` counts what its entries were found to be."""
@@ -103,11 +103,10 @@ class ClosingRows:
             *files,
             *_write(closing, "feed_health", health, ("feed",)),
             *_write(closing, "dead_letters", dead, ("feed", "article")),
-            *write_rows(
+            *feed_states.stage(
                 closing.staging,
                 f"{layout.memory_folder('feeds')}{closing.run_id}{closing.part}",
                 self._states,
-                FEED_STATE,
             ),
         ]
         problems, problem_count = _problems(dead)

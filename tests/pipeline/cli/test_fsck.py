@@ -38,7 +38,7 @@ def test_a_flipped_bit_is_found_by_reading(made: Path, deep: bool) -> None:
 
 
 def test_a_repair_says_what_it_did_and_leaves_a_whole_data_set(made: Path) -> None:
-    next((made / "set" / "state" / "feeds").rglob("*.parquet")).unlink()
+    next((made / "set" / "state" / "feeds").rglob("*.jsonl.gz")).unlink()
     assert invoke("fsck", "-o", made / "set").code == 3
     done = invoke("fsck", "-c", made / "config.yaml", "--repair", "--deep")
     assert done.code == 0, done.output

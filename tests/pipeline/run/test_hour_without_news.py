@@ -18,12 +18,12 @@ from tests.file_digests import digests
 NOON = datetime(2026, 11, 24, 12, tzinfo=timezone.utc)
 
 
-def config(root: Path, urls: list[str]) -> Config:
+def config(root: Path, urls: list[str], model: bool = False) -> Config:
     return Config.model_validate(
         {
             "feeds": [{"url": url, "poll_interval": 60} for url in urls],
             "output": {"path": str(root)},
-            "model": {"enabled": False},
+            "model": {"enabled": model},
             "fetch": {"allow_hosts": ["127.0.0.1"], "delay": 0, "per_host": 8, "timeout": 5},
         }
     )
@@ -73,12 +73,11 @@ def test_a_quiet_hour_imports_nothing_that_articles_need(
     path.write_text(config(tmp_path / "out", [feed]).model_dump_json(), encoding="utf-8")
     code = (
         "import sys\n"
-        "from dateline.pipeline.run.arrow_import import import_arrow_without_pandas\n"
-        "import_arrow_without_pandas()\n"  # as the command does
         "from pathlib import Path\n"
         "from dateline.pipeline.config.loading import load_config\n"
         "from dateline.pipeline.run.run import run\n"
-        f"report = run(load_config(Path({str(path)!r})))\n"
+        "from dateline.pipeline.run.arrow_import import import_arrow_without_pandas as arrow\n"
+        f"report = run(load_config(Path({str(path)!r})), meanwhile=arrow)\n"
         "print(report.manifest.counts.not_modified, *[n for n in ("
         "'apache_beam', 'pyarrow.compute', 'dateline.schemas.article',"
         "'dateline.schemas.enrichment', 'dateline.schemas.remembered',"
@@ -88,6 +87,29 @@ def test_a_quiet_hour_imports_nothing_that_articles_need(
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
     assert done.stdout.split() == ["1"], done.stderr
+
+
+def test_feeds_are_asked_before_arrow_and_numpy_are_loaded(
+    feed_server: FeedServer, tmp_path: Path
+) -> None:
+    """Both take a tenth of a second, in which a hundred answers could have come in."""
+    feed = feed_server.add("/a.xml", rss("only", items=2))
+    run(config(tmp_path / "out", [feed]), now=NOON)
+    path = tmp_path / "dateline.json"
+    settings = config(tmp_path / "out", [feed], model=True)
+    path.write_text(settings.model_dump_json(), encoding="utf-8")
+    code = (
+        "import sys\n"
+        "from pathlib import Path\n"
+        "from dateline.pipeline.config.loading import load_config\n"
+        "from dateline.pipeline.run.run import run\n"
+        "loaded = []\n"
+        f"run(load_config(Path({str(path)!r})), meanwhile=lambda: loaded.append("
+        "[name for name in ('pyarrow', 'numpy') if name in sys.modules]))\n"
+        "print(loaded)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert done.stdout.strip() == "[[]]", done.stderr
 
 
 def test_one_feed_with_news_is_enough_for_the_job(feed_server: FeedServer, tmp_path: Path) -> None:

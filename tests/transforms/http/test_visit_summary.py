@@ -88,16 +88,17 @@ def test_the_rows_of_a_visit_are_of_one_feed_and_run() -> None:
     health, state = summarise(
         outcome, {"new": 3, "duplicate": 2}, FetchSettings(), run_id="r", now=NOW, timed=True
     )
-    assert (health["feed"], state["feed"]) == (SPEC.key, SPEC.key)
+    assert (health["feed"], state.feed) == (SPEC.key, SPEC.key)
     assert (health["run_id"], health["status"], health["feed_group"]) == ("r", "ok", "world")
     assert (health["new"], health["duplicate"], health["revised"]) == (3, 2, 0)
     assert health["elapsed_ms"] == 1500
-    assert state["last_success_at"] == NOW
-    assert state["next_due_at"] > NOW
+    assert state.last_success_at == NOW
+    assert state.next_due_at is not None
+    assert state.next_due_at > NOW
     again, same = summarise(outcome, {}, FetchSettings(), run_id="r", now=NOW, timed=False)
     assert again["elapsed_ms"] is None, "repeated runs give the same bytes"
-    assert state["took_s"] == 1
-    assert same == {**state, "took_s": None}
+    assert state.took_s == 1
+    assert same == replace(state, took_s=None)
 
 
 @given(st.text(), st.text())

@@ -6,8 +6,8 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from dateline.schemas.vocabulary import TAGS
 from dateline.transforms.model.tagging import (
-    TAGS,
     best_path,
     log_softmax,
     spans_of,

@@ -9,6 +9,7 @@ from typing import Any
 import pyarrow.parquet as pq
 import pytest
 
+from dateline.dataset.memory.feed_states import load
 from dateline.dataset.storage import StoredFile
 from dateline.schemas.config import FeedSpec, FetchSettings
 from dateline.schemas.dead_letter import DeadLetter
@@ -87,8 +88,8 @@ def test_every_feed_has_a_row_of_health_and_one_of_state(closing: Closing) -> No
         ("https://a.example/", "failed"), ("https://b.example/", "ok"),
     ]  # fmt: skip
     assert {row["elapsed_ms"] for row in health} == {500}
-    states = rows(closing, found, "state/feeds")
-    assert {row["feed"] for row in states} == {"https://a.example/", "https://b.example/"}
+    paths = [f"{closing.staging}/{f.path}" for f in found.files if f.path.startswith("state/")]
+    assert list(load(paths)) == ["https://a.example/", "https://b.example/"]
 
 
 def test_letters_are_written_and_counted_by_class(closing: Closing) -> None:
