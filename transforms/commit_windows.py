@@ -24,7 +24,7 @@ from dateline.schemas.config import FetchSettings, ModelSettings
 from dateline.transforms.http.fulltext import visit_pages, wants_page
 from dateline.transforms.http.visit_parser import ParsedVisit
 from dateline.transforms.model.enriching import Outcome, enrich_all
-from dateline.transforms.streaming.shard import ArticleKey, article_key, unpack
+from dateline.transforms.streaming.shard import ArticleKey, article_key, heading, unpack
 from dateline.transforms.streaming.window_run import WindowSettings, commit_window
 from dateline.transforms.streaming.windows import Progress
 
@@ -79,7 +79,7 @@ class _CommitWindows(beam.DoFn):  # type: ignore[misc]
         windows = step.windows.windows
         known = state.read()
         progress: Progress = pickle.loads(known) if known else Progress(step.shards)
-        came = unpack(element[1])
+        came = heading(element[1])
         progress.note(came.shard, came.at, stopped=came.stopped)
         if came.visits:
             progress.waiting.add(windows.start_of(came.at))
@@ -87,7 +87,7 @@ class _CommitWindows(beam.DoFn):  # type: ignore[misc]
         if over := progress.over(windows):
             by_window: dict[datetime, list[bytes]] = defaultdict(list)
             for packed in waiting.read():
-                by_window[windows.start_of(unpack(packed).at)].append(packed)
+                by_window[windows.start_of(heading(packed).at)].append(packed)
             for start in over:
                 yield from self._commit(start, by_window.pop(start, []))
                 progress.waiting.discard(start)

@@ -9,7 +9,7 @@ import apache_beam as beam
 
 from dateline.schemas.config import ModelSettings
 from dateline.transforms.model.enriching import enrich_all
-from dateline.transforms.streaming.shard import article_key, pack, unpack
+from dateline.transforms.streaming.shard import article_key, heading, pack, unpack
 
 
 @dataclass
@@ -37,6 +37,9 @@ class _EnrichAhead(beam.DoFn):  # type: ignore[misc]
         self._step = step
 
     def process(self, packed: bytes) -> Iterator[bytes]:
+        if not self._step.model.enabled or not heading(packed).visits:
+            yield packed
+            return
         came = unpack(packed)
         new = [
             article
@@ -44,7 +47,7 @@ class _EnrichAhead(beam.DoFn):  # type: ignore[misc]
             for article in visit.articles
             if article.position in visit.fresh and article.feed not in self._step.fulltext_feeds
         ]
-        if not new or not self._step.model.enabled:
+        if not new:
             yield packed
             return
         ahead = {

@@ -20,6 +20,7 @@ from dateline.schemas.feed import FeedState
 from dateline.transforms.http.visit_parser import VisitParser
 from dateline.transforms.streaming.pace import Pace
 from dateline.transforms.streaming.shard import (
+    MOST_VISITS,
     ShardVisits,
     due_feeds,
     feeds_of_shard,
@@ -60,7 +61,8 @@ class PollFeeds(beam.PTransform):  # type: ignore[misc]
     feeds: tuple[FeedSpec, ...]
     settings: FetchSettings
     windows: Windows
-    every_s: float  # between visits of one shard; ticks may come more often, see ``is_behind``
+    every_s: float  # between visits of one shard
+    pulse_s: float  # between ticks: they come more often where ``is_behind`` or ``Pace`` ask for it
     shards: int
     stop_file: str  # full path; once it is there nothing more is visited
     max_age_days: float | None = None
@@ -122,12 +124,17 @@ class _PollShard(beam.DoFn):  # type: ignore[misc]
         stopped = is_stopped(step.root, step.stop_file)
         # A tick of before the last visits is one of a burst; its time has been seen to.
         soon = not behind and seconds < polled_at + step.every_s * 0.99
+        if behind and seconds - polled_at < step.every_s:
+            # From one look to the next there is more to do than visits.
+            pace = pace.after(MOST_VISITS, seconds - polled_at)
+        if soon and step.every_s < step.windows.length_s:
+            soon = not pace.calls_at(now, step.windows)
         if stopped or at <= polled_at or soon:
             yield pack(ShardVisits(shard, now, stopped=stopped))
             return
         feeds = self._feeds.setdefault(shard, feeds_of_shard(step.feeds, shard, step.shards))
         known, logged = self._known(feeds, states, changes)
-        pace = pace.at(now, feeds, known, step.windows, step.every_s)
+        pace = pace.at(now, feeds, known, step.windows, step.pulse_s)
         dues = due_feeds(feeds, known, now, step.settings, step.windows, pace)
         self._overdue.set(int(overdue_s(feeds, known, now)))
         self._queue.set(len(dues))
@@ -179,7 +186,12 @@ def read_last(stored: bytes | None) -> tuple[float, int, bool, Pace]:
     """What a shard knows of its last visits: their time, changes in the log, whether more was due,
     and their pace. A job's first tick knows nothing, and savepoints of before know no pace."""
     at, changes, behind, *pace = pickle.loads(stored) if stored else (0.0, -1, False)
-    return at, changes, behind, pace[0] if pace else Pace()
+    return at, changes, behind, _of_today(pace[0]) if pace else Pace()
+
+
+def _of_today(pace: Pace) -> Pace:
+    """A pace as it was stored; a savepoint of before has no time at which the last visits begin."""
+    return pace if hasattr(pace, "begins_at") else Pace(pace.visit_s, pace.begun)
 
 
 def packed_states(states: dict[str, FeedState]) -> bytes:

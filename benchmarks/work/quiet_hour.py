@@ -216,7 +216,8 @@ def compare(size: Size) -> Outcome:
     for side in others[1:]:
         if side.name in samples:
             value = ratio(samples[side.name], mine)
-            claims.append(Claim(f"time of {side.name} over ours", value))
+            name = f"time of {side.name} over ours"
+            claims.append(Claim(name, value, "over 1", value.median > 1))
     return Outcome(
         "W3",
         "Quiet hour",

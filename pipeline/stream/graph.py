@@ -88,6 +88,7 @@ def poll(plan: StreamPlan) -> PollFeeds:
         config.fetch.model_copy(update={"deadline": within}),
         plan.windows,
         plan.tick_s,
+        pulse_s(plan),
         plan.shards,
         join(config.output.path, layout.stop_asked(plan.token)),
         config.dedupe.max_age_days,

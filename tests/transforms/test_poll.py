@@ -50,6 +50,7 @@ def polled(
         settings=FetchSettings(delay=delay, allow_hosts=("127.0.0.1", "localhost")),
         windows=Windows(10.0),
         every_s=30.0,
+        pulse_s=30.0,
         shards=shards,
         stop_file=str(root / STOP),
         clock=by_tick,

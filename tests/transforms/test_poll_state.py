@@ -15,10 +15,10 @@ from apache_beam.metrics import Metrics
 from dateline.schemas.config import FeedSpec, FetchSettings
 from dateline.transforms import poll
 from dateline.transforms.http.visit_parser import VisitParser
-from dateline.transforms.poll import PollFeeds, _PollShard, read_last
+from dateline.transforms.poll import PollFeeds, _of_today, _PollShard, read_last
 from dateline.transforms.reporting.archiving import packed
 from dateline.transforms.streaming.pace import Pace
-from dateline.transforms.streaming.shard import ShardVisits, unpack
+from dateline.transforms.streaming.shard import MOST_VISITS, ShardVisits, unpack
 from dateline.transforms.streaming.windows import Windows
 from tests.feed_server import FeedServer, rss
 
@@ -55,11 +55,10 @@ class Shard:
             root=str(root / "out"),
             feeds=tuple(FeedSpec(url=url, poll_interval=10) for url in urls),
             settings=FetchSettings(delay=0, allow_hosts=("127.0.0.1",)),
-            windows=Windows(10.0),
             shards=1,
             stop_file=str(root / "stop"),
             clock=clock,
-            **{"every_s": 100.0, **settings},
+            **{"every_s": 100.0, "pulse_s": 100.0, "windows": Windows(10.0), **settings},
         )
         self.shard = _PollShard(self.step)
         self.bag, self.last = Bag(), Value()
@@ -195,3 +194,44 @@ def test_savepoints_of_before_know_no_pace() -> None:
     assert read_last(pickle.dumps((7.0, 2, True))) == (7.0, 2, True, Pace())
     kept = (7.0, 2, True, Pace(0.5, datetime(2026, 11, 24, 12, tzinfo=timezone.utc)))
     assert read_last(pickle.dumps(kept)) == kept
+
+
+def test_the_last_visits_of_a_window_begin_between_looks(
+    make: Callable[..., Shard], feed_server: FeedServer
+) -> None:
+    settings = {"every_s": 20.0, "pulse_s": 1.0, "windows": Windows(40.0)}
+    shard = make([feed_server.add("/a", rss("a", 1))], **settings)
+    came = [1_000.0, 1_020.0, 1_040.0, 1_060.0, 1_078.4, 1_078.5, 1_079.5]
+    visits = [len(shard.tick(at, at).visits) for at in came]
+    assert visits == [1, 0, 0, 0, 0, 1, 0], "a pulse and a half before the window ends"
+
+
+def test_looks_are_not_more_frequent_than_windows_where_they_are_to_be_rare(
+    make: Callable[..., Shard], feed_server: FeedServer
+) -> None:
+    shard = make([feed_server.add("/a", rss("a", 1))], every_s=100.0, pulse_s=1.0)
+    shard.tick(1_000.0, 1_000.0)
+    assert len(shard.tick(1_009.0, 1_009.0).visits) == 0
+    assert len(shard.tick(1_019.0, 1_019.0).visits) == 0
+    assert len(shard.tick(1_100.0, 1_100.0).visits) == 1
+
+
+def test_a_savepoint_of_before_paces_were_timed_is_read() -> None:
+    stored = pickle.dumps((7.0, 1, False, Pace(0.5)))
+    old = Pace(0.5)
+    object.__delattr__(old, "begins_at")  # as it comes out of what an older version pickled
+    assert _of_today(old) == Pace(0.5)
+    assert read_last(stored) == (7.0, 1, False, Pace(0.5))
+
+
+def test_a_look_that_follows_on_another_counts_all_that_came_between(
+    make: Callable[..., Shard], feed_server: FeedServer
+) -> None:
+    shard = make([feed_server.add("/a", rss("a", 1))], every_s=6.0, pulse_s=1.0)
+    shard.tick(1_000.0, 1_000.0)
+    shard.last.write(pickle.dumps((1_000.0, 1, True, Pace())))
+    shard.tick(1_002.0, 1_002.0)
+    assert read_last(shard.last.read())[3].visit_s == pytest.approx(2.0 / MOST_VISITS)
+    shard.last.write(pickle.dumps((1_002.0, 1, True, Pace())))
+    shard.tick(1_009.0, 1_009.0)
+    assert read_last(shard.last.read())[3].visit_s == 0, "a job that stood still meanwhile"

@@ -9,29 +9,31 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from dateline.schemas.config import FeedSpec
 from dateline.schemas.feed import FeedState
 from dateline.transforms.streaming.windows import Windows
 
-SURE_TICKS = 1.5
-"""Ticks before the end of a window from which on another one is sure to come in time."""
+SURE_LOOKS = 1.5
+"""Looks before the end of a window from which on another one is sure to come in time."""
 MARGIN = 1.25
 """How much longer the last visits may take than those before them took."""
 FEWEST_VISITS = 50
-"""Visits of a tick from which on it says how long one takes: fewer wait for the slowest host."""
-_SMOOTHING = 0.3  # weight of a tick that was faster; a slower one counts at once
+"""Visits of a look from which on it says how long one takes: fewer wait for the slowest host."""
+_SMOOTHING = 0.3  # weight of a look that was faster; a slower one counts at once
 
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """What a shard remembers of its visits between ticks."""
+    """What a shard remembers of its visits between looks."""
 
     visit_s: float = 0.0
     """Seconds that each visit takes where many are made side by side; 0 where none was seen."""
     begun: datetime | None = None
     """Start of the window whose last visits have begun."""
+    begins_at: datetime | None = None
+    """When they have to begin in the window of the last look; None where they have."""
 
     def after(self, visits: int, took_s: float) -> Pace:
         """The pace once so many visits took ``took_s`` seconds altogether.
@@ -52,22 +54,29 @@ class Pace:
         feeds: Iterable[FeedSpec],
         states: Mapping[str, FeedState],
         windows: Windows,
-        every_s: float,
+        look_s: float,
     ) -> Pace:
-        """The pace at a tick, with ``begun`` once it is time for the last visits of the window.
+        """The pace at a look, with ``begun`` once it is time for the last visits of the window.
 
         Args:
-            every_s: seconds between ticks.
+            look_s: seconds from one opportunity to look to the next.
         """
         start = windows.start_of(now)
         if self.begun == start:
             return self
-        left_s = (windows.end_of(start) - now).total_seconds()
         open_visits = sum(_is_open(states.get(feed.key), start, windows) for feed in feeds)
         needed_s = open_visits * self.visit_s * MARGIN
-        if left_s > max(needed_s + every_s, SURE_TICKS * every_s):
-            return self
-        return replace(self, begun=start)
+        before_s = max(needed_s + look_s, SURE_LOOKS * look_s)
+        begins_at = windows.end_of(start) - timedelta(seconds=before_s)
+        if now < begins_at:
+            return replace(self, begins_at=begins_at)
+        return replace(self, begun=start, begins_at=None)
+
+    def calls_at(self, now: datetime, windows: Windows) -> bool:
+        """Whether the last visits of the window have to begin now, though no look is due yet."""
+        if self.begins_at is None or now < self.begins_at:
+            return False
+        return windows.start_of(now) == windows.start_of(self.begins_at)
 
 
 def _is_open(state: FeedState | None, start: datetime, windows: Windows) -> bool:

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timezone
 from hashlib import blake2b
+from typing import NamedTuple
 
 from dateline.schemas.article import Article, EnrichedArticle
 from dateline.schemas.config import FeedSpec, FetchSettings
@@ -30,6 +31,8 @@ MOST_VISITS = 1_000
 """Visits of one shard at a time: what is due beyond waits for the next pulse of the engine, which
 bounds the memory that a cold start takes."""
 ArticleKey = tuple[str, int, datetime]
+_OLD = b"x"
+"""First byte of what savepoints of before hold: elements without a heading, as zlib begins."""
 Enriched = tuple[EnrichedArticle, "DeadLetter | None"]
 
 
@@ -51,15 +54,38 @@ def article_key(article: Article) -> ArticleKey:
     return article.feed, article.position, article.first_seen_at
 
 
-def pack(visits: ShardVisits) -> bytes:
-    """One element of the stream as bytes, which every coder and every state takes as they are."""
-    return zlib.compress(pickle.dumps(visits), 1)
+class Heading(NamedTuple):
+    """What a packed element says of itself, which is read without its visits."""
+
+    shard: int
+    at: datetime
+    stopped: bool
+    visits: int
+
+
+def pack(came: ShardVisits) -> bytes:
+    """One element of the stream as bytes, which every coder and every state takes as they are.
+
+    Its heading comes first: a thousand visits take as long to read as to make.
+    """
+    heading = pickle.dumps((came.shard, came.at, came.stopped, len(came.visits)))
+    body = zlib.compress(pickle.dumps(came), 1)
+    return len(heading).to_bytes(2, "big") + heading + body
+
+
+def heading(packed: bytes) -> Heading:
+    """The heading of an element that ``pack`` packed."""
+    if packed.startswith(_OLD):
+        came = unpack(packed)
+        return Heading(came.shard, came.at, came.stopped, len(came.visits))
+    return Heading(*pickle.loads(packed[2 : 2 + int.from_bytes(packed[:2], "big")]))
 
 
 def unpack(packed: bytes) -> ShardVisits:
     """The element that ``pack`` packed."""
-    visits: ShardVisits = pickle.loads(zlib.decompress(packed))
-    return visits
+    begins = 0 if packed.startswith(_OLD) else 2 + int.from_bytes(packed[:2], "big")
+    came: ShardVisits = pickle.loads(zlib.decompress(packed[begins:]))
+    return came
 
 
 def shard_of(host: str, shards: int) -> int:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pickle
+import zlib
 from datetime import datetime, timedelta, timezone
 from typing import cast
 
@@ -12,10 +14,15 @@ from dateline.transforms.reporting.archiving import unpacked
 from dateline.transforms.streaming.pace import Pace
 from dateline.transforms.streaming.shard import (
     MOST_VISITS,
+    Heading,
+    ShardVisits,
     due_feeds,
     feeds_of_shard,
+    heading,
     is_behind,
     overdue_s,
+    pack,
+    unpack,
     visit,
 )
 from dateline.transforms.streaming.windows import Windows
@@ -128,3 +135,22 @@ def test_more_may_be_due_where_a_tick_took_all_it_can_and_hosts_answered() -> No
     assert is_behind(dues, answered)
     assert not is_behind(dues, answered[1:])  # most hosts are down
     assert not is_behind(dues[1:], answered)
+
+
+def test_an_element_says_what_it_is_before_its_visits_are_read(feed_server: FeedServer) -> None:
+    url = feed_server.add("/a", rss("a", 2))
+    dues = [DueFeed(FeedSpec(url=url))]
+    parser = VisitParser(None, 10.0)
+    try:
+        visits = tuple(visit(dues, parser, FAST, NOON, MINUTE))
+    finally:
+        parser.close()
+    for came in (ShardVisits(3, NOON, visits), ShardVisits(0, NOON, stopped=True)):
+        expected = Heading(came.shard, NOON, came.stopped, len(came.visits))
+        before = zlib.compress(pickle.dumps(came), 1)  # as savepoints of before hold it
+        for packed in (pack(came), before):
+            assert heading(packed) == expected
+            assert unpack(packed) == came
+    assert heading(pack(ShardVisits(0, NOON, visits))[:200]).visits == 1, (
+        "its body is not looked at"
+    )
