@@ -1,7 +1,8 @@
 """Fits thresholds and temperatures on dev, through the very runtime that ships.
 
-Per topic a logistic of its logit (Platt, 1999) and the threshold with the best F1; for tone one
-temperature and a shift per class; for tags one temperature. Writes ``config.json`` of the bundle.
+Per topic a logistic of its logit (Platt, 1999) and the threshold with the best F1; for tone a
+scale and a shift per class, after which the most probable one is told; for tags one temperature.
+Writes ``config.json`` of the bundle.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from typing import Any
 
 import numpy as np
 import yaml
+from scipy.special import softmax
 
 from dateline.schemas.enrichment import ENTITY_TYPES, TONES, TOPICS
 from dateline.schemas.vocabulary import TAGS
@@ -25,7 +27,7 @@ from dateline.transforms.model.metrics import calibration_error
 from dateline.transforms.model.reading import Reading
 from dateline.transforms.model.tagging import tag_words
 from training.bundles import name_revision
-from training.fitting import best_threshold, platt, tag_fit, tone_bias, tone_fit
+from training.fitting import best_threshold, platt, tag_fit, tone_fit
 from training.names import write_names
 from training.rows import read_jsonl
 from training.texts import SEPARATOR
@@ -43,7 +45,7 @@ def neutral_config(name: str, about: dict[str, Any]) -> dict[str, Any]:
         "topic_scale": [1.0] * len(TOPICS),
         "topic_shift": [0.0] * len(TOPICS),
         "thresholds": [0.5] * len(TOPICS),
-        "tone_scale": 1.0,
+        "tone_scale": [1.0] * len(TONES),
         "tone_shift": [0.0] * len(TONES),
         "tone_bias": [0.0] * len(TONES),
         "tag_scale": 1.0,
@@ -88,12 +90,20 @@ def calibrate(
         )
     logits = np.stack([r.tone for r, _ in topical])
     truth = np.array([row["tone"] for _, row in topical])
-    config["tone_scale"], shift_list = tone_fit(logits, truth)
-    config["tone_scale"] = round(config["tone_scale"], 4)
-    config["tone_shift"] = [round(value, 4) for value in shift_list]
-    calibrated = config["tone_scale"] * logits + np.array(config["tone_shift"])
     feed_mix = np.array([row["drawn"] == "stratified" for _, row in topical])
-    config["tone_bias"] = tone_bias(calibrated, truth, feed_mix)
+    scales, shifts = tone_fit(logits, truth, feed_mix)
+    config["tone_scale"] = [round(value, 4) for value in scales]
+    config["tone_shift"] = [round(value, 4) for value in shifts]
+    crossed = np.zeros((len(truth), len(TONES)))
+    for fold in (0, 1):
+        a, b = tone_fit(logits[folds != fold], truth[folds != fold], feed_mix[folds != fold])
+        crossed[folds == fold] = softmax(np.array(a) * logits[folds == fold] + np.array(b), axis=-1)
+    right = (crossed.argmax(-1) == truth).astype(float)
+    of_all, of_feeds = (
+        calibration_error(crossed.max(-1)[part], right[part])
+        for part in (np.ones(len(truth), bool), feed_mix)
+    )
+    print(f"tone ECE across publisher halves {of_all:.4f}, on the feed mix {of_feeds:.4f}")
     scores, tags = [], []
     for r, row in zip(readings, dev, strict=True):
         if row["entities"] is None:
@@ -109,7 +119,7 @@ def calibrate(
     config["tag_scale"] = round(tag_fit(np.stack(scores), np.array(tags)), 4)
     print(
         f"tone scale {config['tone_scale']} shift {config['tone_shift']}; "
-        f"bias {config['tone_bias']}; tag scale {config['tag_scale']}"
+        f"tag scale {config['tag_scale']}"
     )
     config["name_scale"] = name_scale(readings, dev)
     print(f"scale of the tone toward names {config['name_scale']}")

@@ -28,7 +28,7 @@ class Ensemble(EmbeddedModel):
             self.config,
             topic_scale=(1.0,) * len(TOPICS),
             topic_shift=(0.0,) * len(TOPICS),
-            tone_scale=1.0,
+            tone_scale=(1.0,) * len(TONES),
             tone_shift=(0.0,) * len(TONES),
             tone_bias=tuple(np.mean([m.config.tone_bias for m in self.members], axis=0).tolist()),
             tag_scale=1.0,

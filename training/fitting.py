@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from scipy.optimize import minimize
+from scipy.special import logsumexp
 
 from dateline.schemas.enrichment import TONES
 from dateline.transforms.model.tagging import log_softmax
@@ -33,15 +34,25 @@ def best_threshold(probability: np.ndarray, truth: np.ndarray) -> float:
     return round(float(grid[int(smooth.argmax())]), 3)
 
 
-def tone_fit(logits: np.ndarray, truth: np.ndarray) -> tuple[float, list[float]]:
-    """Temperature and class shifts with the least log loss."""
+def tone_fit(
+    logits: np.ndarray, truth: np.ndarray, feed_mix: np.ndarray
+) -> tuple[list[float], list[float]]:
+    """A scale and a shift of each class with the least log loss (vector scaling: Guo et al., 2017,
+    "On calibration of modern neural networks"); the last class has no shift.
+
+    The items of the feed mix and the others count half each.
+    """
+    weights = np.where(feed_mix, 1 / max(1, feed_mix.sum()), 1 / max(1, (~feed_mix).sum()))
+    weights /= weights.sum()
+    start = np.array([*(1.0,) * len(TONES), *(0.0,) * (len(TONES) - 1)])
 
     def loss(p: np.ndarray) -> float:
-        z = log_softmax(p[0] * logits + np.append(p[1:], 0.0))
-        return -float(np.mean(z[np.arange(len(truth)), truth])) + 1e-3 * float((p[1:] ** 2).sum())
+        z = p[: len(TONES)] * logits + np.append(p[len(TONES) :], 0.0)
+        right = z[np.arange(len(truth)), truth] - logsumexp(z, axis=-1)  # in double precision
+        return 1e-3 * float(((p - start) ** 2).sum()) - float(weights @ right)
 
-    found = minimize(loss, np.array([1.0, 0.0, 0.0]), method="Nelder-Mead").x
-    return float(found[0]), [float(found[1]), float(found[2]), 0.0]
+    found = minimize(loss, start, method="BFGS").x
+    return found[: len(TONES)].tolist(), [*found[len(TONES) :].tolist(), 0.0]
 
 
 def tone_bias(logits: np.ndarray, truth: np.ndarray, feed_mix: np.ndarray) -> list[float]:

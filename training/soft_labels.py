@@ -22,6 +22,7 @@ from numpy.typing import NDArray
 
 from dateline.schemas.enrichment import NAME_TYPES, TONES, TOPICS
 from dateline.schemas.vocabulary import TAGS
+from dateline.transforms.model.bundle import of_each_tone
 from dateline.transforms.model.tagging import log_softmax
 from training.texts import text_key
 
@@ -49,7 +50,7 @@ class Calibration:
 
     topic_scale: tuple[float, ...]
     topic_shift: tuple[float, ...]
-    tone_scale: float
+    tone_scale: tuple[float, ...]
     tone_shift: tuple[float, ...]
     tag_scale: float
 
@@ -57,15 +58,15 @@ class Calibration:
     def neutral() -> Calibration:
         """The one that changes nothing."""
         n, m = len(TOPICS), len(TONES)
-        return Calibration((1.0,) * n, (0.0,) * n, 1.0, (0.0,) * m, 1.0)
+        return Calibration((1.0,) * n, (0.0,) * n, (1.0,) * m, (0.0,) * m, 1.0)
 
     @staticmethod
     def read(path: Path) -> Calibration:
         """From a JSON object with these fields; others are left alone."""
         found = json.loads(path.read_text(encoding="utf-8"))
         return Calibration(
-            tuple(found["topic_scale"]), tuple(found["topic_shift"]), found["tone_scale"],
-            tuple(found["tone_shift"]), found["tag_scale"],
+            tuple(found["topic_scale"]), tuple(found["topic_shift"]),
+            of_each_tone(found["tone_scale"]), tuple(found["tone_shift"]), found["tag_scale"],
         )  # fmt: skip
 
     def topics(self, logits: Floats) -> Floats:
@@ -76,7 +77,7 @@ class Calibration:
 
     def tone(self, logits: Floats) -> Floats:
         """Probabilities of the tones; they sum to one."""
-        scaled = self.tone_scale * logits + np.asarray(self.tone_shift)
+        scaled = np.asarray(self.tone_scale) * logits + np.asarray(self.tone_shift)
         result: Floats = np.exp(log_softmax(scaled.astype(np.float32)))
         return result
 

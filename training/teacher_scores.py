@@ -50,21 +50,21 @@ def fit(pairs: Sequence[Pair]) -> tuple[Calibration, Decisions]:
     lines = [platt(logits[:, j], truth[:, j]) for j in range(len(TOPICS))]
     tone = np.stack([label.tone for label, _ in topical])
     tones = np.array([row["tone"] for _, row in topical])
-    scale, shift = tone_fit(tone, tones)
+    feed_mix = np.array([row["drawn"] == FEED_MIX for _, row in topical])
+    scales, shift = tone_fit(tone, tones, feed_mix)
     words = [known_words(label, row) for label, row in pairs if row["entities"] is not None]
     tags = [tag for found, _ in words for tag in found]
     scores = np.concatenate([found for _, found in words]) if words else np.zeros((0, 1))
     calibration = Calibration(
         tuple(round(a, 4) for a, _ in lines),
         tuple(round(b, 4) for _, b in lines),
-        round(scale, 4),
+        tuple(round(value, 4) for value in scales),
         tuple(round(value, 4) for value in shift),
         round(tag_fit(scores, np.array(tags)), 4) if tags else 1.0,
     )
     probabilities = np.stack([calibration.topics(row) for row in logits])
     cuts = [best_threshold(probabilities[:, j], truth[:, j]) for j in range(len(TOPICS))]
     logs = np.log(np.stack([calibration.tone(row) for row in tone]) + 1e-9)
-    feed_mix = np.array([row["drawn"] == FEED_MIX for _, row in topical])
     return calibration, Decisions(tuple(cuts), tuple(tone_bias(logs, tones, feed_mix)))
 
 

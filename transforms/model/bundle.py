@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -39,10 +40,10 @@ class ModelError(UsageError):
 class BundleConfig:
     """What ``config.json`` of a bundle says.
 
-    A topic's probability is the logistic of ``scale * logit + shift``; the tone's the softmax of
-    ``tone_scale * logits + tone_shift``, and the tone itself the largest after ``tone_bias`` was
-    added to their logarithms, as thresholds decide on topics; tag scores are multiplied by
-    ``tag_scale``, the scores of the tone toward names by ``name_scale``.
+    A topic's probability is the logistic of ``scale * logit + shift``; the tones' the softmax of
+    ``tone_scale * logits + tone_shift``, each tone with its own, and the tone itself the largest
+    after ``tone_bias`` was added to their logarithms, as thresholds decide on topics; tag scores
+    are multiplied by ``tag_scale``, the scores of the tone toward names by ``name_scale``.
     """
 
     name: str
@@ -50,7 +51,7 @@ class BundleConfig:
     topic_scale: tuple[float, ...]
     topic_shift: tuple[float, ...]
     thresholds: tuple[float, ...]
-    tone_scale: float
+    tone_scale: tuple[float, ...]
     tone_shift: tuple[float, ...]
     tone_bias: tuple[float, ...] = (0.0, 0.0, 0.0)
     tag_scale: float = 1.0
@@ -90,7 +91,7 @@ class BundleConfig:
             topic_scale=tuple(raw["topic_scale"]),
             topic_shift=tuple(raw["topic_shift"]),
             thresholds=tuple(raw["thresholds"]),
-            tone_scale=raw["tone_scale"],
+            tone_scale=of_each_tone(raw["tone_scale"]),
             tone_shift=tuple(raw["tone_shift"]),
             tone_bias=tuple(raw.get("tone_bias", (0.0, 0.0, 0.0))),
             tag_scale=raw.get("tag_scale", 1.0),
@@ -99,6 +100,11 @@ class BundleConfig:
             overlap=raw.get("overlap", 24),
             about=raw.get("about", {}),
         )
+
+
+def of_each_tone(scale: float | Sequence[float]) -> tuple[float, ...]:
+    """The scale of each tone's logit; older bundles and calibrations have one for all."""
+    return (scale,) * len(TONES) if isinstance(scale, (int, float)) else tuple(scale)
 
 
 def is_bundle(folder: Path) -> bool:

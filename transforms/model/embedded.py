@@ -199,7 +199,7 @@ class EmbeddedModel:
 
     def tone_probabilities(self, logits: Floats) -> Floats:
         """Calibrated probability of each tone."""
-        z = self.config.tone_scale * logits + np.asarray(self.config.tone_shift)
+        z = np.asarray(self.config.tone_scale) * logits + np.asarray(self.config.tone_shift)
         return np.exp(log_softmax(z).astype(np.float64)).astype(np.float32)
 
     def mentions(self, document: Document, reading: Reading) -> list[EntityMention]:
