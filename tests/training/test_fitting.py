@@ -7,6 +7,8 @@ import pytest
 
 from dateline.schemas.enrichment import TONES
 from dateline.transforms.model.tagging import log_softmax
+
+pytest.importorskip("scipy", reason="comes with the extra train")
 from training.fitting import tone_fit
 
 SHIFT = np.array([1.0, 0.0, 0.0])
