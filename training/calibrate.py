@@ -96,8 +96,9 @@ def calibrate(
     config["tone_shift"] = [round(value, 4) for value in shifts]
     crossed = np.zeros((len(truth), len(TONES)))
     for fold in (0, 1):
-        a, b = tone_fit(logits[folds != fold], truth[folds != fold], feed_mix[folds != fold])
-        crossed[folds == fold] = softmax(np.array(a) * logits[folds == fold] + np.array(b), axis=-1)
+        others, own = folds != fold, folds == fold
+        each, moved = tone_fit(logits[others], truth[others], feed_mix[others])
+        crossed[own] = softmax(np.array(each) * logits[own] + np.array(moved), axis=-1)
     right = (crossed.argmax(-1) == truth).astype(float)
     of_all, of_feeds = (
         calibration_error(crossed.max(-1)[part], right[part])

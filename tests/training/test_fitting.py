@@ -18,7 +18,8 @@ RANDOM = np.random.default_rng(5)
 def drawn(logits: np.ndarray) -> np.ndarray:
     """A class for each row, as often as its probabilities say."""
     sums = np.exp(log_softmax(logits)).cumsum(-1)
-    return (RANDOM.random((len(logits), 1)) > sums).sum(-1).clip(max=len(TONES) - 1)
+    classes: np.ndarray = (RANDOM.random((len(logits), 1)) > sums).sum(-1)
+    return np.minimum(classes, len(TONES) - 1)
 
 
 def test_each_tone_gets_its_own_scale_and_shift() -> None:
