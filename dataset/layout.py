@@ -10,9 +10,9 @@ from datetime import date, datetime, timezone
 HEAD = "state/head.json"
 """The pointer to everything that is in force; replacing it is what makes a commit visible."""
 STATE = "state"
-PARQUET = ".parquet"
-_RUN_ID = "%Y%m%dT%H%M%SZ"
 """The folder of the head and of the memories."""
+PARQUET = ".parquet"
+"""What names of Parquet files end with."""
 RUNS = "runs"
 """Manifests of runs that are not folded into the run log yet."""
 MAINTENANCE = "maintenance"
@@ -88,6 +88,9 @@ def refusal(staging_folder: str) -> str:
 def lease(token: str) -> str:
     """The lease file of a contender."""
     return f"{LEASES}/{token}.json"
+
+
+_RUN_ID = "%Y%m%dT%H%M%SZ"
 
 
 def run_id_at(now: datetime) -> str:

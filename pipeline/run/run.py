@@ -13,6 +13,7 @@ from functools import cache
 
 from dateline.dataset import layout
 from dateline.dataset.dataset import Dataset
+from dateline.dataset.memory import feed_states
 from dateline.dataset.publication import Point, unobserved
 from dateline.dataset.upgrading import written_before
 from dateline.pipeline.export.following import Follower
@@ -234,7 +235,8 @@ def _needs_arrow(head: Head | None, run_id: str | None, now: datetime | None) ->
     feeds that older versions wrote."""
     if head is None:
         return False
-    if any(segment.path.endswith(layout.PARQUET) for segment in head.segments("feeds")):
+    states = head.segments(feed_states.MEMORY.name)
+    if any(segment.path.endswith(layout.PARQUET) for segment in states):
         return True
     return asks_log(head, run_id, now or datetime.now(timezone.utc))
 

@@ -68,9 +68,8 @@ def pack(came: ShardVisits) -> bytes:
 
     Its heading comes first: a thousand visits take as long to read as to make.
     """
-    heading = pickle.dumps((came.shard, came.at, came.stopped, len(came.visits)))
-    body = zlib.compress(pickle.dumps(came), 1)
-    return len(heading).to_bytes(2, "big") + heading + body
+    first = pickle.dumps((came.shard, came.at, came.stopped, len(came.visits)))
+    return len(first).to_bytes(2, "big") + first + zlib.compress(pickle.dumps(came), 1)
 
 
 def heading(packed: bytes) -> Heading:

@@ -9,6 +9,7 @@ from dataclasses import asdict, replace
 from datetime import datetime, timedelta, timezone
 from io import BytesIO
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 
 import pyarrow.parquet as pq
 import pytest
@@ -72,6 +73,10 @@ def test_every_state_comes_back_and_equal_ones_give_equal_bytes(states: list[Fee
     assert write(one, states) == write(two, states) == len(states)
     assert one.getvalue() == two.getvalue()
     assert rows_of(BytesIO(one.getvalue())) == len(states)
+    with NamedTemporaryFile(suffix=SUFFIX) as file:
+        file.write(one.getvalue())
+        file.flush()
+        assert load([file.name]) == {state.feed: state for state in states}
 
 
 @given(st.text(max_size=30), st.binary(max_size=60), st.sampled_from([3, 50, 1 << 20]))
